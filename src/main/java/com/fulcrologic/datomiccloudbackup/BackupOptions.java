@@ -1,0 +1,60 @@
+package com.fulcrologic.datomiccloudbackup;
+
+import java.util.OptionalLong;
+
+/**
+ * How {@code backup} goes about it. Immutable; start from {@link #DEFAULTS}.
+ *
+ * @param startT where to start; empty for where the stored backup ends, or the log's beginning
+ * @param transactionCountMax transactions in a segment at most; at least 1
+ * @param parallelism segments in the making at once, and so concurrent reads of the source; 1 to 64
+ * @param retryPolicy how often a segment that meets a transient fault is tried
+ * @param listener is told after each segment
+ */
+public record BackupOptions(
+    OptionalLong startT,
+    int transactionCountMax,
+    int parallelism,
+    RetryPolicy retryPolicy,
+    Progress.Listener listener) {
+
+  /** From where the backup ends, 10 000 transactions a segment, 4 at once. */
+  public static final BackupOptions DEFAULTS =
+      new BackupOptions(OptionalLong.empty(), 10_000, 4, RetryPolicy.DEFAULT, Progress.IGNORED);
+
+  /**
+   * @throws IllegalArgumentException when a number is out of its range
+   */
+  public BackupOptions {
+    if (startT.isPresent() && startT.getAsLong() < 0) {
+      throw new IllegalArgumentException("startT must not be negative");
+    }
+    if (transactionCountMax < 1) {
+      throw new IllegalArgumentException("transactionCountMax must be at least 1");
+    }
+    if (parallelism < 1 || parallelism > 64) {
+      throw new IllegalArgumentException("parallelism must be from 1 to 64");
+    }
+  }
+
+  public BackupOptions startingAt(long t) {
+    return new BackupOptions(
+        OptionalLong.of(t), transactionCountMax, parallelism, retryPolicy, listener);
+  }
+
+  public BackupOptions withTransactionCountMax(int countMax) {
+    return new BackupOptions(startT, countMax, parallelism, retryPolicy, listener);
+  }
+
+  public BackupOptions withParallelism(int segmentsAtOnce) {
+    return new BackupOptions(startT, transactionCountMax, segmentsAtOnce, retryPolicy, listener);
+  }
+
+  public BackupOptions withRetryPolicy(RetryPolicy policy) {
+    return new BackupOptions(startT, transactionCountMax, parallelism, policy, listener);
+  }
+
+  public BackupOptions withListener(Progress.Listener newListener) {
+    return new BackupOptions(startT, transactionCountMax, parallelism, retryPolicy, newListener);
+  }
+}

@@ -1,0 +1,4 @@
+package com.fulcrologic.datomiccloudbackup;
+
+/** What one call of {@code backupNextSegment} did. */
+public sealed interface BackupOutcome permits BackedUpSegment, NothingNewToBackUp {}

@@ -1,0 +1,20 @@
+package com.fulcrologic.datomiccloudbackup;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stored bytes are not the segment that was written: cut short, changed, or not a segment at all.
+ * Nothing of it was transacted. Its neighbours are unaffected; {@code repair} cannot overwrite it, so
+ * move the object away first.
+ */
+public final class CorruptSegmentException extends BackupException {
+  private static final long serialVersionUID = 1L;
+
+  public CorruptSegmentException(String message, String hint) {
+    super(message, hint);
+  }
+
+  public CorruptSegmentException(String message, String hint, @Nullable Throwable cause) {
+    super(message, hint, cause);
+  }
+}

@@ -1,0 +1,19 @@
+package com.fulcrologic.datomiccloudbackup;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A backup stopped early because one segment kept failing; the cause says why. What was stored stays
+ * stored, and running again continues.
+ */
+public final class IncompleteBackupException extends BackupException {
+  private static final long serialVersionUID = 1L;
+
+  public IncompleteBackupException(String message, String hint) {
+    super(message, hint);
+  }
+
+  public IncompleteBackupException(String message, String hint, @Nullable Throwable cause) {
+    super(message, hint, cause);
+  }
+}

@@ -1,0 +1,76 @@
+package com.fulcrologic.datomiccloudbackup;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+
+/**
+ * How a restore goes about it. Immutable; start from {@link #DEFAULTS}.
+ *
+ * <p>Attributes are named by ident, as in {@code ":person/email"}; an ident means every attribute that
+ * bears it, or bore it, at any t of the stored log. The filters are recorded in the target when it is
+ * claimed; a later call with other filters is refused.
+ *
+ * @param excludedAttributes idents of attributes whose datoms are left out
+ * @param rewrites a pure function for the values of an attribute, by ident: equal values must give
+ *     equal results, in every process, or retractions miss what they retract
+ * @param until up to where to restore
+ * @param retryPolicy how often a transaction that meets a transient fault is tried
+ * @param listener is told every few hundred transactions
+ */
+public record RestoreOptions(
+    Set<String> excludedAttributes,
+    Map<String, UnaryOperator<Object>> rewrites,
+    RestorePoint until,
+    RetryPolicy retryPolicy,
+    Progress.Listener listener) {
+
+  /** Everything, unchanged. */
+  public static final RestoreOptions DEFAULTS =
+      new RestoreOptions(
+          Set.of(), Map.of(), RestorePoint.NEWEST, RetryPolicy.DEFAULT, Progress.IGNORED);
+
+  public RestoreOptions {
+    excludedAttributes = Set.copyOf(excludedAttributes);
+    rewrites = Map.copyOf(rewrites);
+  }
+
+  /** Leaves out, too, every datom of the attribute that bears {@code ident}. */
+  public RestoreOptions excluding(String ident) {
+    Set<String> more = new TreeSet<>(excludedAttributes);
+    more.add(ident);
+    return new RestoreOptions(more, rewrites, until, retryPolicy, listener);
+  }
+
+  /** Passes, too, every value of the attribute that bears {@code ident} through {@code rewrite}. */
+  public RestoreOptions rewriting(String ident, UnaryOperator<Object> rewrite) {
+    Map<String, UnaryOperator<Object>> more = new TreeMap<>(rewrites);
+    more.put(ident, rewrite);
+    return new RestoreOptions(excludedAttributes, more, until, retryPolicy, listener);
+  }
+
+  /** Ends with the transaction {@code t}, included. */
+  public RestoreOptions until(long t) {
+    return until(new RestorePoint.AtT(t));
+  }
+
+  /** Ends with the last transaction dated at or before {@code instant}. */
+  public RestoreOptions until(Instant instant) {
+    return until(new RestorePoint.AtInstant(instant));
+  }
+
+  public RestoreOptions until(RestorePoint point) {
+    return new RestoreOptions(excludedAttributes, rewrites, point, retryPolicy, listener);
+  }
+
+  public RestoreOptions withRetryPolicy(RetryPolicy policy) {
+    return new RestoreOptions(excludedAttributes, rewrites, until, policy, listener);
+  }
+
+  public RestoreOptions withListener(Progress.Listener newListener) {
+    return new RestoreOptions(excludedAttributes, rewrites, until, retryPolicy, newListener);
+  }
+}

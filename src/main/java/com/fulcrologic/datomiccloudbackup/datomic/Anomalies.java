@@ -1,0 +1,57 @@
+package com.fulcrologic.datomiccloudbackup.datomic;
+
+import clojure.lang.IExceptionInfo;
+import clojure.lang.IPersistentMap;
+import clojure.lang.Keyword;
+import com.fulcrologic.datomiccloudbackup.BackupException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Classifies, once and here, what Clojure code throws. */
+final class Anomalies {
+  private static final Keyword CATEGORY = Keyword.intern("cognitect.anomalies", "category");
+  private static final Keyword DATABASE_ERROR = Keyword.intern("db", "error");
+  private static final int CAUSE_DEPTH_MAX = 16;
+
+  private Anomalies() {}
+
+  /**
+   * Calls, and turns what it throws into an {@link AnomalyException}.
+   *
+   * @param doing what is being done, to follow "Failed to"
+   */
+  static <T> T guard(String doing, Supplier<T> call) {
+    try {
+      return call.get();
+    } catch (BackupException known) {
+      throw known;
+    } catch (Exception thrown) { // Clojure throws checked exceptions undeclared
+      throw classify(doing, thrown);
+    }
+  }
+
+  private static AnomalyException classify(String doing, Exception thrown) {
+    IPersistentMap data = anomalyIn(thrown);
+    if (data == null) {
+      return new AnomalyException(doing, Anomaly.FAULT, null, thrown);
+    }
+    Object category = data.valAt(CATEGORY);
+    Object databaseError = data.valAt(DATABASE_ERROR);
+    return new AnomalyException(
+        doing,
+        category instanceof Keyword keyword ? Anomaly.named(keyword.getName()) : Anomaly.FAULT,
+        databaseError instanceof Keyword keyword ? keyword.toString() : null,
+        thrown);
+  }
+
+  private static @Nullable IPersistentMap anomalyIn(Throwable thrown) {
+    Throwable each = thrown;
+    for (int depth = 0; each != null && depth < CAUSE_DEPTH_MAX; depth++) {
+      if (each instanceof IExceptionInfo info && info.getData().valAt(CATEGORY) != null) {
+        return info.getData();
+      }
+      each = each.getCause();
+    }
+    return null;
+  }
+}

@@ -1,0 +1,85 @@
+package com.fulcrologic.datomiccloudbackup.datomic;
+
+import com.fulcrologic.datomiccloudbackup.BackupException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Datomic refused or failed a call.
+ *
+ * <p>Datomic's own message is left out, and so is the text of the cause: both may quote values of the
+ * database. The category, the {@code :db/error} ident and the stack traces remain.
+ */
+public final class AnomalyException extends BackupException {
+  private static final long serialVersionUID = 1L;
+
+  private final Anomaly anomaly;
+  private final @Nullable String databaseError;
+
+  /**
+   * @param doing what was being done, to follow "Failed to"
+   * @param databaseError the {@code :db/error} ident, as in {@code :db.error/cas-failed}, if any
+   */
+  public AnomalyException(
+      String doing, Anomaly anomaly, @Nullable String databaseError, @Nullable Throwable cause) {
+    super(
+        "Failed to "
+            + doing
+            + ": "
+            + anomaly.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-')
+            + (databaseError == null ? "" : " (" + databaseError + ")"),
+        hintFor(anomaly),
+        cause == null ? null : WithoutText.of(cause));
+    this.anomaly = anomaly;
+    this.databaseError = databaseError;
+  }
+
+  /** The category. */
+  public Anomaly anomaly() {
+    return anomaly;
+  }
+
+  /** The {@code :db/error} ident, as in {@code :db.error/cas-failed}. */
+  public Optional<String> databaseError() {
+    return Optional.ofNullable(databaseError);
+  }
+
+  /** Whether Datomic gave exactly this {@code :db/error}. */
+  public boolean isDatabaseError(String ident) {
+    return ident.equals(databaseError);
+  }
+
+  private static String hintFor(Anomaly anomaly) {
+    return switch (anomaly) {
+      case UNAVAILABLE, INTERRUPTED, BUSY -> "run it again: the system was busy or out of reach";
+      case FORBIDDEN -> "check the client map, the credentials and the permissions";
+      case NOT_FOUND -> "check the names of the system and the database";
+      case INCORRECT, UNSUPPORTED, CONFLICT, FAULT ->
+          "look up the error in Datomic's own log, and report it with this message";
+    };
+  }
+
+  /** A cause that keeps the class and the stack trace, and drops the text. */
+  private static final class WithoutText extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private static final int DEPTH_MAX = 8;
+
+    private WithoutText(String className, @Nullable Throwable cause) {
+      super(className, cause);
+    }
+
+    static WithoutText of(Throwable original) {
+      return of(original, 0);
+    }
+
+    private static WithoutText of(Throwable original, int depth) {
+      Throwable cause = original.getCause();
+      WithoutText copy =
+          new WithoutText(
+              original.getClass().getName(),
+              cause == null || depth == DEPTH_MAX ? null : of(cause, depth + 1));
+      copy.setStackTrace(original.getStackTrace());
+      return copy;
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package com.fulcrologic.datomiccloudbackup.datomic;
+
+import clojure.java.api.Clojure;
+import clojure.lang.IFn;
+
+/**
+ * The functions of {@code datomic.client.api}, which has no Java face of its own. Loaded at the first
+ * use of this class, which takes seconds.
+ */
+final class ClientApi {
+  static final IFn CLIENT;
+  static final IFn CONNECT;
+  static final IFn CREATE_DATABASE;
+  static final IFn LIST_DATABASES;
+  static final IFn DB;
+  static final IFn AS_OF;
+  static final IFn HISTORY;
+  static final IFn TX_RANGE;
+  static final IFn TRANSACT;
+  static final IFn DATOMS;
+  static final IFn INDEX_RANGE;
+
+  static {
+    String namespace = "datomic.client.api";
+    Clojure.var("clojure.core", "require").invoke(Clojure.read(namespace));
+    CLIENT = Clojure.var(namespace, "client");
+    CONNECT = Clojure.var(namespace, "connect");
+    CREATE_DATABASE = Clojure.var(namespace, "create-database");
+    LIST_DATABASES = Clojure.var(namespace, "list-databases");
+    DB = Clojure.var(namespace, "db");
+    AS_OF = Clojure.var(namespace, "as-of");
+    HISTORY = Clojure.var(namespace, "history");
+    TX_RANGE = Clojure.var(namespace, "tx-range");
+    TRANSACT = Clojure.var(namespace, "transact");
+    DATOMS = Clojure.var(namespace, "datoms");
+    INDEX_RANGE = Clojure.var(namespace, "index-range");
+  }
+
+  private ClientApi() {}
+}

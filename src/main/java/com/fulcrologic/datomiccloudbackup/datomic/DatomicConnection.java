@@ -1,0 +1,69 @@
+package com.fulcrologic.datomiccloudbackup.datomic;
+
+import com.fulcrologic.datomiccloudbackup.TxRange;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A connection to one database. Thread-safe. Every method throws {@link AnomalyException} when
+ * Datomic refuses or fails, and retries nothing by itself.
+ */
+public interface DatomicConnection {
+
+  /**
+   * Wraps the connection that a Clojure caller (an Ion, say) already holds.
+   *
+   * @param connection what {@code datomic.client.api/connect} returned; the caller keeps owning it
+   */
+  static DatomicConnection of(Object connection) {
+    return new ClientConnection(connection);
+  }
+
+  /** The database's name. */
+  String databaseName();
+
+  /**
+   * What the system reports as the database's id. Durable Datomic Local reports the name; everything
+   * else something unique.
+   */
+  String databaseId();
+
+  /** The t of the newest transaction. */
+  long basisT();
+
+  /**
+   * The log in this range, in ascending order of t, read as it is consumed: memory does not grow with
+   * the range. A range that ends, or lies, beyond the basis simply has no transactions there. To be
+   * closed.
+   */
+  Stream<Transaction> txRange(TxRange range);
+
+  /**
+   * Transacts.
+   *
+   * @param txData forms made with {@link TxData}
+   */
+  TransactionReport transact(List<?> txData);
+
+  /**
+   * Datoms of an index, in its order, read as they are consumed. To be closed.
+   *
+   * @param components the leading components, as idents (keywords) or entity ids; possibly none
+   */
+  Stream<Datom> datoms(View view, Index index, Object... components);
+
+  /**
+   * Present datoms of one attribute with a value from {@code start} to before {@code end}, in
+   * ascending order of value; at most {@code countMax}.
+   *
+   * @param attribute its ident (a keyword) or entity id
+   */
+  List<Datom> indexRange(Object attribute, Object start, Object end, int countMax);
+
+  /** The orders in which Datomic keeps datoms. */
+  enum Index {
+    EAVT,
+    AEVT,
+    AVET
+  }
+}

@@ -1,0 +1,24 @@
+package com.fulcrologic.datomiccloudbackup.datomic;
+
+import java.util.List;
+
+/**
+ * One entry of a log. Its datoms are a set; the order of the list is Datomic's.
+ *
+ * @param t the transaction's number
+ * @param tx the transaction's entity id
+ */
+public record Transaction(long t, long tx, List<Datom> datoms) {
+
+  private static final int INDEX_BITS = 42;
+  private static final long TRANSACTION_PARTITION = 3;
+
+  public Transaction {
+    datoms = List.copyOf(datoms);
+  }
+
+  /** The entity id of transaction {@code t}: the transaction partition, then t. */
+  public static long entityId(long t) {
+    return TRANSACTION_PARTITION << INDEX_BITS | t;
+  }
+}

@@ -1,0 +1,16 @@
+package com.fulcrologic.datomiccloudbackup.datomic;
+
+import java.util.Map;
+
+/**
+ * What Datomic answered to a transaction that it committed.
+ *
+ * @param basisTBefore the t of the database value that the transaction saw
+ * @param basisTAfter the transaction's own t
+ * @param tempids the entity id of each tempid; a tempid that resolved to nothing new is there too
+ */
+public record TransactionReport(long basisTBefore, long basisTAfter, Map<String, Long> tempids) {
+  public TransactionReport {
+    tempids = Map.copyOf(tempids);
+  }
+}

@@ -1,0 +1,42 @@
+package com.fulcrologic.datomiccloudbackup.log;
+
+import clojure.lang.Keyword;
+
+/**
+ * The attributes that a restore adds to its target. The target's format for ever: see {@code
+ * docs/decisions}.
+ */
+public final class Bookkeeping {
+  /** Their namespace; the Clojure library used the same one. */
+  public static final String NAMESPACE = "com.fulcrologic.datomic-cloud-backup.cloning";
+
+  /** On every restored entity: its id in the source (long). */
+  public static final Keyword ORIGINAL_ID = Keyword.intern(NAMESPACE, "original-id");
+
+  /** An attribute and an ident; {@code [marker marker t]} tells the last restored source t (long). */
+  public static final Keyword LAST_SOURCE_TRANSACTION =
+      Keyword.intern(NAMESPACE, "last-source-transaction");
+
+  /** On every restored transaction's entity: its t in the source (long, unique value). */
+  public static final Keyword SOURCE_T = Keyword.intern(NAMESPACE, "source-t");
+
+  /**
+   * On every transaction that has a successor, and on this very attribute for the first one: the
+   * source t that the successor restores or prepares (long). Set by compare-and-swap from nothing, so
+   * that one successor only can be committed, and only after its predecessor.
+   */
+  public static final Keyword NEXT_SOURCE_T = Keyword.intern(NAMESPACE, "next-source-t");
+
+  /**
+   * On every preparation's entity: {@code [after-t number]}, the source t restored last before it (-1
+   * for none) and its number after that, from 1 (tuple of two longs, unique value).
+   */
+  public static final Keyword PREPARATION = Keyword.intern(NAMESPACE, "preparation");
+
+  private Bookkeeping() {}
+
+  /** Whether an ident is one of this library's, whatever the version. */
+  public static boolean isBookkeeping(Keyword ident) {
+    return NAMESPACE.equals(ident.getNamespace());
+  }
+}

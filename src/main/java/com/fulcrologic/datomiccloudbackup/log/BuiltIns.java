@@ -1,0 +1,69 @@
+package com.fulcrologic.datomiccloudbackup.log;
+
+import clojure.lang.Keyword;
+import java.util.Set;
+
+/**
+ * Which idents are Datomic's own.
+ *
+ * <p>Told by name, not by id or date: base schema may arrive late, in a normally dated transaction.
+ * Only the namespaces that Datomic uses count, since a user may well own {@code :db.mine/thing}; in
+ * {@code db.part}, only Datomic's own partitions do.
+ */
+public final class BuiltIns {
+  private static final Set<String> NAMESPACES =
+      Set.of(
+          "db",
+          "db.alter",
+          "db.attr",
+          "db.bootstrap",
+          "db.cardinality",
+          "db.entity",
+          "db.error",
+          "db.excise",
+          "db.fn",
+          "db.index",
+          "db.install",
+          "db.lang",
+          "db.sys",
+          "db.type",
+          "db.unique",
+          "fressian");
+
+  private static final String PARTITIONS = "db.part";
+  private static final Set<String> PARTITION_NAMES = Set.of("db", "tx", "user", "sys");
+
+  public static final Keyword IDENT = Keyword.intern("db", "ident");
+  public static final Keyword VALUE_TYPE = Keyword.intern("db", "valueType");
+  public static final Keyword CARDINALITY = Keyword.intern("db", "cardinality");
+  public static final Keyword UNIQUE = Keyword.intern("db", "unique");
+  public static final Keyword DOC = Keyword.intern("db", "doc");
+  public static final Keyword NO_HISTORY = Keyword.intern("db", "noHistory");
+  public static final Keyword TUPLE_ATTRS = Keyword.intern("db", "tupleAttrs");
+  public static final Keyword TUPLE_TYPE = Keyword.intern("db", "tupleType");
+  public static final Keyword TUPLE_TYPES = Keyword.intern("db", "tupleTypes");
+  public static final Keyword TX_INSTANT = Keyword.intern("db", "txInstant");
+  public static final Keyword ENSURE = Keyword.intern("db", "ensure");
+  public static final Keyword INSTALL_ATTRIBUTE = Keyword.intern("db.install", "attribute");
+  public static final Keyword ALTER_ATTRIBUTE = Keyword.intern("db.alter", "attribute");
+  public static final Keyword TYPE_REF = Keyword.intern("db.type", "ref");
+  public static final Keyword TYPE_LONG = Keyword.intern("db.type", "long");
+  public static final Keyword TYPE_TUPLE = Keyword.intern("db.type", "tuple");
+  public static final Keyword CARDINALITY_ONE = Keyword.intern("db.cardinality", "one");
+  public static final Keyword CARDINALITY_MANY = Keyword.intern("db.cardinality", "many");
+  public static final Keyword UNIQUE_IDENTITY = Keyword.intern("db.unique", "identity");
+  public static final Keyword UNIQUE_VALUE = Keyword.intern("db.unique", "value");
+
+  private BuiltIns() {}
+
+  /** Whether an ident is Datomic's own. */
+  public static boolean isBuiltIn(Keyword ident) {
+    String namespace = ident.getNamespace();
+    if (namespace == null) {
+      return false;
+    }
+    return namespace.equals(PARTITIONS)
+        ? PARTITION_NAMES.contains(ident.getName())
+        : NAMESPACES.contains(namespace);
+  }
+}

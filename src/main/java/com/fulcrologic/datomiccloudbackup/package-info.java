@@ -1,0 +1,10 @@
+/**
+ * What callers name: the facade {@link com.fulcrologic.datomiccloudbackup.Cloning}, its options, its
+ * outcomes and its failures.
+ *
+ * <p>Every room may use this vocabulary, so nothing here but {@code Cloning} may use a room.
+ */
+@NullMarked
+package com.fulcrologic.datomiccloudbackup;
+
+import org.jspecify.annotations.NullMarked;

@@ -174,7 +174,7 @@ public final class Schema {
       }
       Set<Keyword> names = new LinkedHashSet<>(before == null ? Set.of() : before.names());
       names.addAll(assertedIdents());
-      Keyword ident = before == null ? Keyword.intern("db", "unnamed") : before.ident();
+      Keyword ident = before == null ? Attribute.UNNAMED : before.ident();
       for (Keyword newIdent : assertedIdents()) {
         ident = newIdent;
       }

@@ -13,7 +13,9 @@ public final class Bookkeeping {
   /** On every restored entity: its id in the source (long). */
   public static final Keyword ORIGINAL_ID = Keyword.intern(NAMESPACE, "original-id");
 
-  /** An attribute and an ident; {@code [marker marker t]} tells the last restored source t (long). */
+  /**
+   * An attribute and an ident; {@code [marker marker t]} tells the last restored source t (long).
+   */
   public static final Keyword LAST_SOURCE_TRANSACTION =
       Keyword.intern(NAMESPACE, "last-source-transaction");
 
@@ -22,14 +24,14 @@ public final class Bookkeeping {
 
   /**
    * On every transaction that has a successor, and on this very attribute for the first one: the
-   * source t that the successor restores or prepares (long). Set by compare-and-swap from nothing, so
-   * that one successor only can be committed, and only after its predecessor.
+   * source t that the successor restores or prepares (long). Set by compare-and-swap from nothing,
+   * so that one successor only can be committed, and only after its predecessor.
    */
   public static final Keyword NEXT_SOURCE_T = Keyword.intern(NAMESPACE, "next-source-t");
 
   /**
-   * On every preparation's entity: {@code [after-t number]}, the source t restored last before it (-1
-   * for none) and its number after that, from 1 (tuple of two longs, unique value).
+   * On every preparation's entity: {@code [after-t number]}, the source t restored last before it
+   * (-1 for none) and its number after that, from 1 (tuple of two longs, unique value).
    */
   public static final Keyword PREPARATION = Keyword.intern(NAMESPACE, "preparation");
 

@@ -196,8 +196,8 @@ final class ClientConnection implements DatomicConnection {
   }
 
   /** Reading on can fail too, and is classified like any call. */
-  private record GuardedIterator<T>(
-      String doing, Iterator<?> elements, Function<Object, T> convert) implements Iterator<T> {
+  private record GuardedIterator<T>(String doing, Iterator<?> elements, Function<Object, T> convert)
+      implements Iterator<T> {
     @Override
     public boolean hasNext() {
       return Anomalies.guard(doing, elements::hasNext);

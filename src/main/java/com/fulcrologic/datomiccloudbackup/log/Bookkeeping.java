@@ -14,7 +14,9 @@ public final class Bookkeeping {
   /** On every restored entity: its id in the source (long). */
   public static final Keyword ORIGINAL_ID = Keyword.intern(NAMESPACE, "original-id");
 
-  /** An attribute and an ident; {@code [marker marker t]} tells the last restored source t (long). */
+  /**
+   * An attribute and an ident; {@code [marker marker t]} tells the last restored source t (long).
+   */
   public static final Keyword LAST_SOURCE_TRANSACTION =
       Keyword.intern(NAMESPACE, "last-source-transaction");
 

@@ -35,8 +35,8 @@ public final class Cloning {
    * Stores one segment of the source's log, from {@code range.startT()} on.
    *
    * @param name the backup's name in the store
-   * @param range what to store at most; less is stored when a segment's byte bound is reached, or the
-   *     log ends before
+   * @param range what to store at most; less is stored when a segment's byte bound is reached, or
+   *     the log ends before
    * @return what was really stored, or was stored already; empty when the log has nothing there
    */
   public Optional<TxRange> backupSegment(String name, DatomicConnection source, TxRange range) {
@@ -46,8 +46,8 @@ public final class Cloning {
   }
 
   /**
-   * Stores the segment that follows what is stored; the first one starts at the log's beginning. For a
-   * scheduled job.
+   * Stores the segment that follows what is stored; the first one starts at the log's beginning.
+   * For a scheduled job.
    *
    * @param transactionCountMax transactions in the segment at most; at least 1
    */

@@ -22,7 +22,6 @@ import com.fulcrologic.datomiccloudbackup.store.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.store.StoredSegment;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -54,8 +53,8 @@ public final class Backup {
   /**
    * Stores one segment of the log, from {@code range.startT()} on.
    *
-   * @param range what to store at most; less is stored when a segment's byte bound is reached, or the
-   *     log ends before
+   * @param range what to store at most; less is stored when a segment's byte bound is reached, or
+   *     the log ends before
    * @return what was really stored, or was stored already; empty when the log has nothing there
    * @throws ForeignSourceException when the backup belongs to another database
    * @throws ForkedHistoryException when the source's past is not the one that is stored
@@ -65,10 +64,7 @@ public final class Backup {
         retryPolicy,
         () -> {
           Optional<TxRange> stored =
-              backup
-                  .covering(range.startT())
-                  .map(StoredSegment::range)
-                  .filter(range::equals);
+              backup.covering(range.startT()).map(StoredSegment::range).filter(range::equals);
           if (stored.isPresent()) {
             return Optional.of(described(stored.get()));
           }
@@ -76,8 +72,7 @@ public final class Backup {
           if (range.startT() > basisT) {
             return Optional.empty();
           }
-          TxRange available =
-              new TxRange(range.startT(), Math.min(range.endT(), basisT + 1));
+          TxRange available = new TxRange(range.startT(), Math.min(range.endT(), basisT + 1));
           return store(maker(), available, Integer.MAX_VALUE);
         });
   }
@@ -145,7 +140,10 @@ public final class Backup {
     boolean isDense = retrying(options.retryPolicy(), source::isDense);
     List<BackedUpSegment> segments =
         new ParallelBackup(
-                backup.location(), options, isDense, (range, countMax) -> store(maker, range, countMax))
+                backup.location(),
+                options,
+                isDense,
+                (range, countMax) -> store(maker, range, countMax))
             .run(ranges);
     return new BackupSummary(segments, basisT, Duration.between(begun, Instant.now()));
   }
@@ -196,10 +194,7 @@ public final class Backup {
     String storedHash;
     try (Stream<Transaction> transactions = segment.transactions()) {
       storedHash =
-          transactions
-              .reduce((earlier, later) -> later)
-              .map(TransactionHash::sha256)
-              .orElseThrow();
+          transactions.reduce((earlier, later) -> later).map(TransactionHash::sha256).orElseThrow();
     }
     long t = info.lastT();
     Optional<String> sourceHash;

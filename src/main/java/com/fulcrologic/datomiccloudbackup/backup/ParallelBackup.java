@@ -16,14 +16,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Backs ranges up, a few segments at a time, and stops early when one keeps failing. Nothing is
- * interrupted: what is in the making is finished first. Its threads end before {@link #run} returns.
+ * interrupted: what is in the making is finished first. Its threads end before {@link #run}
+ * returns.
  */
 final class ParallelBackup {
   private static final Logger LOG = LoggerFactory.getLogger(ParallelBackup.class);
@@ -158,8 +158,7 @@ final class ParallelBackup {
               "run it again: what was stored stays stored; the cause: " + failed.getMessage(),
               failed);
         }
-        LOG.info(
-            "retrying range={} attempt={} reason={}", range, attempt, failed.getMessage());
+        LOG.info("retrying range={} attempt={} reason={}", range, attempt, failed.getMessage());
         Retries.pauseAfter(options.retryPolicy(), attempt);
       }
     }
@@ -180,17 +179,14 @@ final class ParallelBackup {
     private long spanDone;
 
     ProgressMeter(List<TxRange> pieces) {
-      this.whole =
-          new TxRange(pieces.get(0).startT(), pieces.get(pieces.size() - 1).endT());
+      this.whole = new TxRange(pieces.get(0).startT(), pieces.get(pieces.size() - 1).endT());
     }
 
     synchronized void advance(BackedUpSegment segment, long span) {
       transactionsDone += segment.transactionCount();
       datomsDone += segment.datomCount();
       spanDone += span;
-      options
-          .listener()
-          .progressed(new Progress(whole, transactionsDone, datomsDone, spanDone));
+      options.listener().progressed(new Progress(whole, transactionsDone, datomsDone, spanDone));
     }
   }
 }

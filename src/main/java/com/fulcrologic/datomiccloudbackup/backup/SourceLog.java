@@ -18,7 +18,10 @@ import java.util.stream.Stream;
 
 /** What a backup asks of its source beside the log itself. Thread-safe; retries nothing. */
 final class SourceLog {
-  /** How far back to look for the transaction before a t, at most: Pro leaves t out, a few at a time. */
+  /**
+   * How far back to look for the transaction before a t, at most: Pro leaves t out, a few at a
+   * time.
+   */
   private static final long SPAN_BEFORE_MAX = 1 << 20;
 
   private final DatomicConnection source;
@@ -77,14 +80,15 @@ final class SourceLog {
         return false;
       }
     }
-    try (Stream<Transaction> log = source.txRange(new TxRange(Math.max(0, basisT - 3), basisT + 1))) {
+    try (Stream<Transaction> log =
+        source.txRange(new TxRange(Math.max(0, basisT - 3), basisT + 1))) {
       return log.count() == Math.min(4, basisT + 1);
     }
   }
 
   /**
-   * The schema right after {@code previousT}, read from the indexes: all attributes, with every name
-   * that each ever had.
+   * The schema right after {@code previousT}, read from the indexes: all attributes, with every
+   * name that each ever had.
    */
   Schema schemaAfter(long previousT) {
     View view = View.asOf(previousT);

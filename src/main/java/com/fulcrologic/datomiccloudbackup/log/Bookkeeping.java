@@ -21,17 +21,17 @@ public final class Bookkeeping {
       Keyword.intern(NAMESPACE, "last-source-transaction");
 
   /**
-   * On every restored transaction's entity: its t in the source (long, unique value). It is the link,
-   * too: each transaction asserts again, by look-up ref, the {@code source-t} of its predecessor. That
-   * adds no datom, and fails where the predecessor is not there; and the uniqueness lets each t in
-   * once.
+   * On every restored transaction's entity: its t in the source (long, unique value). It is the
+   * link, too: each transaction asserts again, by look-up ref, the {@code source-t} of its
+   * predecessor. That adds no datom, and fails where the predecessor is not there; and the
+   * uniqueness lets each t in once.
    */
   public static final Keyword SOURCE_T = Keyword.intern(NAMESPACE, "source-t");
 
   /**
    * On every preparation's entity: {@code [after number]}, the source t restored last before it (-1
-   * for none) and its number after that, from 1 (tuple of two longs, unique value). A link like {@link
-   * #SOURCE_T}.
+   * for none) and its number after that, from 1 (tuple of two longs, unique value). A link like
+   * {@link #SOURCE_T}.
    */
   public static final Keyword PREPARATION = Keyword.intern(NAMESPACE, "preparation");
 

@@ -17,9 +17,9 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What to leave out of the target, and what to rewrite on the way: the caller's filters, which speak of
- * idents, resolved to the source's attribute ids. An ident means every attribute that ever bore it.
- * Immutable.
+ * What to leave out of the target, and what to rewrite on the way: the caller's filters, which
+ * speak of idents, resolved to the source's attribute ids. An ident means every attribute that ever
+ * bore it. Immutable.
  */
 final class AttributeFilter {
   /** Without these there is no schema, or no time. */
@@ -38,7 +38,8 @@ final class AttributeFilter {
   private final Set<String> unmatched = new TreeSet<>();
 
   /**
-   * @param newest the schema at the end of the stored log, with every name that an attribute ever had
+   * @param newest the schema at the end of the stored log, with every name that an attribute ever
+   *     had
    * @throws InvalidConfigurationException when a filter names an attribute that cannot be filtered
    */
   AttributeFilter(RestoreOptions options, Schema newest) {

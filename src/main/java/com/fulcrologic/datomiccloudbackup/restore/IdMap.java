@@ -1,9 +1,9 @@
 package com.fulcrologic.datomiccloudbackup.restore;
 
 /**
- * Which target entity stands for which source entity, as far as this restore remembers. Bounded: when
- * full, it forgets the half that was not used for longest, and from then on an id that is not here may
- * still be in the target. Not thread-safe.
+ * Which target entity stands for which source entity, as far as this restore remembers. Bounded:
+ * when full, it forgets the half that was not used for longest, and from then on an id that is not
+ * here may still be in the target. Not thread-safe.
  */
 final class IdMap {
   /** What {@link #target} answers for an id that is not remembered. */

@@ -16,9 +16,9 @@ import java.util.Date;
 import java.util.List;
 
 /**
- * The first transaction of a restore: it claims an empty target, so that one restore only can begin,
- * and installs the bookkeeping attributes. Dated exactly at the epoch, since nothing can be dated
- * before it, nor anything of the source before this.
+ * The first transaction of a restore: it claims an empty target, so that one restore only can
+ * begin, and installs the bookkeeping attributes. Dated exactly at the epoch, since nothing can be
+ * dated before it, nor anything of the source before this.
  */
 final class Installation {
   static final Date EPOCH = new Date(0);

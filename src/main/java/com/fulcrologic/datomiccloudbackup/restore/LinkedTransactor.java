@@ -20,9 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Transacts step after step into one target, each exactly once and in order, whatever happens on the
- * way: a step is linked to the one before, and after an unknown outcome the target is asked, never
- * taken for granted. Mutable; not thread-safe.
+ * Transacts step after step into one target, each exactly once and in order, whatever happens on
+ * the way: a step is linked to the one before, and after an unknown outcome the target is asked,
+ * never taken for granted. Mutable; not thread-safe.
  */
 final class LinkedTransactor {
   private static final Logger LOG = LoggerFactory.getLogger(LinkedTransactor.class);
@@ -73,8 +73,7 @@ final class LinkedTransactor {
         return committed(step, target.transact(txData));
       } catch (AnomalyException anomaly) {
         outcomeUnknown |= anomaly.anomaly().isTransient();
-        boolean worthRepeating =
-            anomaly.anomaly().isTransient() || anomaly.isDatabaseError(FUTURE);
+        boolean worthRepeating = anomaly.anomaly().isTransient() || anomaly.isDatabaseError(FUTURE);
         if (worthRepeating && attempt < retryPolicy.attemptCountMax()) {
           LOG.info("retrying t={} attempt={} reason={}", step.t(), attempt, anomaly.getMessage());
           Retries.pauseAfter(retryPolicy, attempt);
@@ -101,7 +100,10 @@ final class LinkedTransactor {
         tx == null ? Transaction.entityId(report.basisTAfter()) : tx, report.tempids());
   }
 
-  /** Whether the refusal is what a step meets that is committed already, or whose predecessor is not. */
+  /**
+   * Whether the refusal is what a step meets that is committed already, or whose predecessor is
+   * not.
+   */
   private static boolean mayMeanMoved(AnomalyException anomaly) {
     return anomaly.anomaly() == Anomaly.CONFLICT || anomaly.isDatabaseError(NOT_AN_ENTITY);
   }

@@ -2,7 +2,10 @@ package com.fulcrologic.datomiccloudbackup.restore;
 
 import java.util.Arrays;
 
-/** A map from long to long in two arrays, by open addressing. Keys are not negative. Not thread-safe. */
+/**
+ * A map from long to long in two arrays, by open addressing. Keys are not negative. Not
+ * thread-safe.
+ */
 final class LongMap {
   /** What {@link #get} answers for a key that is not there; no value equals it. */
   static final long ABSENT = -1;

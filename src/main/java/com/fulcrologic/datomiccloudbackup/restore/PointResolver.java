@@ -19,8 +19,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Finds the very transaction that a restore is to end with, before anything is transacted. Never "the
- * nearest": a point that the stored log does not hold exactly is an error.
+ * Finds the very transaction that a restore is to end with, before anything is transacted. Never
+ * "the nearest": a point that the stored log does not hold exactly is an error.
  */
 final class PointResolver {
   private final StoredBackup backup;
@@ -96,8 +96,7 @@ final class PointResolver {
   }
 
   /** By bisection over the segments' headers: their instants ascend as their t do. */
-  private Optional<TxRange> lastBeginningAtOrBefore(
-      Instant instant, List<StoredSegment> segments) {
+  private Optional<TxRange> lastBeginningAtOrBefore(Instant instant, List<StoredSegment> segments) {
     int low = 0;
     int high = segments.size();
     while (low < high) {

@@ -35,10 +35,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The restore of one backup into one target, which each call names (so that remembering a restore does
- * not keep a connection alive). Everything that it needs to know stands in the target itself: a new
- * instance, in a new process, goes on where another one stopped; what an instance remembers only saves
- * it from asking. Thread-safe; one segment at a time.
+ * The restore of one backup into one target, which each call names (so that remembering a restore
+ * does not keep a connection alive). Everything that it needs to know stands in the target itself:
+ * a new instance, in a new process, goes on where another one stopped; what an instance remembers
+ * only saves it from asking. Thread-safe; one segment at a time.
  */
 public final class Restore {
   private static final Logger LOG = LoggerFactory.getLogger(Restore.class);
@@ -62,7 +62,9 @@ public final class Restore {
     this.idCountMax = idCountMax;
   }
 
-  /** What is remembered between two calls, as long as the target still stands at {@code position}. */
+  /**
+   * What is remembered between two calls, as long as the target still stands at {@code position}.
+   */
   private record Session(
       Claim claim, TargetPosition position, IdMap idMap, Map<Keyword, Long> builtInIds) {}
 
@@ -74,8 +76,8 @@ public final class Restore {
    * Restores what the target lacks of the next segment, up to the point asked for.
    *
    * @param target the same database at each call
-   * @throws com.fulcrologic.datomiccloudbackup.BackupException of the subclass that says why it could
-   *     not; everything before the failing transaction is in the target then
+   * @throws com.fulcrologic.datomiccloudbackup.BackupException of the subclass that says why it
+   *     could not; everything before the failing transaction is in the target then
    */
   public synchronized RestoreOutcome restoreSegment(
       DatomicConnection target, RestoreOptions options) {
@@ -102,7 +104,8 @@ public final class Restore {
     if (current == null) {
       current = install(target, inspector, builtInIds, segment.info(), options);
     }
-    return replay(target, segment, Math.min(lastT, segment.info().lastT()), current, filter, options);
+    return replay(
+        target, segment, Math.min(lastT, segment.info().lastT()), current, filter, options);
   }
 
   private RestoredSegment replay(
@@ -179,10 +182,7 @@ public final class Restore {
     TargetPosition position = inspector.position();
     boolean isFresh = position.isNothingRestored() && !position.isPreparing();
     return new Session(
-        claim.get(),
-        position,
-        new IdMap(isFresh, idCountMax),
-        inspector.bootstrap().builtInIds());
+        claim.get(), position, new IdMap(isFresh, idCountMax), inspector.bootstrap().builtInIds());
   }
 
   private static void requireEmpty(
@@ -271,9 +271,7 @@ public final class Restore {
 
   /** The target stands at a transaction that had no room for all of its bookkeeping. */
   private static void completeLast(
-      TransactionReplay transactions,
-      TargetInspector inspector,
-      Map<Keyword, Long> builtInIds) {
+      TransactionReplay transactions, TargetInspector inspector, Map<Keyword, Long> builtInIds) {
     Long txInstant = builtInIds.get(BuiltIns.TX_INSTANT);
     Transaction last = inspector.lastTransaction();
     Date instant =

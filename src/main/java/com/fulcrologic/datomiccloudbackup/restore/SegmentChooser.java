@@ -16,7 +16,8 @@ final class SegmentChooser {
   }
 
   /**
-   * The segment that covers what follows {@code sourceT}; among several, the one that reaches farthest.
+   * The segment that covers what follows {@code sourceT}; among several, the one that reaches
+   * farthest.
    *
    * @return empty when everything stored is at or before {@code sourceT}
    * @throws SegmentGapException when what follows is missing, and something later is stored

@@ -9,8 +9,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a source id is called in the target while one transaction is translated: the transaction itself,
- * a built-in, an entity that is there already, or a new one under a tempid. Notes the new ones.
+ * What a source id is called in the target while one transaction is translated: the transaction
+ * itself, a built-in, an entity that is there already, or a new one under a tempid. Notes the new
+ * ones.
  */
 final class TargetIds {
   private final Transaction transaction;
@@ -45,6 +46,15 @@ final class TargetIds {
     }
     newIds.add(source);
     return NewIds.tempid(source);
+  }
+
+  /** An attribute is always there already: Datomic knows none under a tempid. */
+  Object ofAttribute(long source) {
+    if (isNew(source)) {
+      throw new IllegalStateException(
+          "t " + transaction.t() + " uses attribute " + source + ", which is not in the target");
+    }
+    return of(source);
   }
 
   /** Whether this transaction makes the entity. */

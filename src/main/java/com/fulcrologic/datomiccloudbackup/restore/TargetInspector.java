@@ -162,8 +162,7 @@ final class TargetInspector {
   private static boolean hasOriginalId(Transaction transaction, Map<Keyword, Long> ids) {
     return transaction.datoms().stream()
         .anyMatch(
-            datom ->
-                datom.e() == transaction.tx() && is(datom, ids, Bookkeeping.ORIGINAL_ID));
+            datom -> datom.e() == transaction.tx() && is(datom, ids, Bookkeeping.ORIGINAL_ID));
   }
 
   private static boolean is(Datom datom, Map<Keyword, Long> ids, Keyword attribute) {

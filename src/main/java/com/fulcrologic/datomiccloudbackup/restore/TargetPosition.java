@@ -13,8 +13,8 @@ import java.util.List;
  * @param basisT the target's own t of that transaction
  * @param sourceT the last restored source t; {@link #NOTHING} when there is none
  * @param preparationCount how many preparations have been transacted since
- * @param lacksOriginalId whether that restored transaction was too large to carry the original id of
- *     its own entity, so that a preparation right after it has to bring it
+ * @param lacksOriginalId whether that restored transaction was too large to carry the original id
+ *     of its own entity, so that a preparation right after it has to bring it
  */
 record TargetPosition(long basisT, long sourceT, long preparationCount, boolean lacksOriginalId) {
   /** The source t before the first one. */

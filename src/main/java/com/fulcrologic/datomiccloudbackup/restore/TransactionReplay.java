@@ -1,5 +1,6 @@
 package com.fulcrologic.datomiccloudbackup.restore;
 
+import com.fulcrologic.datomiccloudbackup.TargetNotRestorableException;
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.datomic.TxData;
@@ -12,17 +13,19 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Restores one source transaction: translates it, adds the bookkeeping, transacts it and learns the new
- * ids; where one transaction cannot hold it all, with preparations before it. One thread.
+ * Restores one source transaction: translates it, adds the bookkeeping, transacts it and learns the
+ * new ids; where one transaction cannot hold it all, with preparations before it. One thread.
  *
- * <p>When a transaction is split, and how, is part of the target's format ({@link Claim#FORMAT}): two
- * restores that meet in one target must do the same.
+ * <p>When a transaction is split, and how, is part of the target's format ({@link Claim#FORMAT}):
+ * two restores that meet in one target must do the same.
  */
 final class TransactionReplay {
   /** Datoms in a transaction at most, the one that dates it counted [Datomic Local 1.0.291]. */
   static final int DATOM_COUNT_MAX = 100_000;
 
-  /** Of a restored transaction itself: source-t, original-id, and the marker's old and new value. */
+  /**
+   * Of a restored transaction itself: source-t, original-id, and the marker's old and new value.
+   */
   private static final int OWN_DATOM_COUNT = 4;
 
   private final Translator translator;
@@ -45,8 +48,8 @@ final class TransactionReplay {
    * @param schema as of before it, with the built-ins that it brings
    * @param withMarker whether it is the last one of a segment or a call
    */
-  void restore(
-      Transaction transaction, Schema schema, WorkingSet workingSet, boolean withMarker) {
+  void restore(Transaction transaction, Schema schema, WorkingSet workingSet, boolean withMarker) {
+    requireNotSpokenOf(transaction, workingSet);
     Translation translation = translator.translate(transaction, schema, workingSet);
     if (needsPreparation(transaction, translation)) {
       prepare(transaction, schema, translation, workingSet);
@@ -60,8 +63,7 @@ final class TransactionReplay {
       forms.addAll(ownForms(TxData.CURRENT_TRANSACTION, transaction, withMarker));
     }
     forms.addAll(translation.forms());
-    Committed committed =
-        transactor.transact(new Step.Restoration(transaction.t(), forms, roomy));
+    Committed committed = transactor.transact(new Step.Restoration(transaction.t(), forms, roomy));
     learn(translation.newIds(), committed, workingSet);
     workingSet.learn(transaction.tx(), committed.tx());
     if (!roomy) {
@@ -81,6 +83,20 @@ final class TransactionReplay {
     forms.add(marker(t));
     forms.add(TxData.add(TxData.CURRENT_TRANSACTION, BuiltIns.TX_INSTANT, instant));
     transactor.transact(new Step.Preparation(t, forms));
+  }
+
+  /**
+   * Datomic accepts facts about, and references to, a transaction that is still to come; what
+   * stands for it in the target cannot become a transaction.
+   */
+  private static void requireNotSpokenOf(Transaction transaction, WorkingSet workingSet) {
+    if (workingSet.target(transaction.tx()) != IdMap.UNKNOWN) {
+      throw new TargetNotRestorableException(
+          "Failed to restore t "
+              + transaction.t()
+              + ": an earlier transaction speaks of this one by its id",
+          "exclude the attribute that holds the id; this cannot be replayed");
+    }
   }
 
   private boolean needsPreparation(Transaction transaction, Translation translation) {
@@ -106,8 +122,7 @@ final class TransactionReplay {
       forms.add(
           TxData.add(
               TxData.CURRENT_TRANSACTION, BuiltIns.TX_INSTANT, instantOf(transaction, schema)));
-      learn(
-          some, transactor.transact(new Step.Preparation(transaction.t(), forms)), workingSet);
+      learn(some, transactor.transact(new Step.Preparation(transaction.t(), forms)), workingSet);
     }
   }
 
@@ -126,8 +141,7 @@ final class TransactionReplay {
   }
 
   private static Object marker(long t) {
-    return TxData.add(
-        Bookkeeping.LAST_SOURCE_TRANSACTION, Bookkeeping.LAST_SOURCE_TRANSACTION, t);
+    return TxData.add(Bookkeeping.LAST_SOURCE_TRANSACTION, Bookkeeping.LAST_SOURCE_TRANSACTION, t);
   }
 
   private static void learn(long[] newIds, Committed committed, WorkingSet workingSet) {
@@ -142,8 +156,7 @@ final class TransactionReplay {
 
   private static Object instantOf(Transaction transaction, Schema schema) {
     for (Datom datom : transaction.datoms()) {
-      if (datom.e() == transaction.tx()
-          && BuiltIns.TX_INSTANT.equals(schema.builtIn(datom.a()))) {
+      if (datom.e() == transaction.tx() && BuiltIns.TX_INSTANT.equals(schema.builtIn(datom.a()))) {
         return datom.v();
       }
     }

@@ -14,8 +14,9 @@ import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a transaction says as a whole, for the rules that cannot judge a datom by itself. Built in one
- * look over the datoms; its sets are made only where a transaction has something for them. Immutable.
+ * What a transaction says as a whole, for the rules that cannot judge a datom by itself. Built in
+ * one look over the datoms; its sets are made only where a transaction has something for them.
+ * Immutable.
  */
 final class TransactionShape {
   private final Transaction transaction;
@@ -56,8 +57,8 @@ final class TransactionShape {
   }
 
   /**
-   * Whether the retraction is implied: the same transaction asserts another value of the same entity
-   * and attribute, whose cardinality is one at that point.
+   * Whether the retraction is implied: the same transaction asserts another value of the same
+   * entity and attribute, whose cardinality is one at that point.
    */
   boolean isReplaced(Datom retraction) {
     Attribute attribute = schema.attribute(retraction.a());
@@ -76,7 +77,10 @@ final class TransactionShape {
     return !bookkeeping.isEmpty() && bookkeeping.contains(entity);
   }
 
-  /** Whether the datom is an earlier restore's claim: a note, made at the installation, on a transaction before. */
+  /**
+   * Whether the datom is an earlier restore's claim: a note, made at the installation, on a
+   * transaction before.
+   */
   boolean isClaim(Datom datom) {
     return !bookkeeping.isEmpty()
         && BuiltIns.DOC.equals(schema.builtIn(datom.a()))
@@ -110,8 +114,7 @@ final class TransactionShape {
    * @param excluded attributes that must not be sent
    * @return an index into the composite's components; -1 when none will do
    */
-  int componentToTouch(
-      long entity, Attribute composite, List<?> values, LongPredicate excluded) {
+  int componentToTouch(long entity, Attribute composite, List<?> values, LongPredicate excluded) {
     int best = -1;
     long fewest = Long.MAX_VALUE;
     for (int i = 0; i < composite.tupleAttrs().size(); i++) {

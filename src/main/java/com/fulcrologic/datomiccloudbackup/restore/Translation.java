@@ -9,8 +9,8 @@ import java.util.List;
  * @param newIds the source ids of the entities that it makes, in ascending order
  * @param newAttributeIds those of them that are attributes
  * @param toBeMadeBefore those of them that must be in the target before, since a unique value moves
- *     to them within the transaction: under a tempid, Datomic would take them for the value's former
- *     owner
+ *     to them within the transaction: under a tempid, Datomic would take them for the value's
+ *     former owner
  */
 record Translation(
     List<Object> forms, long[] newIds, NewIds newAttributeIds, NewIds toBeMadeBefore) {}

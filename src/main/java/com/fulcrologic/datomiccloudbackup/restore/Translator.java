@@ -16,14 +16,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns the datoms of a source transaction into the tx-data that makes Datomic log the same datoms in
- * the target. Each rule has its fact in {@code docs/fidelity.adoc}. Thread-safe once made.
+ * Turns the datoms of a source transaction into the tx-data that makes Datomic log the same datoms
+ * in the target. Each rule has its fact in {@code docs/fidelity.adoc}. Thread-safe once made.
  */
 final class Translator {
   /** What a user may change of a built-in attribute; everything else of it is Datomic's own. */
   private static final Set<Keyword> ALTERABLE =
-      Set.of(
-          BuiltIns.NO_HISTORY, BuiltIns.IS_COMPONENT, BuiltIns.UNIQUE, BuiltIns.DOC);
+      Set.of(BuiltIns.NO_HISTORY, BuiltIns.IS_COMPONENT, BuiltIns.UNIQUE, BuiltIns.DOC);
 
   private final Map<Keyword, Long> builtInIds;
   private final AttributeFilter filter;
@@ -69,9 +68,7 @@ final class Translator {
         translate(datom);
       }
       if (!dated) { // the bootstrap's first ones
-        forms.add(
-            TxData.add(
-                TxData.CURRENT_TRANSACTION, BuiltIns.TX_INSTANT, Installation.EPOCH));
+        forms.add(TxData.add(TxData.CURRENT_TRANSACTION, BuiltIns.TX_INSTANT, Installation.EPOCH));
       }
       return new Translation(forms, ids.newIds().sorted(), newAttributeIds, toBeMadeBefore);
     }
@@ -135,7 +132,7 @@ final class Translator {
 
     private void send(Datom datom, @Nullable Attribute attribute) {
       Object entity = ids.of(datom.e());
-      Object attributeId = ids.of(datom.a());
+      Object attributeId = ids.ofAttribute(datom.a());
       Object value = value(datom.v(), attribute);
       if (!datom.added()) {
         forms.add(TxData.retract(entity, attributeId, value));
@@ -148,8 +145,8 @@ final class Translator {
     }
 
     /**
-     * Composite values are computed by Datomic. Where the transaction says nothing of a component, it
-     * touched one without changing it, and touching it again gives the composite again.
+     * Composite values are computed by Datomic. Where the transaction says nothing of a component,
+     * it touched one without changing it, and touching it again gives the composite again.
      */
     private void touchComponent(Datom datom, Attribute composite) {
       if (!datom.added() || shape.touchesComponent(datom.e(), composite)) {
@@ -164,7 +161,7 @@ final class Translator {
           forms.add(
               TxData.add(
                   ids.of(datom.e()),
-                  ids.of(component.id()),
+                  ids.ofAttribute(component.id()),
                   component.isRef() ? ids.of((Long) element) : filtered(component, element)));
         }
       }
@@ -187,8 +184,7 @@ final class Translator {
       List<@Nullable Object> mapped = new ArrayList<>(elements.size());
       for (int i = 0; i < elements.size(); i++) {
         Object element = elements.get(i);
-        mapped.add(
-            element != null && attribute.isRefElement(i) ? ids.of((Long) element) : element);
+        mapped.add(element != null && attribute.isRefElement(i) ? ids.of((Long) element) : element);
       }
       return PersistentVector.create(mapped);
     }

@@ -1,5 +1,6 @@
 package com.fulcrologic.datomiccloudbackup.restore;
 
+import clojure.lang.Keyword;
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.log.Attribute;
@@ -8,8 +9,8 @@ import java.util.List;
 
 /**
  * The ids that a handful of transactions speak of, each one settled before the first of them is
- * translated: in here with its target entity, or proved new. So no id is taken for new because nobody
- * remembers it. Mutable; not thread-safe.
+ * translated: in here with its target entity, or proved new. So no id is taken for new because
+ * nobody remembers it. Mutable; not thread-safe.
  */
 final class WorkingSet {
   private final LongMap targets = new LongMap();
@@ -62,6 +63,7 @@ final class WorkingSet {
       Attribute attribute = schema.attribute(datom.a());
       if (attribute != null) {
         settleElements(elements, schema, unknown);
+        settleComponents(attribute, schema, unknown);
       }
     }
   }
@@ -71,6 +73,16 @@ final class WorkingSet {
     for (Object element : elements) {
       if (element instanceof Long id && id >= 0) {
         settle(id, schema, unknown);
+      }
+    }
+  }
+
+  /** A composite may be brought about by touching a component, which its datom does not name. */
+  private void settleComponents(Attribute composite, Schema schema, NewIds unknown) {
+    for (Keyword name : composite.tupleAttrs()) {
+      Attribute component = schema.attributeNamed(name);
+      if (component != null) {
+        settle(component.id(), schema, unknown);
       }
     }
   }

@@ -1,0 +1,300 @@
+package com.fulcrologic.datomiccloudbackup.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import clojure.lang.Keyword;
+import com.fulcrologic.datomiccloudbackup.TxRange;
+import com.fulcrologic.datomiccloudbackup.datomic.Datom;
+import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
+import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds a restored log against its source's, datom for datom. Written for the tests: it shares
+ * nothing with the code that it judges but the reading of a log, and learns what it needs, schema
+ * and id map, from the two logs themselves.
+ */
+public final class LogComparison {
+  private static final String OURS = "com.fulcrologic.datomic-cloud-backup.cloning";
+
+  private final Log source;
+  private final Log target;
+  private final Map<Long, Long> targetIds = new HashMap<>();
+
+  private LogComparison(DatomicConnection source, DatomicConnection target) {
+    this.source = new Log(source);
+    this.target = new Log(target);
+  }
+
+  /** Fails unless the target holds the whole source, and nothing else. */
+  public static void assertEqual(DatomicConnection source, DatomicConnection target) {
+    assertEqualThrough(source.basisT(), source, target);
+  }
+
+  /**
+   * Fails unless the target holds the source up to and including {@code lastT}, and nothing else.
+   */
+  public static void assertEqualThrough(
+      long lastT, DatomicConnection source, DatomicConnection target) {
+    new LogComparison(source, target).compare(lastT);
+  }
+
+  private void compare(long lastT) {
+    readIdMap();
+    List<Transaction> restored =
+        target.transactions.stream().filter(tx -> target.value(tx, "source-t") != null).toList();
+    List<Transaction> wanted = source.transactions.stream().filter(tx -> tx.t() <= lastT).toList();
+    assertThat(restored.stream().map(tx -> target.value(tx, "source-t")))
+        .as("source t restored, in the order of the target")
+        .containsExactlyElementsOf(wanted.stream().map(Transaction::t).toList());
+    for (int i = 0; i < wanted.size(); i++) {
+      compare(wanted.get(i), restored.get(i));
+    }
+    requireOneMarker(wanted.isEmpty() ? -1 : wanted.get(wanted.size() - 1).t());
+    requireOriginalIds(wanted);
+  }
+
+  private void readIdMap() {
+    Set<Long> targets = new HashSet<>();
+    for (Transaction transaction : target.transactions) {
+      for (Datom datom : transaction.datoms()) {
+        if (target.isOurs(datom, "original-id")) {
+          assertThat(datom.added()).as("an original-id is never retracted").isTrue();
+          assertThat(targetIds.put((Long) datom.v(), datom.e()))
+              .as("original-id %s is given once", datom.v())
+              .isNull();
+          assertThat(targets.add(datom.e())).as("%s has one original-id", datom.e()).isTrue();
+        }
+      }
+    }
+  }
+
+  private void compare(Transaction wanted, Transaction restored) {
+    Set<Object> mapped = new HashSet<>();
+    for (Datom datom : wanted.datoms()) {
+      if (!source.isDatomicsOwn(datom)) {
+        mapped.add(mapped(datom));
+      }
+    }
+    if (source.instant(wanted) == null) {
+      Fact epoch =
+          new Fact(
+              restored.tx(),
+              target.idents.get(Keyword.intern("db", "txInstant")),
+              new Exact(new Date(0)),
+              true);
+      mapped.add(epoch);
+    }
+    Set<Object> found = new HashSet<>();
+    for (Datom datom : restored.datoms()) {
+      if (!target.isOurs(datom) && !target.isDatomicsOwn(datom)) {
+        found.add(new Fact(datom.e(), datom.a(), exact(datom.v()), datom.added()));
+      }
+    }
+    assertThat(found).as("the datoms of source t %s", wanted.t()).isEqualTo(mapped);
+    assertThat(targetIds.get(wanted.tx()))
+        .as("the target of transaction entity %s", wanted.t())
+        .isEqualTo(restored.tx());
+  }
+
+  private Fact mapped(Datom datom) {
+    return new Fact(id(datom.e()), id(datom.a()), mappedValue(datom.a(), datom.v()), datom.added());
+  }
+
+  private Object mappedValue(long attribute, Object value) {
+    Keyword type = source.valueTypes.get(attribute);
+    if (Keyword.intern("db.type", "ref").equals(type)) {
+      return exact(id((Long) value));
+    }
+    if (value instanceof List<?> elements) {
+      List<Object> mapped = new ArrayList<>();
+      for (int i = 0; i < elements.size(); i++) {
+        Object element = elements.get(i);
+        boolean isRef = element instanceof Long && source.isRefElement(attribute, i);
+        mapped.add(exact(isRef ? Long.valueOf(id((Long) element)) : element));
+      }
+      return mapped;
+    }
+    return exact(value);
+  }
+
+  private long id(long sourceId) {
+    Keyword builtIn = source.builtIns.get(sourceId);
+    Long mapped = builtIn == null ? targetIds.get(sourceId) : target.idents.get(builtIn);
+    assertThat(mapped).as("the target of source entity %s", sourceId).isNotNull();
+    return mapped;
+  }
+
+  private void requireOneMarker(long lastT) {
+    Set<Object> present = new HashSet<>();
+    for (Transaction transaction : target.transactions) {
+      for (Datom datom : transaction.datoms()) {
+        if (target.isOurs(datom, "last-source-transaction")) {
+          assertThat(datom.e()).as("the marker's entity").isEqualTo(datom.a());
+          if (datom.added()) {
+            present.add(datom.v());
+          } else {
+            present.remove(datom.v());
+          }
+        }
+      }
+    }
+    assertThat(present).as("the marker").isEqualTo(lastT < 0 ? Set.of() : Set.of(lastT));
+  }
+
+  /** Every entity that the source speaks of has its original-id, and no other has one. */
+  private void requireOriginalIds(List<Transaction> wanted) {
+    Set<Long> spokenOf = new TreeSet<>();
+    for (Transaction transaction : wanted) {
+      spokenOf.add(transaction.tx());
+      for (Datom datom : transaction.datoms()) {
+        spokenOf.add(datom.e());
+        spokenOf.add(datom.a());
+        if (Keyword.intern("db.type", "ref").equals(source.valueTypes.get(datom.a()))) {
+          spokenOf.add((Long) datom.v());
+        }
+        if (datom.v() instanceof List<?> elements) {
+          for (int i = 0; i < elements.size(); i++) {
+            if (elements.get(i) instanceof Long id && source.isRefElement(datom.a(), i)) {
+              spokenOf.add(id);
+            }
+          }
+        }
+      }
+    }
+    spokenOf.removeAll(source.builtIns.keySet());
+    assertThat(new TreeSet<>(targetIds.keySet())).as("original-ids").isEqualTo(spokenOf);
+  }
+
+  /** A datom of the target, without its transaction. */
+  private record Fact(long e, @Nullable Long a, Object v, boolean added) {}
+
+  /** A value with its class: 1 is not 1N, 1.0M is not 1.00M, and NaN is NaN. */
+  private record Exact(Class<?> type, Object value) {
+    Exact(Object value) {
+      this(value.getClass(), value);
+    }
+  }
+
+  private static Object exact(@Nullable Object value) {
+    if (value == null) {
+      return "nil";
+    }
+    if (value instanceof List<?> elements) {
+      return elements.stream().map(LogComparison::exact).toList();
+    }
+    return new Exact(value);
+  }
+
+  /** A log, and what it says of itself. */
+  private static final class Log {
+    final List<Transaction> transactions;
+    final Map<Keyword, Long> idents = new HashMap<>();
+    final Map<Long, Keyword> builtIns = new HashMap<>();
+    final Map<Long, Keyword> valueTypes = new HashMap<>();
+    final Map<Long, List<?>> tupleTypes = new HashMap<>();
+    final Map<Long, Object> tupleType = new HashMap<>();
+    final Map<Long, List<?>> tupleAttrs = new HashMap<>();
+    private final Map<Keyword, Long> everNamed = new HashMap<>();
+    private final Set<Long> ours = new HashSet<>();
+
+    Log(DatomicConnection connection) {
+      try (Stream<Transaction> log = connection.txRange(new TxRange(0, connection.basisT() + 1))) {
+        transactions = log.toList();
+      }
+      long identId = 10; // :db/ident, in every Datomic
+      for (Transaction transaction : transactions) {
+        for (Datom datom : transaction.datoms()) {
+          if (datom.a() == identId && datom.added()) {
+            Keyword ident = (Keyword) datom.v();
+            idents.put(ident, datom.e());
+            everNamed.putIfAbsent(ident, datom.e());
+            if (transaction.t() <= 5) {
+              builtIns.put(datom.e(), ident);
+            }
+            if (OURS.equals(ident.getNamespace())) {
+              ours.add(datom.e());
+            }
+          }
+        }
+      }
+      transactions.forEach(tx -> tx.datoms().forEach(this::readSchema));
+      // Datomic Local does not say so of this one.
+      valueTypes.put(
+          idents.get(Keyword.intern("db.alter", "attribute")), Keyword.intern("db.type", "ref"));
+    }
+
+    private void readSchema(Datom datom) {
+      Keyword property = builtIns.get(datom.a());
+      if (property == null || !datom.added()) {
+        return;
+      }
+      switch (property.toString()) {
+        case ":db/valueType" -> valueTypes.put(datom.e(), builtIns.get((Long) datom.v()));
+        case ":db/tupleTypes" -> tupleTypes.put(datom.e(), (List<?>) datom.v());
+        case ":db/tupleType" -> tupleType.put(datom.e(), datom.v());
+        case ":db/tupleAttrs" -> tupleAttrs.put(datom.e(), (List<?>) datom.v());
+        default -> {
+          // nothing that tells ids from numbers
+        }
+      }
+    }
+
+    boolean isRefElement(long attribute, int index) {
+      Keyword ref = Keyword.intern("db.type", "ref");
+      if (tupleAttrs.containsKey(attribute)) {
+        Long component = everNamed.get((Keyword) tupleAttrs.get(attribute).get(index));
+        return component != null && ref.equals(valueTypes.get(component));
+      }
+      return ref.equals(tupleType.get(attribute))
+          || (tupleTypes.containsKey(attribute)
+              && ref.equals(tupleTypes.get(attribute).get(index)));
+    }
+
+    /** What the bootstrap says, all but the dates. */
+    boolean isDatomicsOwn(Datom datom) {
+      boolean isBootstrap = datom.tx() <= Transaction.entityId(5);
+      return isBootstrap && datom.e() != datom.tx();
+    }
+
+    @Nullable Object instant(Transaction transaction) {
+      return transaction.datoms().stream()
+          .filter(datom -> datom.e() == transaction.tx())
+          .filter(datom -> ":db/txInstant".equals(String.valueOf(builtIns.get(datom.a()))))
+          .map(Datom::v)
+          .findFirst()
+          .orElse(null);
+    }
+
+    boolean isOurs(Datom datom) {
+      return ours.contains(datom.a());
+    }
+
+    boolean isOurs(Datom datom, String name) {
+      return Long.valueOf(datom.a()).equals(idents.get(Keyword.intern(OURS, name)));
+    }
+
+    @Nullable Long value(Transaction transaction, String name) {
+      return transaction.datoms().stream()
+          .filter(datom -> datom.e() == transaction.tx() && isOurs(datom, name))
+          .map(datom -> (Long) datom.v())
+          .findFirst()
+          .orElse(null);
+    }
+
+    @Override
+    public String toString() {
+      return transactions.stream().map(Transaction::toString).collect(Collectors.joining("\n"));
+    }
+  }
+}

@@ -131,7 +131,12 @@ final class Layout {
     checkHash(bytes, bytes.length, where, "its bytes are not those that were written");
     SegmentInfo info = readInfo(bytes, where);
     ByteBuffer rest = ByteBuffer.wrap(bytes, 0, bytes.length - Sha256.SIZE);
-    rest.position(headerEnd(bytes).orElseThrow());
+    int headerEnd = headerEnd(bytes).orElseThrow();
+    if (headerEnd > rest.limit()) {
+      // cut short right after the header, whose own hash then looks like the last one
+      throw Failures.corrupt(where, "it ends after its header");
+    }
+    rest.position(headerEnd);
     int schemaSize = Math.toIntExact(size(rest, Integer.BYTES, where));
     int schemaOffset = rest.position();
     rest.position(schemaOffset + schemaSize);

@@ -8,7 +8,6 @@ import com.cognitect.transit.TransitFactory;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
@@ -25,9 +24,10 @@ final class ReadHandlers {
               handler("n", rep -> BigInt.fromBigInteger(new BigInteger(digits(rep)))),
               handler("f", rep -> new BigDecimal(digits(rep))),
               handler("r", rep -> URI.create((String) rep)),
+              handler(Tags.URI, rep -> URI.create((String) rep)),
               handler("m", ReadHandlers::toDate),
               handler(Tags.FLOAT, ReadHandlers::toFloat),
-              handler(Tags.UTF_16, rep -> new String((byte[]) rep, StandardCharsets.UTF_16BE)),
+              handler(Tags.UTF_16, rep -> TransitValues.fromUtf16((byte[]) rep)),
               handler(Tags.KEYWORD, rep -> Keyword.intern(symbol(rep))),
               handler(Tags.SYMBOL, ReadHandlers::symbol),
               handler(Tags.BIG_INT, rep -> BigInt.fromBigInteger(new BigInteger((byte[]) rep))),

@@ -8,6 +8,9 @@ final class Tags {
   /** A string that UTF-8 cannot hold; its representation is UTF-16, big-endian, in bytes. */
   static final String UTF_16 = "utf16";
 
+  /** A URI that UTF-8 cannot hold; its representation is the string, tagged UTF_16. */
+  static final String URI = "uri";
+
   /** A Clojure keyword that its text does not tell apart: namespace (or nil) and name. */
   static final String KEYWORD = "keyword";
 

@@ -8,6 +8,7 @@ import clojure.lang.Symbol;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.util.Date;
 import java.util.List;
 import java.util.Set;
@@ -97,5 +98,19 @@ final class TransitValues {
       }
     }
     return true;
+  }
+
+  /** The code units, big-endian; the JDK's own UTF-16 replaces half a pair. */
+  static byte[] utf16(String string) {
+    ByteBuffer bytes = ByteBuffer.allocate(2 * string.length());
+    bytes.asCharBuffer().put(string);
+    return bytes.array();
+  }
+
+  static String fromUtf16(byte[] bytes) {
+    if (bytes.length % 2 != 0) {
+      throw new IllegalArgumentException("half a code unit");
+    }
+    return ByteBuffer.wrap(bytes).asCharBuffer().toString();
   }
 }

@@ -7,7 +7,7 @@ import clojure.lang.Symbol;
 import com.cognitect.transit.WriteHandler;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Map;
@@ -26,10 +26,7 @@ final class WriteHandlers {
           String.class,
           new Handler<String>(
               text -> TransitValues.isWellFormed(text) ? "s" : Tags.UTF_16,
-              text ->
-                  TransitValues.isWellFormed(text)
-                      ? text
-                      : text.getBytes(StandardCharsets.UTF_16BE)),
+              text -> TransitValues.isWellFormed(text) ? text : TransitValues.utf16(text)),
           Float.class,
           new Handler<Float>(number -> Tags.FLOAT, Float::doubleValue),
           BigInt.class,
@@ -55,6 +52,9 @@ final class WriteHandlers {
           Symbol.class,
           new Handler<Symbol>(
               symbol -> isReadable(symbol) ? "$" : Tags.SYMBOL, WriteHandlers::named),
+          URI.class,
+          new Handler<URI>(
+              uri -> TransitValues.isWellFormed(uri.toString()) ? "r" : Tags.URI, URI::toString),
           PersistentVector.class,
           new Handler<PersistentVector>(tuple -> "array", tuple -> tuple),
           ArrayList.class,

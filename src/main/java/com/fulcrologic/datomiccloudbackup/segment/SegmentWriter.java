@@ -144,9 +144,10 @@ public final class SegmentWriter {
       gzip.close();
       return new WrittenSegment(
           info, Layout.assemble(info, schemaAtStart, stored.bytes(), stored.size()));
-    } catch (IOException beyondLimits) {
+    } catch (IOException | RuntimeException beyondLimits) {
+      Failures.throwIfResourcesAreShort(beyondLimits);
       throw new UnsupportedFormatException(
-          "Failed to write segment " + info.range() + ": " + beyondLimits.getMessage(),
+          "Failed to write segment " + info.range() + ": its header or its schema is too large",
           "this version cannot keep a schema or an identity of that size; look for a newer one",
           beyondLimits);
     }

@@ -3,7 +3,6 @@ package com.fulcrologic.datomiccloudbackup.segment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import clojure.lang.Keyword;
 import com.fulcrologic.datomiccloudbackup.CorruptSegmentException;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.UnsupportedFormatException;
@@ -16,7 +15,6 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -243,7 +241,6 @@ class SegmentTest {
     Forgery forgery = new Forgery(Logs.naming(6, "x"));
 
     assertThat(Logs.read(forgery.bytes())).containsExactly(Logs.naming(6, "x"));
-    assertThat(Map.copyOf(forgery.header)).containsEntry("end-t", 7L);
-    assertThat(Keyword.intern("x")).isNotNull();
+    assertThat(forgery.header).containsEntry("end-t", 7L);
   }
 }

@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Stored bytes are not the segment that was written: cut short, changed, or not a segment at all.
- * Nothing of it was transacted. Its neighbours are unaffected; {@code repair} cannot overwrite it, so
- * move the object away first.
+ * Nothing of it was transacted. Its neighbours are unaffected; {@code repair} cannot overwrite it,
+ * so move the object away first.
  */
 public final class CorruptSegmentException extends BackupException {
   private static final long serialVersionUID = 1L;

@@ -3,8 +3,8 @@ package com.fulcrologic.datomiccloudbackup;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The backup belongs to another database than the source; the message names both identities. Nothing
- * was written.
+ * The backup belongs to another database than the source; the message names both identities.
+ * Nothing was written.
  */
 public final class ForeignSourceException extends BackupException {
   private static final long serialVersionUID = 1L;

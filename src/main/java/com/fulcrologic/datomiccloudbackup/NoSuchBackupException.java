@@ -2,9 +2,7 @@ package com.fulcrologic.datomiccloudbackup;
 
 import org.jspecify.annotations.Nullable;
 
-/**
- * The store holds no backup of that name.
- */
+/** The store holds no backup of that name. */
 public final class NoSuchBackupException extends BackupException {
   private static final long serialVersionUID = 1L;
 

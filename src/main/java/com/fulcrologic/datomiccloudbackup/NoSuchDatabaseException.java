@@ -2,9 +2,7 @@ package com.fulcrologic.datomiccloudbackup;
 
 import org.jspecify.annotations.Nullable;
 
-/**
- * The system holds no database of that name.
- */
+/** The system holds no database of that name. */
 public final class NoSuchDatabaseException extends BackupException {
   private static final long serialVersionUID = 1L;
 

@@ -10,9 +10,9 @@ import java.util.function.UnaryOperator;
 /**
  * How a restore goes about it. Immutable; start from {@link #DEFAULTS}.
  *
- * <p>Attributes are named by ident, as in {@code ":person/email"}; an ident means every attribute that
- * bears it, or bore it, at any t of the stored log. The filters are recorded in the target when it is
- * claimed; a later call with other filters is refused.
+ * <p>Attributes are named by ident, as in {@code ":person/email"}; an ident means every attribute
+ * that bears it, or bore it, at any t of the stored log. The filters are recorded in the target
+ * when it is claimed; a later call with other filters is refused.
  *
  * @param excludedAttributes idents of attributes whose datoms are left out
  * @param rewrites a pure function for the values of an attribute, by ident: equal values must give

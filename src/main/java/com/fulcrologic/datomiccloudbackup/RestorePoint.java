@@ -25,8 +25,9 @@ public sealed interface RestorePoint {
   }
 
   /**
-   * Up to and including the last transaction dated at or before this instant; reachable only when the
-   * backup holds a later transaction, or one dated exactly then. Equal instants are all included.
+   * Up to and including the last transaction dated at or before this instant; reachable only when
+   * the backup holds a later transaction, or one dated exactly then. Equal instants are all
+   * included.
    *
    * @param instant a point of the source's own time
    */

@@ -12,7 +12,9 @@ import java.time.Duration;
  */
 public record RetryPolicy(int attemptCountMax, Duration delayFirst, Duration delayMax) {
 
-  /** Ten attempts, with pauses of up to 100 ms at first and up to 20 s later: a minute or so in all. */
+  /**
+   * Ten attempts, with pauses of up to 100 ms at first and up to 20 s later: a minute or so in all.
+   */
   public static final RetryPolicy DEFAULT =
       new RetryPolicy(10, Duration.ofMillis(100), Duration.ofSeconds(20));
 

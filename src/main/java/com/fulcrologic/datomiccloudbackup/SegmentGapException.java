@@ -1,6 +1,8 @@
 package com.fulcrologic.datomiccloudbackup;
 
-/** Transactions that the restore needs next are not in the store. Nothing of them was transacted. */
+/**
+ * Transactions that the restore needs next are not in the store. Nothing of them was transacted.
+ */
 public final class SegmentGapException extends BackupException {
   private static final long serialVersionUID = 1L;
 

@@ -2,9 +2,7 @@ package com.fulcrologic.datomiccloudbackup;
 
 import org.jspecify.annotations.Nullable;
 
-/**
- * The store, or the directory under it, refused access. Retrying does not help; permissions do.
- */
+/** The store, or the directory under it, refused access. Retrying does not help; permissions do. */
 public final class StoreAccessDeniedException extends BackupException {
   private static final long serialVersionUID = 1L;
 

@@ -3,7 +3,8 @@ package com.fulcrologic.datomiccloudbackup;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Another restore is writing to the same target; this one stopped. Every transaction was applied once.
+ * Another restore is writing to the same target; this one stopped. Every transaction was applied
+ * once.
  */
 public final class TargetInUseException extends BackupException {
   private static final long serialVersionUID = 1L;

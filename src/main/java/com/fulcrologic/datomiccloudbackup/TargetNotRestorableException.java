@@ -3,8 +3,8 @@ package com.fulcrologic.datomiccloudbackup;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The target cannot take this restore: not empty, written by others, ahead of the backup, begun from
- * another backup or with other filters, or its base schema is too old.
+ * The target cannot take this restore: not empty, written by others, ahead of the backup, begun
+ * from another backup or with other filters, or its base schema is too old.
  */
 public final class TargetNotRestorableException extends BackupException {
   private static final long serialVersionUID = 1L;

@@ -3,7 +3,8 @@ package com.fulcrologic.datomiccloudbackup;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The t or instant to restore to cannot be reached exactly with what is stored. Nothing was transacted.
+ * The t or instant to restore to cannot be reached exactly with what is stored. Nothing was
+ * transacted.
  */
 public final class UnreachablePointException extends BackupException {
   private static final long serialVersionUID = 1L;

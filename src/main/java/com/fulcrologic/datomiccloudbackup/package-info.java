@@ -1,6 +1,5 @@
 /**
- * What callers name: the facade {@link com.fulcrologic.datomiccloudbackup.Cloning}, its options, its
- * outcomes and its failures.
+ * What callers name: the facade {@code Cloning}, its options, its outcomes and its failures.
  *
  * <p>Every room may use this vocabulary, so nothing here but {@code Cloning} may use a room.
  */

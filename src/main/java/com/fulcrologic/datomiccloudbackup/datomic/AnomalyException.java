@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Datomic refused or failed a call.
  *
- * <p>Datomic's own message is left out, and so is the text of the cause: both may quote values of the
- * database. The category, the {@code :db/error} ident and the stack traces remain.
+ * <p>Datomic's own message is left out, and so is the text of the cause: both may quote values of
+ * the database. The category, the {@code :db/error} ident and the stack traces remain.
  */
 public final class AnomalyException extends BackupException {
   private static final long serialVersionUID = 1L;

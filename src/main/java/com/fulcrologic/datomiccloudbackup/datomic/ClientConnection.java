@@ -89,7 +89,12 @@ final class ClientConnection implements DatomicConnection {
                   connection, RT.map(TX_DATA, PersistentVector.create(txData)));
           Map<String, Long> tempids = new HashMap<>();
           if (RT.get(report, TEMPIDS) instanceof Map<?, ?> resolved) {
-            resolved.forEach((tempid, id) -> tempids.put(String.valueOf(tempid), number(id)));
+            resolved.forEach(
+                (tempid, id) -> {
+                  if (id != null) { // of "datomic.tx" as a value, Local reports no id
+                    tempids.put(String.valueOf(tempid), number(id));
+                  }
+                });
           }
           return new TransactionReport(
               number(RT.get(RT.get(report, DB_BEFORE), T)),
@@ -133,6 +138,17 @@ final class ClientConnection implements DatomicConnection {
             return datoms.toList();
           }
         });
+  }
+
+  /** By the connection that it wraps, so that wrapping twice changes nothing. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ClientConnection that && that.connection == connection;
+  }
+
+  @Override
+  public int hashCode() {
+    return System.identityHashCode(connection);
   }
 
   private Object database() {
@@ -180,8 +196,8 @@ final class ClientConnection implements DatomicConnection {
   }
 
   /** Reading on can fail too, and is classified like any call. */
-  private record GuardedIterator<T>(
-      String doing, Iterator<?> elements, Function<Object, T> convert) implements Iterator<T> {
+  private record GuardedIterator<T>(String doing, Iterator<?> elements, Function<Object, T> convert)
+      implements Iterator<T> {
     @Override
     public boolean hasNext() {
       return Anomalies.guard(doing, elements::hasNext);

@@ -7,8 +7,8 @@ package com.fulcrologic.datomiccloudbackup.datomic;
  * @param a the attribute's entity id
  * @param v the value, of the very class that Datomic uses: String, Boolean, Long, Double, Float,
  *     {@code clojure.lang.BigInt} or BigInteger, BigDecimal, Date, UUID, URI, {@code
- *     clojure.lang.Keyword}, {@code clojure.lang.Symbol}, or a Clojure vector of these and nulls; for
- *     a reference, a Long
+ *     clojure.lang.Keyword}, {@code clojure.lang.Symbol}, or a Clojure vector of these and nulls;
+ *     for a reference, a Long
  * @param tx the transaction's entity id
  * @param added true for an assertion, false for a retraction
  */

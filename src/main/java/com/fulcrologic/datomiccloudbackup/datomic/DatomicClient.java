@@ -23,8 +23,8 @@ public final class DatomicClient {
    * Makes a client from a client map in EDN, which is passed through unchanged, as in {@code
    * {:server-type :datomic-local :storage-dir "/abs/dir" :system "dev"}}.
    *
-   * @throws InvalidConfigurationException when the text is not a map, or Datomic does not accept it;
-   *     the message does not quote it
+   * @throws InvalidConfigurationException when the text is not a map, or Datomic does not accept
+   *     it; the message does not quote it
    */
   public static DatomicClient ofEdn(String clientMap) {
     if (!(Edn.read(clientMap) instanceof IPersistentMap map)) {

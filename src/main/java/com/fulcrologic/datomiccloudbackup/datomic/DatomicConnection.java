@@ -23,8 +23,8 @@ public interface DatomicConnection {
   String databaseName();
 
   /**
-   * What the system reports as the database's id. Durable Datomic Local reports the name; everything
-   * else something unique.
+   * What the system reports as the database's id. Durable Datomic Local reports the name;
+   * everything else something unique.
    */
   String databaseId();
 
@@ -32,9 +32,9 @@ public interface DatomicConnection {
   long basisT();
 
   /**
-   * The log in this range, in ascending order of t, read as it is consumed: memory does not grow with
-   * the range. A range that ends, or lies, beyond the basis simply has no transactions there. To be
-   * closed.
+   * The log in this range, in ascending order of t, read as it is consumed: memory does not grow
+   * with the range. A range that ends, or lies, beyond the basis simply has no transactions there.
+   * To be closed.
    */
   Stream<Transaction> txRange(TxRange range);
 

@@ -34,8 +34,8 @@ public final class Retries {
   /**
    * Waits for a random time up to the policy's bound after this attempt, counted from 1.
    *
-   * @throws AnomalyException of category fault (not to be retried), the thread's flag set again, when somebody
-   *     interrupts the wait
+   * @throws AnomalyException of category fault (not to be retried), the thread's flag set again,
+   *     when somebody interrupts the wait
    */
   public static void pauseAfter(RetryPolicy policy, int attempt) {
     Duration bound = policy.delayBoundAfter(attempt);

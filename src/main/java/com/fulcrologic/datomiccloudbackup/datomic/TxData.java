@@ -29,7 +29,9 @@ public final class TxData {
     return Tuple.create(RETRACT, entity, attribute, value);
   }
 
-  /** Asserts {@code value} if the present value is {@code expected}; null means that there is none. */
+  /**
+   * Asserts {@code value} if the present value is {@code expected}; null means that there is none.
+   */
   public static Object compareAndSwap(
       Object entity, Object attribute, @Nullable Object expected, Object value) {
     return Tuple.create(CAS, entity, attribute, expected, value);

@@ -29,6 +29,9 @@ public record Attribute(
     List<Keyword> tupleTypes,
     @Nullable Keyword tupleType) {
 
+  /** The ident of an attribute that never had one. */
+  public static final Keyword UNNAMED = Keyword.intern("unnamed");
+
   public Attribute {
     names = Set.copyOf(names);
     tupleAttrs = List.copyOf(tupleAttrs);

@@ -1,6 +1,7 @@
 package com.fulcrologic.datomiccloudbackup.log;
 
 import clojure.lang.Keyword;
+import java.util.List;
 
 /**
  * The attributes that a restore adds to its target. The target's format for ever: see {@code
@@ -13,25 +14,30 @@ public final class Bookkeeping {
   /** On every restored entity: its id in the source (long). */
   public static final Keyword ORIGINAL_ID = Keyword.intern(NAMESPACE, "original-id");
 
-  /** An attribute and an ident; {@code [marker marker t]} tells the last restored source t (long). */
+  /**
+   * An attribute and an ident; {@code [marker marker t]} tells the last restored source t (long).
+   */
   public static final Keyword LAST_SOURCE_TRANSACTION =
       Keyword.intern(NAMESPACE, "last-source-transaction");
 
-  /** On every restored transaction's entity: its t in the source (long, unique value). */
+  /**
+   * On every restored transaction's entity: its t in the source (long, unique value). It is the link,
+   * too: each transaction asserts again, by look-up ref, the {@code source-t} of its predecessor. That
+   * adds no datom, and fails where the predecessor is not there; and the uniqueness lets each t in
+   * once.
+   */
   public static final Keyword SOURCE_T = Keyword.intern(NAMESPACE, "source-t");
 
   /**
-   * On every transaction that has a successor, and on this very attribute for the first one: the
-   * source t that the successor restores or prepares (long). Set by compare-and-swap from nothing, so
-   * that one successor only can be committed, and only after its predecessor.
-   */
-  public static final Keyword NEXT_SOURCE_T = Keyword.intern(NAMESPACE, "next-source-t");
-
-  /**
-   * On every preparation's entity: {@code [after-t number]}, the source t restored last before it (-1
-   * for none) and its number after that, from 1 (tuple of two longs, unique value).
+   * On every preparation's entity: {@code [after number]}, the source t restored last before it (-1
+   * for none) and its number after that, from 1 (tuple of two longs, unique value). A link like {@link
+   * #SOURCE_T}.
    */
   public static final Keyword PREPARATION = Keyword.intern(NAMESPACE, "preparation");
+
+  /** All of them. */
+  public static final List<Keyword> ALL =
+      List.of(ORIGINAL_ID, LAST_SOURCE_TRANSACTION, SOURCE_T, PREPARATION);
 
   private Bookkeeping() {}
 

@@ -42,9 +42,11 @@ public final class BuiltIns {
   public static final Keyword TUPLE_ATTRS = Keyword.intern("db", "tupleAttrs");
   public static final Keyword TUPLE_TYPE = Keyword.intern("db", "tupleType");
   public static final Keyword TUPLE_TYPES = Keyword.intern("db", "tupleTypes");
+  public static final Keyword IS_COMPONENT = Keyword.intern("db", "isComponent");
   public static final Keyword TX_INSTANT = Keyword.intern("db", "txInstant");
   public static final Keyword ENSURE = Keyword.intern("db", "ensure");
   public static final Keyword INSTALL_ATTRIBUTE = Keyword.intern("db.install", "attribute");
+  public static final Keyword INSTALL_PARTITION = Keyword.intern("db.install", "partition");
   public static final Keyword ALTER_ATTRIBUTE = Keyword.intern("db.alter", "attribute");
   public static final Keyword TYPE_REF = Keyword.intern("db.type", "ref");
   public static final Keyword TYPE_LONG = Keyword.intern("db.type", "long");

@@ -15,8 +15,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The schema of a log as of some t: its attributes, and the ids of Datomic's built-ins. Moves forward,
- * transaction by transaction, with {@link #apply}. Mutable; not thread-safe.
+ * The schema of a log as of some t: its attributes, and the ids of Datomic's built-ins. Moves
+ * forward, transaction by transaction, with {@link #apply}. Mutable; not thread-safe.
  */
 public final class Schema {
   private final Map<Long, Attribute> attributes;
@@ -125,7 +125,9 @@ public final class Schema {
     attribute.names().forEach(name -> attributeIdsByName.putIfAbsent(name, attribute.id()));
   }
 
-  /** In the very first transaction, {@code :db/ident} is defined by a datom of its own attribute. */
+  /**
+   * In the very first transaction, {@code :db/ident} is defined by a datom of its own attribute.
+   */
   private long identId(Transaction transaction) {
     if (identId < 0) {
       for (Datom datom : transaction.datoms()) {
@@ -174,7 +176,7 @@ public final class Schema {
       }
       Set<Keyword> names = new LinkedHashSet<>(before == null ? Set.of() : before.names());
       names.addAll(assertedIdents());
-      Keyword ident = before == null ? Keyword.intern("db", "unnamed") : before.ident();
+      Keyword ident = before == null ? Attribute.UNNAMED : before.ident();
       for (Keyword newIdent : assertedIdents()) {
         ident = newIdent;
       }

@@ -24,6 +24,8 @@ public record SourceIdentity(String databaseId, @Nullable String firstTransactio
   public String toString() {
     return databaseId
         + "/"
-        + (firstTransactionHash == null ? "no transaction yet" : firstTransactionHash.substring(0, 12));
+        + (firstTransactionHash == null
+            ? "no transaction yet"
+            : firstTransactionHash.substring(0, 12));
   }
 }

@@ -1,0 +1,110 @@
+package com.fulcrologic.datomiccloudbackup;
+
+import com.fulcrologic.datomiccloudbackup.backup.Backup;
+import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
+import com.fulcrologic.datomiccloudbackup.restore.Restore;
+import com.fulcrologic.datomiccloudbackup.segment.SegmentInfo;
+import com.fulcrologic.datomiccloudbackup.store.BackupStore;
+import com.fulcrologic.datomiccloudbackup.store.StoredBackup;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.WeakHashMap;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Everything that this library does, over one store. Thread-safe. Holds nothing that needs closing;
+ * what it remembers of a target, to save look-ups, goes with the target's connection.
+ *
+ * <p>Every method throws {@link BackupException}, of the subclass that tells what to do.
+ */
+public final class Cloning {
+  private final BackupStore store;
+  private final Map<DatomicConnection, Map<String, Restore>> restores = new WeakHashMap<>();
+
+  private Cloning(BackupStore store) {
+    this.store = store;
+  }
+
+  /** The library over a store, which the caller keeps owning. */
+  public static Cloning with(BackupStore store) {
+    return new Cloning(store);
+  }
+
+  /**
+   * Stores one segment of the source's log, from {@code range.startT()} on.
+   *
+   * @param name the backup's name in the store
+   * @param range what to store at most; less is stored when a segment's byte bound is reached, or the
+   *     log ends before
+   * @return what was really stored, or was stored already; empty when the log has nothing there
+   */
+  public Optional<TxRange> backupSegment(String name, DatomicConnection source, TxRange range) {
+    return backup(name, source)
+        .backupSegment(range, RetryPolicy.DEFAULT)
+        .map(BackedUpSegment::range);
+  }
+
+  /**
+   * Stores the segment that follows what is stored; the first one starts at the log's beginning. For a
+   * scheduled job.
+   *
+   * @param transactionCountMax transactions in the segment at most; at least 1
+   */
+  public BackupOutcome backupNextSegment(
+      String name, DatomicConnection source, int transactionCountMax) {
+    return backup(name, source).backupNextSegment(transactionCountMax, RetryPolicy.DEFAULT);
+  }
+
+  /** Stores everything up to the source's basis at the call, several segments at once. */
+  public BackupSummary backup(String name, DatomicConnection source, BackupOptions options) {
+    return backup(name, source).backup(options);
+  }
+
+  /** Ranges that are missing, from the log's beginning to the end of what is stored. */
+  public List<TxRange> backupGaps(String name) {
+    return stored(name).gaps();
+  }
+
+  /** Stores what {@link #backupGaps} finds missing. */
+  public BackupSummary repairBackup(String name, DatomicConnection source) {
+    return repairBackup(name, source, BackupOptions.DEFAULTS);
+  }
+
+  /** Stores what {@link #backupGaps} finds missing. */
+  public BackupSummary repairBackup(String name, DatomicConnection source, BackupOptions options) {
+    return backup(name, source).repair(options);
+  }
+
+  /** What is stored, in ascending order; reads the head of every segment. */
+  public List<SegmentInfo> segments(String name) {
+    StoredBackup backup = stored(name);
+    return backup.segments().stream().map(segment -> backup.info(segment.range())).toList();
+  }
+
+  /**
+   * Restores what the target lacks of the next segment; to be called until it answers {@link
+   * NothingNewAvailable}.
+   *
+   * @param target an empty database, or one that a restore of this backup has begun
+   */
+  public RestoreOutcome restoreSegment(
+      String name, DatomicConnection target, RestoreOptions options) {
+    Restore restore;
+    synchronized (restores) {
+      restore =
+          restores
+              .computeIfAbsent(target, unused -> new ConcurrentHashMap<>())
+              .computeIfAbsent(name, unused -> new Restore(stored(name)));
+    }
+    return restore.restoreSegment(target, options);
+  }
+
+  private Backup backup(String name, DatomicConnection source) {
+    return new Backup(stored(name), source);
+  }
+
+  private StoredBackup stored(String name) {
+    return StoredBackup.of(store, name);
+  }
+}

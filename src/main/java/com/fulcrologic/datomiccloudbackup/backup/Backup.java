@@ -1,0 +1,247 @@
+package com.fulcrologic.datomiccloudbackup.backup;
+
+import com.fulcrologic.datomiccloudbackup.BackedUpSegment;
+import com.fulcrologic.datomiccloudbackup.BackupOptions;
+import com.fulcrologic.datomiccloudbackup.BackupOutcome;
+import com.fulcrologic.datomiccloudbackup.BackupSummary;
+import com.fulcrologic.datomiccloudbackup.ForeignSourceException;
+import com.fulcrologic.datomiccloudbackup.ForkedHistoryException;
+import com.fulcrologic.datomiccloudbackup.NothingNewToBackUp;
+import com.fulcrologic.datomiccloudbackup.RetryPolicy;
+import com.fulcrologic.datomiccloudbackup.TxRange;
+import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
+import com.fulcrologic.datomiccloudbackup.datomic.Retries;
+import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import com.fulcrologic.datomiccloudbackup.log.SourceIdentity;
+import com.fulcrologic.datomiccloudbackup.segment.Segment;
+import com.fulcrologic.datomiccloudbackup.segment.SegmentInfo;
+import com.fulcrologic.datomiccloudbackup.segment.SegmentWriter;
+import com.fulcrologic.datomiccloudbackup.segment.TransactionHash;
+import com.fulcrologic.datomiccloudbackup.segment.WrittenSegment;
+import com.fulcrologic.datomiccloudbackup.store.StoredBackup;
+import com.fulcrologic.datomiccloudbackup.store.StoredSegment;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The backup of one source under one name. Everything that it needs to know stands in the store; an
+ * instance remembers nothing. Thread-safe.
+ */
+public final class Backup {
+  private static final Logger LOG = LoggerFactory.getLogger(Backup.class);
+
+  private final StoredBackup backup;
+  private final SourceLog source;
+  private final long contentSizeMax;
+
+  public Backup(StoredBackup backup, DatomicConnection source) {
+    this(backup, source, SegmentWriter.CONTENT_SIZE_MAX_DEFAULT);
+  }
+
+  Backup(StoredBackup backup, DatomicConnection source, long contentSizeMax) {
+    this.backup = backup;
+    this.source = new SourceLog(source);
+    this.contentSizeMax = contentSizeMax;
+  }
+
+  /**
+   * Stores one segment of the log, from {@code range.startT()} on.
+   *
+   * @param range what to store at most; less is stored when a segment's byte bound is reached, or the
+   *     log ends before
+   * @return what was really stored, or was stored already; empty when the log has nothing there
+   * @throws ForeignSourceException when the backup belongs to another database
+   * @throws ForkedHistoryException when the source's past is not the one that is stored
+   */
+  public Optional<BackedUpSegment> backupSegment(TxRange range, RetryPolicy retryPolicy) {
+    return retrying(
+        retryPolicy,
+        () -> {
+          Optional<TxRange> stored =
+              backup
+                  .covering(range.startT())
+                  .map(StoredSegment::range)
+                  .filter(range::equals);
+          if (stored.isPresent()) {
+            return Optional.of(described(stored.get()));
+          }
+          long basisT = source.basisT();
+          if (range.startT() > basisT) {
+            return Optional.empty();
+          }
+          TxRange available =
+              new TxRange(range.startT(), Math.min(range.endT(), basisT + 1));
+          return store(maker(), available, Integer.MAX_VALUE);
+        });
+  }
+
+  /**
+   * Stores the segment that follows what is stored; the first one starts at the log's beginning.
+   *
+   * @param transactionCountMax transactions in it at most
+   * @throws ForeignSourceException when the backup belongs to another database
+   * @throws ForkedHistoryException when the source's past is not the one that is stored
+   */
+  public BackupOutcome backupNextSegment(int transactionCountMax, RetryPolicy retryPolicy) {
+    return retrying(
+        retryPolicy,
+        () -> {
+          long startT = end();
+          long basisT = source.basisT();
+          requireNotBehind(startT, basisT);
+          if (startT > basisT) {
+            return new NothingNewToBackUp(basisT);
+          }
+          return store(maker(), new TxRange(startT, basisT + 1), transactionCountMax)
+              .<BackupOutcome>map(segment -> segment)
+              .orElse(new NothingNewToBackUp(basisT));
+        });
+  }
+
+  /**
+   * Stores everything up to the source's basis at the call, several segments at once.
+   *
+   * @throws com.fulcrologic.datomiccloudbackup.IncompleteBackupException when one segment kept
+   *     failing; what was stored stays stored
+   */
+  public BackupSummary backup(BackupOptions options) {
+    Instant begun = Instant.now();
+    RetryPolicy retryPolicy = options.retryPolicy();
+    long basisT = retrying(retryPolicy, source::basisT);
+    long end = end();
+    requireNotBehind(end, basisT);
+    long startT = options.startT().orElse(end);
+    if (startT > basisT) {
+      return new BackupSummary(List.of(), basisT, Duration.between(begun, Instant.now()));
+    }
+    return run(List.of(new TxRange(startT, basisT + 1)), options, basisT, begun);
+  }
+
+  /** Ranges that are missing, from the log's beginning to the end of what is stored. */
+  public List<TxRange> gaps() {
+    return backup.gaps();
+  }
+
+  /** Stores what is missing below the end of what is stored. */
+  public BackupSummary repair(BackupOptions options) {
+    Instant begun = Instant.now();
+    long basisT = retrying(options.retryPolicy(), source::basisT);
+    return run(gaps(), options, basisT, begun);
+  }
+
+  private BackupSummary run(
+      List<TxRange> ranges, BackupOptions options, long basisT, Instant begun) {
+    if (ranges.isEmpty()) {
+      return new BackupSummary(List.of(), basisT, Duration.between(begun, Instant.now()));
+    }
+    SegmentMaker maker = retrying(options.retryPolicy(), this::maker);
+    boolean isDense = retrying(options.retryPolicy(), source::isDense);
+    List<BackedUpSegment> segments =
+        new ParallelBackup(
+                backup.location(), options, isDense, (range, countMax) -> store(maker, range, countMax))
+            .run(ranges);
+    return new BackupSummary(segments, basisT, Duration.between(begun, Instant.now()));
+  }
+
+  private Optional<BackedUpSegment> store(
+      SegmentMaker maker, TxRange range, int transactionCountMax) {
+    Optional<WrittenSegment> written = maker.make(range, transactionCountMax);
+    written.ifPresent(
+        segment -> {
+          backup.save(segment);
+          LOG.info(
+              "backed up backup={} range={} transactions={} bytes={}",
+              backup.name(),
+              segment.info().range(),
+              segment.info().transactionCount(),
+              segment.bytes().length);
+        });
+    return written.map(segment -> described(segment.info(), segment.bytes().length));
+  }
+
+  /** Makes sure, first, that the source is the one whose log is stored, and its past the same. */
+  private SegmentMaker maker() {
+    SourceIdentity identity = source.identity();
+    Optional<StoredSegment> newest = backup.newest();
+    if (newest.isPresent()) {
+      SegmentInfo info = backup.info(newest.get().range());
+      requireSameSource(info, identity);
+      requireSamePast(newest.get().range(), info);
+    }
+    return new SegmentMaker(source, identity, contentSizeMax);
+  }
+
+  private void requireSameSource(SegmentInfo stored, SourceIdentity identity) {
+    if (!stored.source().isCompatibleWith(identity)) {
+      throw new ForeignSourceException(
+          "Failed to back up into "
+              + backup.location()
+              + ": it belongs to source "
+              + stored.source()
+              + ", and this source is "
+              + identity,
+          "choose another backup name for this source");
+    }
+  }
+
+  private void requireSamePast(TxRange range, SegmentInfo info) {
+    Segment segment = backup.segment(range);
+    String storedHash;
+    try (Stream<Transaction> transactions = segment.transactions()) {
+      storedHash =
+          transactions
+              .reduce((earlier, later) -> later)
+              .map(TransactionHash::sha256)
+              .orElseThrow();
+    }
+    long t = info.lastT();
+    Optional<String> sourceHash;
+    try (Stream<Transaction> log = source.connection().txRange(new TxRange(t, t + 1))) {
+      sourceHash = log.findFirst().map(TransactionHash::sha256);
+    }
+    if (!sourceHash.equals(Optional.of(storedHash))) {
+      throw fork("its t " + t + " is not the one that is stored");
+    }
+  }
+
+  private void requireNotBehind(long end, long basisT) {
+    if (end > basisT + 1) {
+      throw fork("its basis is t " + basisT + ", and t " + (end - 1) + " is stored");
+    }
+  }
+
+  private ForkedHistoryException fork(String what) {
+    return new ForkedHistoryException(
+        "Failed to back up into " + backup.location() + ": the source has another past; " + what,
+        "if the source was reset or restored, back it up under another name");
+  }
+
+  /** Where the stored backup ends: the first t that is not in it. */
+  private long end() {
+    return backup.newest().map(segment -> segment.range().endT()).orElse(0L);
+  }
+
+  private BackedUpSegment described(TxRange range) {
+    StoredSegment stored =
+        backup.segments().stream()
+            .filter(segment -> segment.range().equals(range))
+            .findFirst()
+            .orElseThrow();
+    return described(backup.info(range), stored.size());
+  }
+
+  private static BackedUpSegment described(SegmentInfo info, long size) {
+    return new BackedUpSegment(info.range(), info.transactionCount(), info.datomCount(), size);
+  }
+
+  private static <T> T retrying(RetryPolicy retryPolicy, Supplier<T> call) {
+    return Retries.whileTransient(retryPolicy, call);
+  }
+}

@@ -1,0 +1,108 @@
+package com.fulcrologic.datomiccloudbackup.backup;
+
+import clojure.lang.Keyword;
+import com.fulcrologic.datomiccloudbackup.TxRange;
+import com.fulcrologic.datomiccloudbackup.datomic.Datom;
+import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
+import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection.Index;
+import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import com.fulcrologic.datomiccloudbackup.datomic.View;
+import com.fulcrologic.datomiccloudbackup.log.Bootstrap;
+import com.fulcrologic.datomiccloudbackup.log.BuiltIns;
+import com.fulcrologic.datomiccloudbackup.log.Schema;
+import com.fulcrologic.datomiccloudbackup.log.SourceIdentity;
+import com.fulcrologic.datomiccloudbackup.segment.TransactionHash;
+import java.util.Iterator;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What a backup asks of its source beside the log itself. Thread-safe; retries nothing. */
+final class SourceLog {
+  /** How far back to look for the transaction before a t, at most: Pro leaves t out, a few at a time. */
+  private static final long SPAN_BEFORE_MAX = 1 << 20;
+
+  private final DatomicConnection source;
+
+  SourceLog(DatomicConnection source) {
+    this.source = source;
+  }
+
+  DatomicConnection connection() {
+    return source;
+  }
+
+  long basisT() {
+    return source.basisT();
+  }
+
+  /** Which database this is; reads the log up to the first transaction that is not bootstrap. */
+  SourceIdentity identity() {
+    Bootstrap bootstrap = new Bootstrap();
+    try (Stream<Transaction> log = source.txRange(new TxRange(0, source.basisT() + 1))) {
+      Iterator<Transaction> transactions = log.iterator();
+      while (transactions.hasNext()) {
+        Transaction transaction = transactions.next();
+        if (!bootstrap.includes(transaction)) {
+          return new SourceIdentity(source.databaseId(), TransactionHash.sha256(transaction));
+        }
+      }
+    }
+    return new SourceIdentity(source.databaseId(), null);
+  }
+
+  /** The newest transaction before {@code t}; empty at the log's beginning. */
+  Optional<Transaction> transactionBefore(long t) {
+    for (long span = 1; ; span = Math.min(span * 16, SPAN_BEFORE_MAX)) {
+      long start = Math.max(0, t - span);
+      if (start >= t) {
+        return Optional.empty();
+      }
+      try (Stream<Transaction> log = source.txRange(new TxRange(start, t))) {
+        Optional<Transaction> last = log.reduce((earlier, later) -> later);
+        if (last.isPresent() || start == 0) {
+          return last;
+        }
+      }
+      if (span == SPAN_BEFORE_MAX) {
+        t = start;
+      }
+    }
+  }
+
+  /** Whether t grows by one with each transaction: told by how the log begins, and ends. */
+  boolean isDense() {
+    long basisT = source.basisT();
+    try (Stream<Transaction> log = source.txRange(new TxRange(0, 4))) {
+      if (log.count() != Math.min(4, basisT + 1)) {
+        return false;
+      }
+    }
+    try (Stream<Transaction> log = source.txRange(new TxRange(Math.max(0, basisT - 3), basisT + 1))) {
+      return log.count() == Math.min(4, basisT + 1);
+    }
+  }
+
+  /**
+   * The schema right after {@code previousT}, read from the indexes: all attributes, with every name
+   * that each ever had.
+   */
+  Schema schemaAfter(long previousT) {
+    View view = View.asOf(previousT);
+    SchemaReading reading = new SchemaReading();
+    readIdents(reading, view.withHistory());
+    for (Keyword property : SchemaReading.PROPERTIES) {
+      if (reading.isBuiltInKnown(property)) {
+        try (Stream<Datom> datoms = source.datoms(view, Index.AEVT, property)) {
+          datoms.forEach(datom -> reading.property(property, datom));
+        }
+      }
+    }
+    return reading.schema();
+  }
+
+  private void readIdents(SchemaReading reading, View history) {
+    try (Stream<Datom> datoms = source.datoms(history, Index.AEVT, BuiltIns.IDENT)) {
+      datoms.forEach(reading::ident);
+    }
+  }
+}

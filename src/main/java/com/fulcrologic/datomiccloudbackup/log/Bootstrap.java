@@ -1,0 +1,52 @@
+package com.fulcrologic.datomiccloudbackup.log;
+
+import clojure.lang.Keyword;
+import com.fulcrologic.datomiccloudbackup.datomic.Datom;
+import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import java.util.Date;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Tells where a log's bootstrap ends: the transactions, from the first on, that Datomic itself puts
+ * into every new database. They speak of built-ins alone, and are dated at the epoch or not at all.
+ * Mutable; one thread; to be given a log from its beginning.
+ */
+public final class Bootstrap {
+  private final Schema schema = new Schema();
+  private long lastT = -1;
+  private boolean over;
+
+  /** Whether this transaction, the next of the log, still belongs to the bootstrap. */
+  public boolean includes(Transaction transaction) {
+    if (!over) {
+      schema.learnBuiltIns(transaction);
+      over = !transaction.datoms().stream().allMatch(datom -> belongs(datom, transaction));
+      lastT = over ? lastT : transaction.t();
+    }
+    return !over;
+  }
+
+  /** The t of the last bootstrap transaction seen; -1 before the first. */
+  public long lastT() {
+    return lastT;
+  }
+
+  /** The id of each built-in seen, by its ident. */
+  public Map<Keyword, Long> builtInIds() {
+    Map<Keyword, Long> ids = new HashMap<>();
+    schema.builtIns().forEach((id, ident) -> ids.put(ident, id));
+    return ids;
+  }
+
+  private boolean belongs(Datom datom, Transaction transaction) {
+    Keyword attribute = schema.builtIn(datom.a());
+    if (attribute == null) {
+      return false;
+    }
+    if (attribute.equals(BuiltIns.TX_INSTANT)) {
+      return datom.v() instanceof Date instant && instant.getTime() <= 0;
+    }
+    return datom.e() == transaction.tx() || schema.builtIn(datom.e()) != null;
+  }
+}

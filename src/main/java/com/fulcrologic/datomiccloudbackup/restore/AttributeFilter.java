@@ -1,0 +1,123 @@
+package com.fulcrologic.datomiccloudbackup.restore;
+
+import clojure.lang.Keyword;
+import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
+import com.fulcrologic.datomiccloudbackup.RestoreOptions;
+import com.fulcrologic.datomiccloudbackup.datomic.Edn;
+import com.fulcrologic.datomiccloudbackup.log.Attribute;
+import com.fulcrologic.datomiccloudbackup.log.BuiltIns;
+import com.fulcrologic.datomiccloudbackup.log.Schema;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What to leave out of the target, and what to rewrite on the way: the caller's filters, which speak of
+ * idents, resolved to the source's attribute ids. An ident means every attribute that ever bore it.
+ * Immutable.
+ */
+final class AttributeFilter {
+  /** Without these there is no schema, or no time. */
+  private static final Set<Keyword> INDISPENSABLE =
+      Set.of(
+          BuiltIns.IDENT,
+          BuiltIns.VALUE_TYPE,
+          BuiltIns.CARDINALITY,
+          BuiltIns.TUPLE_ATTRS,
+          BuiltIns.TUPLE_TYPE,
+          BuiltIns.TUPLE_TYPES,
+          BuiltIns.TX_INSTANT);
+
+  private final Set<Long> excluded = new HashSet<>();
+  private final Map<Long, UnaryOperator<Object>> rewrites = new HashMap<>();
+  private final Set<String> unmatched = new TreeSet<>();
+
+  /**
+   * @param newest the schema at the end of the stored log, with every name that an attribute ever had
+   * @throws InvalidConfigurationException when a filter names an attribute that cannot be filtered
+   */
+  AttributeFilter(RestoreOptions options, Schema newest) {
+    options
+        .excludedAttributes()
+        .forEach(
+            ident -> {
+              for (Attribute attribute : bearersOf(ident, newest)) {
+                excluded.add(attribute.id());
+              }
+            });
+    options
+        .rewrites()
+        .forEach(
+            (ident, rewrite) -> {
+              for (Attribute attribute : bearersOf(ident, newest)) {
+                requirePlain(attribute);
+                rewrites.put(attribute.id(), rewrite);
+              }
+            });
+  }
+
+  /** Whether there is nothing to filter. */
+  static boolean isNeeded(RestoreOptions options) {
+    return !options.excludedAttributes().isEmpty() || !options.rewrites().isEmpty();
+  }
+
+  boolean excludes(long attributeId) {
+    return !excluded.isEmpty() && excluded.contains(attributeId);
+  }
+
+  /** The value as it goes into the target. */
+  Object rewrite(long attributeId, Object value) {
+    UnaryOperator<Object> rewrite = rewrites.isEmpty() ? null : rewrites.get(attributeId);
+    return rewrite == null ? value : rewritten(rewrite, value);
+  }
+
+  /** Idents that no attribute of the stored log ever bore. */
+  Set<String> unmatched() {
+    return unmatched;
+  }
+
+  private List<Attribute> bearersOf(String text, Schema newest) {
+    Keyword ident = Edn.keyword(text);
+    if (INDISPENSABLE.contains(ident)) {
+      throw new InvalidConfigurationException(
+          "Failed to set up the filters: " + ident + " is indispensable",
+          "filter the attributes of your own schema");
+    }
+    List<Attribute> bearers =
+        newest.attributes().stream()
+            .filter(attribute -> attribute.names().contains(ident))
+            .toList();
+    if (bearers.isEmpty()) {
+      unmatched.add(ident.toString());
+    }
+    return bearers;
+  }
+
+  private static void requirePlain(Attribute attribute) {
+    if (attribute.isRef()
+        || attribute.isComposite()
+        || attribute.hasRefElements()
+        || BuiltIns.isBuiltIn(attribute.ident())) {
+      throw new InvalidConfigurationException(
+          "Failed to set up the filters: values of "
+              + attribute.ident()
+              + " cannot be rewritten, since they are references, computed or schema",
+          "rewrite attributes that hold plain values, or exclude this one");
+    }
+  }
+
+  private static Object rewritten(UnaryOperator<Object> rewrite, Object value) {
+    @Nullable Object result = rewrite.apply(value);
+    if (result == null) {
+      throw new InvalidConfigurationException(
+          "Failed to rewrite a value: the function returned null",
+          "return a value of the attribute's own type, or exclude the attribute");
+    }
+    return result;
+  }
+}

@@ -1,0 +1,187 @@
+package com.fulcrologic.datomiccloudbackup.restore;
+
+import clojure.lang.Keyword;
+import com.fulcrologic.datomiccloudbackup.BackupException;
+import com.fulcrologic.datomiccloudbackup.RetryPolicy;
+import com.fulcrologic.datomiccloudbackup.TargetNotRestorableException;
+import com.fulcrologic.datomiccloudbackup.TxRange;
+import com.fulcrologic.datomiccloudbackup.datomic.Datom;
+import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
+import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection.Index;
+import com.fulcrologic.datomiccloudbackup.datomic.Retries;
+import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import com.fulcrologic.datomiccloudbackup.datomic.View;
+import com.fulcrologic.datomiccloudbackup.log.Bookkeeping;
+import com.fulcrologic.datomiccloudbackup.log.Bootstrap;
+import com.fulcrologic.datomiccloudbackup.log.BuiltIns;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds where a target stands, from the target alone: what is left of its bootstrap, its claim, and
+ * its last transaction. Reads a handful of transactions, whatever the size of the target.
+ */
+final class TargetInspector {
+  private final DatomicConnection target;
+  private final RetryPolicy retryPolicy;
+  private @Nullable Map<Keyword, Long> bookkeepingIds;
+
+  TargetInspector(DatomicConnection target, RetryPolicy retryPolicy) {
+    this.target = target;
+    this.retryPolicy = retryPolicy;
+  }
+
+  /** The bootstrap of the target: its built-ins, and its last t. */
+  Bootstrap bootstrap() {
+    return retrying(
+        () -> {
+          Bootstrap bootstrap = new Bootstrap();
+          try (Stream<Transaction> log = target.txRange(new TxRange(0, target.basisT() + 1))) {
+            Iterator<Transaction> transactions = log.iterator();
+            while (transactions.hasNext() && bootstrap.includes(transactions.next())) {
+              // includes() moves on
+            }
+          }
+          return bootstrap;
+        });
+  }
+
+  /**
+   * What the target was begun from; empty when it was not begun.
+   *
+   * @throws TargetNotRestorableException when the Clojure library began it
+   */
+  Optional<Claim> claim() {
+    Map<Keyword, Long> ids = bookkeepingIds();
+    if (ids.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!ids.containsKey(Bookkeeping.SOURCE_T)) {
+      throw refusal(
+          "it was begun by the Clojure library, whose restores cannot be continued: it has no claim");
+    }
+    long installationTx = definition(Bookkeeping.SOURCE_T).map(Datom::tx).orElseThrow();
+    Transaction installation =
+        transactionAt(installationTx - Transaction.entityId(0))
+            .orElseThrow(() -> refusal("its claim is missing"));
+    return Optional.of(
+        installation.datoms().stream()
+            .filter(datom -> isClaim(datom, installation))
+            .map(datom -> Claim.parse((String) datom.v()))
+            .findFirst()
+            .orElseThrow(() -> refusal("its claim is missing")));
+  }
+
+  /**
+   * Where a claimed target stands.
+   *
+   * @throws TargetNotRestorableException when its last transaction is not ours
+   */
+  TargetPosition position() {
+    Map<Keyword, Long> ids = bookkeepingIds();
+    Transaction last = lastTransaction();
+    for (Datom datom : last.datoms()) {
+      if (datom.e() == last.tx() && is(datom, ids, Bookkeeping.SOURCE_T)) {
+        return new TargetPosition(last.t(), number(datom.v()), 0, !hasOriginalId(last, ids));
+      }
+      if (datom.e() == last.tx() && is(datom, ids, Bookkeeping.PREPARATION)) {
+        List<?> numbers = (List<?>) datom.v();
+        return new TargetPosition(last.t(), number(numbers.get(0)), number(numbers.get(1)), false);
+      }
+      if (datom.v().equals(Bookkeeping.SOURCE_T)) {
+        return TargetPosition.begun(last.t());
+      }
+    }
+    throw refusal("its last transaction, t " + last.t() + ", is not part of a restore");
+  }
+
+  /** The newest transaction of the target, whatever it is. */
+  Transaction lastTransaction() {
+    return retrying(() -> transactionAt(target.basisT()))
+        .orElseThrow(() -> refusal("its last transaction cannot be read"));
+  }
+
+  /** The original ids that one transaction of the target brought: target entity id by source id. */
+  Map<Long, Long> originalIdsOf(long targetT) {
+    Map<Keyword, Long> ids = bookkeepingIds();
+    Map<Long, Long> entities = new HashMap<>();
+    for (Datom datom : transactionAt(targetT).orElseThrow().datoms()) {
+      if (is(datom, ids, Bookkeeping.ORIGINAL_ID)) {
+        entities.put(number(datom.v()), datom.e());
+      }
+    }
+    return entities;
+  }
+
+  private Optional<Transaction> transactionAt(long t) {
+    return retrying(
+        () -> {
+          try (Stream<Transaction> log = target.txRange(new TxRange(t, t + 1))) {
+            return log.findFirst();
+          }
+        });
+  }
+
+  /** By ident; empty before the installation. Never changes after it. */
+  private Map<Keyword, Long> bookkeepingIds() {
+    Map<Keyword, Long> known = bookkeepingIds;
+    if (known == null || known.isEmpty()) {
+      Map<Keyword, Long> found = new HashMap<>();
+      for (Keyword ident : Bookkeeping.ALL) {
+        definition(ident).ifPresent(datom -> found.put(ident, datom.e()));
+      }
+      known = found;
+      bookkeepingIds = found;
+    }
+    return known;
+  }
+
+  private Optional<Datom> definition(Keyword ident) {
+    return retrying(
+        () -> {
+          try (Stream<Datom> datoms =
+              target.datoms(View.CURRENT, Index.AVET, BuiltIns.IDENT, ident)) {
+            return datoms.findFirst();
+          }
+        });
+  }
+
+  private static boolean isClaim(Datom datom, Transaction installation) {
+    return datom.v() instanceof String
+        && datom.e() != installation.tx()
+        && datom.e() >= Transaction.entityId(0)
+        && datom.e() < installation.tx();
+  }
+
+  private static boolean hasOriginalId(Transaction transaction, Map<Keyword, Long> ids) {
+    return transaction.datoms().stream()
+        .anyMatch(
+            datom ->
+                datom.e() == transaction.tx() && is(datom, ids, Bookkeeping.ORIGINAL_ID));
+  }
+
+  private static boolean is(Datom datom, Map<Keyword, Long> ids, Keyword attribute) {
+    Long id = ids.get(attribute);
+    return id != null && id == datom.a();
+  }
+
+  private static long number(Object value) {
+    return ((Number) value).longValue();
+  }
+
+  private <T> T retrying(Supplier<T> read) {
+    return Retries.whileTransient(retryPolicy, read);
+  }
+
+  private BackupException refusal(String what) {
+    return new TargetNotRestorableException(
+        "Failed to restore into database " + target.databaseName() + ": " + what,
+        "restore into a new, empty database");
+  }
+}

@@ -1,0 +1,183 @@
+package com.fulcrologic.datomiccloudbackup.restore;
+
+import clojure.lang.Keyword;
+import com.fulcrologic.datomiccloudbackup.datomic.Datom;
+import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import com.fulcrologic.datomiccloudbackup.log.Attribute;
+import com.fulcrologic.datomiccloudbackup.log.Bookkeeping;
+import com.fulcrologic.datomiccloudbackup.log.BuiltIns;
+import com.fulcrologic.datomiccloudbackup.log.Schema;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.LongPredicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a transaction says as a whole, for the rules that cannot judge a datom by itself. Built in one
+ * look over the datoms; its sets are made only where a transaction has something for them. Immutable.
+ */
+final class TransactionShape {
+  private final Transaction transaction;
+  private final Schema schema;
+  private final boolean hasRetractions;
+  private final boolean hasComposites;
+  private final Set<Long> altered = new HashSet<>();
+  private final Set<Long> bookkeeping = new HashSet<>();
+  private @Nullable Set<EntityAttribute> asserted;
+  private @Nullable Set<EntityAttribute> mentioned;
+  private @Nullable Set<AttributeValue> retracted;
+
+  private record EntityAttribute(long e, long a) {}
+
+  private record AttributeValue(long a, Object v) {}
+
+  TransactionShape(Transaction transaction, Schema schema) {
+    this.transaction = transaction;
+    this.schema = schema;
+    boolean retractions = false;
+    boolean composites = false;
+    for (Datom datom : transaction.datoms()) {
+      retractions |= !datom.added();
+      Keyword builtIn = schema.builtIn(datom.a());
+      if (builtIn == null) {
+        Attribute attribute = schema.attribute(datom.a());
+        composites |= attribute != null && attribute.isComposite();
+      } else if (builtIn.equals(BuiltIns.ALTER_ATTRIBUTE) && datom.v() instanceof Long id) {
+        altered.add(id);
+      } else if (builtIn.equals(BuiltIns.IDENT)
+          && datom.v() instanceof Keyword ident
+          && Bookkeeping.isBookkeeping(ident)) {
+        bookkeeping.add(datom.e());
+      }
+    }
+    this.hasRetractions = retractions;
+    this.hasComposites = composites;
+  }
+
+  /**
+   * Whether the retraction is implied: the same transaction asserts another value of the same entity
+   * and attribute, whose cardinality is one at that point.
+   */
+  boolean isReplaced(Datom retraction) {
+    Attribute attribute = schema.attribute(retraction.a());
+    return attribute != null
+        && !attribute.many()
+        && asserted().contains(new EntityAttribute(retraction.e(), retraction.a()));
+  }
+
+  /** Whether the transaction alters the attribute. */
+  boolean alters(long attributeId) {
+    return altered.contains(attributeId);
+  }
+
+  /** Whether the entity is an attribute of an earlier restore's bookkeeping, defined right here. */
+  boolean definesBookkeeping(long entity) {
+    return !bookkeeping.isEmpty() && bookkeeping.contains(entity);
+  }
+
+  /** Whether the datom is an earlier restore's claim: a note, made at the installation, on a transaction before. */
+  boolean isClaim(Datom datom) {
+    return !bookkeeping.isEmpty()
+        && BuiltIns.DOC.equals(schema.builtIn(datom.a()))
+        && datom.e() >= Transaction.entityId(0)
+        && datom.e() < transaction.tx();
+  }
+
+  /** Whether the transaction takes this very value, of a unique attribute, from another entity. */
+  boolean isUniqueValueMoved(Datom assertion, Attribute attribute) {
+    return hasRetractions
+        && attribute.unique() != null
+        && retracted().contains(new AttributeValue(assertion.a(), assertion.v()));
+  }
+
+  /** Whether the transaction speaks of the entity's value of any component of the composite. */
+  boolean touchesComponent(long entity, Attribute composite) {
+    for (Keyword name : composite.tupleAttrs()) {
+      Attribute component = schema.attributeNamed(name);
+      if (component != null && mentions(entity, component.id())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Which component to assert again so that Datomic computes the composite again, and as few others
+   * as possible that the transaction does not hold.
+   *
+   * @param values the composite's value
+   * @param excluded attributes that must not be sent
+   * @return an index into the composite's components; -1 when none will do
+   */
+  int componentToTouch(
+      long entity, Attribute composite, List<?> values, LongPredicate excluded) {
+    int best = -1;
+    long fewest = Long.MAX_VALUE;
+    for (int i = 0; i < composite.tupleAttrs().size(); i++) {
+      Keyword name = composite.tupleAttrs().get(i);
+      Attribute component = schema.attributeNamed(name);
+      if (component != null && values.get(i) != null && !excluded.test(component.id())) {
+        long strangers = compositesNotHeld(entity, component);
+        if (strangers < fewest) {
+          fewest = strangers;
+          best = i;
+        }
+      }
+    }
+    return best;
+  }
+
+  private long compositesNotHeld(long entity, Attribute component) {
+    return schema.attributes().stream()
+        .filter(Attribute::isComposite)
+        .filter(
+            other ->
+                other.tupleAttrs().stream()
+                    .anyMatch(name -> component.equals(schema.attributeNamed(name))))
+        .filter(other -> !mentions(entity, other.id()))
+        .count();
+  }
+
+  private boolean mentions(long entity, long attributeId) {
+    Set<EntityAttribute> known = mentioned;
+    if (known == null) {
+      known = new HashSet<>();
+      if (hasComposites) {
+        for (Datom datom : transaction.datoms()) {
+          known.add(new EntityAttribute(datom.e(), datom.a()));
+        }
+      }
+      mentioned = known;
+    }
+    return known.contains(new EntityAttribute(entity, attributeId));
+  }
+
+  private Set<EntityAttribute> asserted() {
+    Set<EntityAttribute> known = asserted;
+    if (known == null) {
+      known = new HashSet<>();
+      for (Datom datom : transaction.datoms()) {
+        if (datom.added()) {
+          known.add(new EntityAttribute(datom.e(), datom.a()));
+        }
+      }
+      asserted = known;
+    }
+    return known;
+  }
+
+  private Set<AttributeValue> retracted() {
+    Set<AttributeValue> known = retracted;
+    if (known == null) {
+      known = new HashSet<>();
+      for (Datom datom : transaction.datoms()) {
+        if (!datom.added()) {
+          known.add(new AttributeValue(datom.a(), datom.v()));
+        }
+      }
+      retracted = known;
+    }
+    return known;
+  }
+}

@@ -1,0 +1,200 @@
+package com.fulcrologic.datomiccloudbackup.restore;
+
+import clojure.lang.Keyword;
+import clojure.lang.PersistentVector;
+import com.fulcrologic.datomiccloudbackup.datomic.Datom;
+import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import com.fulcrologic.datomiccloudbackup.datomic.TxData;
+import com.fulcrologic.datomiccloudbackup.log.Attribute;
+import com.fulcrologic.datomiccloudbackup.log.Bookkeeping;
+import com.fulcrologic.datomiccloudbackup.log.BuiltIns;
+import com.fulcrologic.datomiccloudbackup.log.Schema;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns the datoms of a source transaction into the tx-data that makes Datomic log the same datoms in
+ * the target. Each rule has its fact in {@code docs/fidelity.adoc}. Thread-safe once made.
+ */
+final class Translator {
+  /** What a user may change of a built-in attribute; everything else of it is Datomic's own. */
+  private static final Set<Keyword> ALTERABLE =
+      Set.of(
+          BuiltIns.NO_HISTORY, BuiltIns.IS_COMPONENT, BuiltIns.UNIQUE, BuiltIns.DOC);
+
+  private final Map<Keyword, Long> builtInIds;
+  private final AttributeFilter filter;
+
+  /**
+   * @param builtInIds the target's built-ins, by ident
+   */
+  Translator(Map<Keyword, Long> builtInIds, AttributeFilter filter) {
+    this.builtInIds = builtInIds;
+    this.filter = filter;
+  }
+
+  /**
+   * Translates.
+   *
+   * @param schema the source's, as of before the transaction, but with the built-ins that the
+   *     transaction itself brings
+   */
+  Translation translate(Transaction transaction, Schema schema, WorkingSet workingSet) {
+    return new Pass(transaction, schema, workingSet).run();
+  }
+
+  /** One transaction on its way. */
+  private final class Pass {
+    private final Transaction transaction;
+    private final Schema schema;
+    private final TargetIds ids;
+    private final List<Object> forms = new ArrayList<>();
+    private final NewIds newAttributeIds = new NewIds();
+    private final NewIds toBeMadeBefore = new NewIds();
+    private final TransactionShape shape;
+    private boolean dated;
+
+    Pass(Transaction transaction, Schema schema, WorkingSet workingSet) {
+      this.transaction = transaction;
+      this.schema = schema;
+      this.ids = new TargetIds(transaction, schema, builtInIds, workingSet);
+      this.shape = new TransactionShape(transaction, schema);
+    }
+
+    Translation run() {
+      for (Datom datom : transaction.datoms()) {
+        translate(datom);
+      }
+      if (!dated) { // the bootstrap's first ones
+        forms.add(
+            TxData.add(
+                TxData.CURRENT_TRANSACTION, BuiltIns.TX_INSTANT, Installation.EPOCH));
+      }
+      return new Translation(forms, ids.newIds().sorted(), newAttributeIds, toBeMadeBefore);
+    }
+
+    private void translate(Datom datom) {
+      Keyword builtInAttribute = schema.builtIn(datom.a());
+      Attribute attribute = schema.attribute(datom.a());
+      if (isOurs(datom, attribute) || filter.excludes(datom.a())) {
+        return;
+      }
+      if (builtInAttribute != null && isDatomicsOwn(datom, builtInAttribute)) {
+        return;
+      }
+      if (attribute != null && attribute.isComposite()) {
+        touchComponent(datom, attribute);
+        return;
+      }
+      if (!datom.added() && shape.isReplaced(datom)) {
+        return;
+      }
+      if (builtInAttribute != null) {
+        note(datom, builtInAttribute);
+      }
+      send(datom, attribute);
+    }
+
+    /** An earlier restore's bookkeeping, if the source is itself a restored database. */
+    private boolean isOurs(Datom datom, @Nullable Attribute attribute) {
+      if (attribute != null && Bookkeeping.isBookkeeping(attribute.ident())) {
+        return true;
+      }
+      Attribute described = schema.attribute(datom.e());
+      return (described != null && Bookkeeping.isBookkeeping(described.ident()))
+          || shape.definesBookkeeping(datom.e())
+          || shape.isClaim(datom);
+    }
+
+    /** What Datomic says, or will say by itself, in the target. */
+    private boolean isDatomicsOwn(Datom datom, Keyword attribute) {
+      if (attribute.equals(BuiltIns.ENSURE)) {
+        return true; // virtual; older Clouds logged it
+      }
+      if (schema.builtIn(datom.e()) == null) {
+        return false;
+      }
+      boolean installsUserPartition =
+          attribute.equals(BuiltIns.INSTALL_PARTITION)
+              && datom.v() instanceof Long partition
+              && schema.builtIn(partition) == null;
+      boolean altersBuiltIn = ALTERABLE.contains(attribute) && shape.alters(datom.e());
+      return !installsUserPartition && !altersBuiltIn;
+    }
+
+    private void note(Datom datom, Keyword builtInAttribute) {
+      if (builtInAttribute.equals(BuiltIns.VALUE_TYPE) && ids.isNew(datom.e())) {
+        newAttributeIds.add(datom.e());
+      } else if (builtInAttribute.equals(BuiltIns.TX_INSTANT) && datom.e() == transaction.tx()) {
+        dated = true;
+      }
+    }
+
+    private void send(Datom datom, @Nullable Attribute attribute) {
+      Object entity = ids.of(datom.e());
+      Object attributeId = ids.of(datom.a());
+      Object value = value(datom.v(), attribute);
+      if (!datom.added()) {
+        forms.add(TxData.retract(entity, attributeId, value));
+        return;
+      }
+      forms.add(TxData.add(entity, attributeId, value));
+      if (attribute != null && ids.isNew(datom.e()) && shape.isUniqueValueMoved(datom, attribute)) {
+        toBeMadeBefore.add(datom.e());
+      }
+    }
+
+    /**
+     * Composite values are computed by Datomic. Where the transaction says nothing of a component, it
+     * touched one without changing it, and touching it again gives the composite again.
+     */
+    private void touchComponent(Datom datom, Attribute composite) {
+      if (!datom.added() || shape.touchesComponent(datom.e(), composite)) {
+        return;
+      }
+      List<?> values = (List<?>) datom.v();
+      int best = shape.componentToTouch(datom.e(), composite, values, filter::excludes);
+      if (best >= 0) {
+        Attribute component = schema.attributeNamed(composite.tupleAttrs().get(best));
+        Object element = values.get(best);
+        if (component != null && element != null) {
+          forms.add(
+              TxData.add(
+                  ids.of(datom.e()),
+                  ids.of(component.id()),
+                  component.isRef() ? ids.of((Long) element) : filtered(component, element)));
+        }
+      }
+    }
+
+    private Object value(Object value, @Nullable Attribute attribute) {
+      if (attribute == null) {
+        return value;
+      }
+      if (attribute.isRef()) {
+        return ids.of((Long) value);
+      }
+      if (attribute.hasRefElements()) {
+        return tuple((List<?>) value, attribute);
+      }
+      return filtered(attribute, value);
+    }
+
+    private Object tuple(List<?> elements, Attribute attribute) {
+      List<@Nullable Object> mapped = new ArrayList<>(elements.size());
+      for (int i = 0; i < elements.size(); i++) {
+        Object element = elements.get(i);
+        mapped.add(
+            element != null && attribute.isRefElement(i) ? ids.of((Long) element) : element);
+      }
+      return PersistentVector.create(mapped);
+    }
+
+    private Object filtered(Attribute attribute, Object value) {
+      return filter.rewrite(attribute.id(), value);
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package com.fulcrologic.datomiccloudbackup.restore;
+
+import com.fulcrologic.datomiccloudbackup.datomic.Datom;
+import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import com.fulcrologic.datomiccloudbackup.log.Attribute;
+import com.fulcrologic.datomiccloudbackup.log.Schema;
+import java.util.List;
+
+/**
+ * The ids that a handful of transactions speak of, each one settled before the first of them is
+ * translated: in here with its target entity, or proved new. So no id is taken for new because nobody
+ * remembers it. Mutable; not thread-safe.
+ */
+final class WorkingSet {
+  private final LongMap targets = new LongMap();
+  private final IdMap idMap;
+
+  private WorkingSet(IdMap idMap) {
+    this.idMap = idMap;
+  }
+
+  /**
+   * Settles the ids of some transactions.
+   *
+   * @param schema as of the first of them; only the last of them may define attributes
+   */
+  static WorkingSet of(
+      List<Transaction> transactions, Schema schema, IdMap idMap, IdResolver resolver) {
+    WorkingSet set = new WorkingSet(idMap);
+    boolean complete = idMap.isComplete();
+    NewIds unknown = new NewIds();
+    for (Transaction transaction : transactions) {
+      for (Datom datom : transaction.datoms()) {
+        set.settle(datom.e(), schema, unknown);
+        set.settle(datom.a(), schema, unknown);
+        set.settleValue(datom, schema, unknown);
+      }
+    }
+    if (!complete && unknown.size() > 0) {
+      resolver.resolve(unknown.sorted(), set::learn);
+    }
+    return set;
+  }
+
+  /** The target entity, or {@link IdMap#UNKNOWN} for an id that is new. */
+  long target(long source) {
+    return targets.get(source);
+  }
+
+  void learn(long source, long target) {
+    targets.put(source, target);
+    idMap.learn(source, target);
+  }
+
+  private void settleValue(Datom datom, Schema schema, NewIds unknown) {
+    if (datom.v() instanceof Long id) {
+      Attribute attribute = schema.attribute(datom.a());
+      if (attribute != null && attribute.isRef()) {
+        settle(id, schema, unknown);
+      }
+    } else if (datom.v() instanceof List<?> elements) {
+      Attribute attribute = schema.attribute(datom.a());
+      if (attribute != null) {
+        settleElements(elements, schema, unknown);
+      }
+    }
+  }
+
+  /** More than the references, since an element that is none does no harm here. */
+  private void settleElements(List<?> elements, Schema schema, NewIds unknown) {
+    for (Object element : elements) {
+      if (element instanceof Long id && id >= 0) {
+        settle(id, schema, unknown);
+      }
+    }
+  }
+
+  private void settle(long source, Schema schema, NewIds unknown) {
+    if (targets.get(source) != LongMap.ABSENT || schema.builtIn(source) != null) {
+      return;
+    }
+    long target = idMap.target(source);
+    if (target == IdMap.UNKNOWN) {
+      unknown.add(source);
+    } else {
+      targets.put(source, target);
+    }
+  }
+}

@@ -1,0 +1,23 @@
+/**
+ * From segments to a connection: the replay, one class per stage, in the order in which a transaction
+ * passes through them.
+ *
+ * <ol>
+ *   <li>{@code TargetInspector} finds where the target stands ({@code TargetPosition}); {@code
+ *       Installation} claims an empty one ({@code Claim});
+ *   <li>{@code SegmentChooser} finds the segment that covers what follows, {@code PointResolver} the
+ *       transaction to stop at;
+ *   <li>{@code Translator} turns a source transaction into tx-data under the {@code IdMap};
+ *   <li>{@code AttributeFilter} leaves out and rewrites;
+ *   <li>{@code Translation} adds the bookkeeping;
+ *   <li>{@code LinkedTransactor} transacts, each t once and in order, whatever happens on the way;
+ *   <li>{@code IdMap} learns the new ids, and {@code IdResolver} reads back those of an earlier run.
+ * </ol>
+ *
+ * {@code Restore} is the public door. Nothing that compares logs may enter: a proof that shares code
+ * with what it proves is none.
+ */
+@NullMarked
+package com.fulcrologic.datomiccloudbackup.restore;
+
+import org.jspecify.annotations.NullMarked;

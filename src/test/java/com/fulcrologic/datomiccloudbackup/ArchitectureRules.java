@@ -1,0 +1,288 @@
+package com.fulcrologic.datomiccloudbackup;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.members;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaMember;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.NullMarked;
+
+/**
+ * What the rooms of this house may do, as rules. They are stated for a root package, so that they
+ * can be tried on a house that breaks them.
+ */
+final class ArchitectureRules {
+  private static final String VOCABULARY = "vocabulary";
+  private static final String CLONING = "Cloning";
+  private static final String CLI = "cli";
+  private static final String BACKUP = "backup";
+  private static final String RESTORE = "restore";
+  private static final String VERIFY = "verify";
+  private static final String STORE = "store";
+  private static final String SEGMENT = "segment";
+  private static final String LOG = "log";
+  private static final String DATOMIC = "datomic";
+
+  /** The Clojure classes that are values: what a datom may hold, and what forms are made of. */
+  private static final Set<String> CLOJURE_VALUES =
+      Set.of(
+          "clojure.lang.BigInt",
+          "clojure.lang.IPersistentMap",
+          "clojure.lang.IPersistentVector",
+          "clojure.lang.Keyword",
+          "clojure.lang.PersistentArrayMap",
+          "clojure.lang.PersistentVector",
+          "clojure.lang.Symbol");
+
+  private final String root;
+
+  ArchitectureRules(String root) {
+    this.root = root;
+  }
+
+  /** Cli, Cloning, backup or restore or verify, store, segment, log, datomic: never back. */
+  ArchRule arrows() {
+    return layeredArchitecture()
+        .consideringOnlyDependenciesInLayers()
+        .withOptionalLayers(true)
+        .layer(VOCABULARY)
+        .definedBy(vocabulary())
+        .layer(CLONING)
+        .definedBy(cloning())
+        .layer(CLI)
+        .definedBy(room(CLI))
+        .layer(BACKUP)
+        .definedBy(room(BACKUP))
+        .layer(RESTORE)
+        .definedBy(room(RESTORE))
+        .layer(VERIFY)
+        .definedBy(room(VERIFY))
+        .layer(STORE)
+        .definedBy(room(STORE))
+        .layer(SEGMENT)
+        .definedBy(room(SEGMENT))
+        .layer(LOG)
+        .definedBy(room(LOG))
+        .layer(DATOMIC)
+        .definedBy(room(DATOMIC))
+        .whereLayer(CLI)
+        .mayNotBeAccessedByAnyLayer()
+        .whereLayer(CLONING)
+        .mayOnlyBeAccessedByLayers(CLI)
+        .whereLayer(BACKUP)
+        .mayOnlyAccessLayers(STORE, SEGMENT, LOG, DATOMIC, VOCABULARY)
+        .whereLayer(RESTORE)
+        .mayOnlyAccessLayers(STORE, SEGMENT, LOG, DATOMIC, VOCABULARY)
+        .whereLayer(VERIFY)
+        .mayOnlyAccessLayers(STORE, SEGMENT, LOG, DATOMIC, VOCABULARY)
+        .whereLayer(STORE)
+        .mayOnlyAccessLayers(SEGMENT, LOG, DATOMIC, VOCABULARY)
+        .whereLayer(SEGMENT)
+        .mayOnlyAccessLayers(LOG, DATOMIC, VOCABULARY)
+        .whereLayer(LOG)
+        .mayOnlyAccessLayers(DATOMIC, VOCABULARY)
+        .whereLayer(DATOMIC)
+        .mayOnlyAccessLayers(VOCABULARY)
+        .whereLayer(VOCABULARY)
+        .mayNotAccessAnyLayer();
+  }
+
+  /** A class in a package that no arrow speaks of would escape them all. */
+  ArchRule everyClassLivesInARoom() {
+    return classes()
+        .should()
+        .resideInAnyPackage(
+            root,
+            in(CLI),
+            in(BACKUP),
+            in(RESTORE),
+            in(VERIFY),
+            in(STORE),
+            in(SEGMENT),
+            in(LOG),
+            in(DATOMIC));
+  }
+
+  /** NullAway looks at marked packages alone, so one without the mark is not checked at all. */
+  ArchRule everyPackageIsNullMarked() {
+    return classes()
+        .should(
+            new ArchCondition<JavaClass>("reside in a package marked @NullMarked") {
+              @Override
+              public void check(JavaClass each, ConditionEvents events) {
+                boolean marked = each.getPackage().isAnnotatedWith(NullMarked.class);
+                events.add(
+                    new SimpleConditionEvent(
+                        each, marked, each.getFullName() + " is in a package without @NullMarked"));
+              }
+            });
+  }
+
+  ArchRule onlyDatomicCallsClojure() {
+    DescribedPredicate<JavaClass> more =
+        describe(
+            "are Clojure's and not values",
+            each ->
+                each.getPackageName().startsWith("clojure.")
+                    && !CLOJURE_VALUES.contains(each.getBaseComponentType().getName()));
+    return noClasses()
+        .that()
+        .resideOutsideOfPackage(in(DATOMIC))
+        .should()
+        .dependOnClassesThat(more)
+        .allowEmptyShould(true);
+  }
+
+  ArchRule publicSignaturesShowNoClojureType() {
+    return members()
+        .that()
+        .arePublic()
+        .or()
+        .areProtected()
+        .and()
+        .areDeclaredInClassesThat(reachableByUsers())
+        .and()
+        .areDeclaredInClassesThat(
+            resideInAnyPackage(
+                root, in(BACKUP), in(RESTORE), in(VERIFY), in(STORE), in(SEGMENT), in(CLI)))
+        .should(showNoClojureType())
+        .allowEmptyShould(true);
+  }
+
+  ArchRule onlyCliUsesPicocliAndProgressbar() {
+    return noClasses()
+        .that()
+        .resideOutsideOfPackage(in(CLI))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("picocli..", "me.tongfei..", "org.jline..")
+        .allowEmptyShould(true);
+  }
+
+  ArchRule onlyStoreUsesTheAwsSdk() {
+    return noClasses()
+        .that()
+        .resideOutsideOfPackage(in(STORE))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("com.amazonaws..", "software.amazon..")
+        .allowEmptyShould(true);
+  }
+
+  ArchRule onlyCliSpeaksToTheProcess() {
+    return noClasses()
+        .that()
+        .resideOutsideOfPackage(in(CLI))
+        .should(ACCESS_STANDARD_STREAMS)
+        .orShould()
+        .callMethod(System.class, "exit", int.class)
+        .allowEmptyShould(true);
+  }
+
+  ArchRule nobodyUsesJavaUtilLogging() {
+    return noClasses().should().dependOnClassesThat().resideInAPackage("java.util.logging..");
+  }
+
+  /** A private one never reaches a caller but as somebody's cause. */
+  ArchRule exceptionsExtendBackupException() {
+    return classes()
+        .that()
+        .areAssignableTo(Throwable.class)
+        .and()
+        .doNotHaveModifier(JavaModifier.PRIVATE)
+        .should()
+        .beAssignableTo(BackupException.class);
+  }
+
+  /**
+   * An interrupt can close the log's channel under Datomic Local: only a thread's own flag may be
+   * set.
+   */
+  ArchRule nobodyInterruptsAnotherThread() {
+    return noClasses()
+        .should()
+        .accessTargetWhere(
+            describe("interrupts another thread", ArchitectureRules::interruptsAnotherThread));
+  }
+
+  private static boolean interruptsAnotherThread(JavaAccess<?> access) {
+    JavaClass owner = access.getTargetOwner();
+    return switch (access.getTarget().getName()) {
+      case "interrupt" -> owner.isAssignableTo(Thread.class) && !isOfCurrentThread(access);
+      case "cancel" -> owner.isAssignableTo(Future.class);
+      case "shutdownNow", "invokeAny" -> owner.isAssignableTo(ExecutorService.class);
+      default -> false;
+    };
+  }
+
+  /** {@code Thread.currentThread().interrupt()}: both calls on one line of one method. */
+  private static boolean isOfCurrentThread(JavaAccess<?> interrupt) {
+    return interrupt.getOrigin().getMethodCallsFromSelf().stream()
+        .anyMatch(
+            call ->
+                call.getLineNumber() == interrupt.getLineNumber()
+                    && call.getTarget().getName().equals("currentThread"));
+  }
+
+  private static ArchCondition<JavaMember> showNoClojureType() {
+    return new ArchCondition<>("show no Clojure type") {
+      @Override
+      public void check(JavaMember member, ConditionEvents events) {
+        boolean clean =
+            member.getAllInvolvedRawTypes().stream()
+                .noneMatch(type -> type.getBaseComponentType().getName().startsWith("clojure."));
+        events.add(
+            new SimpleConditionEvent(
+                member, clean, member.getFullName() + " shows a Clojure type"));
+      }
+    };
+  }
+
+  private static DescribedPredicate<JavaClass> reachableByUsers() {
+    return describe("users can name", ArchitectureRules::isReachableByUsers);
+  }
+
+  private static boolean isReachableByUsers(JavaClass each) {
+    Optional<JavaClass> enclosing = each.getEnclosingClass();
+    return each.getModifiers().contains(JavaModifier.PUBLIC)
+        && (enclosing.isEmpty() || isReachableByUsers(enclosing.get()));
+  }
+
+  private DescribedPredicate<JavaClass> vocabulary() {
+    return describe(
+        "the root's vocabulary", each -> each.getPackageName().equals(root) && !isCloning(each));
+  }
+
+  private DescribedPredicate<JavaClass> cloning() {
+    return describe("the class Cloning", this::isCloning);
+  }
+
+  private boolean isCloning(JavaClass each) {
+    String cloning = root + "." + CLONING;
+    return each.getName().equals(cloning) || each.getName().startsWith(cloning + "$");
+  }
+
+  private DescribedPredicate<JavaClass> room(String name) {
+    return resideInAnyPackage(in(name));
+  }
+
+  private String in(String room) {
+    return root + "." + room + "..";
+  }
+}

@@ -1,0 +1,3 @@
+package com.fulcrologic.datomiccloudbackup.violations;
+
+public final class Cloning {}

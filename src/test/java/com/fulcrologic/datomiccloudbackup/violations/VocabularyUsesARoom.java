@@ -1,0 +1,7 @@
+package com.fulcrologic.datomiccloudbackup.violations;
+
+import com.fulcrologic.datomiccloudbackup.violations.log.LogUsesStore;
+
+final class VocabularyUsesARoom {
+  final Class<?> used = LogUsesStore.class;
+}

@@ -1,0 +1,103 @@
+package com.fulcrologic.datomiccloudbackup.segment;
+
+import clojure.lang.Keyword;
+import com.fulcrologic.datomiccloudbackup.log.Attribute;
+import com.fulcrologic.datomiccloudbackup.log.Schema;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** The schema section: a {@link Schema} as a map with readable keys, and back. */
+final class SchemaCodec {
+
+  private SchemaCodec() {}
+
+  static Map<String, Object> toMap(Schema schema) {
+    ArrayList<Object> attributes = new ArrayList<>();
+    schema.attributes().forEach(attribute -> attributes.add(toMap(attribute)));
+    ArrayList<Object> builtIns = new ArrayList<>();
+    new TreeMap<>(schema.builtIns())
+        .forEach(
+            (id, ident) -> {
+              builtIns.add(id);
+              builtIns.add(ident);
+            });
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("built-ins", builtIns);
+    map.put("attributes", attributes);
+    return map;
+  }
+
+  private static Map<String, Object> toMap(Attribute attribute) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("id", attribute.id());
+    map.put("ident", attribute.ident());
+    putUnlessEmpty(map, "names", new TreeSet<>(attribute.names()));
+    map.put("value-type", attribute.valueType());
+    map.put("many", attribute.many());
+    putUnlessNull(map, "unique", attribute.unique());
+    putUnlessEmpty(map, "tuple-attrs", attribute.tupleAttrs());
+    putUnlessEmpty(map, "tuple-types", attribute.tupleTypes());
+    putUnlessNull(map, "tuple-type", attribute.tupleType());
+    return map;
+  }
+
+  private static void putUnlessNull(Map<String, Object> map, String key, @Nullable Object value) {
+    if (value != null) {
+      map.put(key, value);
+    }
+  }
+
+  private static void putUnlessEmpty(Map<String, Object> map, String key, Collection<?> values) {
+    if (!values.isEmpty()) {
+      map.put(key, new ArrayList<>(values));
+    }
+  }
+
+  /**
+   * @throws RuntimeException of any kind when the map is no schema
+   */
+  static Schema fromMap(Map<?, ?> map) {
+    List<Attribute> attributes = new ArrayList<>();
+    for (Object attribute : (List<?>) map.get("attributes")) {
+      attributes.add(attribute((Map<?, ?>) attribute));
+    }
+    Map<Long, Keyword> builtIns = new HashMap<>();
+    List<?> idsAndIdents = (List<?>) map.get("built-ins");
+    for (int i = 0; i < idsAndIdents.size(); i += 2) {
+      builtIns.put((Long) idsAndIdents.get(i), keyword(idsAndIdents.get(i + 1)));
+    }
+    return new Schema(attributes, builtIns);
+  }
+
+  private static Attribute attribute(Map<?, ?> map) {
+    Object unique = map.get("unique");
+    Object tupleType = map.get("tuple-type");
+    return new Attribute(
+        (Long) map.get("id"),
+        keyword(map.get("ident")),
+        new TreeSet<>(keywords(map, "names")),
+        keyword(map.get("value-type")),
+        (Boolean) map.get("many"),
+        unique == null ? null : keyword(unique),
+        keywords(map, "tuple-attrs"),
+        keywords(map, "tuple-types"),
+        tupleType == null ? null : keyword(tupleType));
+  }
+
+  private static List<Keyword> keywords(Map<?, ?> map, String key) {
+    Object list = map.get(key);
+    return list == null ? List.of() : ((List<?>) list).stream().map(SchemaCodec::keyword).toList();
+  }
+
+  /** Fails on null too: no schema holds one. */
+  private static Keyword keyword(@Nullable Object value) {
+    return Keyword.class.cast(java.util.Objects.requireNonNull(value));
+  }
+}

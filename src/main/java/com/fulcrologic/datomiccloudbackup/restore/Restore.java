@@ -47,19 +47,21 @@ public final class Restore {
   private final SegmentChooser chooser;
   private final PointResolver points;
   private final int idCountMax;
+  private final int datomCountMax;
   private @Nullable Session session;
   private @Nullable FilterCache filters;
   private @Nullable ResolvedPoint point;
 
   public Restore(StoredBackup backup) {
-    this(backup, IdMap.SIZE_MAX);
+    this(backup, IdMap.SIZE_MAX, TransactionReplay.DATOM_COUNT_MAX);
   }
 
-  Restore(StoredBackup backup, int idCountMax) {
+  Restore(StoredBackup backup, int idCountMax, int datomCountMax) {
     this.backup = backup;
     this.chooser = new SegmentChooser(backup);
     this.points = new PointResolver(backup);
     this.idCountMax = idCountMax;
+    this.datomCountMax = datomCountMax;
   }
 
   /**
@@ -120,9 +122,7 @@ public final class Restore {
         new LinkedTransactor(target, inspector, options.retryPolicy(), current.position());
     TransactionReplay transactions =
         new TransactionReplay(
-            new Translator(current.builtInIds(), filter),
-            transactor,
-            TransactionReplay.DATOM_COUNT_MAX);
+            new Translator(current.builtInIds(), filter), transactor, datomCountMax);
     session = null; // until it has gone well
     if (current.position().lacksOriginalId()) {
       completeLast(transactions, inspector, current.builtInIds());
@@ -190,15 +190,7 @@ public final class Restore {
     Bootstrap bootstrap = inspector.bootstrap();
     long basisT = basisT(target, options);
     if (bootstrap.lastT() != basisT) {
-      throw new TargetNotRestorableException(
-          "Failed to restore into database "
-              + target.databaseName()
-              + ": it is not empty; its t "
-              + (bootstrap.lastT() + 1)
-              + " to "
-              + basisT
-              + " were written by others",
-          "restore into a new, empty database");
+      throw notEmpty(target, bootstrap.lastT() + 1, basisT);
     }
   }
 
@@ -226,7 +218,37 @@ public final class Restore {
       }
     }
     inspector.claim().ifPresent(found -> found.requireSame(claim));
+    requireNothingBetween(target, lastBootstrapT, inspector.position().basisT(), options);
     return new Session(claim, inspector.position(), new IdMap(true, idCountMax), builtInIds);
+  }
+
+  private static void requireNothingBetween(
+      DatomicConnection target, long lastBootstrapT, long basisT, RestoreOptions options) {
+    TxRange since = new TxRange(lastBootstrapT + 1, basisT + 1);
+    long count =
+        Retries.whileTransient(
+            options.retryPolicy(),
+            () -> {
+              try (Stream<Transaction> log = target.txRange(since)) {
+                return log.limit(2).count();
+              }
+            });
+    if (count != 1) {
+      throw notEmpty(target, lastBootstrapT + 1, basisT);
+    }
+  }
+
+  private static TargetNotRestorableException notEmpty(
+      DatomicConnection target, long firstT, long lastT) {
+    return new TargetNotRestorableException(
+        "Failed to restore into database "
+            + target.databaseName()
+            + ": it is not empty; its t "
+            + firstT
+            + " to "
+            + lastT
+            + " were written by others",
+        "restore into a new, empty database");
   }
 
   private static void requireBuiltIns(

@@ -28,7 +28,6 @@ final class WorkingSet {
   static WorkingSet of(
       List<Transaction> transactions, Schema schema, IdMap idMap, IdResolver resolver) {
     WorkingSet set = new WorkingSet(idMap);
-    boolean complete = idMap.isComplete();
     NewIds unknown = new NewIds();
     for (Transaction transaction : transactions) {
       for (Datom datom : transaction.datoms()) {
@@ -37,7 +36,8 @@ final class WorkingSet {
         set.settleValue(datom, schema, unknown);
       }
     }
-    if (!complete && unknown.size() > 0) {
+    // Asked last: settling an id that was not used for long may make the map forget others.
+    if (!idMap.isComplete() && unknown.size() > 0) {
       resolver.resolve(unknown.sorted(), set::learn);
     }
     return set;

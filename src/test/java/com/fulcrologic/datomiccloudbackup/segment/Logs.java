@@ -47,11 +47,16 @@ final class Logs {
             attribute(PAIR, "person/pair", "tuple", List.of("long", "ref"), null),
             attribute(PATH, "person/path", "tuple", List.of(), "ref")),
         Map.of(
-            IDENT, keyword("db/ident"),
-            TX_INSTANT, keyword("db/txInstant"),
-            DOC, keyword("db/doc"),
-            20L, keyword("db.type/ref"),
-            TYPE_STRING, keyword("db.type/string")));
+            IDENT,
+            keyword("db/ident"),
+            TX_INSTANT,
+            keyword("db/txInstant"),
+            DOC,
+            keyword("db/doc"),
+            20L,
+            keyword("db.type/ref"),
+            TYPE_STRING,
+            keyword("db.type/string")));
   }
 
   static Attribute attribute(

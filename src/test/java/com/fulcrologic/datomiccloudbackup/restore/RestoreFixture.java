@@ -1,0 +1,41 @@
+package com.fulcrologic.datomiccloudbackup.restore;
+
+import com.fulcrologic.datomiccloudbackup.BackupOptions;
+import com.fulcrologic.datomiccloudbackup.Cloning;
+import com.fulcrologic.datomiccloudbackup.NothingNewAvailable;
+import com.fulcrologic.datomiccloudbackup.RestoreOptions;
+import com.fulcrologic.datomiccloudbackup.RestoreOutcome;
+import com.fulcrologic.datomiccloudbackup.RestoredSegment;
+import com.fulcrologic.datomiccloudbackup.RetryPolicy;
+import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
+import com.fulcrologic.datomiccloudbackup.store.BackupStore;
+import com.fulcrologic.datomiccloudbackup.store.MemoryBackupStore;
+import com.fulcrologic.datomiccloudbackup.store.StoredBackup;
+import java.time.Duration;
+
+/** What the tests of this room share. */
+final class RestoreFixture {
+  /** As patient as the default, without the waiting. */
+  static final RetryPolicy AT_ONCE = new RetryPolicy(5, Duration.ZERO, Duration.ZERO);
+
+  static final RestoreOptions OPTIONS = RestoreOptions.DEFAULTS.withRetryPolicy(AT_ONCE);
+
+  private RestoreFixture() {}
+
+  /** A backup named w of all of the source. */
+  static StoredBackup backup(DatomicConnection source, int transactionCountMax) {
+    BackupStore store = new MemoryBackupStore();
+    Cloning.with(store)
+        .backup("w", source, BackupOptions.DEFAULTS.withTransactionCountMax(transactionCountMax));
+    return StoredBackup.of(store, "w");
+  }
+
+  static NothingNewAvailable restoreAll(
+      Restore restore, DatomicConnection target, RestoreOptions options) {
+    RestoreOutcome outcome = restore.restoreSegment(target, options);
+    while (outcome instanceof RestoredSegment) {
+      outcome = restore.restoreSegment(target, options);
+    }
+    return (NothingNewAvailable) outcome;
+  }
+}

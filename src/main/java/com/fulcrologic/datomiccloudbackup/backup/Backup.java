@@ -121,7 +121,7 @@ public final class Backup {
 
   /** Ranges that are missing, from the log's beginning to the end of what is stored. */
   public List<TxRange> gaps() {
-    return backup.gaps();
+    return backup.gaps(0);
   }
 
   /** Stores what is missing below the end of what is stored. */

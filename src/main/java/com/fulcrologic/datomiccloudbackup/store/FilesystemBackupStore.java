@@ -40,19 +40,19 @@ public final class FilesystemBackupStore implements BackupStore {
   private final FilesystemFailures failures;
   private final FilesystemPublisher publisher;
 
-  private FilesystemBackupStore(Path root, FilesystemPublisher.Linker linker) {
+  private FilesystemBackupStore(Path root, Disk disk) {
     this.root = root;
     this.failures = new FilesystemFailures(root);
-    this.publisher = new FilesystemPublisher(root, linker);
+    this.publisher = new FilesystemPublisher(root, disk);
   }
 
   /** The store in this directory, which need not exist yet; nothing is read or written. */
   public static FilesystemBackupStore at(Path root) {
-    return at(root, Files::createLink);
+    return at(root, Disk.REAL);
   }
 
-  static FilesystemBackupStore at(Path root, FilesystemPublisher.Linker linker) {
-    return new FilesystemBackupStore(root.toAbsolutePath(), linker);
+  static FilesystemBackupStore at(Path root, Disk disk) {
+    return new FilesystemBackupStore(root.toAbsolutePath(), disk);
   }
 
   /**

@@ -36,21 +36,15 @@ final class FilesystemPublisher {
 
   private static final Logger LOG = LoggerFactory.getLogger(FilesystemPublisher.class);
 
-  /** {@link Files#createLink}, or what stands in for a file system that refuses it. */
-  @FunctionalInterface
-  interface Linker {
-    void link(Path link, Path existing) throws IOException;
-  }
-
   private final Path root;
   private final Path tmpDirectory;
-  private final Linker linker;
+  private final Disk disk;
   private final Set<Path> durableDirectories = ConcurrentHashMap.newKeySet();
 
-  FilesystemPublisher(Path root, Linker linker) {
+  FilesystemPublisher(Path root, Disk disk) {
     this.root = root;
     this.tmpDirectory = root.resolve(TMP);
-    this.linker = linker;
+    this.disk = disk;
   }
 
   /**
@@ -82,7 +76,7 @@ final class FilesystemPublisher {
 
   private boolean link(Path target, Path tmp, byte[] content) throws IOException {
     try {
-      linker.link(target, tmp);
+      disk.link(target, tmp);
       return true;
     } catch (FileAlreadyExistsException e) {
       return false;
@@ -102,7 +96,7 @@ final class FilesystemPublisher {
   private boolean linksAnywhere(Path tmp) {
     Path second = tmp.resolveSibling(tmp.getFileName() + "-link");
     try {
-      linker.link(second, tmp);
+      disk.link(second, tmp);
       return true;
     } catch (IOException e) {
       return false;
@@ -112,11 +106,11 @@ final class FilesystemPublisher {
   }
 
   /** Not atomic for readers, but never over another one; what a fault cuts short is removed. */
-  private static boolean createUnlinked(Path target, byte[] content) throws IOException {
+  private boolean createUnlinked(Path target, byte[] content) throws IOException {
     try (FileChannel channel = createNew(target)) {
       boolean whole = false;
       try {
-        writeAndForce(channel, content);
+        writeAndForce(target, channel, content);
         whole = true;
       } finally {
         if (!whole) {
@@ -129,9 +123,9 @@ final class FilesystemPublisher {
     }
   }
 
-  private static void write(Path path, byte[] content) throws IOException {
+  private void write(Path path, byte[] content) throws IOException {
     try (FileChannel channel = createNew(path)) {
-      writeAndForce(channel, content);
+      writeAndForce(path, channel, content);
     }
   }
 
@@ -139,14 +133,14 @@ final class FilesystemPublisher {
     return FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
   }
 
-  private static void writeAndForce(FileChannel channel, byte[] content) throws IOException {
+  private void writeAndForce(Path path, FileChannel channel, byte[] content) throws IOException {
     ByteBuffer buffer = ByteBuffer.wrap(content);
     while (buffer.position() < content.length) {
       // In slices, since the JDK keeps a direct buffer of the largest one for each thread.
       buffer.limit(Math.min(content.length, buffer.position() + SLICE_SIZE));
       channel.write(buffer);
     }
-    channel.force(true);
+    disk.force(path, channel);
   }
 
   /**
@@ -186,9 +180,9 @@ final class FilesystemPublisher {
     }
   }
 
-  private static void force(Path directory) throws IOException {
+  private void force(Path directory) throws IOException {
     try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-      channel.force(true);
+      disk.force(directory, channel);
     }
   }
 

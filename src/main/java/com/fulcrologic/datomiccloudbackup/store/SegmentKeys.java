@@ -8,25 +8,26 @@ import java.util.Optional;
  * Makes and parses the keys of one backup, for all stores. Immutable.
  *
  * <p>The segment {@code [1000, 2000)} of the backup {@code orders} is {@code
- * orders/segments/1/9223372036854774807-1000-2000}:
+ * orders/segments/0/922337203685477/4807-1000-2000}:
  *
  * <ul>
  *   <li>{@code orders}: the name, as {@link BackupNames} writes it;
- *   <li>{@code 1}: the level, 0 to 6. Level n holds the spans above 512<sup>n</sup> and up to
- *       512<sup>n+1</sup>;
- *   <li>{@code 9223372036854774807}: 2<sup>63</sup> - 1 - startT in 19 digits, so that in a level's
- *       ascending listing the greatest startT comes first;
+ *   <li>{@code 0}: the level, 0 to 6. Level n holds the spans above 1000<sup>n</sup> and up to
+ *       1000<sup>n+1</sup>;
+ *   <li>{@code 922337203685477/4807}: 2<sup>63</sup> - 1 - startT in 19 digits, so that in a
+ *       level's ascending listing the greatest startT comes first; parted so that a directory holds
+ *       10 to 10 000 segments that do not overlap: before the last 3n + 4 digits, or 18;
  *   <li>{@code 1000-2000}: startT and endT.
  * </ul>
  *
  * <p>The levels keep searches short without a pointer object that could lie: whatever contains t
  * starts, in its level, within the {@link #spanMax} before t. Segments of a level that do not
- * overlap number at most 512 there: less than one page of S3.
+ * overlap number at most 1 000 there: a page of S3.
  */
 final class SegmentKeys {
   static final int LEVEL_COUNT = 7;
 
-  private static final int LEVEL_BITS = 9;
+  private static final int LEVEL_BASE = 1_000;
   private static final int DIGIT_COUNT = 19;
 
   private final String backupPrefix;
@@ -75,7 +76,10 @@ final class SegmentKeys {
 
   /** What to start after to list, of a level, the segments that start at t, then those before. */
   String position(int level, long t) {
-    return levelPrefix(level) + inverted(t);
+    String digits = Long.toString(Long.MAX_VALUE - t);
+    String inverted = "0".repeat(DIGIT_COUNT - digits.length()) + digits;
+    int cut = DIGIT_COUNT - Math.min(3 * level + 4, DIGIT_COUNT - 1);
+    return levelPrefix(level) + inverted.substring(0, cut) + "/" + inverted.substring(cut);
   }
 
   String key(TxRange range) {
@@ -103,17 +107,19 @@ final class SegmentKeys {
 
   /** The level that keeps segments of this range's span. */
   static int level(TxRange range) {
-    int bits = Long.SIZE - Long.numberOfLeadingZeros(range.span() - 1);
-    return Math.max(0, bits - 1) / LEVEL_BITS;
+    int level = 0;
+    while (range.span() > spanMax(level)) {
+      level++;
+    }
+    return level;
   }
 
   /** The greatest span that a level keeps, in t. */
   static long spanMax(int level) {
-    return level == LEVEL_COUNT - 1 ? Long.MAX_VALUE : 1L << LEVEL_BITS * (level + 1);
-  }
-
-  private static String inverted(long startT) {
-    String digits = Long.toString(Long.MAX_VALUE - startT);
-    return "0".repeat(DIGIT_COUNT - digits.length()) + digits;
+    long spanMax = LEVEL_BASE;
+    for (int i = 0; i < level; i++) {
+      spanMax *= LEVEL_BASE;
+    }
+    return level == LEVEL_COUNT - 1 ? Long.MAX_VALUE : spanMax;
   }
 }

@@ -8,6 +8,7 @@ import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.StoreAccessDeniedException;
 import com.fulcrologic.datomiccloudbackup.StoreException;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -156,21 +158,100 @@ final class FilesystemBackupStoreTest extends BackupStoreContract {
 
   /** The fault strikes the first link alone, so it is not taken for a file system without links. */
   private void assertFailsWith(IOException fault, Class<? extends BackupException> expected) {
-    BackupStore store =
-        FilesystemBackupStore.at(
-            root(),
+    Disk failing =
+        linkingBy(
             (link, existing) -> {
               if (!link.toString().endsWith("-link")) {
                 throw fault;
               }
             });
+    assertFailsWith(failing, fault, expected);
+  }
 
-    assertThatThrownBy(() -> store.create("a", CONTENT))
+  private void assertFailsWith(
+      Disk disk, IOException fault, Class<? extends BackupException> expected) {
+    assertThatThrownBy(() -> FilesystemBackupStore.at(root(), disk).create("a", CONTENT))
         .isInstanceOf(expected)
         .hasMessageStartingWith("Failed to create a in file:" + root())
         .hasCause(fault);
     assertThat(root().resolve("a")).doesNotExist();
     assertThat(tmp()).isEmptyDirectory();
+  }
+
+  @Test
+  void leavesNothingWhenTheDiskIsFull() {
+    IOException full = new IOException("No space left on device");
+    Disk fullDisk = forcingBy(fails(root().resolve(".tmp"), full));
+
+    assertFailsWith(fullDisk, full, StoreException.class);
+  }
+
+  @Test
+  void leavesNothingWhenTheDiskIsFullWhereThereAreNoLinks() {
+    IOException full = new IOException("No space left on device");
+    Forcing fullDisk = fails(root().resolve("a"), full);
+    Disk without =
+        new Disk() {
+          @Override
+          public void link(Path link, Path existing) {
+            throw new UnsupportedOperationException();
+          }
+
+          @Override
+          public void force(Path path, FileChannel channel) throws IOException {
+            fullDisk.force(path);
+          }
+        };
+
+    assertFailsWith(without, full, StoreException.class);
+  }
+
+  @Test
+  void forcesTheContentBeforeItIsPublishedAndTheNamesAfter() {
+    List<String> steps = new ArrayList<>();
+    BackupStore store = FilesystemBackupStore.at(root(), recording(steps));
+
+    store.create("a/b/c", CONTENT);
+    assertThat(steps)
+        .containsExactly(
+            "force ",
+            "force store",
+            "force store/a",
+            "force a file in tmp",
+            "link store/a/b/c",
+            "force store/a/b");
+
+    steps.clear();
+    store.create("a/b/d", CONTENT);
+    assertThat(steps).containsExactly("force a file in tmp", "link store/a/b/d", "force store/a/b");
+  }
+
+  @Test
+  void makesDurableWhatAnotherProcessMadeAMomentAgo() {
+    emptyStore().create("a/b/c", CONTENT);
+    List<String> steps = new ArrayList<>();
+
+    assertThat(FilesystemBackupStore.at(root(), recording(steps)).create("a/b/c", CONTENT))
+        .isFalse();
+    assertThat(steps).containsExactly("force store", "force store/a", "force store/a/b");
+  }
+
+  private Disk recording(List<String> steps) {
+    return new Disk() {
+      @Override
+      public void link(Path link, Path existing) throws IOException {
+        steps.add("link " + parent.relativize(link));
+        Disk.super.link(link, existing);
+      }
+
+      @Override
+      public void force(Path path, FileChannel channel) throws IOException {
+        boolean inTmp = path.startsWith(tmp());
+        assertThat(inTmp && Files.size(path) != CONTENT.length).isFalse();
+        steps.add("force " + (inTmp ? "a file in tmp" : parent.relativize(path)));
+        Disk.super.force(path, channel);
+      }
+    };
   }
 
   @Test
@@ -187,8 +268,8 @@ final class FilesystemBackupStoreTest extends BackupStoreContract {
         "b");
   }
 
-  private void assertCreatesWithout(FilesystemPublisher.Linker refusing, String key) {
-    BackupStore store = FilesystemBackupStore.at(root(), refusing);
+  private void assertCreatesWithout(Linking refusing, String key) {
+    BackupStore store = FilesystemBackupStore.at(root(), linkingBy(refusing));
 
     assertThat(store.create(key, CONTENT)).isTrue();
     assertThat(store.create(key, new byte[1])).isFalse();
@@ -202,13 +283,49 @@ final class FilesystemBackupStoreTest extends BackupStoreContract {
     BackupStore store =
         FilesystemBackupStore.at(
             root(),
-            (link, existing) -> {
-              other.create("a", new byte[] {9});
-              throw new UnsupportedOperationException();
-            });
+            linkingBy(
+                (link, existing) -> {
+                  other.create("a", new byte[] {9});
+                  throw new UnsupportedOperationException();
+                }));
 
     assertThat(store.create("a", CONTENT)).isFalse();
     assertThat(store.read("a", 10)).hasValue(new byte[] {9});
+  }
+
+  private interface Linking {
+    void link(Path link, Path existing) throws IOException;
+  }
+
+  private static Disk linkingBy(Linking linking) {
+    return new Disk() {
+      @Override
+      public void link(Path link, Path existing) throws IOException {
+        linking.link(link, existing);
+      }
+    };
+  }
+
+  private interface Forcing {
+    void force(Path path) throws IOException;
+  }
+
+  private static Disk forcingBy(Forcing forcing) {
+    return new Disk() {
+      @Override
+      public void force(Path path, FileChannel channel) throws IOException {
+        forcing.force(path);
+      }
+    };
+  }
+
+  /** Fails for that file, and for all in that directory. */
+  private static Forcing fails(Path place, IOException fault) {
+    return path -> {
+      if (path.startsWith(place)) {
+        throw fault;
+      }
+    };
   }
 
   @Test

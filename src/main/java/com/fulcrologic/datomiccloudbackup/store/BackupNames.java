@@ -58,7 +58,7 @@ final class BackupNames {
   }
 
   private static void append(StringBuilder element, byte b) {
-    if (b >= 'a' && b <= 'z' || b >= '0' && b <= '9' || b == '-') {
+    if ((b >= 'a' && b <= 'z') || (b >= '0' && b <= '9') || b == '-') {
       element.append((char) b);
     } else if (b == '_') {
       element.append("__");

@@ -15,6 +15,7 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,8 +57,6 @@ final class FilesystemListing implements Iterator<StoredObject> {
         step(entered.getLast());
       }
       return next != null;
-    } catch (DirectoryIteratorException e) {
-      throw failures.classify("list " + prefix, e.getCause());
     } catch (IOException e) {
       throw failures.classify("list " + prefix, e);
     }
@@ -114,6 +113,8 @@ final class FilesystemListing implements Iterator<StoredObject> {
           names.add(name);
         }
       }
+    } catch (DirectoryIteratorException e) {
+      throw failures.classify("list " + prefix, Objects.requireNonNull(e.getCause()));
     } catch (NoSuchFileException | NotDirectoryException e) {
       return; // nothing was published here yet, or it is being replaced
     }
@@ -133,8 +134,8 @@ final class FilesystemListing implements Iterator<StoredObject> {
   private boolean mayHoldWanted(String key) {
     String inside = key + "/";
     return isWanted(key)
-        || (inside.startsWith(prefix) || prefix.startsWith(inside))
-            && (inside.compareTo(startAfter) > 0 || startAfter.startsWith(inside));
+        || ((inside.startsWith(prefix) || prefix.startsWith(inside))
+            && (inside.compareTo(startAfter) > 0 || startAfter.startsWith(inside)));
   }
 
   /**

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -52,7 +53,7 @@ final class FilesystemPublisher {
    * one who made it may not have come so far.
    */
   boolean publish(Path target, byte[] content) throws IOException {
-    Path directory = target.getParent();
+    Path directory = Objects.requireNonNull(target.getParent());
     makeDurable(directory);
     if (Files.isDirectory(target)) {
       throw new FileSystemException(target.toString(), null, "a directory has this name");
@@ -153,13 +154,14 @@ final class FilesystemPublisher {
       return;
     }
     boolean isRoot = directory.equals(root);
-    if (!isRoot) {
-      makeDurable(directory.getParent());
+    Path above = directory.getParent();
+    if (!isRoot && above != null) {
+      makeDurable(above);
     }
     boolean made = makeDirectory(directory);
     // Above an existing root nothing is ours, or perhaps even readable.
-    if ((made || !isRoot) && directory.getParent() != null) {
-      force(directory.getParent());
+    if ((made || !isRoot) && above != null) {
+      force(above);
     }
     durableDirectories.add(directory);
   }

@@ -46,7 +46,7 @@ final class KeyAlphabet {
 
   /** Whether {@code c} may be in an element of a key. */
   private static boolean isSafe(char c) {
-    return c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-' || c == '_';
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
   }
 
   /** On one line and of bounded length, whatever it is. */

@@ -72,6 +72,11 @@ public final class StoredBackup {
         return names.stream().sorted().toList();
       }
       SegmentKeys.name(key.get()).filter(found -> of(store, found).exists()).ifPresent(names::add);
+      if (key.get().compareTo(position) <= 0) {
+        throw new StoreException(
+            "Failed to list " + store.location() + ": its listing does not go forward.",
+            "This kind of store ignores where a listing should start: use another.");
+      }
       position = SegmentKeys.afterBackup(key.get());
     }
   }

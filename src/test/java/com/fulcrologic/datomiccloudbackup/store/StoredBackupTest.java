@@ -289,6 +289,35 @@ final class StoredBackupTest {
   }
 
   @Test
+  void failsWhenTheStoreIgnoresWhereAListingShouldStart() {
+    save(0, 1);
+    BackupStore deaf =
+        new BackupStore() {
+          @Override
+          public boolean create(String key, byte[] content) {
+            return store.create(key, content);
+          }
+
+          @Override
+          public Optional<byte[]> read(String key, int sizeMax) {
+            return store.read(key, sizeMax);
+          }
+
+          @Override
+          public Stream<StoredObject> list(String prefix, String startAfter) {
+            return store.list(prefix, "");
+          }
+
+          @Override
+          public String location() {
+            return store.location();
+          }
+        };
+
+    assertThatThrownBy(() -> StoredBackup.names(deaf)).isInstanceOf(StoreException.class);
+  }
+
+  @Test
   void hostileNamesStayInsideTheRootAndApart() throws IOException {
     Path root = parent.resolve("store");
     BackupStore onDisk = FilesystemBackupStore.at(root);

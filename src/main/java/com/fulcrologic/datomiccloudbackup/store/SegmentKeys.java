@@ -12,11 +12,10 @@ import java.util.Optional;
  *
  * <ul>
  *   <li>{@code orders}: the name, as {@link BackupNames} writes it;
- *   <li>{@code 0}: the level, 0 to 6. Level n holds the spans above 1000<sup>n</sup> and up to
- *       1000<sup>n+1</sup>;
+ *   <li>{@code 0}: the level: 0 holds spans up to 1 000, 1 up to 1 000 000, 2 the rest;
  *   <li>{@code 922337203685477/4807}: 2<sup>63</sup> - 1 - startT in 19 digits, so that in a
  *       level's ascending listing the greatest startT comes first; parted so that a directory holds
- *       10 to 10 000 segments that do not overlap: before the last 3n + 4 digits, or 18;
+ *       10 to 10 000 segments that do not overlap: before the last 3 level + 4 digits;
  *   <li>{@code 1000-2000}: startT and endT.
  * </ul>
  *
@@ -25,7 +24,7 @@ import java.util.Optional;
  * overlap number at most 1 000 there: a page of S3.
  */
 final class SegmentKeys {
-  static final int LEVEL_COUNT = 7;
+  static final int LEVEL_COUNT = 3;
 
   private static final int LEVEL_BASE = 1_000;
   private static final int DIGIT_COUNT = 19;

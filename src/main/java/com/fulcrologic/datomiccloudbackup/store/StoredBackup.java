@@ -6,11 +6,15 @@ import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.NoSuchBackupException;
 import com.fulcrologic.datomiccloudbackup.StoreException;
 import com.fulcrologic.datomiccloudbackup.TxRange;
+import com.fulcrologic.datomiccloudbackup.segment.Segment;
+import com.fulcrologic.datomiccloudbackup.segment.SegmentInfo;
+import com.fulcrologic.datomiccloudbackup.segment.WrittenSegment;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.BiPredicate;
 import java.util.stream.Stream;
 
@@ -106,7 +110,7 @@ public final class StoredBackup {
 
   /**
    * The segment that reaches farthest; empty when none is stored. Exact, whatever the overlaps.
-   * Costs seven requests whatever the number of segments; more only where thousands overlap at the
+   * Costs three requests whatever the number of segments; more only where thousands overlap at the
    * end.
    */
   public Optional<StoredSegment> newest() {
@@ -135,7 +139,7 @@ public final class StoredBackup {
 
   /**
    * Among the segments that contain t, the one that reaches farthest; empty when none contains it.
-   * Exact, whatever the overlaps. Costs seven requests whatever the number of segments, also when
+   * Exact, whatever the overlaps. Costs three requests whatever the number of segments, also when
    * nothing is found; more only where thousands overlap at t.
    *
    * @param t not negative
@@ -291,5 +295,55 @@ public final class StoredBackup {
             what + ": there is no segment of that range.", "See what is stored with segments.")
         : new NoSuchBackupException(
             what + ": there is no such backup.", "Check --name and --store.");
+  }
+
+  /**
+   * Saves a segment under the range that it covers; see {@link #save(TxRange, byte[],
+   * BiPredicate)}.
+   *
+   * @throws ForkedHistoryException when a segment of that range with other transactions is stored
+   */
+  public SaveResult save(WrittenSegment segment) {
+    TxRange range = segment.info().range();
+    return save(
+        range,
+        segment.bytes(),
+        (stored, ours) ->
+            Segment.read(stored, describe(range))
+                .info()
+                .contentHash()
+                .equals(segment.info().contentHash()));
+  }
+
+  /**
+   * The segment that covers exactly this range, its bytes verified.
+   *
+   * @throws NoSuchBackupException when nothing is stored under this backup's name
+   * @throws StoreException when the segment is not there
+   * @throws CorruptSegmentException when the bytes are not those that were written
+   */
+  public Segment segment(TxRange range) {
+    return Segment.read(load(range), describe(range));
+  }
+
+  /**
+   * What the header of the segment that covers exactly this range tells; reads its first bytes
+   * only.
+   *
+   * @throws NoSuchBackupException when nothing is stored under this backup's name
+   * @throws StoreException when the segment is not there
+   * @throws CorruptSegmentException when they are no segment's
+   */
+  public SegmentInfo info(TxRange range) {
+    byte[] start = loadStart(range, Segment.HEADER_SIZE_HINT);
+    OptionalInt needed = Segment.headerSizeNeeded(start);
+    if (needed.isPresent() && needed.getAsInt() > start.length) {
+      start = loadStart(range, needed.getAsInt());
+    }
+    return Segment.readInfo(start, describe(range));
+  }
+
+  private String describe(TxRange range) {
+    return "segment " + range + " of " + location();
   }
 }

@@ -25,9 +25,9 @@ import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
 /**
- * Measures what decision 0001 rests on: transit's two formats and three compressors, on the log of a
- * shop. Candidates alternate, so that a slow minute of the machine meets all of them; the table shows
- * medians.
+ * Measures what decision 0001 rests on: transit's two formats and three compressors, on the log of
+ * a shop. Candidates alternate, so that a slow minute of the machine meets all of them; the table
+ * shows medians.
  */
 public final class CodecBenchmark {
   private static final long SEED = 7;
@@ -100,7 +100,8 @@ public final class CodecBenchmark {
     System.out.printf(
         "%d datoms in %d transactions, median of %d%n",
         datomCount, transactions.size(), ROUND_COUNT);
-    System.out.println("candidate | bytes/datom | size | encode kdatoms/s | ratio | decode | ratio");
+    System.out.println(
+        "candidate | bytes/datom | size | encode kdatoms/s | ratio | decode | ratio");
     for (String name : candidates.keySet()) {
       double encode = median(encodeMillis.get(name));
       double decode = median(decodeMillis.get(name));

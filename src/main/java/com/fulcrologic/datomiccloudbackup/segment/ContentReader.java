@@ -14,8 +14,8 @@ import java.util.NoSuchElementException;
 import java.util.zip.GZIPInputStream;
 
 /**
- * Decodes the transactions of one segment, one at a time, and holds them against the header. The last
- * one is handed out only when all of the content agrees. Mutable, one thread.
+ * Decodes the transactions of one segment, one at a time, and holds them against the header. The
+ * last one is handed out only when all of the content agrees. Mutable, one thread.
  */
 final class ContentReader implements Iterator<Transaction>, AutoCloseable {
   private static final int BUFFER_SIZE = 1 << 14;

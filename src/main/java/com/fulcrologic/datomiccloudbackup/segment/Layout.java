@@ -187,8 +187,7 @@ final class Layout {
               + Integer.toUnsignedString(version)
               + ", and this library reads version "
               + FORMAT_VERSION,
-          "use a version of this library that reads format "
-              + Integer.toUnsignedString(version));
+          "use a version of this library that reads format " + Integer.toUnsignedString(version));
     }
   }
 }

@@ -29,7 +29,8 @@ public final class Segment {
   }
 
   /**
-   * Reads a segment, after checking every byte of it against its SHA-256. Decodes no transaction yet.
+   * Reads a segment, after checking every byte of it against its SHA-256. Decodes no transaction
+   * yet.
    *
    * @param bytes all of its bytes; not copied
    * @param where what messages call it, as in {@code orders [6, 1000)}
@@ -82,8 +83,7 @@ public final class Segment {
    */
   public Stream<Transaction> transactions() {
     ContentReader reader =
-        new ContentReader(
-            parts.info(), where, bytes, parts.contentOffset(), parts.contentSize());
+        new ContentReader(parts.info(), where, bytes, parts.contentOffset(), parts.contentSize());
     return StreamSupport.stream(
             Spliterators.spliterator(
                 reader,

@@ -25,8 +25,8 @@ import java.util.Set;
  * @param contentSize the bytes that its transactions take before compression
  * @param contentHash SHA-256, in hex, of these bytes: equal for equal transactions, whatever the
  *     compressor
- * @param builtInsUsed the idents, as in {@code :db/doc}, of the built-ins that its transactions use,
- *     as an attribute, a reference or a reference in a tuple, other than to define a built-in
+ * @param builtInsUsed the idents, as in {@code :db/doc}, of the built-ins that its transactions
+ *     use, as an attribute, a reference or a reference in a tuple, other than to define a built-in
  */
 public record SegmentInfo(
     int formatVersion,

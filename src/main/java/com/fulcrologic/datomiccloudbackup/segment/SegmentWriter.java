@@ -12,8 +12,8 @@ import java.util.HexFormat;
 import java.util.OptionalLong;
 
 /**
- * Collects transactions, in order, into the bytes of one segment. Keeps them compressed, so memory is
- * that of the segment and of one transaction. Mutable, one thread.
+ * Collects transactions, in order, into the bytes of one segment. Keeps them compressed, so memory
+ * is that of the segment and of one transaction. Mutable, one thread.
  */
 public final class SegmentWriter {
   /** Bytes of a segment's transactions before compression: 16 MiB. */
@@ -42,8 +42,8 @@ public final class SegmentWriter {
    * @param startT the start of the range, as asked for; the first transaction may come later
    * @param previousT the t that precedes the first transaction in the log; empty at the log's
    *     beginning
-   * @param contentSizeMax the bytes of all transactions, before compression, at most; one transaction
-   *     may be larger, and is then alone; from 1 to 1 GiB
+   * @param contentSizeMax the bytes of all transactions, before compression, at most; one
+   *     transaction may be larger, and is then alone; from 1 to 1 GiB
    * @throws IllegalArgumentException when a number is out of its range
    */
   public SegmentWriter(

@@ -23,8 +23,8 @@ final class TransactionEncoder {
           TransitFactory.defaultDefaultWriteHandler());
 
   /**
-   * Encodes a transaction; its bytes lie in {@link #bytes()}, from 0 to before {@link #size()}, until
-   * the next call.
+   * Encodes a transaction; its bytes lie in {@link #bytes()}, from 0 to before {@link #size()},
+   * until the next call.
    *
    * @throws UnsupportedFormatException when the format cannot keep it as it is
    */

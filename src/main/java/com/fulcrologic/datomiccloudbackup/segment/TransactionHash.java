@@ -11,7 +11,8 @@ public final class TransactionHash {
   private TransactionHash() {}
 
   /**
-   * SHA-256, in hex, of the canonical bytes of a transaction, which are also its bytes in a segment.
+   * SHA-256, in hex, of the canonical bytes of a transaction, which are also its bytes in a
+   * segment.
    *
    * @throws UnsupportedFormatException when the format cannot keep the transaction as it is
    */

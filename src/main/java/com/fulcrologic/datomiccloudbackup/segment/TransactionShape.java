@@ -2,14 +2,13 @@ package com.fulcrologic.datomiccloudbackup.segment;
 
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A transaction as one flat array: {@code [t tx, e a v added, e a v added …]}. An e that is the same
- * as the datom's before is nil: most are, and nil takes one byte instead of nine.
+ * A transaction as one flat array: {@code [t tx, e a v added, e a v added …]}. An e that is the
+ * same as the datom's before is nil: most are, and nil takes one byte instead of nine.
  */
 final class TransactionShape {
   private static final int HEAD_COUNT = 2;
@@ -22,10 +21,9 @@ final class TransactionShape {
    *
    * @throws MalformedValueException when it cannot be kept as it is
    */
-  static void toArray(Transaction transaction, ArrayList<@Nullable Object> array)
+  static void toArray(Transaction transaction, List<@Nullable Object> array)
       throws MalformedValueException {
     array.clear();
-    array.ensureCapacity(HEAD_COUNT + DATOM_COUNT * transaction.datoms().size());
     array.add(transaction.t());
     array.add(transaction.tx());
     @Nullable Datom previous = null;

@@ -16,8 +16,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which values a datom may hold, and how a tuple looks in transit: as an array. Every other value is
- * left to {@link WriteHandlers} and {@link ReadHandlers}.
+ * Which values a datom may hold, and how a tuple looks in transit: as an array. Every other value
+ * is left to {@link WriteHandlers} and {@link ReadHandlers}.
  */
 final class TransitValues {
   private static final Set<Class<?>> SCALARS =

@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which built-ins a run of transactions uses, and when it happened. Follows the schema along the run.
- * Mutable, one thread.
+ * Which built-ins a run of transactions uses, and when it happened. Follows the schema along the
+ * run. Mutable, one thread.
  */
 final class Usage {
   private final Schema schema;

@@ -3,8 +3,8 @@
  * docs/format.adoc} describes it for those who have only the bytes.
  *
  * <p>The doors are {@link com.fulcrologic.datomiccloudbackup.segment.SegmentWriter} and {@link
- * com.fulcrologic.datomiccloudbackup.segment.Segment}. Nothing that knows where segments are kept, or
- * what is done with their transactions, may enter.
+ * com.fulcrologic.datomiccloudbackup.segment.Segment}. Nothing that knows where segments are kept,
+ * or what is done with their transactions, may enter.
  */
 @NullMarked
 package com.fulcrologic.datomiccloudbackup.segment;

@@ -38,13 +38,16 @@ class BootstrapSegmentTest {
             RT.map(
                 key("db/ident"), key("point/at"),
                 key("db/valueType"), key("db.type/tuple"),
-                key("db/tupleTypes"), PersistentVector.create(key("db.type/long"), key("db.type/ref")),
+                key("db/tupleTypes"),
+                    PersistentVector.create(key("db.type/long"), key("db.type/ref")),
                 key("db/cardinality"), key("db.cardinality/one"))));
     connection.transact(
         List.of(
             RT.map(
-                key("point/name"), "here",
-                key("point/at"), PersistentVector.create(1L, key("db.type/string")))));
+                key("point/name"),
+                "here",
+                key("point/at"),
+                PersistentVector.create(1L, key("db.type/string")))));
     try (Stream<Transaction> transactions = connection.txRange(new TxRange(0, 1000))) {
       log = transactions.toList();
     }

@@ -60,7 +60,8 @@ final class Forgery {
     byte[] schemaBytes = schemaStored != null ? schemaStored : gzip(schema);
     byte[] contentBytes = contentStored != null ? contentStored : gzip(content);
     ByteBuffer bytes =
-        ByteBuffer.allocate(16 + head.length + 32 + 4 + schemaBytes.length + 8 + contentBytes.length);
+        ByteBuffer.allocate(
+            16 + head.length + 32 + 4 + schemaBytes.length + 8 + contentBytes.length);
     bytes.putLong(magic).putInt(version);
     bytes.putInt(headerSize != null ? headerSize : head.length).put(head);
     bytes.put(sha256(Arrays.copyOf(bytes.array(), bytes.position())));
@@ -78,8 +79,7 @@ final class Forgery {
   }
 
   private static Map<String, Object> map(byte[] transit) {
-    return TransitFactory.reader(
-            TransitFactory.Format.MSGPACK, new ByteArrayInputStream(transit))
+    return TransitFactory.reader(TransitFactory.Format.MSGPACK, new ByteArrayInputStream(transit))
         .read();
   }
 

@@ -47,11 +47,16 @@ final class Logs {
             attribute(PAIR, "person/pair", "tuple", List.of("long", "ref"), null),
             attribute(PATH, "person/path", "tuple", List.of(), "ref")),
         Map.of(
-            IDENT, keyword("db/ident"),
-            TX_INSTANT, keyword("db/txInstant"),
-            DOC, keyword("db/doc"),
-            20L, keyword("db.type/ref"),
-            TYPE_STRING, keyword("db.type/string")));
+            IDENT,
+            keyword("db/ident"),
+            TX_INSTANT,
+            keyword("db/txInstant"),
+            DOC,
+            keyword("db/doc"),
+            20L,
+            keyword("db.type/ref"),
+            TYPE_STRING,
+            keyword("db.type/string")));
   }
 
   static Attribute attribute(
@@ -73,6 +78,7 @@ final class Logs {
   }
 
   /** A transaction that is dated {@code t} seconds after the epoch, and these datoms. */
+  @SuppressWarnings("JavaUtilDate") // the class that Datomic uses
   static Transaction transaction(long t, Datom... datoms) {
     List<Datom> all = new ArrayList<>();
     all.add(datom(t, Transaction.entityId(t), TX_INSTANT, new Date(t * 1000)));

@@ -43,8 +43,7 @@ class SegmentTest {
   @Test
   void tellsWhatItHoldsInItsHeader() {
     SegmentWriter writer =
-        new SegmentWriter(
-            Logs.SOURCE, Logs.schema(), 8, OptionalLong.of(5), CONTENT_SIZE_MAX);
+        new SegmentWriter(Logs.SOURCE, Logs.schema(), 8, OptionalLong.of(5), CONTENT_SIZE_MAX);
     writer.add(Logs.naming(10, "x"));
     writer.add(Logs.naming(14, "y"));
     WrittenSegment written = writer.finish();
@@ -106,7 +105,7 @@ class SegmentTest {
     Schema read =
         Segment.read(Logs.write(schema, Logs.naming(6, "x")).bytes(), "orders").schemaAtStart();
 
-    assertThat(read.attributes()).containsExactly(attributes);
+    assertThat(List.copyOf(read.attributes())).containsExactly(attributes);
     assertThat(read.builtIns()).isEqualTo(schema.builtIns());
     assertThat(read.attributeNamed(Logs.keyword("old/name"))).isEqualTo(renamed);
   }
@@ -118,7 +117,7 @@ class SegmentTest {
         .schemaAtStart()
         .apply(Logs.transaction(6, Logs.datom(6, 64, Logs.IDENT, Logs.keyword("db/new"))));
 
-    assertThat(segment.schemaAtStart().builtIn(64)).isNull();
+    assertThat(segment.schemaAtStart().builtIns()).doesNotContainKey(64L);
   }
 
   @Test
@@ -195,7 +194,8 @@ class SegmentTest {
   void decodesTheFirstTransactionWithoutTheOthers() {
     Forgery forgery = new Forgery(Logs.naming(6, "x"), Logs.naming(7, "y"));
     forgery.content = forgery.content.clone();
-    Arrays.fill(forgery.content, forgery.content.length / 2 + 10, forgery.content.length, (byte) 0xc1);
+    Arrays.fill(
+        forgery.content, forgery.content.length / 2 + 10, forgery.content.length, (byte) 0xc1);
     Iterator<Transaction> transactions =
         Segment.read(forgery.bytes(), "orders").transactions().iterator();
 

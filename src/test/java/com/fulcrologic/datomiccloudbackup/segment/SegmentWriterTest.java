@@ -16,8 +16,7 @@ import org.junit.jupiter.api.Test;
 class SegmentWriterTest {
 
   private static SegmentWriter writer(long contentSizeMax) {
-    return new SegmentWriter(
-        Logs.SOURCE, Logs.schema(), 6, OptionalLong.of(5), contentSizeMax);
+    return new SegmentWriter(Logs.SOURCE, Logs.schema(), 6, OptionalLong.of(5), contentSizeMax);
   }
 
   @Test
@@ -53,7 +52,9 @@ class SegmentWriterTest {
     SegmentWriter writer = writer(100);
     writer.add(Logs.naming(6, "x"));
     writer.add(
-        Logs.transaction(7, Logs.datom(7, Logs.ALICE, Logs.FRIEND, Logs.TYPE_STRING),
+        Logs.transaction(
+            7,
+            Logs.datom(7, Logs.ALICE, Logs.FRIEND, Logs.TYPE_STRING),
             Logs.datom(7, Logs.ALICE, Logs.DOC, "x".repeat(200))));
 
     assertThat(writer.finish().info()).isEqualTo(Logs.write(Logs.naming(6, "x")).info());
@@ -78,8 +79,7 @@ class SegmentWriterTest {
     assertThatThrownBy(
             () -> new SegmentWriter(Logs.SOURCE, new Schema(), -1, OptionalLong.empty(), 1))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(
-            () -> new SegmentWriter(Logs.SOURCE, new Schema(), 6, OptionalLong.of(6), 1))
+    assertThatThrownBy(() -> new SegmentWriter(Logs.SOURCE, new Schema(), 6, OptionalLong.of(6), 1))
         .isInstanceOf(IllegalArgumentException.class);
   }
 

@@ -28,8 +28,7 @@ class UsageTest {
 
   @Test
   void countsAReferenceInATuple() {
-    assertThat(
-            used(Logs.datom(6, Logs.ALICE, Logs.PAIR, Logs.tuple(Logs.DOC, Logs.TYPE_STRING))))
+    assertThat(used(Logs.datom(6, Logs.ALICE, Logs.PAIR, Logs.tuple(Logs.DOC, Logs.TYPE_STRING))))
         .containsExactlyInAnyOrder(":db/txInstant", ":db.type/string");
     assertThat(used(Logs.datom(6, Logs.ALICE, Logs.PATH, Logs.tuple(null, Logs.DOC))))
         .containsExactlyInAnyOrder(":db/txInstant", ":db/doc");

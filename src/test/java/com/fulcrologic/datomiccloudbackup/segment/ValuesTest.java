@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@SuppressWarnings("JavaUtilDate") // the class that Datomic uses
 class ValuesTest {
   private static final BigInteger HUGE = BigInteger.TEN.pow(20_000).negate();
 
@@ -61,24 +62,81 @@ class ValuesTest {
 
   private static List<Object> strings() {
     return List.of(
-        "", "plain", "~:x", "~#tag", "~", "~~", "^", "^0", "^ ", "`", "`x", ":db/id", "\0", "a\0b",
-        "emoji \uD83D\uDE00", "\uD800", "\uDC00 low", "end \uDBFF", "\uDC00\uD800", "é\u0301\uFFFF",
-        "x".repeat(31), "x".repeat(32), "x".repeat(255), "x".repeat(256), "x".repeat(65_535),
-        "x".repeat(65_536), "\uD83D\uDE00".repeat(5000));
+        "",
+        "plain",
+        "~:x",
+        "~#tag",
+        "~",
+        "~~",
+        "^",
+        "^0",
+        "^ ",
+        "`",
+        "`x",
+        ":db/id",
+        "\0",
+        "a\0b",
+        "emoji \uD83D\uDE00",
+        "\uD800",
+        "\uDC00 low",
+        "end \uDBFF",
+        "\uDC00\uD800",
+        "é\u0301\uFFFF",
+        "x".repeat(31),
+        "x".repeat(32),
+        "x".repeat(255),
+        "x".repeat(256),
+        "x".repeat(65_535),
+        "x".repeat(65_536),
+        "\uD83D\uDE00".repeat(5000));
   }
 
   private static List<Object> numbers() {
     return List.of(
-        0L, -1L, 127L, 128L, -32L, -33L, 1L << 31, 1L << 53, (1L << 53) + 1, Long.MAX_VALUE,
-        Long.MIN_VALUE, 0.0, -0.0, 1.5, 1.0, Double.NaN, Double.POSITIVE_INFINITY,
-        Double.NEGATIVE_INFINITY, Double.MIN_VALUE, Double.MAX_VALUE, 0.0f, -0.0f, 0.1f, 3.0f,
-        Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.MIN_VALUE,
-        Float.MAX_VALUE, BigInt.fromLong(0), BigInt.fromLong(-5),
-        BigInt.fromBigInteger(BigInteger.TWO.pow(100)), BigInt.fromBigInteger(HUGE),
-        BigInteger.ZERO, BigInteger.valueOf(-5), BigInteger.TWO.pow(100), HUGE,
-        new BigDecimal("1.0"), new BigDecimal("1.00"), new BigDecimal("0E-10"),
-        new BigDecimal("-1E+2147483647"), new BigDecimal("123456789.123456789"),
-        new BigDecimal(HUGE, 7), new BigDecimal(HUGE, -2_000_000_000));
+        0L,
+        -1L,
+        127L,
+        128L,
+        -32L,
+        -33L,
+        1L << 31,
+        1L << 53,
+        (1L << 53) + 1,
+        Long.MAX_VALUE,
+        Long.MIN_VALUE,
+        0.0,
+        -0.0,
+        1.5,
+        1.0,
+        Double.NaN,
+        Double.POSITIVE_INFINITY,
+        Double.NEGATIVE_INFINITY,
+        Double.MIN_VALUE,
+        Double.MAX_VALUE,
+        0.0f,
+        -0.0f,
+        0.1f,
+        3.0f,
+        Float.NaN,
+        Float.POSITIVE_INFINITY,
+        Float.NEGATIVE_INFINITY,
+        Float.MIN_VALUE,
+        Float.MAX_VALUE,
+        BigInt.fromLong(0),
+        BigInt.fromLong(-5),
+        BigInt.fromBigInteger(BigInteger.TWO.pow(100)),
+        BigInt.fromBigInteger(HUGE),
+        BigInteger.ZERO,
+        BigInteger.valueOf(-5),
+        BigInteger.TWO.pow(100),
+        HUGE,
+        new BigDecimal("1.0"),
+        new BigDecimal("1.00"),
+        new BigDecimal("0E-10"),
+        new BigDecimal("-1E+2147483647"),
+        new BigDecimal("123456789.123456789"),
+        new BigDecimal(HUGE, 7),
+        new BigDecimal(HUGE, -2_000_000_000));
   }
 
   @ParameterizedTest

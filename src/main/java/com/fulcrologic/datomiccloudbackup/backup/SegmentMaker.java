@@ -1,7 +1,6 @@
 package com.fulcrologic.datomiccloudbackup.backup;
 
 import com.fulcrologic.datomiccloudbackup.TxRange;
-import com.fulcrologic.datomiccloudbackup.datomic.Anomaly;
 import com.fulcrologic.datomiccloudbackup.datomic.AnomalyException;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.log.Schema;
@@ -70,7 +69,7 @@ final class SegmentMaker {
     if (startT < endT) {
       try (Stream<Transaction> log = source.connection().txRange(new TxRange(startT, endT))) {
         if (log.findAny().isPresent()) {
-          throw cameBackShort(startT, endT);
+          throw SourceLog.cameBackShort(new TxRange(startT, endT));
         }
       }
     }
@@ -81,17 +80,9 @@ final class SegmentMaker {
     if (startT < endT) {
       long basisT = source.basisT();
       if ((startT <= basisT && basisT < endT) || source.isDense()) {
-        throw cameBackShort(startT, endT);
+        throw SourceLog.cameBackShort(new TxRange(startT, endT));
       }
       requireNothingIn(startT, endT);
     }
-  }
-
-  private static AnomalyException cameBackShort(long startT, long endT) {
-    return new AnomalyException(
-        "read the log at " + new TxRange(startT, endT) + ", which came back short",
-        Anomaly.UNAVAILABLE,
-        null,
-        null);
   }
 }

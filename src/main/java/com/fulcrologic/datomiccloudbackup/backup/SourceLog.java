@@ -2,6 +2,8 @@ package com.fulcrologic.datomiccloudbackup.backup;
 
 import clojure.lang.Keyword;
 import com.fulcrologic.datomiccloudbackup.TxRange;
+import com.fulcrologic.datomiccloudbackup.datomic.Anomaly;
+import com.fulcrologic.datomiccloudbackup.datomic.AnomalyException;
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection.Index;
@@ -13,6 +15,7 @@ import com.fulcrologic.datomiccloudbackup.log.Schema;
 import com.fulcrologic.datomiccloudbackup.log.SourceIdentity;
 import com.fulcrologic.datomiccloudbackup.segment.TransactionHash;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -23,6 +26,8 @@ final class SourceLog {
    * time.
    */
   private static final long SPAN_BEFORE_MAX = 1 << 20;
+
+  private static final int SAMPLE_SIZE = 4;
 
   private final DatomicConnection source;
 
@@ -72,17 +77,30 @@ final class SourceLog {
     }
   }
 
-  /** Whether t grows by one with each transaction: told by how the log begins, and ends. */
+  /**
+   * Whether t grows by one with each transaction: told by how the log begins, and ends.
+   *
+   * @throws AnomalyException of category unavailable when the log ends before its own basis
+   */
   boolean isDense() {
     long basisT = source.basisT();
-    try (Stream<Transaction> log = source.txRange(new TxRange(0, 4))) {
-      if (log.count() != Math.min(4, basisT + 1)) {
-        return false;
-      }
+    List<Long> last = tsIn(new TxRange(Math.max(0, basisT + 1 - SAMPLE_SIZE), basisT + 1));
+    if (!last.contains(basisT)) {
+      throw cameBackShort(new TxRange(basisT, basisT + 1));
     }
-    try (Stream<Transaction> log =
-        source.txRange(new TxRange(Math.max(0, basisT - 3), basisT + 1))) {
-      return log.count() == Math.min(4, basisT + 1);
+    long sampleSize = Math.min(SAMPLE_SIZE, basisT + 1);
+    return last.size() == sampleSize && tsIn(new TxRange(0, SAMPLE_SIZE)).size() == sampleSize;
+  }
+
+  /** What to say when a source holds back what it must have. */
+  static AnomalyException cameBackShort(TxRange range) {
+    return new AnomalyException(
+        "read the log at " + range + ", which came back short", Anomaly.UNAVAILABLE, null, null);
+  }
+
+  private List<Long> tsIn(TxRange range) {
+    try (Stream<Transaction> log = source.txRange(range)) {
+      return log.map(Transaction::t).toList();
     }
   }
 

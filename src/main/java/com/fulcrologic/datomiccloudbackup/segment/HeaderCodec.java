@@ -94,7 +94,8 @@ final class HeaderCodec {
     return (Long) required(map, key);
   }
 
-  private static Object required(Map<?, ?> map, String key) throws MalformedValueException {
+  /** The value of a key that must be there. */
+  static Object required(Map<?, ?> map, String key) throws MalformedValueException {
     Object value = map.get(key);
     if (value == null) {
       throw new MalformedValueException("no " + key);

@@ -51,6 +51,7 @@ final class ReadHandlers {
   }
 
   /** In transit's JSON, the milliseconds are a string. */
+  @SuppressWarnings("JavaUtilDate") // the class that Datomic uses
   private static Date toDate(Object rep) {
     return new Date(rep instanceof Long millis ? millis : Long.parseLong((String) rep));
   }

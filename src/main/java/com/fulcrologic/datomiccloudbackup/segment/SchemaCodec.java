@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -61,30 +62,30 @@ final class SchemaCodec {
   }
 
   /**
-   * @throws RuntimeException of any kind when the map is no schema
+   * @throws MalformedValueException or a RuntimeException when the map is no schema
    */
-  static Schema fromMap(Map<?, ?> map) {
+  static Schema fromMap(Map<?, ?> map) throws MalformedValueException {
     List<Attribute> attributes = new ArrayList<>();
-    for (Object attribute : (List<?>) map.get("attributes")) {
+    for (Object attribute : (List<?>) HeaderCodec.required(map, "attributes")) {
       attributes.add(attribute((Map<?, ?>) attribute));
     }
     Map<Long, Keyword> builtIns = new HashMap<>();
-    List<?> idsAndIdents = (List<?>) map.get("built-ins");
+    List<?> idsAndIdents = (List<?>) HeaderCodec.required(map, "built-ins");
     for (int i = 0; i < idsAndIdents.size(); i += 2) {
       builtIns.put((Long) idsAndIdents.get(i), keyword(idsAndIdents.get(i + 1)));
     }
     return new Schema(attributes, builtIns);
   }
 
-  private static Attribute attribute(Map<?, ?> map) {
+  private static Attribute attribute(Map<?, ?> map) throws MalformedValueException {
     Object unique = map.get("unique");
     Object tupleType = map.get("tuple-type");
     return new Attribute(
-        (Long) map.get("id"),
-        keyword(map.get("ident")),
-        new TreeSet<>(keywords(map, "names")),
-        keyword(map.get("value-type")),
-        (Boolean) map.get("many"),
+        (Long) HeaderCodec.required(map, "id"),
+        keyword(HeaderCodec.required(map, "ident")),
+        Set.copyOf(keywords(map, "names")),
+        keyword(HeaderCodec.required(map, "value-type")),
+        (Boolean) HeaderCodec.required(map, "many"),
         unique == null ? null : keyword(unique),
         keywords(map, "tuple-attrs"),
         keywords(map, "tuple-types"),
@@ -96,8 +97,7 @@ final class SchemaCodec {
     return list == null ? List.of() : ((List<?>) list).stream().map(SchemaCodec::keyword).toList();
   }
 
-  /** Fails on null too: no schema holds one. */
-  private static Keyword keyword(@Nullable Object value) {
-    return Keyword.class.cast(java.util.Objects.requireNonNull(value));
+  private static Keyword keyword(Object value) {
+    return (Keyword) value;
   }
 }

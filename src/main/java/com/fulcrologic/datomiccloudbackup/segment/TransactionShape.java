@@ -2,7 +2,6 @@ package com.fulcrologic.datomiccloudbackup.segment;
 
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,10 +21,9 @@ final class TransactionShape {
    *
    * @throws MalformedValueException when it cannot be kept as it is
    */
-  static void toArray(Transaction transaction, ArrayList<@Nullable Object> array)
+  static void toArray(Transaction transaction, List<@Nullable Object> array)
       throws MalformedValueException {
     array.clear();
-    array.ensureCapacity(HEAD_COUNT + DATOM_COUNT * transaction.datoms().size());
     array.add(transaction.t());
     array.add(transaction.tx());
     @Nullable Datom previous = null;

@@ -10,6 +10,7 @@ import java.math.BigInteger;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -77,7 +78,7 @@ final class WriteHandlers {
     return isReadable(symbol) ? symbol.toString() : array(symbol.getNamespace(), symbol.getName());
   }
 
-  private static ArrayList<@Nullable Object> array(@Nullable Object first, Object second) {
+  private static List<@Nullable Object> array(@Nullable Object first, Object second) {
     return new ArrayList<>(Arrays.asList(first, second));
   }
 

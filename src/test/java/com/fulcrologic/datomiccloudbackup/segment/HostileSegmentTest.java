@@ -365,7 +365,7 @@ class HostileSegmentTest {
             failure -> {
               assertThat(failure.getMessage()).contains("orders");
               if (anyOf.length > 0) {
-                assertThat(anyOf).anyMatch(part -> failure.getMessage().contains(part));
+                assertThat(anyOf).anyMatch(String.valueOf(failure.getMessage())::contains);
               }
             });
   }

@@ -78,6 +78,7 @@ final class Logs {
   }
 
   /** A transaction that is dated {@code t} seconds after the epoch, and these datoms. */
+  @SuppressWarnings("JavaUtilDate") // the class that Datomic uses
   static Transaction transaction(long t, Datom... datoms) {
     List<Datom> all = new ArrayList<>();
     all.add(datom(t, Transaction.entityId(t), TX_INSTANT, new Date(t * 1000)));

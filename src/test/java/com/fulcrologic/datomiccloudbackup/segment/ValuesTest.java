@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@SuppressWarnings("JavaUtilDate") // the class that Datomic uses
 class ValuesTest {
   private static final BigInteger HUGE = BigInteger.TEN.pow(20_000).negate();
 

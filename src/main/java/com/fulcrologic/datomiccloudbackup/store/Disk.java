@@ -1,0 +1,22 @@
+package com.fulcrologic.datomiccloudbackup.store;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The steps that make a file durable and public: tests watch them, and let them fail. */
+interface Disk {
+  /** What the operating system does. */
+  Disk REAL = new Disk() {};
+
+  /** Gives a file a second name, atomically, unless there is a file of that name. */
+  default void link(Path link, Path existing) throws IOException {
+    Files.createLink(link, existing);
+  }
+
+  /** Returns when all that was written to this file or directory is on the disk. */
+  default void force(Path path, FileChannel channel) throws IOException {
+    channel.force(true);
+  }
+}

@@ -1,0 +1,139 @@
+package com.fulcrologic.datomiccloudbackup.store;
+
+import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
+import com.fulcrologic.datomiccloudbackup.StoreAccessDeniedException;
+import com.fulcrologic.datomiccloudbackup.StoreException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+/**
+ * A store in a directory: an object is a file, its key the path. For local and network file systems
+ * of POSIX kind. Immutable, thread-safe; several processes may share the directory.
+ *
+ * <p>A write goes to a file of random name in {@code .tmp}, is forced to the disk, then linked to
+ * its name, which is atomic and fails where there is one; then the directories that name it are
+ * forced. Where the file system has no hard links (FAT, some network and container mounts) the file
+ * is created under its name at once: it still never overwrites, but a reader may find it half
+ * written, and after a crash it stays so, which the segment's own hash detects.
+ *
+ * <p>A directory that does not exist is an empty store, and made by the first write, if the
+ * directory above it is there; else, and when it is a file, each call throws {@link
+ * InvalidConfigurationException}. A thread interrupted in a call gets a {@link StoreException}, and
+ * stays interrupted.
+ *
+ * <p>A listing reads the names of one directory at a time into memory, and asks for an object's
+ * size as it is consumed. It follows symbolic links. A file or directory whose path is no key is
+ * listed with size 0, and neither opened nor entered.
+ */
+public final class FilesystemBackupStore implements BackupStore {
+  private final Path root;
+  private final FilesystemFailures failures;
+  private final FilesystemPublisher publisher;
+
+  private FilesystemBackupStore(Path root, Disk disk) {
+    this.root = root;
+    this.failures = new FilesystemFailures(root);
+    this.publisher = new FilesystemPublisher(root, disk);
+  }
+
+  /** The store in this directory, which need not exist yet; nothing is read or written. */
+  public static FilesystemBackupStore at(Path root) {
+    return at(root, Disk.REAL);
+  }
+
+  static FilesystemBackupStore at(Path root, Disk disk) {
+    return new FilesystemBackupStore(root.toAbsolutePath(), disk);
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws StoreAccessDeniedException when a file or directory refuses this process
+   * @throws StoreException when the disk is full, or for any other fault; no temporary file stays
+   */
+  @Override
+  public boolean create(String key, byte[] content) {
+    Path path = path(key);
+    failures.requireUsableRoot();
+    try {
+      return publisher.publish(path, content);
+    } catch (IOException e) {
+      throw failures.classify("create " + key, e);
+    }
+  }
+
+  @Override
+  public Optional<byte[]> read(String key, int sizeMax) {
+    Path path = path(key);
+    if (sizeMax < 0) {
+      throw new IllegalArgumentException("sizeMax must not be negative");
+    }
+    try (SeekableByteChannel channel = Files.newByteChannel(path)) {
+      return Optional.of(firstBytes(channel, sizeMax));
+    } catch (NoSuchFileException e) {
+      failures.requireUsableRoot();
+      return Optional.empty();
+    } catch (IOException e) {
+      failures.requireUsableRoot();
+      if (Files.isDirectory(path) || isBelowFile(path)) {
+        return Optional.empty();
+      }
+      throw failures.classify("read " + key, e);
+    }
+  }
+
+  private static byte[] firstBytes(SeekableByteChannel channel, int sizeMax) throws IOException {
+    byte[] bytes = new byte[(int) Math.min(channel.size(), sizeMax)];
+    int size = 0;
+    while (size < bytes.length) {
+      // In slices, since the JDK keeps a direct buffer of the largest one for each thread.
+      int slice = Math.min(FilesystemPublisher.SLICE_SIZE, bytes.length - size);
+      int count = channel.read(ByteBuffer.wrap(bytes, size, slice));
+      if (count < 0) {
+        return Arrays.copyOf(bytes, size);
+      }
+      size += count;
+    }
+    return bytes;
+  }
+
+  private boolean isBelowFile(Path path) {
+    for (Path above = path.getParent();
+        above != null && !above.equals(root);
+        above = above.getParent()) {
+      if (Files.isRegularFile(above)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Override
+  public Stream<StoredObject> list(String prefix, String startAfter) {
+    BackupStore.requirePrefix(prefix);
+    failures.requireUsableRoot();
+    var listing = new FilesystemListing(root, prefix, startAfter, failures);
+    int traits = Spliterator.ORDERED | Spliterator.NONNULL;
+    return StreamSupport.stream(Spliterators.spliteratorUnknownSize(listing, traits), false);
+  }
+
+  @Override
+  public String location() {
+    return "file:" + root;
+  }
+
+  /** A key holds no dot and starts with no slash, so this is always below the root. */
+  private Path path(String key) {
+    return root.resolve(BackupStore.requireKey(key));
+  }
+}

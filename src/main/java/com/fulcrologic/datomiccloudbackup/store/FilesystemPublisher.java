@@ -1,0 +1,225 @@
+package com.fulcrologic.datomiccloudbackup.store;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes a file appear under its name whole, durable, and only where there was none. Thread-safe;
+ * its state only spares work: which directories are known to be durable.
+ */
+final class FilesystemPublisher {
+  /** Bytes handed to the operating system at once. */
+  static final int SLICE_SIZE = 1 << 16;
+
+  /** No key has a dot, so no object is here. */
+  static final String TMP = ".tmp";
+
+  /** Older ones are a dead writer's. Whoever sleeps longer in mid-write fails, and tries again. */
+  static final Duration LEFTOVER_AGE_MIN = Duration.ofHours(24);
+
+  private static final Logger LOG = LoggerFactory.getLogger(FilesystemPublisher.class);
+
+  private final Path root;
+  private final Path tmpDirectory;
+  private final Disk disk;
+  private final Set<Path> durableDirectories = ConcurrentHashMap.newKeySet();
+
+  FilesystemPublisher(Path root, Disk disk) {
+    this.root = root;
+    this.tmpDirectory = root.resolve(TMP);
+    this.disk = disk;
+  }
+
+  /**
+   * Whether this call made the file. When one was there already, it is durable too on return: the
+   * one who made it may not have come so far.
+   */
+  boolean publish(Path target, byte[] content) throws IOException {
+    Path directory = Objects.requireNonNull(target.getParent());
+    makeDurable(directory);
+    if (Files.isDirectory(target)) {
+      throw new FileSystemException(target.toString(), null, "a directory has this name");
+    }
+    boolean published = !Files.exists(target) && writeAndLink(target, content);
+    force(directory);
+    removeLeftovers();
+    return published;
+  }
+
+  private boolean writeAndLink(Path target, byte[] content) throws IOException {
+    makeDirectory(tmpDirectory);
+    Path tmp = tmpDirectory.resolve(UUID.randomUUID().toString());
+    try {
+      write(tmp, content);
+      return link(target, tmp, content);
+    } finally {
+      removeQuietly(tmp);
+    }
+  }
+
+  private boolean link(Path target, Path tmp, byte[] content) throws IOException {
+    try {
+      disk.link(target, tmp);
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      return false;
+    } catch (UnsupportedOperationException e) {
+      return createUnlinked(target, content);
+    } catch (NoSuchFileException | AccessDeniedException e) {
+      throw e;
+    } catch (FileSystemException e) {
+      // What a file system without links answers differs from one to the next: try one in .tmp.
+      if (linksAnywhere(tmp)) {
+        throw e;
+      }
+      return createUnlinked(target, content);
+    }
+  }
+
+  private boolean linksAnywhere(Path tmp) {
+    Path second = tmp.resolveSibling(tmp.getFileName() + "-link");
+    try {
+      disk.link(second, tmp);
+      return true;
+    } catch (IOException e) {
+      return false;
+    } finally {
+      removeQuietly(second);
+    }
+  }
+
+  /** Not atomic for readers, but never over another one; what a fault cuts short is removed. */
+  private boolean createUnlinked(Path target, byte[] content) throws IOException {
+    try (FileChannel channel = createNew(target)) {
+      boolean whole = false;
+      try {
+        writeAndForce(target, channel, content);
+        whole = true;
+      } finally {
+        if (!whole) {
+          removeQuietly(target);
+        }
+      }
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      return false;
+    }
+  }
+
+  private void write(Path path, byte[] content) throws IOException {
+    try (FileChannel channel = createNew(path)) {
+      writeAndForce(path, channel, content);
+    }
+  }
+
+  private static FileChannel createNew(Path path) throws IOException {
+    return FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+  }
+
+  private void writeAndForce(Path path, FileChannel channel, byte[] content) throws IOException {
+    ByteBuffer buffer = ByteBuffer.wrap(content);
+    while (buffer.position() < content.length) {
+      // In slices, since the JDK keeps a direct buffer of the largest one for each thread.
+      buffer.limit(Math.min(content.length, buffer.position() + SLICE_SIZE));
+      channel.write(buffer);
+    }
+    disk.force(path, channel);
+  }
+
+  /**
+   * Makes the directory, those above it up to the root, and each one's name durable. One at a time:
+   * a directory that another thread just made may not be durable yet. Those found are forced once,
+   * since another process may just have made them.
+   */
+  private synchronized void makeDurable(Path directory) throws IOException {
+    if (durableDirectories.contains(directory) && Files.isDirectory(directory)) {
+      return;
+    }
+    boolean isRoot = directory.equals(root);
+    Path above = directory.getParent();
+    if (!isRoot && above != null) {
+      makeDurable(above);
+    }
+    boolean made = makeDirectory(directory);
+    // Above an existing root nothing is ours, or perhaps even readable.
+    if ((made || !isRoot) && above != null) {
+      force(above);
+    }
+    durableDirectories.add(directory);
+  }
+
+  /** Whether this call made it. */
+  private static boolean makeDirectory(Path directory) throws IOException {
+    if (Files.isDirectory(directory)) {
+      return false;
+    }
+    try {
+      Files.createDirectory(directory);
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      if (Files.isDirectory(directory)) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  private void force(Path directory) throws IOException {
+    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+      disk.force(directory, channel);
+    }
+  }
+
+  /**
+   * The object is published by now, so what goes wrong here is told, and tried by the next write.
+   */
+  private void removeLeftovers() {
+    Instant before = Instant.now().minus(LEFTOVER_AGE_MIN);
+    if (!Files.isDirectory(tmpDirectory)) {
+      return;
+    }
+    try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(tmpDirectory)) {
+      for (Path leftover : leftovers) {
+        if (isOlder(leftover, before)) {
+          removeQuietly(leftover);
+        }
+      }
+    } catch (IOException | DirectoryIteratorException e) {
+      LOG.warn("failed to look for leftovers directory={}", tmpDirectory, e);
+    }
+  }
+
+  private static boolean isOlder(Path path, Instant instant) throws IOException {
+    try {
+      return Files.getLastModifiedTime(path).toInstant().isBefore(instant);
+    } catch (NoSuchFileException e) {
+      return false; // its writer was faster
+    }
+  }
+
+  private static void removeQuietly(Path path) {
+    try {
+      Files.deleteIfExists(path);
+    } catch (IOException e) {
+      LOG.warn("failed to remove a temporary file path={}", path, e);
+    }
+  }
+}

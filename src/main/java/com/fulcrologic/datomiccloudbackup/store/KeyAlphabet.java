@@ -1,0 +1,57 @@
+package com.fulcrologic.datomiccloudbackup.store;
+
+/**
+ * What a key may look like. Without the dot, {@code .} and {@code ..} are no elements, and hidden
+ * files are out of reach.
+ */
+final class KeyAlphabet {
+  static final int KEY_SIZE_MAX = 512;
+  static final int ELEMENT_SIZE_MAX = 255;
+
+  private KeyAlphabet() {}
+
+  static String requireKey(String key) {
+    if (!isKey(key)) {
+      throw new IllegalArgumentException("not a key: " + shown(key));
+    }
+    return key;
+  }
+
+  static String requirePrefix(String prefix) {
+    if (!isPrefix(prefix)) {
+      throw new IllegalArgumentException("not the beginning of a key: " + shown(prefix));
+    }
+    return prefix;
+  }
+
+  static boolean isKey(String key) {
+    return !key.isEmpty() && !key.endsWith("/") && isPrefix(key);
+  }
+
+  private static boolean isPrefix(String prefix) {
+    int elementSize = 0;
+    for (int i = 0; i < prefix.length(); i++) {
+      char c = prefix.charAt(i);
+      if (c == '/') {
+        if (elementSize == 0) {
+          return false;
+        }
+        elementSize = 0;
+      } else if (!isSafe(c) || ++elementSize > ELEMENT_SIZE_MAX) {
+        return false;
+      }
+    }
+    return prefix.length() <= KEY_SIZE_MAX;
+  }
+
+  /** Whether {@code c} may be in an element of a key. */
+  private static boolean isSafe(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+  }
+
+  /** On one line and of bounded length, whatever it is. */
+  private static String shown(String text) {
+    String start = text.length() <= 80 ? text : text.substring(0, 80) + "…";
+    return '"' + start.replaceAll("\\p{Cntrl}", "?") + '"';
+  }
+}

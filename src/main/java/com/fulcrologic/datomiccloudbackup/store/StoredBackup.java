@@ -1,0 +1,349 @@
+package com.fulcrologic.datomiccloudbackup.store;
+
+import com.fulcrologic.datomiccloudbackup.CorruptSegmentException;
+import com.fulcrologic.datomiccloudbackup.ForkedHistoryException;
+import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
+import com.fulcrologic.datomiccloudbackup.NoSuchBackupException;
+import com.fulcrologic.datomiccloudbackup.StoreException;
+import com.fulcrologic.datomiccloudbackup.TxRange;
+import com.fulcrologic.datomiccloudbackup.segment.Segment;
+import com.fulcrologic.datomiccloudbackup.segment.SegmentInfo;
+import com.fulcrologic.datomiccloudbackup.segment.WrittenSegment;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.BiPredicate;
+import java.util.stream.Stream;
+
+/**
+ * One named backup in a store, by range instead of by key. What it says is derived from what is
+ * stored, each time anew: there is no state here, and no index in the store. Immutable,
+ * thread-safe.
+ *
+ * <p>Each method may throw what {@link BackupStore}'s methods throw.
+ */
+public final class StoredBackup {
+  /** The largest object that is taken for a segment, in bytes: 1 GiB. */
+  public static final int SEGMENT_SIZE_MAX = 1 << 30;
+
+  private static final Comparator<StoredSegment> BY_RANGE =
+      Comparator.comparing(StoredSegment::range);
+
+  private static final Comparator<StoredSegment> BY_END =
+      Comparator.comparingLong(segment -> segment.range().endT());
+
+  private final BackupStore store;
+  private final String name;
+  private final SegmentKeys keys;
+  private final int segmentSizeMax;
+
+  private StoredBackup(BackupStore store, String name, SegmentKeys keys, int segmentSizeMax) {
+    this.store = store;
+    this.name = name;
+    this.keys = keys;
+    this.segmentSizeMax = segmentSizeMax;
+  }
+
+  /**
+   * The backup of that name, whether or not anything of it is stored; the store is not asked.
+   *
+   * @param name any text of Unicode that is not empty and takes at most 240 characters once encoded
+   *     ({@code a-z 0-9 -} take one, any other character two to twelve)
+   * @throws InvalidConfigurationException when the name is not such a text
+   */
+  public static StoredBackup of(BackupStore store, String name) {
+    return of(store, name, SEGMENT_SIZE_MAX);
+  }
+
+  static StoredBackup of(BackupStore store, String name, int segmentSizeMax) {
+    Objects.requireNonNull(store, "store");
+    return new StoredBackup(store, name, SegmentKeys.of(name), segmentSizeMax);
+  }
+
+  /**
+   * The names of all backups in the store, sorted: for hints when a name is wrong. Two requests for
+   * each, whatever its number of segments.
+   */
+  public static List<String> names(BackupStore store) {
+    List<String> names = new ArrayList<>();
+    String position = "";
+    while (true) {
+      Optional<String> key = firstKey(store, position);
+      if (key.isEmpty()) {
+        return names.stream().sorted().toList();
+      }
+      SegmentKeys.name(key.get()).filter(found -> of(store, found).exists()).ifPresent(names::add);
+      if (key.get().compareTo(position) <= 0) {
+        throw new StoreException(
+            "Failed to list " + store.location() + ": its listing does not go forward.",
+            "This kind of store ignores where a listing should start: use another.");
+      }
+      position = SegmentKeys.afterBackup(key.get());
+    }
+  }
+
+  private static Optional<String> firstKey(BackupStore store, String startAfter) {
+    try (Stream<StoredObject> objects = store.list("", startAfter)) {
+      return objects.map(StoredObject::key).findFirst();
+    }
+  }
+
+  /** The backup's name. */
+  public String name() {
+    return name;
+  }
+
+  /** For messages: {@code backup orders in file:/backups}. */
+  public String location() {
+    return "backup " + name.replaceAll("\\p{Cntrl}", "?") + " in " + store.location();
+  }
+
+  /** Whether any segment is stored. Costs one request, unless foreign objects come first. */
+  public boolean exists() {
+    try (Stream<StoredObject> objects = store.list(keys.segmentsPrefix(), "")) {
+      return objects.anyMatch(object -> keys.range(object.key()).isPresent());
+    }
+  }
+
+  /**
+   * The segment that reaches farthest; empty when none is stored. Exact, whatever the overlaps.
+   * Costs three requests whatever the number of segments; more only where thousands overlap at the
+   * end.
+   */
+  public Optional<StoredSegment> newest() {
+    Optional<StoredSegment> newest = Optional.empty();
+    for (int level = 0; level < SegmentKeys.LEVEL_COUNT; level++) {
+      newest = farther(newest, newest(level));
+    }
+    return newest;
+  }
+
+  /** The greatest start comes first; only what starts within a span of its end can reach beyond. */
+  private Optional<StoredSegment> newest(int level) {
+    try (Stream<StoredObject> objects = store.list(keys.levelPrefix(level), "")) {
+      var segments = objects.flatMap(this::segment).iterator();
+      Optional<StoredSegment> newest = Optional.empty();
+      while (segments.hasNext()) {
+        StoredSegment next = segments.next();
+        if (newest.isPresent() && !mayContain(level, next, newest.get().range().endT())) {
+          break;
+        }
+        newest = farther(newest, Optional.of(next));
+      }
+      return newest;
+    }
+  }
+
+  /**
+   * Among the segments that contain t, the one that reaches farthest; empty when none contains it.
+   * Exact, whatever the overlaps. Costs three requests whatever the number of segments, also when
+   * nothing is found; more only where thousands overlap at t.
+   *
+   * @param t not negative
+   */
+  public Optional<StoredSegment> covering(long t) {
+    if (t < 0) {
+      throw new IllegalArgumentException("t must not be negative");
+    }
+    Optional<StoredSegment> farthest = Optional.empty();
+    for (int level = 0; level < SegmentKeys.LEVEL_COUNT; level++) {
+      farthest = farther(farthest, covering(level, t));
+    }
+    return farthest;
+  }
+
+  private Optional<StoredSegment> covering(int level, long t) {
+    try (Stream<StoredObject> objects =
+        store.list(keys.levelPrefix(level), keys.position(level, t))) {
+      return objects
+          .flatMap(this::segment)
+          .takeWhile(segment -> mayContain(level, segment, t))
+          .filter(segment -> segment.range().contains(t))
+          .max(BY_END);
+    }
+  }
+
+  private static boolean mayContain(int level, StoredSegment segment, long t) {
+    return t - segment.range().startT() < SegmentKeys.spanMax(level);
+  }
+
+  private static Optional<StoredSegment> farther(
+      Optional<StoredSegment> one, Optional<StoredSegment> other) {
+    return Stream.concat(one.stream(), other.stream()).max(BY_END);
+  }
+
+  /**
+   * Every segment, in ascending order of start, then of end. Foreign objects are not in it. Reads
+   * the whole listing, and keeps about 60 bytes of each segment.
+   */
+  public List<StoredSegment> segments() {
+    try (Stream<StoredObject> objects = store.list(keys.segmentsPrefix(), "")) {
+      return objects.flatMap(this::segment).sorted(BY_RANGE).toList();
+    }
+  }
+
+  private Stream<StoredSegment> segment(StoredObject object) {
+    return keys.range(object.key()).map(range -> new StoredSegment(range, object.size())).stream();
+  }
+
+  /**
+   * The keys under this backup's name that nothing of this library made, in ascending order. Reads
+   * the whole listing, and opens none.
+   */
+  public List<String> foreignKeys() {
+    try (Stream<StoredObject> objects = store.list(keys.backupPrefix(), "")) {
+      return objects.map(StoredObject::key).filter(key -> keys.range(key).isEmpty()).toList();
+    }
+  }
+
+  /**
+   * The ranges that are missing between the first stored t and the end of the newest segment, in
+   * ascending order; overlap is no fault. Reads the whole listing.
+   */
+  public List<TxRange> gaps() {
+    List<StoredSegment> segments = segments();
+    return segments.isEmpty() ? List.of() : gaps(segments, segments.get(0).range().startT());
+  }
+
+  /**
+   * The ranges that are missing from {@code fromT} to the end of the newest segment, also before
+   * the first one, in ascending order; empty when nothing is stored at or after {@code fromT}.
+   * Reads the whole listing.
+   *
+   * @param fromT the first t that should be there; not negative
+   */
+  public List<TxRange> gaps(long fromT) {
+    if (fromT < 0) {
+      throw new IllegalArgumentException("fromT must not be negative");
+    }
+    return gaps(segments(), fromT);
+  }
+
+  private static List<TxRange> gaps(List<StoredSegment> ascending, long fromT) {
+    List<TxRange> gaps = new ArrayList<>();
+    long coveredEnd = fromT;
+    for (StoredSegment segment : ascending) {
+      if (segment.range().startT() > coveredEnd) {
+        gaps.add(new TxRange(coveredEnd, segment.range().startT()));
+      }
+      coveredEnd = Math.max(coveredEnd, segment.range().endT());
+    }
+    return List.copyOf(gaps);
+  }
+
+  /**
+   * Saves a segment. Atomic, durable when it returns, and idempotent: saving the same again changes
+   * nothing, whoever saved it first.
+   *
+   * @param content the segment's bytes, at most {@link #SEGMENT_SIZE_MAX}
+   * @param sameContent is asked when a segment of that very range is stored: whether the stored
+   *     bytes, its first argument, hold the same as {@code content}, its second. What it throws is
+   *     passed on
+   * @throws ForkedHistoryException when it says no; nothing was written
+   * @throws IllegalArgumentException when {@code content} is too large
+   */
+  public SaveResult save(TxRange range, byte[] content, BiPredicate<byte[], byte[]> sameContent) {
+    if (content.length > segmentSizeMax) {
+      throw new IllegalArgumentException("a segment takes at most " + segmentSizeMax + " bytes");
+    }
+    if (store.create(keys.key(range), content)) {
+      return SaveResult.SAVED;
+    }
+    if (sameContent.test(load(range), content)) {
+      return SaveResult.ALREADY_THERE;
+    }
+    throw new ForkedHistoryException(
+        "Failed to save " + range + " to " + location() + ": what is stored there differs.",
+        "The source was reset or restored to another past: back it up under another name.");
+  }
+
+  /**
+   * All bytes of the segment that covers exactly this range.
+   *
+   * @throws NoSuchBackupException when nothing is stored under this backup's name
+   * @throws StoreException when the segment is not there
+   * @throws CorruptSegmentException when the object is too large for a segment
+   */
+  public byte[] load(TxRange range) {
+    byte[] content = loadStart(range, segmentSizeMax + 1);
+    if (content.length > segmentSizeMax) {
+      throw new CorruptSegmentException(
+          "Failed to load " + range + " of " + location() + ": no segment is that large.",
+          "Something else lies under " + keys.key(range) + ": move it away, then repair.");
+    }
+    return content;
+  }
+
+  /**
+   * The first bytes of the segment that covers exactly this range; all when it is shorter.
+   *
+   * @param sizeMax bytes; not negative
+   * @throws NoSuchBackupException when nothing is stored under this backup's name
+   * @throws StoreException when the segment is not there
+   */
+  public byte[] loadStart(TxRange range, int sizeMax) {
+    return store.read(keys.key(range), sizeMax).orElseThrow(() -> missing(range));
+  }
+
+  private RuntimeException missing(TxRange range) {
+    String what = "Failed to load " + range + " of " + location();
+    return exists()
+        ? new StoreException(
+            what + ": there is no segment of that range.", "See what is stored with segments.")
+        : new NoSuchBackupException(
+            what + ": there is no such backup.", "Check --name and --store.");
+  }
+
+  /**
+   * Saves a segment under the range that it covers; see {@link #save(TxRange, byte[],
+   * BiPredicate)}.
+   *
+   * @throws ForkedHistoryException when a segment of that range with other transactions is stored
+   */
+  public SaveResult save(WrittenSegment segment) {
+    TxRange range = segment.info().range();
+    return save(
+        range,
+        segment.bytes(),
+        (stored, ours) ->
+            Segment.read(stored, describe(range))
+                .info()
+                .contentHash()
+                .equals(segment.info().contentHash()));
+  }
+
+  /**
+   * The segment that covers exactly this range, its bytes verified.
+   *
+   * @throws NoSuchBackupException when nothing is stored under this backup's name
+   * @throws StoreException when the segment is not there
+   * @throws CorruptSegmentException when the bytes are not those that were written
+   */
+  public Segment segment(TxRange range) {
+    return Segment.read(load(range), describe(range));
+  }
+
+  /**
+   * What the header of the segment that covers exactly this range tells; reads its first bytes
+   * only.
+   *
+   * @throws NoSuchBackupException when nothing is stored under this backup's name
+   * @throws StoreException when the segment is not there
+   * @throws CorruptSegmentException when they are no segment's
+   */
+  public SegmentInfo info(TxRange range) {
+    byte[] start = loadStart(range, Segment.HEADER_SIZE_HINT);
+    OptionalInt needed = Segment.headerSizeNeeded(start);
+    if (needed.isPresent() && needed.getAsInt() > start.length) {
+      start = loadStart(range, needed.getAsInt());
+    }
+    return Segment.readInfo(start, describe(range));
+  }
+
+  private String describe(TxRange range) {
+    return "segment " + range + " of " + location();
+  }
+}

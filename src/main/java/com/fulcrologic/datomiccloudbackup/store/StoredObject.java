@@ -1,0 +1,9 @@
+package com.fulcrologic.datomiccloudbackup.store;
+
+/**
+ * One entry of a listing.
+ *
+ * @param key the object's key; of a foreign object it may be any text
+ * @param size the stored bytes; may be 0 for a foreign one whose key is outside the alphabet
+ */
+public record StoredObject(String key, long size) {}

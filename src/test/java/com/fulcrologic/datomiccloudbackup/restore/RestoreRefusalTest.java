@@ -1,0 +1,251 @@
+package com.fulcrologic.datomiccloudbackup.restore;
+
+import static com.fulcrologic.datomiccloudbackup.restore.RestoreFixture.OPTIONS;
+import static com.fulcrologic.datomiccloudbackup.restore.RestoreFixture.backup;
+import static com.fulcrologic.datomiccloudbackup.restore.RestoreFixture.restoreAll;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fulcrologic.datomiccloudbackup.BackupException;
+import com.fulcrologic.datomiccloudbackup.BackupOptions;
+import com.fulcrologic.datomiccloudbackup.Cloning;
+import com.fulcrologic.datomiccloudbackup.NoSuchBackupException;
+import com.fulcrologic.datomiccloudbackup.NothingNewAvailable;
+import com.fulcrologic.datomiccloudbackup.RestoreOptions;
+import com.fulcrologic.datomiccloudbackup.RestorePoint;
+import com.fulcrologic.datomiccloudbackup.SegmentGapException;
+import com.fulcrologic.datomiccloudbackup.TargetNotRestorableException;
+import com.fulcrologic.datomiccloudbackup.TxRange;
+import com.fulcrologic.datomiccloudbackup.UnreachablePointException;
+import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
+import com.fulcrologic.datomiccloudbackup.datomic.Edn;
+import com.fulcrologic.datomiccloudbackup.store.MemoryBackupStore;
+import com.fulcrologic.datomiccloudbackup.store.StoredBackup;
+import com.fulcrologic.datomiccloudbackup.testing.CountingConnection;
+import com.fulcrologic.datomiccloudbackup.testing.LocalSystem;
+import com.fulcrologic.datomiccloudbackup.testing.LogComparison;
+import com.fulcrologic.datomiccloudbackup.testing.SampleWorld;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a restore refuses, before it writes anything, and the reason that it gives. */
+class RestoreRefusalTest {
+  private static LocalSystem system;
+  private static DatomicConnection source;
+  private static StoredBackup backup;
+
+  @BeforeAll
+  static void makeBackup() {
+    system = LocalSystem.inMemory();
+    source = system.newDatabase();
+    SampleWorld.fill(source);
+    backup = backup(source, 10);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "[]",
+        "[{:db/ident :x/y :db/valueType :db.type/long :db/cardinality :db.cardinality/one}]",
+        "[[:db/add \"datomic.tx\" :db/doc \"x\"]]",
+        "[[:db/add \"datomic.tx\" :db/txInstant #inst \"1970-01-01\"] [:db/add \"e\" :db/doc \"x\"]]"
+      })
+  void refusesATargetThatIsNotEmpty(String written) {
+    DatomicConnection target = system.newDatabase();
+    target.transact((List<?>) Edn.read(written));
+    refuses(backup, target, OPTIONS, TargetNotRestorableException.class, "not empty");
+  }
+
+  @Test
+  void refusesATargetThatTheClojureLibraryBegan() {
+    DatomicConnection target = system.newDatabase();
+    target.transact(
+        (List<?>)
+            Edn.read(
+                "[{:db/ident :com.fulcrologic.datomic-cloud-backup.cloning/original-id"
+                    + " :db/valueType :db.type/long :db/cardinality :db.cardinality/one}]"));
+    refuses(backup, target, OPTIONS, TargetNotRestorableException.class, "Clojure library");
+  }
+
+  @Test
+  void refusesATargetBegunFromAnotherBackup() {
+    DatomicConnection target = system.newDatabase();
+    new Restore(backup).restoreSegment(target, OPTIONS);
+    MemoryBackupStore store = new MemoryBackupStore();
+    Cloning.with(store).backup("other", source, BackupOptions.DEFAULTS);
+    refuses(
+        StoredBackup.of(store, "other"),
+        target,
+        OPTIONS,
+        TargetNotRestorableException.class,
+        "begun from backup w, not other");
+  }
+
+  @Test
+  void refusesATargetBegunFromAnotherSource() {
+    DatomicConnection target = system.newDatabase();
+    new Restore(backup).restoreSegment(target, OPTIONS);
+    DatomicConnection other = system.newDatabase();
+    SampleWorld.fill(other);
+    refuses(
+        backup(other, 10),
+        target,
+        OPTIONS,
+        TargetNotRestorableException.class,
+        "begun from source");
+  }
+
+  @Test
+  void refusesOtherFilters() {
+    DatomicConnection target = system.newDatabase();
+    new Restore(backup).restoreSegment(target, OPTIONS.excluding(":w/email"));
+    refuses(backup, target, OPTIONS, TargetNotRestorableException.class, "other filters");
+    refuses(
+        backup,
+        target,
+        OPTIONS.excluding(":w/email").rewriting(":w/name", name -> name),
+        TargetNotRestorableException.class,
+        "other filters");
+  }
+
+  @Test
+  void findsAForeignTransactionAtTheNextCall() {
+    DatomicConnection target = system.newDatabase();
+    Restore restore = new Restore(backup);
+    restore.restoreSegment(target, OPTIONS);
+    long foreignT =
+        target
+            .transact(
+                (List<?>)
+                    Edn.read("[[:db/add \"datomic.tx\" :db/txInstant #inst \"2000-01-01T00:30\"]]"))
+            .basisTAfter();
+    refuses(restore, target, OPTIONS, TargetNotRestorableException.class, "t " + foreignT);
+  }
+
+  @Test
+  void refusesATargetThatIsAheadOfTheBackup() {
+    DatomicConnection target = system.newDatabase();
+    restoreAll(new Restore(backup), target, OPTIONS);
+    MemoryBackupStore store = new MemoryBackupStore();
+    Cloning.with(store).backupSegment("w", source, new TxRange(0, 20));
+    refuses(
+        StoredBackup.of(store, "w"), target, OPTIONS, TargetNotRestorableException.class, "ahead");
+  }
+
+  @Test
+  void refusesAGapAndNamesWhatIsMissing() {
+    MemoryBackupStore store = new MemoryBackupStore();
+    Cloning cloning = Cloning.with(store);
+    cloning.backupSegment("w", source, new TxRange(0, 10));
+    cloning.backupSegment("w", source, new TxRange(15, 20));
+    DatomicConnection target = system.newDatabase();
+    Restore restore = new Restore(StoredBackup.of(store, "w"));
+    restore.restoreSegment(target, OPTIONS);
+    SegmentGapException gap =
+        (SegmentGapException)
+            refuses(restore, target, OPTIONS, SegmentGapException.class, "t 10 to 14 are missing");
+    assertThat(gap.missing()).isEqualTo(new TxRange(10, 15));
+
+    cloning.repairBackup("w", source);
+    restoreAll(restore, target, OPTIONS);
+    LogComparison.assertEqualThrough(19, source, target);
+  }
+
+  @Test
+  void refusesABackupThatIsNotThere() {
+    refuses(
+        StoredBackup.of(new MemoryBackupStore(), "w"),
+        system.newDatabase(),
+        OPTIONS,
+        NoSuchBackupException.class,
+        "no backup w");
+  }
+
+  @Test
+  void restoresToATAndGoesOnLater() {
+    DatomicConnection target = system.newDatabase();
+    Restore restore = new Restore(backup);
+    assertThat(restoreAll(restore, target, OPTIONS.until(13)).lastSourceT()).hasValue(13);
+    LogComparison.assertEqualThrough(13, source, target);
+    assertThat(restore.restoreSegment(target, OPTIONS.until(13)))
+        .isInstanceOf(NothingNewAvailable.class);
+    refuses(restore, target, OPTIONS.until(12), UnreachablePointException.class, "stands at t 13");
+    restoreAll(restore, target, OPTIONS);
+    LogComparison.assertEqual(source, target);
+  }
+
+  @Test
+  void refusesATThatIsNotStored() {
+    long beyond = source.basisT() + 1;
+    refuses(
+        backup,
+        system.newDatabase(),
+        OPTIONS.until(beyond),
+        UnreachablePointException.class,
+        "t " + beyond);
+  }
+
+  /** The world's transaction t 6 is dated 23:01, and one follows each minute. */
+  @Test
+  void restoresToAnInstant() {
+    Instant begin = Instant.parse("1999-12-31T23:01:00Z");
+    DatomicConnection target = system.newDatabase();
+    Restore restore = new Restore(backup);
+    restoreAll(restore, target, OPTIONS.until(begin.minusMillis(1)));
+    LogComparison.assertEqualThrough(5, source, target);
+    restoreAll(restore, target, OPTIONS.until(begin));
+    LogComparison.assertEqualThrough(6, source, target);
+    restoreAll(restore, target, OPTIONS.until(begin.plusSeconds(4 * 60 + 59)));
+    LogComparison.assertEqualThrough(10, source, target);
+    Instant last = begin.plusSeconds(60 * (source.basisT() - 6));
+    restoreAll(restore, target, OPTIONS.until(last));
+    LogComparison.assertEqual(source, target);
+    refuses(
+        restore,
+        target,
+        OPTIONS.until(last.plusMillis(1)),
+        UnreachablePointException.class,
+        "nothing dated at or after");
+  }
+
+  @Test
+  void refusesAnInstantBeforeTheLogBegins() {
+    refuses(
+        backup,
+        system.newDatabase(),
+        OPTIONS.until(new RestorePoint.AtInstant(Instant.EPOCH.minusMillis(1))),
+        UnreachablePointException.class,
+        "begins after");
+  }
+
+  private static BackupException refuses(
+      StoredBackup backup,
+      DatomicConnection target,
+      RestoreOptions options,
+      Class<? extends BackupException> why,
+      String reason) {
+    return refuses(new Restore(backup), target, options, why, reason);
+  }
+
+  /** And has not written anything. */
+  private static BackupException refuses(
+      Restore restore,
+      DatomicConnection target,
+      RestoreOptions options,
+      Class<? extends BackupException> why,
+      String reason) {
+    CountingConnection watched = new CountingConnection(target);
+    BackupException[] refusal = new BackupException[1];
+    assertThatThrownBy(() -> restore.restoreSegment(watched, options))
+        .isInstanceOf(why)
+        .hasMessageContaining(reason)
+        .satisfies(thrown -> refusal[0] = (BackupException) thrown);
+    assertThat(refusal[0].hint()).isNotBlank();
+    assertThat(watched.transactCount()).as("transactions sent").isZero();
+    return refusal[0];
+  }
+}

@@ -56,15 +56,16 @@ final class TransactionReplay {
       translation = translator.translate(transaction, schema, workingSet);
     }
     boolean roomy =
-        transaction.datoms().size() + translation.newIds().length + OWN_DATOM_COUNT
+        transaction.datoms().size() + translation.newIds().size() + OWN_DATOM_COUNT
             <= datomCountMax;
-    List<Object> forms = originalIds(translation.newIds());
+    long[] newIds = translation.newIds().sorted();
+    List<Object> forms = originalIds(newIds);
     if (roomy) {
       forms.addAll(ownForms(TxData.CURRENT_TRANSACTION, transaction, withMarker));
     }
     forms.addAll(translation.forms());
     Committed committed = transactor.transact(new Step.Restoration(transaction.t(), forms, roomy));
-    learn(translation.newIds(), committed, workingSet);
+    learn(newIds, committed, workingSet);
     workingSet.learn(transaction.tx(), committed.tx());
     if (!roomy) {
       complete(transaction.t(), transaction.tx(), instantOf(transaction, schema));
@@ -101,17 +102,17 @@ final class TransactionReplay {
 
   private boolean needsPreparation(Transaction transaction, Translation translation) {
     return translation.toBeMadeBefore().size() > 0
-        || transaction.datoms().size() + translation.newIds().length + OWN_DATOM_COUNT
+        || transaction.datoms().size() + translation.newIds().size() + OWN_DATOM_COUNT
             > datomCountMax;
   }
 
   private void prepare(
       Transaction transaction, Schema schema, Translation translation, WorkingSet workingSet) {
     long[] ids = translation.toBeMadeBefore().sorted();
-    if (transaction.datoms().size() + translation.newIds().length + OWN_DATOM_COUNT
+    if (transaction.datoms().size() + translation.newIds().size() + OWN_DATOM_COUNT
         > datomCountMax) {
       ids =
-          Arrays.stream(translation.newIds())
+          Arrays.stream(translation.newIds().sorted())
               .filter(id -> !translation.newAttributeIds().contains(id))
               .toArray();
     }

@@ -70,7 +70,7 @@ final class Translator {
       if (!dated) { // the bootstrap's first ones
         forms.add(TxData.add(TxData.CURRENT_TRANSACTION, BuiltIns.TX_INSTANT, Installation.EPOCH));
       }
-      return new Translation(forms, ids.newIds().sorted(), newAttributeIds, toBeMadeBefore);
+      return new Translation(forms, ids.newIds(), newAttributeIds, toBeMadeBefore);
     }
 
     private void translate(Datom datom) {

@@ -42,7 +42,7 @@ class RestoreCostTest {
     while (source.basisT() < TRANSACTION_COUNT - 1) {
       long t = source.basisT();
       source.transact(
-          forms("[{:c/id " + t + " :c/ref {:c/id " + (-t) + "}} {:c/id 5 :c/ref \"datomic.tx\"}]"));
+          forms("[{:c/id " + t + " :c/ref {:c/id " + -t + "}} {:c/id 5 :c/ref \"datomic.tx\"}]"));
     }
   }
 

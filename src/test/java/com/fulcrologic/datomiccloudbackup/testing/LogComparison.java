@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -132,7 +133,7 @@ public final class LogComparison {
     Keyword builtIn = source.builtIns.get(sourceId);
     Long mapped = builtIn == null ? targetIds.get(sourceId) : target.idents.get(builtIn);
     assertThat(mapped).as("the target of source entity %s", sourceId).isNotNull();
-    return mapped;
+    return Objects.requireNonNull(mapped);
   }
 
   private void requireOneMarker(long lastT) {

@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A history of some forty transactions that uses every value type and everything that a log may
@@ -239,7 +240,7 @@ public final class SampleWorld {
     return TxData.add(tempid, key(attribute), value);
   }
 
-  private static Object vector(Object... elements) {
+  private static Object vector(@Nullable Object... elements) {
     return PersistentVector.create(Arrays.asList(elements));
   }
 

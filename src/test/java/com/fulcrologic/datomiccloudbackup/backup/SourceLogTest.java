@@ -41,7 +41,9 @@ class SourceLogTest {
         continue; // the indexes run ahead of the log there
       }
       Schema read = log.schemaAfter(transaction.t());
-      assertThat(read.builtIns()).as("built-ins at t %s", transaction.t()).isEqualTo(told.builtIns());
+      assertThat(read.builtIns())
+          .as("built-ins at t %s", transaction.t())
+          .isEqualTo(told.builtIns());
       assertThat(read.attributes().stream().filter(SourceLogTest::isInTheLog))
           .as("attributes at t %s", transaction.t())
           .containsExactlyElementsOf(told.attributes());

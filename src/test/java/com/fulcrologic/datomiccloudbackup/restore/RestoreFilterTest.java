@@ -38,7 +38,9 @@ class RestoreFilterTest {
     backup = backup(source, 10);
   }
 
-  /** The attribute was called :w/log until it was renamed, and its datoms carry an id, not a name. */
+  /**
+   * The attribute was called :w/log until it was renamed, and its datoms carry an id, not a name.
+   */
   @ParameterizedTest
   @ValueSource(strings = {":w/log", ":w/journal", "w/journal"})
   void excludesAnAttributeUnderEachNameItEverHad(String ident) {

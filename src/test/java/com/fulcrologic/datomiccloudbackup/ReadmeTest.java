@@ -97,7 +97,7 @@ class ReadmeTest {
         Files.readString(README)
             .lines()
             .filter(line -> line.matches("\\| \\d+ \\| .*"))
-            .map(line -> Integer.valueOf(line.split(" ")[1]))
+            .map(line -> Integer.valueOf(line.split(" ", -1)[1]))
             .collect(Collectors.toSet());
     Set<Integer> defined = new HashSet<>();
     Class<?> exitCode = Class.forName(Main.class.getPackageName() + ".ExitCode");

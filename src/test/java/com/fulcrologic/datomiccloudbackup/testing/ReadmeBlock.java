@@ -57,7 +57,8 @@ public record ReadmeBlock(int line, String language, String text) {
     StringBuilder word = new StringBuilder();
     boolean isQuoted = false;
     boolean isWord = false;
-    for (char c : line.toCharArray()) {
+    for (int i = 0; i < line.length(); i++) {
+      char c = line.charAt(i);
       if (c == '\'') {
         isQuoted = !isQuoted;
         isWord = true;

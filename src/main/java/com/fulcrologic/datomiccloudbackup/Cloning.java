@@ -61,9 +61,13 @@ public final class Cloning {
     return backup(name, source).backup(options);
   }
 
-  /** Ranges that are missing, from the log's beginning to the end of what is stored. */
+  /**
+   * Ranges that are missing, from the log's beginning to the end of what is stored.
+   *
+   * @throws NoSuchBackupException when nothing is stored under this name
+   */
   public List<TxRange> backupGaps(String name) {
-    return stored(name).gaps();
+    return existing(name).gaps(0);
   }
 
   /** Stores what {@link #backupGaps} finds missing. */
@@ -76,10 +80,44 @@ public final class Cloning {
     return backup(name, source).repair(options);
   }
 
-  /** What is stored, in ascending order; reads the head of every segment. */
-  public List<SegmentInfo> segments(String name) {
-    StoredBackup backup = stored(name);
-    return backup.segments().stream().map(segment -> backup.info(segment.range())).toList();
+  /**
+   * What is stored, in ascending order; reads the head of every segment.
+   *
+   * @throws NoSuchBackupException when nothing is stored under this name
+   */
+  public List<SegmentSummary> segments(String name) {
+    StoredBackup backup = existing(name);
+    return backup.segments().stream()
+        .map(segment -> summary(backup.info(segment.range()), segment.size()))
+        .toList();
+  }
+
+  /**
+   * What restoring into an empty target would cover, after making sure that all of it is stored.
+   * Reads the listing; decodes, at most, the segment that holds the point asked for.
+   *
+   * @throws SegmentGapException when transactions are missing before the point asked for
+   * @throws UnreachablePointException when the point is not stored
+   * @throws NoSuchBackupException when nothing is stored under this name
+   */
+  public TxRange restorableRange(String name, RestoreOptions options) {
+    return new Restore(existing(name)).restorableRange(options);
+  }
+
+  /**
+   * What restoring into this target would cover, after making sure that all of it is stored, and
+   * that the target can take it; writes nothing.
+   *
+   * @return empty when the target holds it all
+   * @throws SegmentGapException when transactions are missing between where the target stands and
+   *     the point asked for
+   * @throws TargetNotRestorableException when the target is not empty, or was begun otherwise
+   * @throws UnreachablePointException when the point is not stored, or the target is beyond it
+   * @throws NoSuchBackupException when nothing is stored under this name
+   */
+  public Optional<TxRange> restorableRange(
+      String name, DatomicConnection target, RestoreOptions options) {
+    return new Restore(existing(name)).restorableRange(target, options);
   }
 
   /**
@@ -106,5 +144,25 @@ public final class Cloning {
 
   private StoredBackup stored(String name) {
     return StoredBackup.of(store, name);
+  }
+
+  private StoredBackup existing(String name) {
+    StoredBackup backup = stored(name);
+    if (!backup.exists()) {
+      throw new NoSuchBackupException(
+          "Failed to find " + backup.location() + ": nothing is stored under this name",
+          "the backups in this store are " + StoredBackup.names(store));
+    }
+    return backup;
+  }
+
+  private static SegmentSummary summary(SegmentInfo info, long size) {
+    return new SegmentSummary(
+        info.range(),
+        info.transactionCount(),
+        info.datomCount(),
+        size,
+        info.firstInstant(),
+        info.lastInstant());
   }
 }

@@ -110,6 +110,37 @@ public final class Restore {
         target, segment, Math.min(lastT, segment.info().lastT()), current, filter, options);
   }
 
+  /**
+   * What restoring into an empty target would cover, after making sure that all of it is stored.
+   *
+   * @throws com.fulcrologic.datomiccloudbackup.SegmentGapException when it is not
+   * @throws UnreachablePointException when the point asked for is not stored
+   */
+  public synchronized TxRange restorableRange(RestoreOptions options) {
+    filter(options, newest().range());
+    return chooser.uninterrupted(TargetPosition.NOTHING, lastT(options.until())).orElseThrow();
+  }
+
+  /**
+   * What restoring into this target would cover, after making sure that all of it is stored, and
+   * that the target can take it; writes nothing.
+   *
+   * @return empty when the target holds it all
+   * @throws com.fulcrologic.datomiccloudbackup.BackupException of the subclass that says why it
+   *     cannot be restored
+   */
+  public synchronized Optional<TxRange> restorableRange(
+      DatomicConnection target, RestoreOptions options) {
+    StoredSegment newest = newest();
+    filter(options, newest.range());
+    TargetInspector inspector = new TargetInspector(target, options.retryPolicy());
+    Session current = session(target, inspector, options, newest);
+    long standsAt = current == null ? TargetPosition.NOTHING : current.position().sourceT();
+    long lastT = lastT(options.until());
+    requireNotBeyond(standsAt, lastT);
+    return chooser.uninterrupted(standsAt, lastT);
+  }
+
   private RestoredSegment replay(
       DatomicConnection target,
       Segment segment,
@@ -308,12 +339,16 @@ public final class Restore {
   }
 
   private RestoreOutcome reached(long standsAt, long lastT, AttributeFilter filter) {
+    requireNotBeyond(standsAt, lastT);
+    return new NothingNewAvailable(restoredThrough(standsAt), filter.unmatched());
+  }
+
+  private static void requireNotBeyond(long standsAt, long lastT) {
     if (standsAt > lastT) {
       throw new UnreachablePointException(
           "Failed to restore to t " + lastT + ": the target stands at t " + standsAt + " already",
           "restore into a new database to get an earlier point");
     }
-    return new NothingNewAvailable(restoredThrough(standsAt), filter.unmatched());
   }
 
   private static OptionalLong restoredThrough(long sourceT) {

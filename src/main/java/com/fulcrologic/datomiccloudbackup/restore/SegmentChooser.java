@@ -5,10 +5,15 @@ import com.fulcrologic.datomiccloudbackup.TargetNotRestorableException;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.store.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.store.StoredSegment;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Finds the segment that covers what follows in a target, whatever the overlaps. */
 final class SegmentChooser {
+  /** Gaps named in a message at most. */
+  private static final int NAMED_GAP_COUNT = 10;
+
   private final StoredBackup backup;
 
   SegmentChooser(StoredBackup backup) {
@@ -46,21 +51,51 @@ final class SegmentChooser {
     return Optional.empty();
   }
 
+  /**
+   * What follows {@code sourceT}, up to and including {@code lastT} or the end of what is stored,
+   * after making sure that nothing in it is missing.
+   *
+   * @return empty when nothing follows
+   * @throws SegmentGapException when something is missing
+   * @throws TargetNotRestorableException when {@code sourceT} lies beyond everything stored
+   */
+  Optional<TxRange> uninterrupted(long sourceT, long lastT) {
+    long next = sourceT + 1;
+    long storedEnd = backup.newest().map(segment -> segment.range().endT()).orElse(0L);
+    long end = lastT < storedEnd ? lastT + 1 : storedEnd;
+    if (next >= end) {
+      if (lastT > sourceT) {
+        after(sourceT); // ahead of the backup?
+      }
+      return Optional.empty();
+    }
+    List<TxRange> missing =
+        backup.gaps(next).stream().filter(range -> range.startT() < end).toList();
+    if (!missing.isEmpty()) {
+      throw gap(missing);
+    }
+    return Optional.of(new TxRange(next, end));
+  }
+
   private SegmentGapException gap(long next) {
-    TxRange missing =
+    return gap(
         backup.gaps(next).stream()
             .filter(range -> range.contains(next))
             .findFirst()
-            .orElse(new TxRange(next, next + 1));
+            .map(List::of)
+            .orElse(List.of(new TxRange(next, next + 1))));
+  }
+
+  private SegmentGapException gap(List<TxRange> missing) {
+    String named =
+        missing.stream()
+            .limit(NAMED_GAP_COUNT)
+            .map(range -> range.startT() + " to " + (range.endT() - 1))
+            .collect(Collectors.joining(", "));
+    String more = missing.size() <= NAMED_GAP_COUNT ? "" : " and more";
     return new SegmentGapException(
-        "Failed to restore "
-            + backup.location()
-            + ": t "
-            + missing.startT()
-            + " to "
-            + (missing.endT() - 1)
-            + " are missing",
+        "Failed to restore " + backup.location() + ": t " + named + more + " are missing",
         "fill the gap from the source with repair, or restore to a t before it",
-        missing);
+        missing.get(0));
   }
 }

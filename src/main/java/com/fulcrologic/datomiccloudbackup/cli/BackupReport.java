@@ -1,0 +1,55 @@
+package com.fulcrologic.datomiccloudbackup.cli;
+
+import com.fulcrologic.datomiccloudbackup.BackedUpSegment;
+import com.fulcrologic.datomiccloudbackup.BackupSummary;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What a backup or a repair has stored, for people and for programs. */
+final class BackupReport {
+  private BackupReport() {}
+
+  /** As in {@code stored 3 segments: 12 346 transactions, 98 765 datoms, 1.2 MB in 4.2 s (…)}. */
+  static String line(BackupSummary summary) {
+    return "stored "
+        + Words.counted(summary.segments().size(), "segment")
+        + ": "
+        + Words.counted(summary.transactionCount(), "transaction")
+        + ", "
+        + Words.counted(summary.datomCount(), "datom")
+        + ", "
+        + Words.size(summary.size())
+        + ", in "
+        + Words.duration(summary.duration())
+        + " ("
+        + Words.rate(summary.transactionCount(), "transactions", summary.duration())
+        + ")";
+  }
+
+  static Map<String, Object> json(String backupName, String store, BackupSummary summary) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("name", backupName);
+    json.put("store", store);
+    json.put("basisT", summary.basisT());
+    json.put("transactions", summary.transactionCount());
+    json.put("datoms", summary.datomCount());
+    json.put("bytes", summary.size());
+    json.put("seconds", Words.seconds(summary.duration()));
+    json.put("segments", segments(summary.segments()));
+    return json;
+  }
+
+  private static List<Map<String, Object>> segments(List<BackedUpSegment> segments) {
+    return segments.stream()
+        .map(
+            segment -> {
+              Map<String, Object> json = Json.range(segment.range());
+              json.put("transactions", segment.transactionCount());
+              json.put("datoms", segment.datomCount());
+              json.put("bytes", segment.size());
+              return json;
+            })
+        .toList();
+  }
+}

@@ -1,0 +1,40 @@
+package com.fulcrologic.datomiccloudbackup.cli;
+
+import com.fulcrologic.datomiccloudbackup.BackupOptions;
+import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
+import com.fulcrologic.datomiccloudbackup.Progress;
+import picocli.CommandLine.Option;
+
+/** How to go about a backup or a repair. */
+final class BackupTuning {
+  private static final int PARALLELISM_MAX = 64;
+
+  @Option(
+      names = "--txns-per-segment",
+      paramLabel = "N",
+      description = "Transactions in a segment at most; 10000 when it is not given.")
+  private int transactionCountMax = BackupOptions.DEFAULTS.transactionCountMax();
+
+  @Option(
+      names = "--parallelism",
+      paramLabel = "N",
+      description = "Segments in the making at once, 1 to 64; 4 when it is not given.")
+  private int parallelism = BackupOptions.DEFAULTS.parallelism();
+
+  BackupOptions options(Progress.Listener listener) {
+    requireBetween("--txns-per-segment", transactionCountMax, Integer.MAX_VALUE);
+    requireBetween("--parallelism", parallelism, PARALLELISM_MAX);
+    return BackupOptions.DEFAULTS
+        .withTransactionCountMax(transactionCountMax)
+        .withParallelism(parallelism)
+        .withListener(listener);
+  }
+
+  private static void requireBetween(String option, int value, int max) {
+    if (value < 1 || value > max) {
+      throw new InvalidConfigurationException(
+          option + " is out of range: " + value,
+          max == Integer.MAX_VALUE ? "give at least 1" : "give 1 to " + max);
+    }
+  }
+}

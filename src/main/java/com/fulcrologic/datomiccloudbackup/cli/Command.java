@@ -1,0 +1,75 @@
+package com.fulcrologic.datomiccloudbackup.cli;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** What all commands have in common: two options, and how they end. */
+abstract class Command implements Callable<Integer> {
+  static final String JSON = "--json";
+  static final String VERBOSE = "--verbose";
+
+  private final Console console;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = JSON,
+      description = "Prints one JSON object on standard output, and nothing else there.")
+  private boolean json;
+
+  @Option(
+      names = VERBOSE,
+      description = "Logs what is being done, and prints the stack trace of a failure.")
+  @SuppressWarnings("UnusedVariable") // what runs before the command is parsed has looked
+  private boolean verbose;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Shows this help.")
+  @SuppressWarnings("UnusedVariable") // picocli acts on it
+  private boolean help;
+
+  Command(Console console) {
+    this.console = console;
+  }
+
+  /** Does it; a failure is an exception. */
+  abstract Report run();
+
+  @Override
+  public final Integer call() {
+    Report report = run();
+    report.lines().forEach(this::say);
+    if (json) {
+      Map<String, Object> object = new LinkedHashMap<>();
+      object.put("command", spec.name());
+      object.putAll(report.json());
+      report.problem().ifPresent(problem -> object.put("error", problem.toJson()));
+      console.out().println(Json.write(object));
+    }
+    report.problem().ifPresent(problem -> Failures.printLines(console, problem));
+    return report.problem().map(Problem::exitCode).orElse(ExitCode.DONE);
+  }
+
+  /** Prints a line for people; with {@code --json} there is no place for it. */
+  final void say(String line) {
+    if (!json) {
+      console.out().println(line);
+    }
+  }
+
+  /** Prints a line that both people and whoever reads the JSON should see. */
+  final void warn(String line) {
+    console.err().println("warning: " + line);
+  }
+
+  /** Shows progress until it is closed. */
+  final ProgressDisplay progress(String doing) {
+    return ProgressDisplay.open(doing, console);
+  }
+}

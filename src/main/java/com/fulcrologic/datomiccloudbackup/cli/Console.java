@@ -1,0 +1,41 @@
+package com.fulcrologic.datomiccloudbackup.cli;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Where a command prints.
+ *
+ * @param out for results
+ * @param err for failures and progress
+ * @param isTerminal whether somebody watches {@code err}
+ */
+record Console(PrintStream out, PrintStream err, boolean isTerminal) {
+  private static final Path STANDARD_ERROR = Path.of("/proc/self/fd/2");
+
+  /** Whether this process's standard error is a terminal's; where that is unknown, it is none. */
+  @SuppressWarnings("SystemConsoleNull") // asked for by version
+  static boolean isProcessOnTerminal() {
+    try {
+      if (Files.isSymbolicLink(STANDARD_ERROR)) {
+        String device = Files.readSymbolicLink(STANDARD_ERROR).toString();
+        return device.startsWith("/dev/pts/") || device.startsWith("/dev/tty");
+      }
+    } catch (IOException unknown) {
+      return false;
+    }
+    return Runtime.version().feature() < 22 && System.console() != null;
+  }
+
+  PrintWriter outWriter() {
+    return new PrintWriter(out, true, StandardCharsets.UTF_8);
+  }
+
+  PrintWriter errWriter() {
+    return new PrintWriter(err, true, StandardCharsets.UTF_8);
+  }
+}

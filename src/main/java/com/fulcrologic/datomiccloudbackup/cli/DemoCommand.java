@@ -1,0 +1,181 @@
+package com.fulcrologic.datomiccloudbackup.cli;
+
+import com.fulcrologic.datomiccloudbackup.BackupOptions;
+import com.fulcrologic.datomiccloudbackup.BackupSummary;
+import com.fulcrologic.datomiccloudbackup.Cloning;
+import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
+import com.fulcrologic.datomiccloudbackup.RestoreOptions;
+import com.fulcrologic.datomiccloudbackup.RestoredSegment;
+import com.fulcrologic.datomiccloudbackup.datomic.DatomicClient;
+import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
+import com.fulcrologic.datomiccloudbackup.store.FilesystemBackupStore;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/**
+ * Shows everything at once: makes a sample database, backs it up, restores it into a second one,
+ * and compares the two logs. What it makes stays for the reader to look at.
+ */
+@picocli.CommandLine.Command(
+    name = "demo",
+    description = {
+      "Makes a sample database in an embedded Datomic Local, backs it up,",
+      "restores it into a second one, and compares the two logs."
+    })
+final class DemoCommand extends Command {
+  private static final String BACKUP = "shop";
+  private static final String SOURCE = "shop";
+  private static final String TARGET = "shop-restored";
+  private static final int SEGMENT_COUNT = 4;
+
+  @Option(
+      names = "--dir",
+      paramLabel = "DIR",
+      description = "Where to put it all: an empty directory, or a new one; else a temporary one.")
+  private @Nullable String dir;
+
+  @Option(
+      names = "--transactions",
+      paramLabel = "N",
+      description = "How many transactions the sample has; 2000 when it is not given.")
+  private int transactionCount = 2_000;
+
+  private final Map<String, Object> json = new LinkedHashMap<>();
+  private long stepNanos = System.nanoTime();
+
+  DemoCommand(Console console) {
+    super(console);
+  }
+
+  @Override
+  Report run() {
+    if (transactionCount < DemoShop.TRANSACTION_COUNT_MIN) {
+      throw new InvalidConfigurationException(
+          "--transactions is out of range: " + transactionCount,
+          "give at least " + DemoShop.TRANSACTION_COUNT_MIN);
+    }
+    DemoPlace place = DemoPlace.prepare(dir);
+    json.put("dir", place.directory().toString());
+    say("A small shop goes into a backup, and comes back.");
+    say("All of it is in " + place.directory() + ", and stays there.");
+    say("Datomic Local takes a few seconds to start.");
+    say("");
+    DatomicConnection source = created(place.sourceClientMap(), SOURCE);
+    DatomicConnection target = created(place.targetClientMap(), TARGET);
+    step("started", "Datomic Local, with a database to back up and an empty one to restore into");
+    make(source);
+    Cloning cloning = Cloning.with(FilesystemBackupStore.at(place.backup()));
+    backUp(cloning, source);
+    restore(cloning, target);
+    return compared(place, source, target);
+  }
+
+  private static DatomicConnection created(String clientMap, String databaseName) {
+    DatomicClient client = DatomicClient.ofEdn(clientMap);
+    client.createDatabase(databaseName);
+    return client.connect(databaseName);
+  }
+
+  private void make(DatomicConnection source) {
+    DemoShop shop;
+    try (ProgressDisplay progress = progress("demo: making the shop")) {
+      shop = new DemoShop(source, transactionCount, progress);
+      shop.open();
+    }
+    step(
+        "made",
+        Words.counted(transactionCount, "transaction")
+            + ", dated 2021 to 2024: "
+            + Words.counted(shop.productCount(), "product")
+            + ", "
+            + Words.counted(shop.customerCount(), "customer")
+            + ", "
+            + Words.counted(shop.orderCount(), "order"));
+  }
+
+  private void backUp(Cloning cloning, DatomicConnection source) {
+    int perSegment = (int) (source.basisT() / SEGMENT_COUNT) + 1;
+    BackupSummary summary;
+    try (ProgressDisplay progress = progress("demo: backing up")) {
+      summary =
+          cloning.backup(
+              BACKUP,
+              source,
+              BackupOptions.DEFAULTS.withTransactionCountMax(perSegment).withListener(progress));
+    }
+    double bytesPerDatom = (double) summary.size() / summary.datomCount();
+    json.put("segments", summary.segments().size());
+    json.put("transactions", summary.transactionCount());
+    json.put("datoms", summary.datomCount());
+    json.put("bytes", summary.size());
+    step(
+        "backed up",
+        Words.counted(summary.datomCount(), "datom")
+            + " in "
+            + Words.counted(summary.segments().size(), "segment")
+            + ", "
+            + Words.size(summary.size())
+            + String.format(Locale.ROOT, ": %.1f bytes per datom", bytesPerDatom));
+  }
+
+  private void restore(Cloning cloning, DatomicConnection target) {
+    long restoredCount = 0;
+    try (ProgressDisplay progress = progress("demo: restoring")) {
+      progress.overall(cloning.restorableRange(BACKUP, RestoreOptions.DEFAULTS));
+      RestoreOptions options = RestoreOptions.DEFAULTS.withListener(progress);
+      while (cloning.restoreSegment(BACKUP, target, options) instanceof RestoredSegment restored) {
+        restoredCount += restored.transactionCount();
+        progress.add(restored.transactionCount());
+      }
+    }
+    step(
+        "restored",
+        Words.counted(restoredCount, "transaction")
+            + ", those that Datomic itself begins with among them, under ids of the target's own");
+  }
+
+  private Report compared(DemoPlace place, DatomicConnection source, DatomicConnection target) {
+    DemoLog sourceLog = DemoLog.read(source);
+    DemoLog targetLog = DemoLog.read(target);
+    DemoComparison.Result result = DemoComparison.compare(sourceLog, targetLog);
+    step(
+        "compared",
+        Words.count(result.equalCount())
+            + " of "
+            + Words.counted(result.transactionCount(), "transaction")
+            + " are equal, datom for datom, in the same order, at the same time");
+    json.put("equalTransactions", result.equalCount());
+    DemoStory original = DemoStory.of(DemoShop.STORY_SKU, sourceLog);
+    DemoStory restored = DemoStory.of(DemoShop.STORY_SKU, targetLog);
+    json.put("story", Map.of("source", original.toJson(), "target", restored.toJson()));
+    say("");
+    say("The price of " + DemoShop.STORY_SKU + ", as the restored database remembers it");
+    original.linesBeside(restored).forEach(this::say);
+    if (result.isEqual()) {
+      say("");
+      DemoNextSteps.lines(place, BACKUP, SOURCE).forEach(this::say);
+    }
+    return new Report(List.of(), json, result.difference().map(DemoCommand::problem));
+  }
+
+  private static Problem problem(String difference) {
+    return new Problem(
+        ExitCode.LOGS_DIFFER,
+        "the restored log differs from the source's: " + difference,
+        "this is a defect of this library: report it with this line");
+  }
+
+  /** Tells what a step did, and how long it took. */
+  private void step(String verb, String what) {
+    long now = System.nanoTime();
+    Duration duration = Duration.ofNanos(now - stepNanos);
+    stepNanos = now;
+    json.put(verb.replace(' ', '-') + "-seconds", Words.seconds(duration));
+    say(String.format(Locale.ROOT, "%-10s %7s  %s", verb, Words.duration(duration), what));
+  }
+}

@@ -1,0 +1,113 @@
+package com.fulcrologic.datomiccloudbackup.cli;
+
+import clojure.lang.Keyword;
+import com.fulcrologic.datomiccloudbackup.datomic.Datom;
+import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** The prices of one product over the years, told from one log. */
+final class DemoStory {
+  private static final Keyword SKU = Keyword.intern("product", "sku");
+  private static final Keyword PRICE = Keyword.intern("product", "price");
+  private static final Keyword BY = Keyword.intern("audit", "by");
+  private static final Keyword REASON = Keyword.intern("audit", "reason");
+
+  private final long product;
+  private final List<Chapter> chapters;
+
+  private DemoStory(long product, List<Chapter> chapters) {
+    this.product = product;
+    this.chapters = chapters;
+  }
+
+  /** A price, and the transaction that says it. */
+  private record Chapter(long t, Instant instant, String price, String note) {}
+
+  /** Tells it from this log. */
+  static DemoStory of(String sku, DemoLog log) {
+    long product = -1;
+    List<Chapter> chapters = new ArrayList<>();
+    for (Transaction transaction : log.transactions()) {
+      for (Datom datom : transaction.datoms()) {
+        if (datom.a() == log.id(SKU) && datom.v().equals(sku)) {
+          product = datom.e();
+        }
+      }
+      for (Datom datom : transaction.datoms()) {
+        if (datom.e() == product && datom.a() == log.id(PRICE) && datom.added()) {
+          chapters.add(chapter(transaction, datom, log));
+        }
+      }
+    }
+    return new DemoStory(product, chapters);
+  }
+
+  private static Chapter chapter(Transaction transaction, Datom price, DemoLog log) {
+    String by = annotation(transaction, log.id(BY));
+    String reason = annotation(transaction, log.id(REASON));
+    return new Chapter(
+        transaction.t(),
+        DemoLog.instant(transaction),
+        String.valueOf(price.v()),
+        by.isEmpty() ? "first price" : by + ": " + reason);
+  }
+
+  private static String annotation(Transaction transaction, long attribute) {
+    return transaction.datoms().stream()
+        .filter(datom -> datom.e() == transaction.tx() && datom.a() == attribute)
+        .map(datom -> String.valueOf(datom.v()))
+        .findFirst()
+        .orElse("");
+  }
+
+  /** Side by side with the same story from the restored log. */
+  List<String> linesBeside(DemoStory restored) {
+    List<String> lines = new ArrayList<>();
+    lines.add("  entity id in the source " + product + ", in the target " + restored.product);
+    lines.add(row("date", "price", "note", "source t", "target t"));
+    for (int i = 0; i < Math.max(chapters.size(), restored.chapters.size()); i++) {
+      Chapter ours = i < chapters.size() ? chapters.get(i) : null;
+      Chapter theirs = i < restored.chapters.size() ? restored.chapters.get(i) : null;
+      Chapter told = theirs == null ? ours : theirs;
+      if (told != null) {
+        lines.add(
+            row(
+                told.instant().toString(),
+                told.price(),
+                told.note(),
+                ours == null ? "-" : Words.count(ours.t()),
+                theirs == null ? "-" : Words.count(theirs.t())));
+      }
+    }
+    return lines;
+  }
+
+  private static String row(
+      String date, String price, String note, String sourceT, String targetT) {
+    return String.format(
+        Locale.ROOT, "  %-20s %7s  %-22s %9s %9s", date, price, note, sourceT, targetT);
+  }
+
+  Map<String, Object> toJson() {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("entity", Long.toString(product));
+    json.put(
+        "prices",
+        chapters.stream()
+            .map(
+                chapter -> {
+                  Map<String, Object> each = new LinkedHashMap<>();
+                  each.put("t", chapter.t());
+                  each.put("instant", chapter.instant());
+                  each.put("price", chapter.price());
+                  return each;
+                })
+            .toList());
+    return json;
+  }
+}

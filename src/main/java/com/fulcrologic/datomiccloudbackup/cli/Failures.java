@@ -1,0 +1,63 @@
+package com.fulcrologic.datomiccloudbackup.cli;
+
+import com.fulcrologic.datomiccloudbackup.BackupException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Prints why a command failed: two lines, with {@code --json} an object, too; a trace on request.
+ */
+final class Failures {
+  private static final int CAUSE_COUNT_MAX = 16;
+
+  private final Console console;
+  private final boolean isJson;
+  private final boolean isVerbose;
+
+  /**
+   * @param args as given: a command line that does not parse may still ask for JSON
+   */
+  Failures(Console console, List<String> args) {
+    this.console = console;
+    this.isJson = args.contains(Command.JSON);
+    this.isVerbose = args.contains(Command.VERBOSE);
+  }
+
+  /** Prints it, and answers the exit code. */
+  int print(Throwable failure) {
+    if (isVerbose) {
+      printTrace(failure);
+    }
+    return print(Problem.of(failure));
+  }
+
+  /** Prints it, and answers the exit code. */
+  int print(Problem problem) {
+    printLines(console, problem);
+    if (isJson) {
+      Map<String, Object> json = new LinkedHashMap<>();
+      json.put("error", problem.toJson());
+      console.out().println(Json.write(json));
+    }
+    return problem.exitCode();
+  }
+
+  static void printLines(Console console, Problem problem) {
+    console.err().println("error: " + problem.message());
+    console.err().println("hint: " + problem.hint());
+  }
+
+  /** Frames and classes; the texts of this library's own failures alone. */
+  private void printTrace(Throwable failure) {
+    Throwable each = failure;
+    for (int depth = 0; each != null && depth < CAUSE_COUNT_MAX; depth++) {
+      String text = each instanceof BackupException known ? ": " + known.getMessage() : "";
+      console.err().println((depth == 0 ? "" : "Caused by: ") + each.getClass().getName() + text);
+      for (StackTraceElement frame : each.getStackTrace()) {
+        console.err().println("\tat " + frame);
+      }
+      each = each.getCause();
+    }
+  }
+}

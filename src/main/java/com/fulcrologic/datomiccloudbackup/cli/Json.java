@@ -1,0 +1,89 @@
+package com.fulcrologic.datomiccloudbackup.cli;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fulcrologic.datomiccloudbackup.TxRange;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Writes one line of JSON from maps, iterables, strings, numbers, booleans, instants and optionals
+ * of these; an empty optional is null.
+ */
+final class Json {
+  private static final JsonFactory FACTORY = new JsonFactory();
+
+  private Json() {}
+
+  /** The object that this map stands for. */
+  static String write(Map<String, ?> object) {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator generator = FACTORY.createGenerator(text)) {
+      write(object, generator);
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
+    return text.toString();
+  }
+
+  /** A range as an object. */
+  static Map<String, Object> range(TxRange range) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("startT", range.startT());
+    json.put("endT", range.endT());
+    return json;
+  }
+
+  private static void write(Object value, JsonGenerator generator) throws IOException {
+    if (value instanceof Map<?, ?> map) {
+      generator.writeStartObject();
+      for (Map.Entry<?, ?> entry : map.entrySet()) {
+        generator.writeFieldName((String) entry.getKey());
+        write(entry.getValue(), generator);
+      }
+      generator.writeEndObject();
+    } else if (value instanceof Iterable<?> elements) {
+      generator.writeStartArray();
+      for (Object element : elements) {
+        write(element, generator);
+      }
+      generator.writeEndArray();
+    } else if (value instanceof Optional<?> optional) {
+      writeOptional(optional, generator);
+    } else if (value instanceof OptionalLong optional) {
+      writeOptional(
+          optional.isPresent() ? Optional.of(optional.getAsLong()) : Optional.empty(), generator);
+    } else {
+      writeScalar(value, generator);
+    }
+  }
+
+  private static void writeOptional(Optional<?> optional, JsonGenerator generator)
+      throws IOException {
+    if (optional.isPresent()) {
+      write(optional.get(), generator);
+    } else {
+      generator.writeNull();
+    }
+  }
+
+  private static void writeScalar(Object value, JsonGenerator generator) throws IOException {
+    if (value instanceof String || value instanceof Instant) {
+      generator.writeString(value.toString());
+    } else if (value instanceof Integer || value instanceof Long) {
+      generator.writeNumber(((Number) value).longValue());
+    } else if (value instanceof Double number) {
+      generator.writeNumber(number);
+    } else if (value instanceof Boolean truth) {
+      generator.writeBoolean(truth);
+    } else {
+      throw new IllegalArgumentException("JSON is not written from " + value.getClass().getName());
+    }
+  }
+}

@@ -1,0 +1,133 @@
+package com.fulcrologic.datomiccloudbackup.cli;
+
+import com.fulcrologic.datomiccloudbackup.Progress;
+import com.fulcrologic.datomiccloudbackup.TxRange;
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Shows on standard error how far a command has come: a bar on a terminal, else a line every few
+ * seconds; nothing at all when it takes no longer than that. Thread-safe.
+ */
+final class ProgressDisplay implements Progress.Listener, AutoCloseable {
+  private static final Duration BAR_DELAY = Duration.ofSeconds(2);
+  private static final Duration LINE_DELAY = Duration.ofSeconds(5);
+
+  /** Shows where the work stands; called from one thread at a time. */
+  interface View extends AutoCloseable {
+    void show(Standing standing);
+
+    @Override
+    void close();
+  }
+
+  /**
+   * Where the work stands.
+   *
+   * @param done t covered
+   * @param whole t to cover
+   * @param transactionCount transactions done
+   */
+  record Standing(long done, long whole, long transactionCount, Duration elapsed) {
+
+    /** Percent, rounded down, so that 100 means all. */
+    long percent() {
+      return whole == 0 ? 0 : done * 100 / whole;
+    }
+
+    /** What is left at the pace so far; null while nothing is done. */
+    @Nullable Duration left() {
+      return done == 0
+          ? null
+          : Duration.ofMillis((long) ((double) elapsed.toMillis() / done * (whole - done)));
+    }
+  }
+
+  private final View view;
+  private final ScheduledThreadPoolExecutor ticker;
+  private final long startNanos = System.nanoTime();
+  private @Nullable TxRange overall;
+  private @Nullable Progress latest;
+  private long transactionsBefore;
+
+  private ProgressDisplay(View view, ScheduledThreadPoolExecutor ticker) {
+    this.view = view;
+    this.ticker = ticker;
+  }
+
+  /**
+   * Opens it.
+   *
+   * @param doing what the command does, to begin a line with
+   */
+  static ProgressDisplay open(String doing, Console console) {
+    View view =
+        console.isTerminal()
+            ? new ProgressBarView(doing, console)
+            : new ProgressLines(doing, console);
+    Duration delay = console.isTerminal() ? BAR_DELAY : LINE_DELAY;
+    ScheduledThreadPoolExecutor ticker =
+        new ScheduledThreadPoolExecutor(
+            1,
+            work -> {
+              Thread thread = new Thread(work, "datomic-cloud-backup-progress");
+              thread.setDaemon(true);
+              return thread;
+            });
+    // A period under way when it is closed is not waited for, nor interrupted.
+    ticker.setContinueExistingPeriodicTasksAfterShutdownPolicy(false);
+    ProgressDisplay display = new ProgressDisplay(view, ticker);
+    long period = console.isTerminal() ? 1 : delay.toSeconds();
+    Future<?> unused =
+        ticker.scheduleAtFixedRate(display::tick, delay.toSeconds(), period, TimeUnit.SECONDS);
+    return display;
+  }
+
+  /** For work in several calls, each of which reports on itself alone: the range of them all. */
+  synchronized void overall(TxRange range) {
+    overall = range;
+  }
+
+  /** One of the calls is over. */
+  synchronized void add(long transactionCount) {
+    transactionsBefore += transactionCount;
+  }
+
+  @Override
+  public synchronized void progressed(Progress progress) {
+    latest = progress;
+  }
+
+  private synchronized void tick() {
+    view.show(standing(Duration.ofNanos(System.nanoTime() - startNanos)));
+  }
+
+  private Standing standing(Duration elapsed) {
+    TxRange whole = overall;
+    Progress progress = latest;
+    if (progress == null) {
+      return new Standing(0, whole == null ? 0 : whole.span(), 0, elapsed);
+    }
+    if (whole == null) {
+      return new Standing(
+          progress.spanDone(), progress.range().span(), progress.transactionsDone(), elapsed);
+    }
+    return new Standing(
+        progress.range().startT() + progress.spanDone() - whole.startT(),
+        whole.span(),
+        transactionsBefore + progress.transactionsDone(),
+        elapsed);
+  }
+
+  /** Ends it, and leaves nothing of a bar on the screen. */
+  @Override
+  public void close() {
+    ticker.shutdown();
+    synchronized (this) {
+      view.close();
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package com.fulcrologic.datomiccloudbackup.cli;
+
+import com.fulcrologic.datomiccloudbackup.BackedUpSegment;
+import com.fulcrologic.datomiccloudbackup.BackupSummary;
+import com.fulcrologic.datomiccloudbackup.Cloning;
+import com.fulcrologic.datomiccloudbackup.TxRange;
+import com.fulcrologic.datomiccloudbackup.store.BackupStore;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Mixin;
+
+/** Fills the gaps of a backup from its source. */
+@picocli.CommandLine.Command(
+    name = "repair",
+    description = "Fills the gaps of a backup from its source.")
+final class RepairCommand extends Command {
+  @Mixin private SourceOptions source = new SourceOptions();
+  @Mixin private StoreOptions store = new StoreOptions();
+  @Mixin private BackupTuning tuning = new BackupTuning();
+
+  RepairCommand(Console console) {
+    super(console);
+  }
+
+  @Override
+  Report run() {
+    BackupStore backups = store.open();
+    Cloning cloning = Cloning.with(backups);
+    String name = source.backupName();
+    List<TxRange> before = cloning.backupGaps(name); // nothing to repair where nothing is stored
+    BackupSummary summary;
+    try (ProgressDisplay progress = progress("repair")) {
+      summary = cloning.repairBackup(name, source.connect(), tuning.options(progress));
+    }
+    Map<String, Object> json = BackupReport.json(name, backups.location(), summary);
+    json.put("gaps", before.stream().map(Json::range).toList());
+    return new Report(lines(name, backups, summary), json);
+  }
+
+  private static List<String> lines(String name, BackupStore backups, BackupSummary summary) {
+    String place = "backup " + name + " in " + backups.location();
+    if (summary.segments().isEmpty()) {
+      return List.of("nothing to repair: " + place + " has no gap");
+    }
+    List<String> lines = new ArrayList<>();
+    lines.add(place + " has no gap any more");
+    for (BackedUpSegment segment : summary.segments()) {
+      lines.add("  filled " + Words.range(segment.range()));
+    }
+    lines.add("  " + BackupReport.line(summary));
+    return lines;
+  }
+}

@@ -1,0 +1,164 @@
+package com.fulcrologic.datomiccloudbackup.cli;
+
+import com.fulcrologic.datomiccloudbackup.Cloning;
+import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
+import com.fulcrologic.datomiccloudbackup.NoSuchDatabaseException;
+import com.fulcrologic.datomiccloudbackup.NothingNewAvailable;
+import com.fulcrologic.datomiccloudbackup.RestoreOptions;
+import com.fulcrologic.datomiccloudbackup.RestoreOutcome;
+import com.fulcrologic.datomiccloudbackup.RestoredSegment;
+import com.fulcrologic.datomiccloudbackup.TxRange;
+import com.fulcrologic.datomiccloudbackup.datomic.DatomicClient;
+import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
+import com.fulcrologic.datomiccloudbackup.store.BackupStore;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Restores everything that is not yet in the target, and ends. */
+@picocli.CommandLine.Command(
+    name = "restore",
+    description = "Restores everything that is not yet in the target, and ends.")
+final class RestoreCommand extends Command {
+  @Mixin private StoreOptions store = new StoreOptions();
+
+  @Option(
+      names = "--name",
+      required = true,
+      paramLabel = "BACKUP",
+      description = "The backup's name in the store.")
+  private String name = "";
+
+  @Option(
+      names = "--target",
+      required = true,
+      paramLabel = "EDN",
+      description = "The target's client map, or @FILE that holds it.")
+  private String clientMap = "";
+
+  @Option(
+      names = "--db",
+      required = true,
+      paramLabel = "NAME",
+      description = "The target database: an empty one, or one that a restore of this has begun.")
+  private String databaseName = "";
+
+  @Option(names = "--create", description = "Creates the target database when it is not there.")
+  private boolean create;
+
+  @Option(
+      names = "--to-t",
+      paramLabel = "T",
+      description = "Ends with the transaction of this source t.")
+  private @Nullable Long toT;
+
+  @Option(
+      names = "--to-instant",
+      paramLabel = "ISO",
+      description = "Ends with the last transaction dated at or before, as 2026-01-31T12:00:00Z.")
+  private @Nullable String toInstant;
+
+  @Option(
+      names = "--exclude",
+      paramLabel = ":ATTR",
+      description = "Leaves out the datoms of this attribute; may be repeated.")
+  private List<String> excluded = new ArrayList<>();
+
+  RestoreCommand(Console console) {
+    super(console);
+  }
+
+  @Override
+  Report run() {
+    RestoreOptions options = options();
+    BackupStore backups = store.open();
+    Cloning cloning = Cloning.with(backups);
+    DatomicClient client = ClientMaps.client("--target", clientMap);
+    Optional<DatomicConnection> present = connect(client);
+    Optional<TxRange> range =
+        present.isPresent()
+            ? cloning.restorableRange(name, present.get(), options)
+            : Optional.of(cloning.restorableRange(name, options));
+    DatomicConnection target = present.orElseGet(() -> created(client));
+    RestoreReport report = new RestoreReport(name, backups.location(), databaseName);
+    try (ProgressDisplay progress = progress("restore")) {
+      range.ifPresent(progress::overall);
+      restore(cloning, target, options.withListener(progress), progress, report);
+    }
+    report
+        .unmatchedFilters()
+        .forEach(ident -> warn("no attribute has ever been named " + ident + ": nothing excluded"));
+    return report.end(target.basisT());
+  }
+
+  private void restore(
+      Cloning cloning,
+      DatomicConnection target,
+      RestoreOptions options,
+      ProgressDisplay progress,
+      RestoreReport report) {
+    while (true) {
+      RestoreOutcome outcome = cloning.restoreSegment(name, target, options);
+      if (outcome instanceof RestoredSegment restored) {
+        report.add(restored);
+        progress.add(restored.transactionCount());
+      } else if (outcome instanceof NothingNewAvailable nothingNew) {
+        report.end(nothingNew);
+        return;
+      }
+    }
+  }
+
+  /** Empty when there is no such database, and it is to be created. */
+  private Optional<DatomicConnection> connect(DatomicClient client) {
+    try {
+      return Optional.of(client.connect(databaseName));
+    } catch (NoSuchDatabaseException missing) {
+      if (create) {
+        return Optional.empty();
+      }
+      throw new NoSuchDatabaseException(
+          "Failed to connect: the target has no database named " + databaseName,
+          "check --db and --target, or create the database with --create",
+          missing);
+    }
+  }
+
+  private DatomicConnection created(DatomicClient client) {
+    client.createDatabase(databaseName);
+    return client.connect(databaseName);
+  }
+
+  private RestoreOptions options() {
+    RestoreOptions options = RestoreOptions.DEFAULTS;
+    for (String ident : excluded) {
+      options = options.excluding(ident);
+    }
+    if (toT != null && toInstant != null) {
+      throw new InvalidConfigurationException(
+          "--to-t and --to-instant are both given", "give one of them");
+    }
+    if (toT != null) {
+      if (toT < 0) {
+        throw new InvalidConfigurationException("--to-t is negative", "give a t of the source");
+      }
+      return options.until(toT);
+    }
+    return toInstant == null ? options : options.until(instant(toInstant));
+  }
+
+  private static Instant instant(String text) {
+    try {
+      return Instant.parse(text);
+    } catch (DateTimeParseException malformed) {
+      throw new InvalidConfigurationException(
+          "--to-instant is not a date with time and zone",
+          "write it like 2026-01-31T12:00:00Z or 2026-01-31T13:00:00+01:00");
+    }
+  }
+}

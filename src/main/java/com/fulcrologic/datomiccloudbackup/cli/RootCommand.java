@@ -1,0 +1,47 @@
+package com.fulcrologic.datomiccloudbackup.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** What is above the commands: it knows their names, and does nothing by itself. */
+@Command(
+    name = RootCommand.NAME,
+    description = "Backs up a Datomic database by its log, and restores it, proved.",
+    versionProvider = RootCommand.Version.class,
+    synopsisSubcommandLabel = "COMMAND")
+final class RootCommand implements Runnable {
+  static final String NAME = "datomic-cloud-backup";
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Shows this help.")
+  @SuppressWarnings("UnusedVariable") // picocli acts on it
+  private boolean help;
+
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      description = "Shows the version.")
+  @SuppressWarnings("UnusedVariable") // picocli acts on it
+  private boolean version;
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), UsageProblems.NO_COMMAND);
+  }
+
+  /** The jar's own manifest tells. */
+  static final class Version implements picocli.CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Version.class.getPackage().getImplementationVersion();
+      return new String[] {NAME + " " + (version == null ? "(not packaged)" : version)};
+    }
+  }
+}

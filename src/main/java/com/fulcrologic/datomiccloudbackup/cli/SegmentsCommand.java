@@ -1,0 +1,100 @@
+package com.fulcrologic.datomiccloudbackup.cli;
+
+import com.fulcrologic.datomiccloudbackup.Cloning;
+import com.fulcrologic.datomiccloudbackup.SegmentSummary;
+import com.fulcrologic.datomiccloudbackup.store.BackupStore;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Lists what is stored. */
+@picocli.CommandLine.Command(name = "segments", description = "Lists what is stored.")
+final class SegmentsCommand extends Command {
+  @Mixin private StoreOptions store = new StoreOptions();
+
+  @Option(
+      names = "--name",
+      required = true,
+      paramLabel = "BACKUP",
+      description = "The backup's name in the store.")
+  private String name = "";
+
+  SegmentsCommand(Console console) {
+    super(console);
+  }
+
+  @Override
+  Report run() {
+    BackupStore backups = store.open();
+    List<SegmentSummary> segments = Cloning.with(backups).segments(name);
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("name", name);
+    json.put("store", backups.location());
+    json.put("transactions", transactionCount(segments));
+    json.put("datoms", datomCount(segments));
+    json.put("bytes", size(segments));
+    json.put("segments", segments.stream().map(SegmentsCommand::json).toList());
+    return new Report(table(segments), json);
+  }
+
+  private static List<String> table(List<SegmentSummary> segments) {
+    List<String> lines = new ArrayList<>();
+    lines.add(row("t", "transactions", "datoms", "stored", "from", "to"));
+    for (SegmentSummary segment : segments) {
+      lines.add(
+          row(
+              Words.range(segment.range()),
+              Words.count(segment.transactionCount()),
+              Words.count(segment.datomCount()),
+              Words.size(segment.size()),
+              date(segment.firstInstant()),
+              date(segment.lastInstant())));
+    }
+    lines.add(
+        row(
+            Words.counted(segments.size(), "segment"),
+            Words.count(transactionCount(segments)),
+            Words.count(datomCount(segments)),
+            Words.size(size(segments)),
+            date(segments.get(0).firstInstant()),
+            date(segments.get(segments.size() - 1).lastInstant())));
+    return lines;
+  }
+
+  private static String row(Object... cells) {
+    return String.format(Locale.ROOT, "%-24s %14s %14s %10s  %-20s  %s", cells).stripTrailing();
+  }
+
+  private static String date(Optional<Instant> instant) {
+    return instant.map(at -> at.truncatedTo(ChronoUnit.SECONDS).toString()).orElse("-");
+  }
+
+  private static Map<String, Object> json(SegmentSummary segment) {
+    Map<String, Object> json = Json.range(segment.range());
+    json.put("transactions", segment.transactionCount());
+    json.put("datoms", segment.datomCount());
+    json.put("bytes", segment.size());
+    json.put("firstInstant", segment.firstInstant());
+    json.put("lastInstant", segment.lastInstant());
+    return json;
+  }
+
+  private static long transactionCount(List<SegmentSummary> segments) {
+    return segments.stream().mapToLong(SegmentSummary::transactionCount).sum();
+  }
+
+  private static long datomCount(List<SegmentSummary> segments) {
+    return segments.stream().mapToLong(SegmentSummary::datomCount).sum();
+  }
+
+  private static long size(List<SegmentSummary> segments) {
+    return segments.stream().mapToLong(SegmentSummary::size).sum();
+  }
+}

@@ -1,0 +1,70 @@
+package com.fulcrologic.datomiccloudbackup.cli;
+
+import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
+import com.fulcrologic.datomiccloudbackup.store.BackupStore;
+import com.fulcrologic.datomiccloudbackup.store.FilesystemBackupStore;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+
+/** Opens the store that a URI names. Messages quote no URI: one may hold credentials. */
+final class StoreUris {
+  private static final String HINT =
+      "write it like file:/abs/dir, with %20 for a space and %25 for a percent sign";
+
+  private StoreUris() {}
+
+  /**
+   * @throws InvalidConfigurationException when it names none
+   */
+  static BackupStore open(String text) {
+    URI uri = parse(text);
+    String scheme = uri.getScheme();
+    if ("s3".equals(scheme)) {
+      throw new InvalidConfigurationException(
+          "this version has no S3 store yet", "use a directory: " + HINT);
+    }
+    if (!"file".equals(scheme)) {
+      throw refused(
+          scheme == null ? "it has no scheme" : "there is no store for the scheme " + scheme);
+    }
+    return FilesystemBackupStore.at(directory(uri));
+  }
+
+  /** The URI of a directory, as {@link #open} reads it. */
+  static String of(Path directory) {
+    String path = directory.toAbsolutePath().toUri().getRawPath();
+    return "file:" + (path.endsWith("/") ? path.substring(0, path.length() - 1) : path);
+  }
+
+  private static Path directory(URI uri) {
+    String path = uri.getPath();
+    if (path == null) {
+      throw refused("its path is not absolute");
+    }
+    if (uri.getRawAuthority() != null) {
+      throw refused("it names a host");
+    }
+    if (uri.getRawQuery() != null || uri.getRawFragment() != null) {
+      throw refused("a directory takes no ?parameters and no #fragment");
+    }
+    try {
+      return Path.of(path);
+    } catch (InvalidPathException unusable) {
+      throw refused("its path cannot be a directory's");
+    }
+  }
+
+  private static URI parse(String text) {
+    try {
+      return new URI(text);
+    } catch (URISyntaxException malformed) {
+      throw refused("it is not a URI");
+    }
+  }
+
+  private static InvalidConfigurationException refused(String why) {
+    return new InvalidConfigurationException("--store is not usable: " + why, HINT);
+  }
+}

@@ -1,0 +1,73 @@
+package com.fulcrologic.datomiccloudbackup.cli;
+
+import com.fulcrologic.datomiccloudbackup.TxRange;
+import java.time.Duration;
+import java.util.Locale;
+
+/** Numbers as people read them; the same in every locale. */
+final class Words {
+  private static final String[] SIZE_UNITS = {"kB", "MB", "GB", "TB", "PB"};
+
+  private Words() {}
+
+  /** As in {@code 12 000}. */
+  static String count(long count) {
+    return String.format(Locale.ROOT, "%,d", count).replace(',', ' ');
+  }
+
+  /** As in {@code 1 transaction}, {@code 12 000 transactions}. */
+  static String counted(long count, String thing) {
+    return count(count) + " " + thing + (count == 1 ? "" : "s");
+  }
+
+  /** As in {@code 512 bytes}, {@code 1.5 MB}; in powers of 1000. */
+  static String size(long size) {
+    if (size < 1000) {
+      return counted(size, "byte");
+    }
+    double scaled = size;
+    int unit = -1;
+    while (scaled >= 999.95 && unit < SIZE_UNITS.length - 1) {
+      scaled /= 1000;
+      unit++;
+    }
+    return String.format(Locale.ROOT, "%.1f %s", scaled, SIZE_UNITS[unit]);
+  }
+
+  /** As in {@code 0.4 s}, {@code 59 s}, {@code 1:05:09}. */
+  static String duration(Duration duration) {
+    if (duration.toSeconds() < 10) {
+      return String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1000.0);
+    }
+    return duration.toSeconds() < 60 ? duration.toSeconds() + " s" : clock(duration);
+  }
+
+  /** As in {@code 00:12}, {@code 1:05:09}. */
+  static String clock(Duration duration) {
+    String minutesAndSeconds =
+        String.format(Locale.ROOT, "%02d:%02d", duration.toMinutesPart(), duration.toSecondsPart());
+    return duration.toHours() == 0
+        ? minutesAndSeconds
+        : duration.toHours() + ":" + minutesAndSeconds;
+  }
+
+  /** As in {@code 3 000 transactions/s}; nothing sensible can be said of less than a blink. */
+  static String rate(long count, String things, Duration duration) {
+    return count(Math.round(count * 1000.0 / Math.max(1, duration.toMillis())))
+        + " "
+        + things
+        + "/s";
+  }
+
+  /** Both ends included, as in {@code t 0 to 41}. */
+  static String range(TxRange range) {
+    return range.span() == 1
+        ? "t " + range.startT()
+        : "t " + range.startT() + " to " + (range.endT() - 1);
+  }
+
+  /** With decimals, for JSON. */
+  static double seconds(Duration duration) {
+    return duration.toMillis() / 1000.0;
+  }
+}

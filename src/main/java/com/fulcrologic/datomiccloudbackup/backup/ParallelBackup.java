@@ -85,30 +85,39 @@ final class ParallelBackup {
     BackupException failure = null;
     int submitted = 0;
     int running = 0;
+    boolean interrupted = false;
     while (running > 0 || (failure == null && submitted < pieces.size())) {
       while (failure == null && running < threadCount && submitted < pieces.size()) {
         TxRange piece = pieces.get(submitted++);
         completion.submit(() -> backUp(piece, meter));
         running++;
       }
-      running--;
       try {
         segments.addAll(completion.take().get());
+        running--;
       } catch (ExecutionException failed) {
         failure = failure == null ? failureOf(failed) : failure;
-      } catch (InterruptedException interrupted) {
-        Thread.currentThread().interrupt();
-        throw new IncompleteBackupException(
-            "Failed to wait for the backup into " + location + ": interrupted",
-            "run it again: what was stored stays stored",
-            interrupted);
+        running--;
+      } catch (InterruptedException stop) { // what is in the making is finished all the same
+        interrupted = true;
+        failure = failure == null ? interrupted(stop) : failure;
       }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
     if (failure != null) {
       throw failure;
     }
     segments.sort((one, other) -> one.range().compareTo(other.range()));
     return segments;
+  }
+
+  private IncompleteBackupException interrupted(InterruptedException stop) {
+    return new IncompleteBackupException(
+        "Failed to finish the backup into " + location + ": interrupted",
+        "run it again: what was stored stays stored",
+        stop);
   }
 
   private List<TxRange> pieces(List<TxRange> ranges) {

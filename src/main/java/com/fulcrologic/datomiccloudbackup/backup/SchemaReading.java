@@ -35,7 +35,9 @@ final class SchemaReading {
   /** Takes a datom of the history of {@code :db/ident}. */
   void ident(Datom datom) {
     idents.computeIfAbsent(datom.e(), id -> new ArrayList<>(1)).add(datom);
-    if (datom.added() && datom.v() instanceof Keyword ident && BuiltIns.isBuiltIn(ident)) {
+    if (datom.added()
+        && datom.v() instanceof Keyword ident
+        && BuiltIns.isBuiltIn(datom.e(), ident)) {
       builtIns.put(datom.e(), ident);
       builtInsKnown.add(ident);
     }

@@ -10,7 +10,9 @@ import java.util.List;
  */
 public record Transaction(long t, long tx, List<Datom> datoms) {
 
-  private static final int INDEX_BITS = 42;
+  /** The low bits of an entity id, its index; those above them are its partition. */
+  public static final int INDEX_BITS = 42;
+
   private static final long TRANSACTION_PARTITION = 3;
 
   public Transaction {

@@ -5,7 +5,9 @@ import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import java.util.Date;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Tells where a log's bootstrap ends: the transactions, from the first on, that Datomic itself puts
@@ -14,6 +16,7 @@ import java.util.Map;
  */
 public final class Bootstrap {
   private final Schema schema = new Schema();
+  private final Set<BaseSchema.Statement> statements = new HashSet<>();
   private long lastT = -1;
   private boolean over;
 
@@ -22,7 +25,10 @@ public final class Bootstrap {
     if (!over) {
       schema.learnBuiltIns(transaction);
       over = !transaction.datoms().stream().allMatch(datom -> belongs(datom, transaction));
-      lastT = over ? lastT : transaction.t();
+      if (!over) {
+        lastT = transaction.t();
+        note(transaction);
+      }
     }
     return !over;
   }
@@ -32,11 +38,21 @@ public final class Bootstrap {
     return lastT;
   }
 
-  /** The id of each built-in seen, by its ident. */
-  public Map<Keyword, Long> builtInIds() {
+  /** The built-ins seen, and what was said of them. */
+  public BaseSchema baseSchema() {
     Map<Keyword, Long> ids = new HashMap<>();
     schema.builtIns().forEach((id, ident) -> ids.put(ident, id));
-    return ids;
+    return new BaseSchema(ids, statements);
+  }
+
+  private void note(Transaction transaction) {
+    for (Datom datom : transaction.datoms()) {
+      Keyword entity = schema.builtIn(datom.e());
+      Keyword attribute = schema.builtIn(datom.a());
+      if (entity != null && attribute != null) {
+        statements.add(new BaseSchema.Statement(entity, attribute));
+      }
+    }
   }
 
   private boolean belongs(Datom datom, Transaction transaction) {

@@ -1,6 +1,7 @@
 package com.fulcrologic.datomiccloudbackup.log;
 
 import clojure.lang.Keyword;
+import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import java.util.Set;
 
 /**
@@ -44,6 +45,8 @@ public final class BuiltIns {
   public static final Keyword TUPLE_TYPES = Keyword.intern("db", "tupleTypes");
   public static final Keyword IS_COMPONENT = Keyword.intern("db", "isComponent");
   public static final Keyword TX_INSTANT = Keyword.intern("db", "txInstant");
+  public static final Keyword ENTITY_ATTRS = Keyword.intern("db.entity", "attrs");
+  public static final Keyword ENTITY_PREDS = Keyword.intern("db.entity", "preds");
   public static final Keyword ENSURE = Keyword.intern("db", "ensure");
   public static final Keyword INSTALL_ATTRIBUTE = Keyword.intern("db.install", "attribute");
   public static final Keyword INSTALL_PARTITION = Keyword.intern("db.install", "partition");
@@ -58,10 +61,14 @@ public final class BuiltIns {
 
   private BuiltIns() {}
 
-  /** Whether an ident is Datomic's own. */
-  public static boolean isBuiltIn(Keyword ident) {
+  /**
+   * Whether the entity with this id and ident is Datomic's own; those sit in partition 0.
+   *
+   * @param id an entity id
+   */
+  public static boolean isBuiltIn(long id, Keyword ident) {
     String namespace = ident.getNamespace();
-    if (namespace == null) {
+    if (namespace == null || id >>> Transaction.INDEX_BITS != 0) {
       return false;
     }
     return namespace.equals(PARTITIONS)

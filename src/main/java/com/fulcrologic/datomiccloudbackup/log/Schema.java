@@ -90,7 +90,7 @@ public final class Schema {
       if (datom.a() == ident
           && datom.added()
           && datom.v() instanceof Keyword name
-          && BuiltIns.isBuiltIn(name)) {
+          && BuiltIns.isBuiltIn(datom.e(), name)) {
         builtIns.put(datom.e(), name);
       }
     }

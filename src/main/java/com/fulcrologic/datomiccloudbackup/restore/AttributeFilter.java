@@ -103,7 +103,7 @@ final class AttributeFilter {
     if (attribute.isRef()
         || attribute.isComposite()
         || attribute.hasRefElements()
-        || BuiltIns.isBuiltIn(attribute.ident())) {
+        || BuiltIns.isBuiltIn(attribute.id(), attribute.ident())) {
       throw new InvalidConfigurationException(
           "Failed to set up the filters: values of "
               + attribute.ident()

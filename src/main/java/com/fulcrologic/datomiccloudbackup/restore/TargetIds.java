@@ -4,8 +4,8 @@ import clojure.lang.Keyword;
 import com.fulcrologic.datomiccloudbackup.TargetNotRestorableException;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.datomic.TxData;
+import com.fulcrologic.datomiccloudbackup.log.BaseSchema;
 import com.fulcrologic.datomiccloudbackup.log.Schema;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,18 +16,14 @@ import org.jspecify.annotations.Nullable;
 final class TargetIds {
   private final Transaction transaction;
   private final Schema schema;
-  private final Map<Keyword, Long> builtInIds;
+  private final BaseSchema baseSchema;
   private final WorkingSet workingSet;
   private final NewIds newIds = new NewIds();
 
-  TargetIds(
-      Transaction transaction,
-      Schema schema,
-      Map<Keyword, Long> builtInIds,
-      WorkingSet workingSet) {
+  TargetIds(Transaction transaction, Schema schema, BaseSchema baseSchema, WorkingSet workingSet) {
     this.transaction = transaction;
     this.schema = schema;
-    this.builtInIds = builtInIds;
+    this.baseSchema = baseSchema;
     this.workingSet = workingSet;
   }
 
@@ -70,7 +66,7 @@ final class TargetIds {
   }
 
   private Long builtIn(Keyword ident) {
-    @Nullable Long id = builtInIds.get(ident);
+    @Nullable Long id = baseSchema.id(ident);
     if (id == null) {
       throw new TargetNotRestorableException(
           "Failed to restore t "

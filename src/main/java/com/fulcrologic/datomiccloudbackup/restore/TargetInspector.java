@@ -81,24 +81,65 @@ final class TargetInspector {
   /**
    * Where a claimed target stands.
    *
-   * @throws TargetNotRestorableException when its last transaction is not ours
+   * @throws TargetNotRestorableException when its last transaction is not ours, or the one before
+   *     it: then somebody wrote to it while the restore that ended there was still at work
    */
   TargetPosition position() {
-    Map<Keyword, Long> ids = bookkeepingIds();
     Transaction last = lastTransaction();
-    for (Datom datom : last.datoms()) {
-      if (datom.e() == last.tx() && is(datom, ids, Bookkeeping.SOURCE_T)) {
-        return new TargetPosition(last.t(), number(datom.v()), 0, !hasOriginalId(last, ids));
+    TargetPosition position = positionAt(last).orElseThrow(() -> notOurs(last));
+    if (!isInstallation(last)) {
+      transactionAt(last.t() - 1)
+          .filter(before -> positionAt(before).isEmpty())
+          .ifPresent(
+              before -> {
+                throw notOurs(before);
+              });
+    }
+    return position;
+  }
+
+  /** Where the target stood after this transaction; empty when it is not one of ours. */
+  private Optional<TargetPosition> positionAt(Transaction transaction) {
+    Map<Keyword, Long> ids = bookkeepingIds();
+    for (Datom datom : transaction.datoms()) {
+      if (datom.e() == transaction.tx() && is(datom, ids, Bookkeeping.SOURCE_T)) {
+        return Optional.of(
+            new TargetPosition(
+                transaction.t(), number(datom.v()), 0, !hasOriginalId(transaction, ids)));
       }
-      if (datom.e() == last.tx() && is(datom, ids, Bookkeeping.PREPARATION)) {
+      if (datom.e() == transaction.tx() && is(datom, ids, Bookkeeping.PREPARATION)) {
         List<?> numbers = (List<?>) datom.v();
-        return new TargetPosition(last.t(), number(numbers.get(0)), number(numbers.get(1)), false);
-      }
-      if (datom.v().equals(Bookkeeping.SOURCE_T)) {
-        return TargetPosition.begun(last.t());
+        return Optional.of(
+            new TargetPosition(
+                transaction.t(), number(numbers.get(0)), number(numbers.get(1)), false));
       }
     }
-    throw refusal("its last transaction, t " + last.t() + ", is not part of a restore");
+    return isInstallation(transaction)
+        ? Optional.of(TargetPosition.begun(transaction.t()))
+        : Optional.empty();
+  }
+
+  private static boolean isInstallation(Transaction transaction) {
+    return transaction.datoms().stream().anyMatch(datom -> datom.v().equals(Bookkeeping.SOURCE_T));
+  }
+
+  private BackupException notOurs(Transaction transaction) {
+    return refusal("its transaction t " + transaction.t() + " is not part of a restore");
+  }
+
+  /** The source t that the marker names; empty when it was never set. */
+  Optional<Long> marker() {
+    return retrying(
+        () -> {
+          try (Stream<Datom> datoms =
+              target.datoms(
+                  View.CURRENT,
+                  Index.EAVT,
+                  Bookkeeping.LAST_SOURCE_TRANSACTION,
+                  Bookkeeping.LAST_SOURCE_TRANSACTION)) {
+            return datoms.findFirst().map(datom -> number(datom.v()));
+          }
+        });
   }
 
   /** The newest transaction of the target, whatever it is. */

@@ -51,13 +51,15 @@ final class TransactionReplay {
   void restore(Transaction transaction, Schema schema, WorkingSet workingSet, boolean withMarker) {
     requireNotSpokenOf(transaction, workingSet);
     Translation translation = translator.translate(transaction, schema, workingSet);
-    if (needsPreparation(transaction, translation)) {
-      prepare(transaction, schema, translation, workingSet);
+    // A batch, then a new look: what follows depends on where the target stands, and on nothing
+    // else.
+    for (long[] batch = toPrepare(transaction, translation);
+        batch.length > 0;
+        batch = toPrepare(transaction, translation)) {
+      prepare(transaction, schema, batch, workingSet);
       translation = translator.translate(transaction, schema, workingSet);
     }
-    boolean roomy =
-        transaction.datoms().size() + translation.newIds().size() + OWN_DATOM_COUNT
-            <= datomCountMax;
+    boolean roomy = isRoomy(transaction, translation);
     long[] newIds = translation.newIds().sorted();
     List<Object> forms = originalIds(newIds);
     if (roomy) {
@@ -68,22 +70,8 @@ final class TransactionReplay {
     learn(newIds, committed, workingSet);
     workingSet.learn(transaction.tx(), committed.tx());
     if (!roomy) {
-      complete(transaction.t(), transaction.tx(), instantOf(transaction, schema));
+      transactor.transact(Completion.step(transaction.t(), true, instantOf(transaction, schema)));
     }
-  }
-
-  /**
-   * Says of a restored transaction what it had no room to say itself.
-   *
-   * @param instant the date of that transaction
-   */
-  void complete(long t, long sourceTx, Object instant) {
-    List<Object> forms = new ArrayList<>();
-    Object entity = TxData.lookupRef(Bookkeeping.SOURCE_T, t);
-    forms.add(TxData.add(entity, Bookkeeping.ORIGINAL_ID, sourceTx));
-    forms.add(marker(t));
-    forms.add(TxData.add(TxData.CURRENT_TRANSACTION, BuiltIns.TX_INSTANT, instant));
-    transactor.transact(new Step.Preparation(t, forms));
   }
 
   /**
@@ -100,31 +88,31 @@ final class TransactionReplay {
     }
   }
 
-  private boolean needsPreparation(Transaction transaction, Translation translation) {
-    return translation.toBeMadeBefore().size() > 0
-        || transaction.datoms().size() + translation.newIds().size() + OWN_DATOM_COUNT
-            > datomCountMax;
+  private boolean isRoomy(Transaction transaction, Translation translation) {
+    return transaction.datoms().size() + translation.newIds().size() + OWN_DATOM_COUNT
+        <= datomCountMax;
+  }
+
+  /**
+   * The source ids of the entities to make next in a transaction before; empty when none are left.
+   */
+  private long[] toPrepare(Transaction transaction, Translation translation) {
+    if (isRoomy(transaction, translation)) {
+      return translation.toBeMadeBefore().sorted();
+    }
+    return Arrays.stream(translation.newIds().sorted())
+        .filter(id -> !translation.newAttributeIds().contains(id))
+        .limit(datomCountMax / 2)
+        .toArray();
   }
 
   private void prepare(
-      Transaction transaction, Schema schema, Translation translation, WorkingSet workingSet) {
-    long[] ids = translation.toBeMadeBefore().sorted();
-    if (transaction.datoms().size() + translation.newIds().size() + OWN_DATOM_COUNT
-        > datomCountMax) {
-      ids =
-          Arrays.stream(translation.newIds().sorted())
-              .filter(id -> !translation.newAttributeIds().contains(id))
-              .toArray();
-    }
-    int batch = datomCountMax / 2;
-    for (int from = 0; from < ids.length; from += batch) {
-      long[] some = Arrays.copyOfRange(ids, from, Math.min(from + batch, ids.length));
-      List<Object> forms = originalIds(some);
-      forms.add(
-          TxData.add(
-              TxData.CURRENT_TRANSACTION, BuiltIns.TX_INSTANT, instantOf(transaction, schema)));
-      learn(some, transactor.transact(new Step.Preparation(transaction.t(), forms)), workingSet);
-    }
+      Transaction transaction, Schema schema, long[] batch, WorkingSet workingSet) {
+    List<Object> forms = originalIds(batch);
+    forms.add(
+        TxData.add(
+            TxData.CURRENT_TRANSACTION, BuiltIns.TX_INSTANT, instantOf(transaction, schema)));
+    learn(batch, transactor.transact(new Step.Preparation(transaction.t(), forms)), workingSet);
   }
 
   /** In ascending order, so that neighbours in the source become neighbours in the target. */
@@ -138,11 +126,9 @@ final class TransactionReplay {
 
   private static List<Object> ownForms(Object tx, Transaction transaction, boolean withMarker) {
     Object originalId = TxData.add(tx, Bookkeeping.ORIGINAL_ID, transaction.tx());
-    return withMarker ? List.of(originalId, marker(transaction.t())) : List.of(originalId);
-  }
-
-  private static Object marker(long t) {
-    return TxData.add(Bookkeeping.LAST_SOURCE_TRANSACTION, Bookkeeping.LAST_SOURCE_TRANSACTION, t);
+    return withMarker
+        ? List.of(originalId, Completion.marker(transaction.t()))
+        : List.of(originalId);
   }
 
   private static void learn(long[] newIds, Committed committed, WorkingSet workingSet) {

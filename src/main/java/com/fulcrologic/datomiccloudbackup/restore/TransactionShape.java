@@ -7,6 +7,7 @@ import com.fulcrologic.datomiccloudbackup.log.Attribute;
 import com.fulcrologic.datomiccloudbackup.log.Bookkeeping;
 import com.fulcrologic.datomiccloudbackup.log.BuiltIns;
 import com.fulcrologic.datomiccloudbackup.log.Schema;
+import java.util.Date;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -23,7 +24,8 @@ final class TransactionShape {
   private final Schema schema;
   private final boolean hasRetractions;
   private final boolean hasComposites;
-  private final Set<Long> altered = new HashSet<>();
+  private final boolean isBootstrap;
+  private final Set<Long> builtInsDefined = new HashSet<>();
   private final Set<Long> bookkeeping = new HashSet<>();
   private @Nullable Set<EntityAttribute> asserted;
   private @Nullable Set<EntityAttribute> mentioned;
@@ -38,20 +40,24 @@ final class TransactionShape {
     this.schema = schema;
     boolean retractions = false;
     boolean composites = false;
+    boolean dated = false;
     for (Datom datom : transaction.datoms()) {
       retractions |= !datom.added();
       Keyword builtIn = schema.builtIn(datom.a());
       if (builtIn == null) {
         Attribute attribute = schema.attribute(datom.a());
         composites |= attribute != null && attribute.isComposite();
-      } else if (builtIn.equals(BuiltIns.ALTER_ATTRIBUTE) && datom.v() instanceof Long id) {
-        altered.add(id);
-      } else if (builtIn.equals(BuiltIns.IDENT)
-          && datom.v() instanceof Keyword ident
-          && Bookkeeping.isBookkeeping(ident)) {
-        bookkeeping.add(datom.e());
+      } else if (builtIn.equals(BuiltIns.IDENT) && datom.v() instanceof Keyword ident) {
+        if (Bookkeeping.isBookkeeping(ident)) {
+          bookkeeping.add(datom.e());
+        } else if (ident.equals(schema.builtIn(datom.e()))) {
+          builtInsDefined.add(datom.e());
+        }
+      } else if (builtIn.equals(BuiltIns.TX_INSTANT) && datom.e() == transaction.tx()) {
+        dated |= datom.v() instanceof Date instant && instant.getTime() > 0;
       }
     }
+    this.isBootstrap = !dated;
     this.hasRetractions = retractions;
     this.hasComposites = composites;
   }
@@ -67,9 +73,14 @@ final class TransactionShape {
         && asserted().contains(new EntityAttribute(retraction.e(), retraction.a()));
   }
 
-  /** Whether the transaction alters the attribute. */
-  boolean alters(long attributeId) {
-    return altered.contains(attributeId);
+  /** Whether the transaction is dated as those of a bootstrap are: at the epoch, or not at all. */
+  boolean isBootstrap() {
+    return isBootstrap;
+  }
+
+  /** Whether the transaction itself brings the built-in. */
+  boolean definesBuiltIn(long id) {
+    return builtInsDefined.contains(id);
   }
 
   /** Whether the entity is an attribute of an earlier restore's bookkeeping, defined right here. */

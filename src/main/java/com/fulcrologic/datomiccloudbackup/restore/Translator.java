@@ -6,32 +6,39 @@ import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.datomic.TxData;
 import com.fulcrologic.datomiccloudbackup.log.Attribute;
+import com.fulcrologic.datomiccloudbackup.log.BaseSchema;
 import com.fulcrologic.datomiccloudbackup.log.Bookkeeping;
 import com.fulcrologic.datomiccloudbackup.log.BuiltIns;
 import com.fulcrologic.datomiccloudbackup.log.Schema;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Turns the datoms of a source transaction into the tx-data that makes Datomic log the same datoms
- * in the target. Each rule has its fact in {@code docs/fidelity.adoc}. Thread-safe once made.
+ * in the target. Each rule rests on a fact about Datomic ({@code docs/facts.adoc}). Thread-safe
+ * once made.
  */
 final class Translator {
-  /** What a user may change of a built-in attribute; everything else of it is Datomic's own. */
-  private static final Set<Keyword> ALTERABLE =
-      Set.of(BuiltIns.NO_HISTORY, BuiltIns.IS_COMPONENT, BuiltIns.UNIQUE, BuiltIns.DOC);
+  /** What a user may say of a built-in; everything else of it is Datomic's own. */
+  private static final Set<Keyword> SETTABLE =
+      Set.of(
+          BuiltIns.NO_HISTORY,
+          BuiltIns.IS_COMPONENT,
+          BuiltIns.UNIQUE,
+          BuiltIns.DOC,
+          BuiltIns.ENTITY_ATTRS,
+          BuiltIns.ENTITY_PREDS);
 
-  private final Map<Keyword, Long> builtInIds;
+  private final BaseSchema baseSchema;
   private final AttributeFilter filter;
 
   /**
-   * @param builtInIds the target's built-ins, by ident
+   * @param baseSchema the target's
    */
-  Translator(Map<Keyword, Long> builtInIds, AttributeFilter filter) {
-    this.builtInIds = builtInIds;
+  Translator(BaseSchema baseSchema, AttributeFilter filter) {
+    this.baseSchema = baseSchema;
     this.filter = filter;
   }
 
@@ -59,7 +66,7 @@ final class Translator {
     Pass(Transaction transaction, Schema schema, WorkingSet workingSet) {
       this.transaction = transaction;
       this.schema = schema;
-      this.ids = new TargetIds(transaction, schema, builtInIds, workingSet);
+      this.ids = new TargetIds(transaction, schema, baseSchema, workingSet);
       this.shape = new TransactionShape(transaction, schema);
     }
 
@@ -111,15 +118,21 @@ final class Translator {
       if (attribute.equals(BuiltIns.ENSURE)) {
         return true; // virtual; older Clouds logged it
       }
-      if (schema.builtIn(datom.e()) == null) {
+      Keyword entity = schema.builtIn(datom.e());
+      if (entity == null) {
         return false;
       }
       boolean installsUserPartition =
           attribute.equals(BuiltIns.INSTALL_PARTITION)
               && datom.v() instanceof Long partition
               && schema.builtIn(partition) == null;
-      boolean altersBuiltIn = ALTERABLE.contains(attribute) && shape.alters(datom.e());
-      return !installsUserPartition && !altersBuiltIn;
+      boolean isUsers =
+          SETTABLE.contains(attribute)
+              && !shape.isBootstrap()
+              && !shape.definesBuiltIn(datom.e())
+              && baseSchema.id(entity) != null
+              && !baseSchema.states(entity, attribute);
+      return !installsUserPartition && !isUsers;
     }
 
     private void note(Datom datom, Keyword builtInAttribute) {

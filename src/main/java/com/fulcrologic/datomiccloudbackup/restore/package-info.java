@@ -4,12 +4,12 @@
  *
  * <ol>
  *   <li>{@code TargetInspector} finds where the target stands ({@code TargetPosition}); {@code
- *       Installation} claims an empty one ({@code Claim});
+ *       Claiming} recognizes it, or claims an empty one ({@code Claim}, {@code Installation});
  *   <li>{@code SegmentChooser} finds the segment that covers what follows, {@code PointResolver}
  *       the transaction to stop at;
  *   <li>{@code Translator} turns a source transaction into tx-data under the {@code IdMap};
- *   <li>{@code AttributeFilter} leaves out and rewrites;
- *   <li>{@code Translation} adds the bookkeeping;
+ *   <li>{@code AttributeFilter}, which {@code Filters} resolves, leaves out and rewrites;
+ *   <li>{@code TransactionReplay} adds the bookkeeping, {@code Completion} what found no room;
  *   <li>{@code LinkedTransactor} transacts, each t once and in order, whatever happens on the way;
  *   <li>{@code IdMap} learns the new ids, and {@code IdResolver} reads back those of an earlier
  *       run.

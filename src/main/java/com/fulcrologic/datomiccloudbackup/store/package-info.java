@@ -3,8 +3,7 @@
  * implementations, and {@link com.fulcrologic.datomiccloudbackup.store.StoredBackup}, which speaks
  * of one backup by range instead of by key.
  *
- * <p>Deals in bytes alone: what a segment looks like inside, and anything of a database, may not
- * enter.
+ * <p>A store itself deals in bytes under keys; anything of a database may not enter.
  */
 @NullMarked
 package com.fulcrologic.datomiccloudbackup.store;

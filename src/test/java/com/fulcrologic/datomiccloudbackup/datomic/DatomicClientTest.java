@@ -13,6 +13,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -99,12 +100,11 @@ class DatomicClientTest {
     assertThat(report.tempids())
         .containsOnlyKeys("e", TxData.CURRENT_TRANSACTION)
         .containsEntry(TxData.CURRENT_TRANSACTION, Transaction.entityId(6));
-    try (Stream<Datom> docs =
-        connection.datoms(View.CURRENT, Index.EAVT, report.tempids().get("e"))) {
+    long entity = Objects.requireNonNull(report.tempids().get("e"));
+    try (Stream<Datom> docs = connection.datoms(View.CURRENT, Index.EAVT, entity)) {
       assertThat(docs.map(Datom::v)).containsExactly("x");
     }
-    try (Stream<Datom> docs =
-        connection.datoms(View.asOf(5), Index.EAVT, report.tempids().get("e"))) {
+    try (Stream<Datom> docs = connection.datoms(View.asOf(5), Index.EAVT, entity)) {
       assertThat(docs).isEmpty();
     }
   }

@@ -120,7 +120,7 @@ class RestoreInterruptionTest {
 
   /** As if nearly every transaction were too large for its bookkeeping. */
   @ParameterizedTest
-  @ValueSource(ints = {8, 26, 60})
+  @ValueSource(ints = {6, 26, 60})
   void splitsOffTheBookkeepingOfLargeTransactions(int datomCountMax) {
     DatomicConnection target = system.newDatabase();
     Restore restore = new Restore(backup, IdMap.SIZE_MAX, datomCountMax);
@@ -141,7 +141,7 @@ class RestoreInterruptionTest {
       try {
         DatomicConnection mortal =
             new DisturbedConnection(target, number -> number > survived ? fault : Disturbance.NONE);
-        restoreAll(new Restore(backup, IdMap.SIZE_MAX, 8), mortal, OPTIONS);
+        restoreAll(new Restore(backup, IdMap.SIZE_MAX, 6), mortal, OPTIONS);
         done = true;
       } catch (Death died) {
         // the next process starts with nothing
@@ -160,6 +160,26 @@ class RestoreInterruptionTest {
     assertThatThrownBy(() -> restoreAll(new Restore(backup), shared, OPTIONS))
         .isInstanceOf(TargetNotRestorableException.class)
         .hasMessageContaining(String.valueOf(5 + number));
+    assertThatThrownBy(() -> new Restore(backup).restoreSegment(target, OPTIONS))
+        .as("and so does every restore after it")
+        .isInstanceOf(TargetNotRestorableException.class)
+        .hasMessageContaining(String.valueOf(5 + number));
+  }
+
+  /** The marker moves at the end of a segment; whoever died before left it behind. */
+  @Test
+  void movesTheMarkerThatADeadRestoreLeftBehind() {
+    DatomicConnection target = system.newDatabase();
+    DatomicConnection mortal =
+        new DisturbedConnection(
+            target, number -> number == 15 ? Disturbance.DEATH_BEFORE : Disturbance.NONE);
+    assertThatThrownBy(() -> restoreAll(new Restore(backup), mortal, OPTIONS))
+        .isInstanceOf(Death.class);
+    assertThat(restoreAll(new Restore(backup), target, OPTIONS.until(13)).lastSourceT())
+        .hasValue(13);
+    LogComparison.assertEqualThrough(13, source, target);
+    restoreAll(new Restore(backup), target, OPTIONS);
+    LogComparison.assertEqual(source, target);
   }
 
   @Test

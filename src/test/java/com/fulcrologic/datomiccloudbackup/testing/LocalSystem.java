@@ -44,6 +44,11 @@ public final class LocalSystem {
     return database("db-" + NUMBER.incrementAndGet());
   }
 
+  /** Makes a database without opening it, so that another process may. */
+  public void create(String name) {
+    client.createDatabase(name);
+  }
+
   /** The database of that name, created where there is none. */
   public DatomicConnection database(String name) {
     client.createDatabase(name);

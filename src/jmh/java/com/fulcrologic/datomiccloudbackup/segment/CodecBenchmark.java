@@ -17,9 +17,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
@@ -47,73 +45,70 @@ public final class CodecBenchmark {
   }
 
   private void run() throws IOException {
-    Map<String, Candidate> candidates = new LinkedHashMap<>();
-    candidates.put("msgpack, gzip 6 (segment)", new WholeSegment());
-    candidates.put("msgpack, gzip 6", new Streamed(Format.MSGPACK, gzip(6)));
-    candidates.put("msgpack, gzip 1", new Streamed(Format.MSGPACK, gzip(1)));
-    candidates.put("msgpack, gzip 4", new Streamed(Format.MSGPACK, gzip(4)));
-    candidates.put("msgpack, gzip 9", new Streamed(Format.MSGPACK, gzip(9)));
-    candidates.put("json, gzip 6", new Streamed(Format.JSON, gzip(6)));
-    candidates.put("msgpack, zstd-jni 3", new Streamed(Format.MSGPACK, zstd(3)));
-    candidates.put("msgpack, zstd-jni 9", new Streamed(Format.MSGPACK, zstd(9)));
-    candidates.put("msgpack, aircompressor zstd", new Streamed(Format.MSGPACK, airlift()));
-    candidates.put("msgpack, nothing", new Streamed(Format.MSGPACK, nothing()));
-    candidates.put("json, nothing", new Streamed(Format.JSON, nothing()));
-
-    Map<String, double[]> encodeMillis = new LinkedHashMap<>();
-    Map<String, double[]> decodeMillis = new LinkedHashMap<>();
-    Map<String, Integer> sizes = new LinkedHashMap<>();
-    candidates.forEach(
-        (name, candidate) -> {
-          encodeMillis.put(name, new double[ROUND_COUNT]);
-          decodeMillis.put(name, new double[ROUND_COUNT]);
-        });
+    List<Measured> all =
+        List.of(
+            new Measured("MessagePack, gzip 6", new Streamed(Format.MSGPACK, gzip(6))),
+            new Measured("the same as a whole segment", new WholeSegment()),
+            new Measured("MessagePack, gzip 1", new Streamed(Format.MSGPACK, gzip(1))),
+            new Measured("MessagePack, gzip 4", new Streamed(Format.MSGPACK, gzip(4))),
+            new Measured("MessagePack, gzip 9", new Streamed(Format.MSGPACK, gzip(9))),
+            new Measured("JSON, gzip 6", new Streamed(Format.JSON, gzip(6))),
+            new Measured("MessagePack, zstd-jni 3", new Streamed(Format.MSGPACK, zstd(3))),
+            new Measured("MessagePack, zstd-jni 9", new Streamed(Format.MSGPACK, zstd(9))),
+            new Measured(
+                "MessagePack, aircompressor zstd", new Streamed(Format.MSGPACK, airlift())),
+            new Measured("MessagePack, nothing", new Streamed(Format.MSGPACK, nothing())),
+            new Measured("JSON, nothing", new Streamed(Format.JSON, nothing())));
     for (int round = -WARM_UP_COUNT; round < ROUND_COUNT; round++) {
-      for (Map.Entry<String, Candidate> entry : candidates.entrySet()) {
-        Candidate candidate = entry.getValue();
-        long start = System.nanoTime();
-        byte[] bytes = candidate.encode();
-        long encoded = System.nanoTime();
-        long count = candidate.decode(bytes);
-        long decoded = System.nanoTime();
-        if (count != datomCount) {
-          throw new IllegalStateException(entry.getKey() + " lost datoms");
-        }
-        sizes.put(entry.getKey(), bytes.length);
-        if (round >= 0) {
-          encodeMillis.get(entry.getKey())[round] = (encoded - start) / 1e6;
-          decodeMillis.get(entry.getKey())[round] = (decoded - encoded) / 1e6;
-        }
+      for (Measured each : all) {
+        each.measure(round);
       }
     }
-    print(candidates, sizes, encodeMillis, decodeMillis);
-  }
-
-  private void print(
-      Map<String, Candidate> candidates,
-      Map<String, Integer> sizes,
-      Map<String, double[]> encodeMillis,
-      Map<String, double[]> decodeMillis) {
-    String base = "msgpack, gzip 6";
-    double baseEncode = median(encodeMillis.get(base));
-    double baseDecode = median(decodeMillis.get(base));
+    Measured base = all.get(0);
     System.out.printf(
         "%d datoms in %d transactions, median of %d%n",
         datomCount, transactions.size(), ROUND_COUNT);
-    System.out.println(
-        "candidate | bytes/datom | size | encode kdatoms/s | ratio | decode | ratio");
-    for (String name : candidates.keySet()) {
-      double encode = median(encodeMillis.get(name));
-      double decode = median(decodeMillis.get(name));
+    System.out.println("| candidate | bytes/datom | size | encoding | decoding | datoms/s");
+    for (Measured each : all) {
       System.out.printf(
-          "%-28s | %6.2f | %5.2f | %6.0f | %5.2f | %6.0f | %5.2f%n",
-          name,
-          (double) sizes.get(name) / datomCount,
-          (double) sizes.get(name) / sizes.get(base),
-          datomCount / encode,
-          baseEncode / encode,
-          datomCount / decode,
-          baseDecode / decode);
+          "| %s | %.2f | %.2f | %.2f | %.2f | %.0f 000, %.0f 000%n",
+          each.name,
+          (double) each.size / datomCount,
+          (double) each.size / base.size,
+          median(base.encodeMillis) / median(each.encodeMillis),
+          median(base.decodeMillis) / median(each.decodeMillis),
+          datomCount / median(each.encodeMillis),
+          datomCount / median(each.decodeMillis));
+    }
+  }
+
+  /** A candidate and what it took. */
+  private final class Measured {
+    private final String name;
+    private final Candidate candidate;
+    private final double[] encodeMillis = new double[ROUND_COUNT];
+    private final double[] decodeMillis = new double[ROUND_COUNT];
+    private int size;
+
+    Measured(String name, Candidate candidate) {
+      this.name = name;
+      this.candidate = candidate;
+    }
+
+    void measure(int round) throws IOException {
+      long start = System.nanoTime();
+      byte[] bytes = candidate.encode();
+      long encoded = System.nanoTime();
+      long count = candidate.decode(bytes);
+      long decoded = System.nanoTime();
+      if (count != datomCount) {
+        throw new IllegalStateException(name + " lost datoms");
+      }
+      size = bytes.length;
+      if (round >= 0) {
+        encodeMillis[round] = (encoded - start) / 1e6;
+        decodeMillis[round] = (decoded - encoded) / 1e6;
+      }
     }
   }
 

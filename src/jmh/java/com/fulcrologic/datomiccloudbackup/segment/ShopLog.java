@@ -14,6 +14,7 @@ import java.util.UUID;
  * The log of a shop, made from a seed, with ids as Datomic gives them: new customers, orders with
  * lines, changes of their state, each transaction annotated with who did it and why.
  */
+@SuppressWarnings("JavaUtilDate") // the class that Datomic uses
 final class ShopLog {
   private static final long TX_INSTANT = 50;
   private static final int ATTRIBUTE = 72;
@@ -74,9 +75,9 @@ final class ShopLog {
   private void begin() {
     t++;
     tx = Transaction.entityId(t);
-    partition = 17 + random.nextInt(7);
+    partition = 17 + random.nextLong(7);
     nextIndex = Math.max(nextIndex, t);
-    instantMillis += random.nextInt(1, 90_000);
+    instantMillis += random.nextLong(1, 90_000);
     datoms = new ArrayList<>();
     add(tx, 0, new Date(instantMillis));
     add(tx, 1, "user-" + random.nextInt(12));
@@ -101,7 +102,7 @@ final class ShopLog {
     add(order, 8, uuid());
     add(order, 9, customers.get(random.nextInt(customers.size())));
     add(order, 10, STATES[0]);
-    add(order, 11, new Date(instantMillis - random.nextInt(5000)));
+    add(order, 11, new Date(instantMillis - random.nextLong(5000)));
     int lineCount = random.nextInt(1, 4);
     for (int i = 0; i < lineCount; i++) {
       long line = newEntity();

@@ -89,7 +89,6 @@ final class ContentReader implements Iterator<Transaction>, AutoCloseable {
     require(
         transactionCount == 0 ? t == info.firstT() : t > lastT,
         "transactions that are not in ascending order from its first t");
-    require(t <= info.lastT(), "a transaction after its last t");
     transactionCount++;
     datomCount += transaction.datoms().size();
     lastT = t;

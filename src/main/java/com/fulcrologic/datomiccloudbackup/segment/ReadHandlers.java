@@ -68,7 +68,11 @@ final class ReadHandlers {
   private static Symbol symbol(Object rep) {
     List<?> parts = pair(rep);
     @Nullable Object namespace = parts.get(0);
-    return Symbol.intern(namespace == null ? null : (String) namespace, (String) parts.get(1));
+    @Nullable Object name = parts.get(1);
+    if (name == null) {
+      throw new IllegalArgumentException("no name");
+    }
+    return Symbol.intern(namespace == null ? null : (String) namespace, (String) name);
   }
 
   private static BigDecimal toBigDecimal(Object rep) {

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fulcrologic.datomiccloudbackup.CorruptSegmentException;
+import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -143,8 +146,7 @@ class HostileSegmentTest {
       content.writeBytes(bytes(0x96, 6, 6, 1, 1, 0xa0 + invalid.length));
       content.writeBytes(invalid);
       content.writeBytes(bytes(0xc3));
-      forgery.withContent(content.toByteArray());
-      assertCorrupt("cannot be decoded");
+      assertSingleRefused(content.toByteArray());
     }
   }
 
@@ -167,14 +169,12 @@ class HostileSegmentTest {
             "~bnot base64",
             "~#",
             "~#float",
-            "~:",
             "~i",
             "~dx",
             "~ttoday",
             "~iq",
             "~_")) {
-      forgery.withContent(rawTransaction(value));
-      assertCorrupt();
+      assertSingleRefused(rawTransaction(value));
     }
     for (Object value :
         List.of(
@@ -197,15 +197,13 @@ class HostileSegmentTest {
             tagged("bigdecimal", List.of(1L << 40, new byte[1])),
             tagged("uri", "{"),
             tagged("set", List.of(1)),
-            tagged("list", List.of(1)),
             tagged("ratio", List.of(1, 2)),
             tagged("cmap", List.of(1, 2)),
             tagged("link", Map.of()),
             tagged("unheard-of", 1),
             Map.of("a", 1),
             List.of(List.of(1)))) {
-      forgery.withContent(rawTransaction(value));
-      assertCorrupt();
+      assertSingleRefused(rawTransaction(value));
     }
   }
 
@@ -222,9 +220,30 @@ class HostileSegmentTest {
             Arrays.asList(6L, 6L, null, 2L, "x", true),
             Arrays.asList(6L, 6L, 1L, 2L, null, true),
             Map.of("t", 6L))) {
-      forgery.withContent(Forgery.transit(content));
-      assertCorrupt();
+      assertSingleRefused(Forgery.transit(content));
     }
+  }
+
+  @Test
+  void readsASingleForgedDatom() {
+    assertThat(Logs.read(single(rawTransaction("plain")).bytes()))
+        .containsExactly(new Transaction(6, 6, List.of(new Datom(1, 2, "plain", 6, true))));
+    assertThat(Logs.read(single(rawTransaction(tagged("float", 0.5))).bytes())).hasSize(1);
+  }
+
+  private static void assertSingleRefused(byte[] content) {
+    byte[] bytes = single(content).bytes();
+    assertThatThrownBy(() -> Logs.read(bytes))
+        .isInstanceOf(CorruptSegmentException.class)
+        .hasMessageContaining("orders")
+        .hasMessageContaining("after 0 transactions");
+  }
+
+  /** A segment whose one transaction has t 6 and one datom, as far as the header knows. */
+  private static Forgery single(byte[] content) {
+    Forgery single = new Forgery(Logs.naming(6, "x"));
+    single.header.put("datom-count", 1);
+    return single.withContent(content);
   }
 
   @Test
@@ -249,6 +268,47 @@ class HostileSegmentTest {
     assertContentRefused(List.of(Logs.naming(6, "x"), Logs.naming(6, "x")));
     assertContentRefused(List.of(Logs.naming(6, "x"), Logs.naming(8, "y")));
     assertContentRefused(List.of(Logs.naming(5, "x"), Logs.naming(7, "y")));
+  }
+
+  @Test
+  void refusesTransactionsOutOfOrderBetweenFirstAndLast() {
+    Transaction[] log = {
+      Logs.naming(6, "a"), Logs.naming(7, "b"), Logs.naming(8, "c"), Logs.naming(9, "d")
+    };
+    Forgery swapped = new Forgery(log);
+    swapped.withContent(encode(List.of(log[0], log[2], log[1], log[3])));
+
+    assertThatThrownBy(() -> Logs.read(swapped.bytes()))
+        .isInstanceOf(CorruptSegmentException.class)
+        .hasMessageContaining("ascending order");
+  }
+
+  @Test
+  void refusesATransactionAfterTheLast() {
+    Forgery single = new Forgery(Logs.naming(6, "x"));
+    single.withContent(encode(List.of(Logs.naming(6, "x"), Logs.naming(6, "x"))));
+
+    assertThatThrownBy(() -> Logs.read(single.bytes()))
+        .isInstanceOf(CorruptSegmentException.class)
+        .hasMessageContaining("more transactions");
+  }
+
+  @Test
+  void refusesBytesBetweenTheContentAndTheLastHash() {
+    byte[] stored = Forgery.gzip(forgery.content);
+    forgery.contentStored = Arrays.copyOf(stored, stored.length + 1);
+    forgery.contentSize = (long) stored.length;
+
+    assertCorrupt("longer than it tells");
+  }
+
+  @Test
+  void cutsNoValueBeyondItsSize() throws IOException {
+    byte[] value = Forgery.transit(List.of("x".repeat(100)));
+
+    assertThat(new ValueCutter(new ByteArrayInputStream(value), value.length).next()).isTrue();
+    ValueCutter tooSmall = new ValueCutter(new ByteArrayInputStream(value), value.length - 1);
+    assertThatThrownBy(tooSmall::next).hasMessage("a value too large");
   }
 
   @Test
@@ -298,6 +358,9 @@ class HostileSegmentTest {
       assertCorrupt();
       forgery.header.put(lie.getKey(), truth);
     }
+    byte[] header = Forgery.transit(forgery.header);
+    forgery.headerBytes = Arrays.copyOf(header, header.length + 1);
+    assertCorrupt("its header makes no sense");
     forgery.headerBytes = Forgery.transit(List.of(1));
     assertCorrupt();
     forgery.headerBytes = new byte[0];
@@ -343,18 +406,18 @@ class HostileSegmentTest {
   }
 
   private void assertContentRefused(List<Transaction> transactions) {
+    forgery.withContent(encode(transactions));
+    assertCorrupt();
+  }
+
+  private static byte[] encode(List<Transaction> transactions) {
     ByteArrayOutputStream content = new ByteArrayOutputStream();
     TransactionEncoder encoder = new TransactionEncoder();
     for (Transaction transaction : transactions) {
       encoder.encode(transaction);
       content.write(encoder.bytes(), 0, encoder.size());
     }
-    assertCorruptWith(content.toByteArray());
-  }
-
-  private void assertCorruptWith(byte[] content) {
-    forgery.withContent(content);
-    assertCorrupt();
+    return content.toByteArray();
   }
 
   private void assertCorrupt(String... anyOf) {

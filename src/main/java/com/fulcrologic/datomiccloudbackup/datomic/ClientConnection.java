@@ -15,6 +15,7 @@ import java.util.Spliterators;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 
 /** A connection of {@code datomic.client.api}, whatever the server type. */
 final class ClientConnection implements DatomicConnection {
@@ -36,13 +37,22 @@ final class ClientConnection implements DatomicConnection {
   private static final Long NO_LIMIT = -1L;
 
   private final Object connection;
+  private final @Nullable String databaseName;
 
-  ClientConnection(Object connection) {
+  /**
+   * @param databaseName the name that the caller used; null to ask the database, of which Datomic
+   *     Local in memory answers with an id
+   */
+  ClientConnection(Object connection, @Nullable String databaseName) {
     this.connection = connection;
+    this.databaseName = databaseName;
   }
 
   @Override
   public String databaseName() {
+    if (databaseName != null) {
+      return databaseName;
+    }
     return Anomalies.guard(
         "read the database's name", () -> String.valueOf(RT.get(database(), DB_NAME)));
   }

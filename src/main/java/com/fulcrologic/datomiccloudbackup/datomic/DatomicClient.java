@@ -59,10 +59,11 @@ public final class DatomicClient {
    */
   public DatomicConnection connect(String databaseName) {
     try {
-      return DatomicConnection.of(
+      Object connection =
           Anomalies.guard(
               "connect to database " + databaseName,
-              () -> ClientApi.CONNECT.invoke(client, RT.map(DB_NAME, databaseName))));
+              () -> ClientApi.CONNECT.invoke(client, RT.map(DB_NAME, databaseName)));
+      return new ClientConnection(connection, databaseName);
     } catch (AnomalyException refused) {
       if (refused.anomaly() == Anomaly.NOT_FOUND) {
         throw new NoSuchDatabaseException(

@@ -16,7 +16,7 @@ public interface DatomicConnection {
    * @param connection what {@code datomic.client.api/connect} returned; the caller keeps owning it
    */
   static DatomicConnection of(Object connection) {
-    return new ClientConnection(connection);
+    return new ClientConnection(connection, null);
   }
 
   /** The database's name. */

@@ -175,9 +175,14 @@ public final class Schema {
         return null;
       }
       Set<Keyword> names = new LinkedHashSet<>(before == null ? Set.of() : before.names());
-      names.addAll(assertedIdents());
       Keyword ident = before == null ? Attribute.UNNAMED : before.ident();
+      Keyword builtIn = schema.builtIn(id);
+      if (before == null && builtIn != null) { // the bootstrap names first, and defines later
+        names.add(builtIn);
+        ident = builtIn;
+      }
       for (Keyword newIdent : assertedIdents()) {
+        names.add(newIdent);
         ident = newIdent;
       }
       Keyword cardinality = schema.named(asserted.get(BuiltIns.CARDINALITY));

@@ -22,7 +22,7 @@ final class SegmentKeysTest {
     assertThat(keys.key(new TxRange(1000, 2001)))
         .isEqualTo("orders/segments/1/922337203685/4774807-1000-2001");
     assertThat(keys.key(new TxRange(1000, MAX)))
-        .isEqualTo("orders/segments/6/9/223372036854774807-1000-9223372036854775807");
+        .isEqualTo("orders/segments/2/922337203/6854774807-1000-9223372036854775807");
     assertThat(keys.key(new TxRange(0, 1))).isEqualTo("orders/segments/0/922337203685477/5807-0-1");
     assertThat(keys.key(new TxRange(MAX - 1, MAX)))
         .isEqualTo(
@@ -82,10 +82,10 @@ final class SegmentKeysTest {
     "1000000,1",
     "1000001,2",
     "1000000000,2",
-    "1000000001,3",
-    "1000000000000000000,5",
-    "1000000000000000001,6",
-    "9223372036854775807,6"
+    "1000000001,2",
+    "1000000000000000000,2",
+    "1000000000000000001,2",
+    "9223372036854775807,2"
   })
   void aLevelHoldsTheSpansUpToItsMaximum(long span, int level) {
     assertThat(SegmentKeys.level(new TxRange(0, span))).isEqualTo(level);

@@ -1,5 +1,5 @@
 package com.fulcrologic.datomiccloudbackup.violations.log;
 
-final class StrayException extends RuntimeException {
+public final class StrayException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 }

@@ -1,0 +1,153 @@
+package com.fulcrologic.datomiccloudbackup.datomic;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import clojure.lang.Keyword;
+import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
+import com.fulcrologic.datomiccloudbackup.NoSuchDatabaseException;
+import com.fulcrologic.datomiccloudbackup.TxRange;
+import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection.Index;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The door to Clojure, on a real Datomic Local. */
+class DatomicClientTest {
+  private static final String CANARY = "s3cr3t-canary";
+
+  private static DatomicClient client;
+
+  @BeforeAll
+  static void makeClient() {
+    client =
+        DatomicClient.ofEdn(
+            "{:server-type :datomic-local :storage-dir :mem :system \"client-test\"}");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "{:server-type",
+        "[:not :a :map]",
+        "{:server-type :nonsense :secret \"" + CANARY + "\"}",
+        "{:server-type :datomic-local :storage-dir \"relative\" :system \"" + CANARY + "\"}",
+        "{:secret \"" + CANARY + "\" :secret}"
+      })
+  void refusesAClientMapThatCannotWorkWithoutQuotingIt(String clientMap) {
+    assertThatThrownBy(() -> DatomicClient.ofEdn(clientMap).databaseNames())
+        .isInstanceOf(InvalidConfigurationException.class)
+        .satisfies(thrown -> assertThat(everything(thrown)).doesNotContain(CANARY));
+  }
+
+  @Test
+  void refusesADatabaseThatIsNotThereAndMakesNothing(@TempDir Path directory) {
+    assertThatThrownBy(() -> client.connect("nowhere"))
+        .isInstanceOf(NoSuchDatabaseException.class)
+        .hasMessageContaining("nowhere");
+    Path missing = directory.resolve("missing");
+    DatomicClient durable =
+        DatomicClient.ofEdn(
+            "{:server-type :datomic-local :storage-dir "
+                + Edn.write(missing.toString())
+                + " :system \"s\"}");
+    assertThatThrownBy(() -> durable.connect("nowhere"))
+        .isInstanceOf(NoSuchDatabaseException.class);
+    assertThat(Files.exists(missing)).isFalse();
+  }
+
+  @Test
+  void createsADatabaseOnce() {
+    client.createDatabase("once");
+    client.connect("once").transact(List.of());
+    client.createDatabase("once");
+    assertThat(client.connect("once").basisT()).isEqualTo(6);
+    assertThat(client.databaseNames()).contains("once");
+    assertThat(client.connect("once").databaseName()).isEqualTo("once");
+  }
+
+  @Test
+  void readsTheLogAsFarAsThereIsOne() {
+    client.createDatabase("log");
+    DatomicConnection connection = client.connect("log");
+    assertThat(ts(connection, 0, 1_000)).containsExactly(0L, 1L, 2L, 3L, 4L, 5L);
+    assertThat(ts(connection, 4, 5)).containsExactly(4L);
+    assertThat(ts(connection, 6, 7)).isEmpty();
+    assertThat(ts(connection, 1_000, 2_000)).isEmpty();
+  }
+
+  @Test
+  void reportsWhatATransactionDid() {
+    client.createDatabase("report");
+    DatomicConnection connection = client.connect("report");
+    TransactionReport report =
+        connection.transact(
+            List.of(
+                TxData.add("e", Keyword.intern("db", "doc"), "x"),
+                TxData.add(TxData.CURRENT_TRANSACTION, Keyword.intern("db", "doc"), "y")));
+    assertThat(report.basisTBefore()).isEqualTo(5);
+    assertThat(report.basisTAfter()).isEqualTo(6);
+    assertThat(report.tempids())
+        .containsOnlyKeys("e", TxData.CURRENT_TRANSACTION)
+        .containsEntry(TxData.CURRENT_TRANSACTION, Transaction.entityId(6));
+    try (Stream<Datom> docs =
+        connection.datoms(View.CURRENT, Index.EAVT, report.tempids().get("e"))) {
+      assertThat(docs.map(Datom::v)).containsExactly("x");
+    }
+    try (Stream<Datom> docs =
+        connection.datoms(View.asOf(5), Index.EAVT, report.tempids().get("e"))) {
+      assertThat(docs).isEmpty();
+    }
+  }
+
+  /** Datomic's message quotes the datom; ours must not, and neither may the cause's. */
+  @Test
+  void classifiesARefusalWithoutQuotingValues() {
+    client.createDatabase("refusal");
+    DatomicConnection connection = client.connect("refusal");
+    assertThatThrownBy(
+            () ->
+                connection.transact(
+                    List.of(
+                        TxData.add(
+                            Keyword.intern("db", "doc"), Keyword.intern("db", "doc"), CANARY))))
+        .isInstanceOfSatisfying(
+            AnomalyException.class,
+            anomaly -> {
+              assertThat(anomaly.anomaly()).isEqualTo(Anomaly.INCORRECT);
+              assertThat(anomaly.databaseError()).contains(":db.error/datom-cannot-be-altered");
+              assertThat(everything(anomaly)).doesNotContain(CANARY).contains("datomic.");
+            });
+  }
+
+  @Test
+  void wrapsOneConnectionAsOne() {
+    client.createDatabase("wrapped");
+    Object connection = new Object();
+    assertThat(DatomicConnection.of(connection))
+        .isEqualTo(DatomicConnection.of(connection))
+        .hasSameHashCodeAs(DatomicConnection.of(connection))
+        .isNotEqualTo(DatomicConnection.of(new Object()));
+  }
+
+  private static List<Long> ts(DatomicConnection connection, long startT, long endT) {
+    try (Stream<Transaction> log = connection.txRange(new TxRange(startT, endT))) {
+      return log.map(Transaction::t).toList();
+    }
+  }
+
+  private static String everything(Throwable thrown) {
+    StringWriter text = new StringWriter();
+    thrown.printStackTrace(new PrintWriter(text));
+    return text.toString();
+  }
+}

@@ -90,11 +90,11 @@ public final class Backup {
         () -> {
           long startT = end();
           long basisT = source.basisT();
-          requireNotBehind(startT, basisT);
+          SegmentMaker maker = maker();
           if (startT > basisT) {
             return new NothingNewToBackUp(basisT);
           }
-          return store(maker(), new TxRange(startT, basisT + 1), transactionCountMax)
+          return store(maker, new TxRange(startT, basisT + 1), transactionCountMax)
               .<BackupOutcome>map(segment -> segment)
               .orElse(new NothingNewToBackUp(basisT));
         });
@@ -110,13 +110,9 @@ public final class Backup {
     Instant begun = Instant.now();
     RetryPolicy retryPolicy = options.retryPolicy();
     long basisT = retrying(retryPolicy, source::basisT);
-    long end = end();
-    requireNotBehind(end, basisT);
-    long startT = options.startT().orElse(end);
-    if (startT > basisT) {
-      return new BackupSummary(List.of(), basisT, Duration.between(begun, Instant.now()));
-    }
-    return run(List.of(new TxRange(startT, basisT + 1)), options, basisT, begun);
+    long startT = options.startT().orElseGet(this::end);
+    List<TxRange> ranges = startT > basisT ? List.of() : List.of(new TxRange(startT, basisT + 1));
+    return run(ranges, options, basisT, begun);
   }
 
   /** Ranges that are missing, from the log's beginning to the end of what is stored. */
@@ -133,10 +129,11 @@ public final class Backup {
 
   private BackupSummary run(
       List<TxRange> ranges, BackupOptions options, long basisT, Instant begun) {
+    // "Nothing new" from a source that is not the one that is stored would be a lie.
+    SegmentMaker maker = retrying(options.retryPolicy(), this::maker);
     if (ranges.isEmpty()) {
       return new BackupSummary(List.of(), basisT, Duration.between(begun, Instant.now()));
     }
-    SegmentMaker maker = retrying(options.retryPolicy(), this::maker);
     boolean isDense = retrying(options.retryPolicy(), source::isDense);
     List<BackedUpSegment> segments =
         new ParallelBackup(
@@ -171,6 +168,7 @@ public final class Backup {
     if (newest.isPresent()) {
       SegmentInfo info = backup.info(newest.get().range());
       requireSameSource(info, identity);
+      requireNotBehind(newest.get().range().endT(), source.basisT());
       requireSamePast(newest.get().range(), info);
     }
     return new SegmentMaker(source, identity, contentSizeMax);

@@ -61,6 +61,11 @@ final class ExitCode {
     return BY_CLASS.getOrDefault(failure.getClass(), UNEXPECTED);
   }
 
+  /** Whether failures of this class have a code of their own. */
+  static boolean knows(Class<?> failure) {
+    return BY_CLASS.containsKey(failure);
+  }
+
   private static int of(Anomaly anomaly) {
     if (anomaly.isTransient()) {
       return INCOMPLETE;

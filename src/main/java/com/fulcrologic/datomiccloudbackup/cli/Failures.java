@@ -1,6 +1,7 @@
 package com.fulcrologic.datomiccloudbackup.cli;
 
 import com.fulcrologic.datomiccloudbackup.BackupException;
+import com.fulcrologic.datomiccloudbackup.datomic.AnomalyException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,16 +49,25 @@ final class Failures {
     console.err().println("hint: " + problem.hint());
   }
 
-  /** Frames and classes; the texts of this library's own failures alone. */
+  /** Frames and classes; texts only where this library made them. */
   private void printTrace(Throwable failure) {
     Throwable each = failure;
     for (int depth = 0; each != null && depth < CAUSE_COUNT_MAX; depth++) {
-      String text = each instanceof BackupException known ? ": " + known.getMessage() : "";
-      console.err().println((depth == 0 ? "" : "Caused by: ") + each.getClass().getName() + text);
+      String name = each.getClass().getName();
+      boolean isOurs =
+          each instanceof BackupException
+              || each.getClass().getNestHost().equals(AnomalyException.class); // tells the class
+      console
+          .err()
+          .println((depth == 0 ? "" : "Caused by: ") + name + (isOurs ? ": " + text(each) : ""));
       for (StackTraceElement frame : each.getStackTrace()) {
         console.err().println("\tat " + frame);
       }
       each = each.getCause();
     }
+  }
+
+  private static String text(Throwable known) {
+    return String.valueOf(known.getMessage());
   }
 }

@@ -58,7 +58,7 @@ public final class Main {
         .setInterpolateVariables(false)
         .setParameterExceptionHandler(
             (ParameterException unusable, String[] args) ->
-                failures.print(UsageProblems.of(unusable)))
+                failures.print(UsageProblems.of(unusable, List.of(args))))
         .setExecutionExceptionHandler(
             (Exception failure, CommandLine line, CommandLine.ParseResult result) ->
                 failures.print(failure));

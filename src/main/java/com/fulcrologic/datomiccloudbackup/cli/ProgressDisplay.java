@@ -101,7 +101,8 @@ final class ProgressDisplay implements Progress.Listener, AutoCloseable {
     latest = progress;
   }
 
-  private synchronized void tick() {
+  /** Shows where it stands now. */
+  synchronized void tick() {
     view.show(standing(Duration.ofNanos(System.nanoTime() - startNanos)));
   }
 

@@ -1,6 +1,7 @@
 package com.fulcrologic.datomiccloudbackup.cli;
 
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
@@ -23,12 +24,24 @@ final class UsageProblems {
 
   private UsageProblems() {}
 
-  static Problem of(ParameterException unusable) {
+  /**
+   * The problem.
+   *
+   * @param args all of the command line
+   */
+  static Problem of(ParameterException unusable, List<String> args) {
     CommandLine line = unusable.getCommandLine();
+    String unknownOptions = unknownOptions(line, args);
+    boolean isShattered =
+        unusable instanceof UnmatchedArgumentException && line.getParent() != null;
+    String seeHelp = "see " + line.getCommandSpec().qualifiedName() + " --help";
+    if (!unknownOptions.isEmpty()) {
+      return new Problem(ExitCode.USAGE, "unknown option: " + unknownOptions, seeHelp);
+    }
     return new Problem(
         ExitCode.USAGE,
         message(unusable),
-        hint(unusable, "see " + line.getCommandSpec().qualifiedName() + " --help"));
+        isShattered ? "put the EDN of a client map into single quotes; " + seeHelp : seeHelp);
   }
 
   private static String message(ParameterException unusable) {
@@ -50,10 +63,6 @@ final class UsageProblems {
   }
 
   private static String unmatchedMessage(UnmatchedArgumentException unmatched) {
-    String options = unknownOptions(unmatched);
-    if (!options.isEmpty()) {
-      return "unknown option: " + options;
-    }
     List<String> arguments = unmatched.getUnmatched();
     boolean isRoot = unmatched.getCommandLine().getParent() == null;
     if (isRoot && !arguments.isEmpty() && COMMAND.matcher(arguments.get(0)).matches()) {
@@ -62,19 +71,13 @@ final class UsageProblems {
     return "unexpected arguments (" + arguments.size() + ", not shown)";
   }
 
-  private static String hint(ParameterException unusable, String seeHelp) {
-    boolean isShattered =
-        unusable instanceof UnmatchedArgumentException unmatched
-            && unmatched.getCommandLine().getParent() != null
-            && unknownOptions(unmatched).isEmpty();
-    return isShattered ? "put the EDN of a client map into single quotes; " + seeHelp : seeHelp;
-  }
-
-  private static String unknownOptions(UnmatchedArgumentException unmatched) {
-    return unmatched.getUnmatched().stream()
+  /** Picocli tells what is missing before it tells what is unknown, and so hides a typing error. */
+  private static String unknownOptions(CommandLine line, List<String> args) {
+    return args.stream()
         .map(OPTION::matcher)
-        .filter(java.util.regex.Matcher::matches)
+        .filter(Matcher::matches)
         .map(matcher -> matcher.group(1))
+        .filter(name -> !line.getCommandSpec().optionsMap().containsKey(name))
         .collect(Collectors.joining(", "));
   }
 

@@ -4,6 +4,7 @@ import clojure.lang.IExceptionInfo;
 import clojure.lang.IPersistentMap;
 import clojure.lang.Keyword;
 import com.fulcrologic.datomiccloudbackup.BackupException;
+import java.io.IOException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,10 @@ final class Anomalies {
 
   private static AnomalyException classify(String doing, Exception thrown) {
     IPersistentMap data = anomalyIn(thrown);
+    if (data == null && isLocked(thrown)) {
+      return new AnomalyException(
+          doing + ", which another process uses", Anomaly.BUSY, null, thrown);
+    }
     if (data == null) {
       return new AnomalyException(doing, Anomaly.FAULT, null, thrown);
     }
@@ -42,6 +47,12 @@ final class Anomalies {
         category instanceof Keyword keyword ? Anomaly.named(keyword.getName()) : Anomaly.FAULT,
         databaseError instanceof Keyword keyword ? keyword.toString() : null,
         thrown);
+  }
+
+  /** Durable Datomic Local serves one process at a time [Datomic Local 1.0.291]. */
+  private static boolean isLocked(Exception thrown) {
+    String text = thrown instanceof IOException ? thrown.getMessage() : null;
+    return text != null && text.endsWith("is in use by another process.");
   }
 
   private static @Nullable IPersistentMap anomalyIn(Throwable thrown) {

@@ -278,6 +278,19 @@ class BackupTest {
     assertThat(objects()).isEqualTo(before);
   }
 
+  @Test
+  void refusesAnotherDatabaseAlsoWhenItHasNothingNew() {
+    new Backup(stored, source).backup(OPTIONS);
+    DatomicConnection twin = system.newDatabase();
+    SampleWorld.fill(twin);
+    assertThatThrownBy(() -> new Backup(stored, twin).backup(OPTIONS))
+        .isInstanceOf(ForeignSourceException.class);
+    assertThatThrownBy(() -> new Backup(stored, twin).backupNextSegment(10, AT_ONCE))
+        .isInstanceOf(ForeignSourceException.class);
+    assertThatThrownBy(() -> new Backup(stored, twin).repair(OPTIONS))
+        .isInstanceOf(ForeignSourceException.class);
+  }
+
   /** Durable Local keeps a database's identity when it is made anew, as a restored system may. */
   @Test
   void refusesASourceWithAnotherPast() {
@@ -291,8 +304,10 @@ class BackupTest {
     }
     transact(first, "[[:db/add \"e\" :db/doc \"one past\"]]");
     transact(second, "[[:db/add \"e\" :db/doc \"another past\"]]");
-    transact(second, "[[:db/add \"e\" :db/doc \"going on\"]]");
     new Backup(stored, first).backup(OPTIONS);
+    assertThatThrownBy(() -> new Backup(stored, second).backup(OPTIONS))
+        .isInstanceOf(ForkedHistoryException.class);
+    transact(second, "[[:db/add \"e\" :db/doc \"going on\"]]");
     assertThatThrownBy(() -> new Backup(stored, second).backup(OPTIONS))
         .isInstanceOf(ForkedHistoryException.class)
         .hasMessageContaining("t 7 is not the one that is stored");
@@ -300,8 +315,8 @@ class BackupTest {
 
   @Test
   void refusesASourceThatIsBehindItsBackup() {
-    new Backup(stored, source).backup(OPTIONS);
-    DatomicConnection reset = system.newDatabase();
+    new Backup(stored, new Named(source)).backup(OPTIONS);
+    DatomicConnection reset = new Named(system.newDatabase());
     assertThatThrownBy(() -> new Backup(stored, reset).backup(OPTIONS))
         .isInstanceOf(ForkedHistoryException.class)
         .hasMessageContaining("its basis is t 5");

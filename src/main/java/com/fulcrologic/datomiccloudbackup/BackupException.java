@@ -28,4 +28,36 @@ public abstract class BackupException extends RuntimeException {
   public final String hint() {
     return hint;
   }
+
+  /**
+   * A stand-in for a cause whose text may quote a value from a database: it keeps the class names
+   * and the stack traces.
+   */
+  protected static @Nullable Throwable withoutText(@Nullable Throwable cause) {
+    return cause == null ? null : WithoutText.of(cause);
+  }
+
+  /** A cause that keeps the class and the stack trace, and drops the text. */
+  private static final class WithoutText extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private static final int DEPTH_MAX = 8;
+
+    private WithoutText(String className, @Nullable Throwable cause) {
+      super(className, cause);
+    }
+
+    static WithoutText of(Throwable original) {
+      return of(original, 0);
+    }
+
+    private static WithoutText of(Throwable original, int depth) {
+      Throwable cause = original.getCause();
+      WithoutText copy =
+          new WithoutText(
+              original.getClass().getName(),
+              cause == null || depth == DEPTH_MAX ? null : of(cause, depth + 1));
+      copy.setStackTrace(original.getStackTrace());
+      return copy;
+    }
+  }
 }

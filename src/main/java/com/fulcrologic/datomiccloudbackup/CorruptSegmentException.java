@@ -14,7 +14,8 @@ public final class CorruptSegmentException extends BackupException {
     super(message, hint);
   }
 
+  /** The cause keeps its class and stack trace, but not its text, which may quote a value. */
   public CorruptSegmentException(String message, String hint, @Nullable Throwable cause) {
-    super(message, hint, cause);
+    super(message, hint, withoutText(cause));
   }
 }

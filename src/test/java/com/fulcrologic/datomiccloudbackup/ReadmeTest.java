@@ -129,7 +129,7 @@ class ReadmeTest {
     assertThatThrownBy(() -> hold(new ReadmeBlock(1, "bash", "rm -r target")))
         .hasMessageContaining("rm -r target");
     assertThatThrownBy(() -> hold(new ReadmeBlock(1, "bash", JAR_COMMAND + "segments --nonsense")))
-        .hasMessageContaining("missing: --store");
+        .hasMessageContaining("unknown option: --nonsense");
     assertThatThrownBy(
             () -> hold(new ReadmeBlock(1, "java", "public final class FollowingRestore { x }")))
         .hasMessageContaining("does not compile");

@@ -29,7 +29,7 @@ public final class AnomalyException extends BackupException {
             + anomaly.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-')
             + (databaseError == null ? "" : " (" + databaseError + ")"),
         hintFor(anomaly),
-        cause == null ? null : WithoutText.of(cause));
+        withoutText(cause));
     this.anomaly = anomaly;
     this.databaseError = databaseError;
   }
@@ -57,29 +57,5 @@ public final class AnomalyException extends BackupException {
       case INCORRECT, UNSUPPORTED, CONFLICT, FAULT ->
           "look up the error in Datomic's own log, and report it with this message";
     };
-  }
-
-  /** A cause that keeps the class and the stack trace, and drops the text. */
-  private static final class WithoutText extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-    private static final int DEPTH_MAX = 8;
-
-    private WithoutText(String className, @Nullable Throwable cause) {
-      super(className, cause);
-    }
-
-    static WithoutText of(Throwable original) {
-      return of(original, 0);
-    }
-
-    private static WithoutText of(Throwable original, int depth) {
-      Throwable cause = original.getCause();
-      WithoutText copy =
-          new WithoutText(
-              original.getClass().getName(),
-              cause == null || depth == DEPTH_MAX ? null : of(cause, depth + 1));
-      copy.setStackTrace(original.getStackTrace());
-      return copy;
-    }
   }
 }

@@ -3,15 +3,12 @@ package com.fulcrologic.datomiccloudbackup.restore;
 import com.fulcrologic.datomiccloudbackup.RetryPolicy;
 import com.fulcrologic.datomiccloudbackup.TargetInUseException;
 import com.fulcrologic.datomiccloudbackup.TargetNotRestorableException;
-import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.AnomalyException;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.datomic.Retries;
-import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.log.BaseSchema;
 import com.fulcrologic.datomiccloudbackup.log.Bootstrap;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Claims an empty target for a restore, or recognizes one that the same restore has begun. */
 final class Claiming {
@@ -75,30 +72,13 @@ final class Claiming {
       }
     }
     inspector.claim().ifPresent(found -> found.requireSame(claim));
-    TargetPosition position = inspector.position();
-    requireNothingBetween(lastBootstrapT, position.basisT());
-    return new TargetSession(claim, position, new IdMap(true, idCountMax), baseSchema);
+    return new TargetSession(claim, inspector.position(), new IdMap(true, idCountMax), baseSchema);
   }
 
   private void requireEmpty(Bootstrap bootstrap) {
     long basisT = basisT();
     if (bootstrap.lastT() != basisT) {
       throw notEmpty(bootstrap.lastT() + 1, basisT);
-    }
-  }
-
-  private void requireNothingBetween(long lastBootstrapT, long basisT) {
-    TxRange since = new TxRange(lastBootstrapT + 1, basisT + 1);
-    long count =
-        Retries.whileTransient(
-            retryPolicy,
-            () -> {
-              try (Stream<Transaction> log = target.txRange(since)) {
-                return log.limit(2).count();
-              }
-            });
-    if (count != 1) {
-      throw notEmpty(lastBootstrapT + 1, basisT);
     }
   }
 

@@ -55,7 +55,8 @@ final class TargetInspector {
   /**
    * What the target was begun from; empty when it was not begun.
    *
-   * @throws TargetNotRestorableException when the Clojure library began it
+   * @throws TargetNotRestorableException when the Clojure library began it, or somebody wrote to it
+   *     just before it was begun
    */
   Optional<Claim> claim() {
     Map<Keyword, Long> ids = bookkeepingIds();
@@ -70,12 +71,23 @@ final class TargetInspector {
     Transaction installation =
         transactionAt(installationTx - Transaction.entityId(0))
             .orElseThrow(() -> refusal("its claim is missing"));
-    return Optional.of(
+    Datom claim =
         installation.datoms().stream()
             .filter(datom -> isClaim(datom, installation))
-            .map(datom -> Claim.parse((String) datom.v()))
             .findFirst()
-            .orElseThrow(() -> refusal("its claim is missing")));
+            .orElseThrow(() -> refusal("its claim is missing"));
+    requireDirectlyAfter(claim.e(), installation);
+    return Optional.of(Claim.parse((String) claim.v()));
+  }
+
+  /** The claim is a note on the last bootstrap transaction, and nothing may have come between. */
+  private void requireDirectlyAfter(long lastBootstrapTx, Transaction installation) {
+    transactionAt(installation.t() - 1)
+        .filter(before -> before.tx() != lastBootstrapTx)
+        .ifPresent(
+            before -> {
+              throw notOurs(before);
+            });
   }
 
   /**

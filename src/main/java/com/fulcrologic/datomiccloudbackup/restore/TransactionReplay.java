@@ -101,7 +101,7 @@ final class TransactionReplay {
       return translation.toBeMadeBefore().sorted();
     }
     return Arrays.stream(translation.newIds().sorted())
-        .filter(id -> !translation.newAttributeIds().contains(id))
+        .filter(id -> !translation.newSystemIds().contains(id))
         .limit(datomCountMax / 2)
         .toArray();
   }

@@ -7,10 +7,10 @@ import java.util.List;
  *
  * @param forms the tx-data
  * @param newIds the source ids of the entities that it makes
- * @param newAttributeIds those of them that are attributes
+ * @param newSystemIds those of them that are attributes or partitions, which Datomic makes in one
+ *     piece only
  * @param toBeMadeBefore those of them that must be in the target before, since a unique value moves
  *     to them within the transaction: under a tempid, Datomic would take them for the value's
  *     former owner
  */
-record Translation(
-    List<Object> forms, NewIds newIds, NewIds newAttributeIds, NewIds toBeMadeBefore) {}
+record Translation(List<Object> forms, NewIds newIds, NewIds newSystemIds, NewIds toBeMadeBefore) {}

@@ -58,7 +58,7 @@ final class Translator {
     private final Schema schema;
     private final TargetIds ids;
     private final List<Object> forms = new ArrayList<>();
-    private final NewIds newAttributeIds = new NewIds();
+    private final NewIds newSystemIds = new NewIds();
     private final NewIds toBeMadeBefore = new NewIds();
     private final TransactionShape shape;
     private boolean dated;
@@ -77,7 +77,7 @@ final class Translator {
       if (!dated) { // the bootstrap's first ones
         forms.add(TxData.add(TxData.CURRENT_TRANSACTION, BuiltIns.TX_INSTANT, Installation.EPOCH));
       }
-      return new Translation(forms, ids.newIds(), newAttributeIds, toBeMadeBefore);
+      return new Translation(forms, ids.newIds(), newSystemIds, toBeMadeBefore);
     }
 
     private void translate(Datom datom) {
@@ -137,7 +137,11 @@ final class Translator {
 
     private void note(Datom datom, Keyword builtInAttribute) {
       if (builtInAttribute.equals(BuiltIns.VALUE_TYPE) && ids.isNew(datom.e())) {
-        newAttributeIds.add(datom.e());
+        newSystemIds.add(datom.e());
+      } else if (builtInAttribute.equals(BuiltIns.INSTALL_PARTITION)
+          && datom.v() instanceof Long partition
+          && ids.isNew(partition)) {
+        newSystemIds.add(partition);
       } else if (builtInAttribute.equals(BuiltIns.TX_INSTANT) && datom.e() == transaction.tx()) {
         dated = true;
       }

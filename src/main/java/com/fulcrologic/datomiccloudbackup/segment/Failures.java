@@ -14,7 +14,6 @@ final class Failures {
     return new CorruptSegmentException(message(where, what), HINT);
   }
 
-  /** The cause's own message may quote a value, so it stays in the cause. */
   static CorruptSegmentException corrupt(String where, String what, @Nullable Throwable cause) {
     if (cause != null) {
       throwIfResourcesAreShort(cause);

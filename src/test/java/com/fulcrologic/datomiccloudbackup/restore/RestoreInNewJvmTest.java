@@ -39,7 +39,7 @@ class RestoreInNewJvmTest {
 
     DatomicConnection target = targetSystem.database("restored");
     restoreAll(new Restore(StoredBackup.of(store, "w")), target, OPTIONS);
-    LogComparison.assertEqual(source, target);
+    LogComparison.assertEqualReadBack(source, target);
   }
 
   private static int restoreInNewJvm(Path store, LocalSystem target, int commitCountMax)

@@ -2,6 +2,7 @@ package com.fulcrologic.datomiccloudbackup.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import clojure.lang.BigInt;
 import clojure.lang.Keyword;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
@@ -31,6 +32,7 @@ public final class LogComparison {
   private final Log source;
   private final Log target;
   private final Map<Long, Long> targetIds = new HashMap<>();
+  private boolean isReadBack;
 
   private LogComparison(DatomicConnection source, DatomicConnection target) {
     this.source = new Log(source);
@@ -187,12 +189,18 @@ public final class LogComparison {
     }
   }
 
-  private static Object exact(@Nullable Object value) {
+  private Object exact(@Nullable Object value) {
+    if (isReadBack && value instanceof BigInt big) {
+      return new Exact(big.toBigInteger());
+    }
+    if (isReadBack && value instanceof Double zero && zero == 0) {
+      return new Exact(0.0);
+    }
     if (value == null) {
       return "nil";
     }
     if (value instanceof List<?> elements) {
-      return elements.stream().map(LogComparison::exact).toList();
+      return elements.stream().map(this::exact).toList();
     }
     return new Exact(value);
   }

@@ -149,9 +149,12 @@ public final class Cloning {
   private StoredBackup existing(String name) {
     StoredBackup backup = stored(name);
     if (!backup.exists()) {
+      List<String> names = StoredBackup.names(store);
       throw new NoSuchBackupException(
           "Failed to find " + backup.location() + ": nothing is stored under this name",
-          "the backups in this store are " + StoredBackup.names(store));
+          names.isEmpty()
+              ? "this store holds no backup at all: check where it is"
+              : "the backups in this store are " + names);
     }
     return backup;
   }

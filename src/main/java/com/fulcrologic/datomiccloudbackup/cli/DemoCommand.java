@@ -109,7 +109,7 @@ final class DemoCommand extends Command {
               BackupOptions.DEFAULTS.withTransactionCountMax(perSegment).withListener(progress));
     }
     double bytesPerDatom = (double) summary.size() / summary.datomCount();
-    json.put("segments", summary.segments().size());
+    json.put("segmentCount", summary.segments().size());
     json.put("transactions", summary.transactionCount());
     json.put("datoms", summary.datomCount());
     json.put("bytes", summary.size());

@@ -62,7 +62,7 @@ final class RestoreReport {
     json.put("name", backupName);
     json.put("store", store);
     json.put("db", databaseName);
-    json.put("segments", segmentCount);
+    json.put("segmentCount", segmentCount);
     json.put("transactions", transactionCount);
     json.put("datoms", datomCount);
     json.put("seconds", Words.seconds(duration));

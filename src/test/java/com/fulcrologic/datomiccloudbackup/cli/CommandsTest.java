@@ -310,7 +310,7 @@ class CommandsTest {
         .containsEntry("command", "demo")
         .containsEntry("transactions", 106L)
         .containsEntry("equalTransactions", 106L)
-        .containsEntry("segments", 4L);
+        .containsEntry("segmentCount", 4L);
     Map<String, Object> story = object(demo.get("story"));
     assertThat(object(story.get("source")).get("entity"))
         .isInstanceOf(String.class)

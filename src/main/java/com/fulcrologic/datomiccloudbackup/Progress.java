@@ -3,12 +3,15 @@ package com.fulcrologic.datomiccloudbackup;
 /**
  * How far a backup or a restore has come, measured along t.
  *
- * @param range what this call is going to cover
+ * @param range what this call is going to cover, from the first t to the last; not all of it where
+ *     a backup fills gaps
  * @param transactionsDone transactions done in this call
  * @param datomsDone datoms done in this call
- * @param spanDone how much of {@code range.span()} is done, from 0 to {@code range.span()}
+ * @param spanDone how many t are done, of {@code spanTotal}
+ * @param spanTotal how many t there are to do; where t is not dense, there are fewer transactions
  */
-public record Progress(TxRange range, long transactionsDone, long datomsDone, long spanDone) {
+public record Progress(
+    TxRange range, long transactionsDone, long datomsDone, long spanDone, long spanTotal) {
 
   /** Is told about progress, from the thread that makes it; must be thread-safe and quick. */
   @FunctionalInterface

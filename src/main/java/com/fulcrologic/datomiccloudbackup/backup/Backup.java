@@ -13,7 +13,6 @@ import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.datomic.Retries;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.log.SourceIdentity;
-import com.fulcrologic.datomiccloudbackup.segment.Segment;
 import com.fulcrologic.datomiccloudbackup.segment.SegmentInfo;
 import com.fulcrologic.datomiccloudbackup.segment.SegmentWriter;
 import com.fulcrologic.datomiccloudbackup.segment.TransactionHash;
@@ -169,7 +168,7 @@ public final class Backup {
       SegmentInfo info = backup.info(newest.get().range());
       requireSameSource(info, identity);
       requireNotBehind(newest.get().range().endT(), source.basisT());
-      requireSamePast(newest.get().range(), info);
+      requireSamePast(info);
     }
     return new SegmentMaker(source, identity, contentSizeMax);
   }
@@ -187,19 +186,13 @@ public final class Backup {
     }
   }
 
-  private void requireSamePast(TxRange range, SegmentInfo info) {
-    Segment segment = backup.segment(range);
-    String storedHash;
-    try (Stream<Transaction> transactions = segment.transactions()) {
-      storedHash =
-          transactions.reduce((earlier, later) -> later).map(TransactionHash::sha256).orElseThrow();
-    }
-    long t = info.lastT();
+  private void requireSamePast(SegmentInfo stored) {
+    long t = stored.lastT();
     Optional<String> sourceHash;
     try (Stream<Transaction> log = source.connection().txRange(new TxRange(t, t + 1))) {
       sourceHash = log.findFirst().map(TransactionHash::sha256);
     }
-    if (!sourceHash.equals(Optional.of(storedHash))) {
+    if (!sourceHash.equals(Optional.of(stored.lastTransactionHash()))) {
       throw fork("its t " + t + " is not the one that is stored");
     }
   }

@@ -183,19 +183,23 @@ final class ParallelBackup {
   /** Adds up what all threads have done. */
   private final class ProgressMeter {
     private final TxRange whole;
+    private final long spanTotal;
     private long transactionsDone;
     private long datomsDone;
     private long spanDone;
 
     ProgressMeter(List<TxRange> pieces) {
       this.whole = new TxRange(pieces.get(0).startT(), pieces.get(pieces.size() - 1).endT());
+      this.spanTotal = pieces.stream().mapToLong(TxRange::span).sum();
     }
 
     synchronized void advance(BackedUpSegment segment, long span) {
       transactionsDone += segment.transactionCount();
       datomsDone += segment.datomCount();
       spanDone += span;
-      options.listener().progressed(new Progress(whole, transactionsDone, datomsDone, spanDone));
+      options
+          .listener()
+          .progressed(new Progress(whole, transactionsDone, datomsDone, spanDone, spanTotal));
     }
   }
 }

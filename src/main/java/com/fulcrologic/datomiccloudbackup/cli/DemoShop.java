@@ -283,7 +283,8 @@ final class DemoShop {
     connection.transact(dated);
     datomCount += forms.size();
     done++;
-    listener.progressed(new Progress(new TxRange(0, transactionCount), done, datomCount, done));
+    listener.progressed(
+        new Progress(new TxRange(0, transactionCount), done, datomCount, done, transactionCount));
   }
 
   private Instant now() {

@@ -114,7 +114,7 @@ final class ProgressDisplay implements Progress.Listener, AutoCloseable {
     }
     if (whole == null) {
       return new Standing(
-          progress.spanDone(), progress.range().span(), progress.transactionsDone(), elapsed);
+          progress.spanDone(), progress.spanTotal(), progress.transactionsDone(), elapsed);
     }
     return new Standing(
         progress.range().startT() + progress.spanDone() - whole.startT(),

@@ -71,6 +71,7 @@ final class PointResolver {
     while (true) {
       Optional<TxRange> range = backup.covering(nextStart).map(StoredSegment::range);
       if (range.isEmpty()) {
+        requireEnd(nextStart);
         break;
       }
       Segment segment = backup.segment(range.get());
@@ -86,6 +87,14 @@ final class PointResolver {
       throw unreachable("nothing dated at or after " + instant + " is stored");
     }
     return requireFound(t, instant);
+  }
+
+  /** In a gap there may be more that is dated just so. */
+  private void requireEnd(long endT) {
+    long end = backup.newest().map(segment -> segment.range().endT()).orElse(0L);
+    if (end > endT) {
+      throw unreachable("the point lies before a gap, which begins at t " + endT);
+    }
   }
 
   private long requireFound(long t, Instant instant) {

@@ -60,7 +60,8 @@ final class SegmentReplay {
         datomCount += restore(handful, schema, lastT);
         transactionCount += handful.size();
         listener.progressed(
-            new Progress(range, transactionCount, datomCount, next.t() + 1 - range.startT()));
+            new Progress(
+                range, transactionCount, datomCount, next.t() + 1 - range.startT(), range.span()));
         if (next.t() == lastT || !iterator.hasNext()) {
           break;
         }

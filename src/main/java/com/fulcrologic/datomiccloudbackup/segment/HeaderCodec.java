@@ -39,6 +39,7 @@ final class HeaderCodec {
     map.put("compression", COMPRESSION);
     map.put("content-size", info.contentSize());
     map.put("content-hash", info.contentHash());
+    map.put("last-transaction-hash", info.lastTransactionHash());
     map.put("built-ins-used", new ArrayList<>(new TreeSet<>(info.builtInsUsed())));
     return map;
   }
@@ -67,6 +68,7 @@ final class HeaderCodec {
             instant(map, "last-instant"),
             number(map, "content-size"),
             (String) required(map, "content-hash"),
+            (String) required(map, "last-transaction-hash"),
             texts((List<?>) required(map, "built-ins-used")));
     if (info.contentSize() > Limits.CONTENT_SIZE_MAX) {
       throw new MalformedValueException("more content than a segment may hold");

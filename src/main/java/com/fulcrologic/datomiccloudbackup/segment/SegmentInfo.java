@@ -25,6 +25,8 @@ import java.util.Set;
  * @param contentSize the bytes that its transactions take before compression
  * @param contentHash SHA-256, in hex, of these bytes: equal for equal transactions, whatever the
  *     compressor
+ * @param lastTransactionHash the {@link TransactionHash} of its last transaction, by which a source
+ *     is recognized that has another past
  * @param builtInsUsed the idents, as in {@code :db/doc}, of the built-ins that its transactions
  *     use, as an attribute, a reference or a reference in a tuple, other than to define a built-in
  */
@@ -41,7 +43,10 @@ public record SegmentInfo(
     Optional<Instant> lastInstant,
     long contentSize,
     String contentHash,
+    String lastTransactionHash,
     Set<String> builtInsUsed) {
+
+  private static final String SHA_256 = "[0-9a-f]{64}";
 
   /**
    * @throws IllegalArgumentException when the numbers contradict each other
@@ -60,7 +65,8 @@ public record SegmentInfo(
         previousT.isEmpty()
             || (previousT.getAsLong() >= 0 && previousT.getAsLong() < range.startT()),
         "previousT must be before the range");
-    require(contentHash.matches("[0-9a-f]{64}"), "contentHash must be a SHA-256 in hex");
+    require(contentHash.matches(SHA_256), "contentHash must be a SHA-256 in hex");
+    require(lastTransactionHash.matches(SHA_256), "lastTransactionHash must be a SHA-256 in hex");
   }
 
   private static void require(boolean holds, String otherwise) {

@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.Objects;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Collects transactions, in order, into the bytes of one segment. Keeps them compressed, so memory
@@ -34,6 +36,7 @@ public final class SegmentWriter {
   private long datomCount;
   private long firstT;
   private long lastT;
+  private @Nullable Transaction last;
   private boolean finished;
 
   /**
@@ -94,6 +97,7 @@ public final class SegmentWriter {
     usage.add(transaction);
     firstT = isEmpty() ? transaction.t() : firstT;
     lastT = transaction.t();
+    last = transaction;
     transactionCount++;
     datomCount += transaction.datoms().size();
     return true;
@@ -139,6 +143,7 @@ public final class SegmentWriter {
             usage.lastInstant(),
             contentSize,
             HexFormat.of().formatHex(contentHash.digest()),
+            TransactionHash.sha256(Objects.requireNonNull(last)),
             usage.builtIns());
     try {
       gzip.close();

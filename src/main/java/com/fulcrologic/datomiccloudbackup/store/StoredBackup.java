@@ -6,8 +6,10 @@ import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.NoSuchBackupException;
 import com.fulcrologic.datomiccloudbackup.StoreException;
 import com.fulcrologic.datomiccloudbackup.TxRange;
+import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.segment.Segment;
 import com.fulcrologic.datomiccloudbackup.segment.SegmentInfo;
+import com.fulcrologic.datomiccloudbackup.segment.TransactionHash;
 import com.fulcrologic.datomiccloudbackup.segment.WrittenSegment;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -309,10 +311,22 @@ public final class StoredBackup {
         range,
         segment.bytes(),
         (stored, ours) ->
-            Segment.read(stored, describe(range))
-                .info()
-                .contentHash()
-                .equals(segment.info().contentHash()));
+            isSame(Segment.read(stored, describe(range)), Segment.read(ours, describe(range))));
+  }
+
+  /**
+   * By content hash, or else by the transactions, whose hash is the same before and after a
+   * restart.
+   */
+  private static boolean isSame(Segment stored, Segment ours) {
+    return stored.info().contentHash().equals(ours.info().contentHash())
+        || hashes(stored).equals(hashes(ours));
+  }
+
+  private static List<String> hashes(Segment segment) {
+    try (Stream<Transaction> transactions = segment.transactions()) {
+      return transactions.map(TransactionHash::sha256).toList();
+    }
   }
 
   /**

@@ -41,6 +41,7 @@ import org.junit.jupiter.api.Test;
 /** What is stored is the log, whole and once, whatever the source does meanwhile. */
 class BackupTest {
   private static final RetryPolicy AT_ONCE = new RetryPolicy(4, Duration.ZERO, Duration.ZERO);
+  private static final RetryPolicy PATIENT = new RetryPolicy(40, Duration.ZERO, Duration.ZERO);
   private static final BackupOptions OPTIONS =
       BackupOptions.DEFAULTS.withRetryPolicy(AT_ONCE).withTransactionCountMax(10);
 
@@ -149,7 +150,7 @@ class BackupTest {
                 });
           }
         };
-    new Backup(stored, shaky).backup(OPTIONS);
+    new Backup(stored, shaky).backup(OPTIONS.withRetryPolicy(PATIENT));
     assertThat(storedLog()).isEqualTo(log(source, 0, source.basisT() + 1));
   }
 
@@ -184,8 +185,7 @@ class BackupTest {
                 : super.txRange(range);
           }
         };
-    new Backup(stored, forgetful)
-        .backup(OPTIONS.withRetryPolicy(new RetryPolicy(40, Duration.ZERO, Duration.ZERO)));
+    new Backup(stored, forgetful).backup(OPTIONS.withRetryPolicy(PATIENT));
     assertThat(storedLog()).isEqualTo(log(source, 0, source.basisT() + 1));
   }
 

@@ -25,7 +25,7 @@ class ProgressDisplayTest {
     for (boolean isTerminal : new boolean[] {false, true}) {
       Console console = new Console(err, err, isTerminal);
       try (ProgressDisplay display = ProgressDisplay.open("backup", console)) {
-        display.progressed(new Progress(new TxRange(0, 10), 5, 50, 5));
+        display.progressed(new Progress(new TxRange(0, 10), 5, 50, 5, 10));
       }
     }
     assertThat(printed()).isEmpty();
@@ -34,7 +34,7 @@ class ProgressDisplayTest {
   @Test
   void aLineIsShownOffTheTerminal() {
     try (ProgressDisplay display = ProgressDisplay.open("backup", new Console(err, err, false))) {
-      display.progressed(new Progress(new TxRange(0, 10), 5, 50, 5));
+      display.progressed(new Progress(new TxRange(0, 10), 5, 50, 5, 10));
       display.tick();
     }
     assertThat(printed()).startsWith("backup: 50 %, 5 of 10 t, ").endsWith(" left\n");
@@ -45,9 +45,9 @@ class ProgressDisplayTest {
   void callsAreAddedUp() {
     try (ProgressDisplay display = ProgressDisplay.open("restore", new Console(err, err, false))) {
       display.overall(new TxRange(100, 300));
-      display.progressed(new Progress(new TxRange(100, 200), 60, 600, 100));
+      display.progressed(new Progress(new TxRange(100, 200), 60, 600, 100, 100));
       display.add(60);
-      display.progressed(new Progress(new TxRange(200, 300), 30, 300, 50));
+      display.progressed(new Progress(new TxRange(200, 300), 30, 300, 50, 100));
       display.tick();
     }
     assertThat(printed()).startsWith("restore: 75 %, 150 of 200 t, ");
@@ -56,7 +56,7 @@ class ProgressDisplayTest {
   @Test
   void aBarIsShownOnATerminalAndTakenAway() {
     try (ProgressDisplay display = ProgressDisplay.open("backup", new Console(err, err, true))) {
-      display.progressed(new Progress(new TxRange(0, 10), 5, 50, 5));
+      display.progressed(new Progress(new TxRange(0, 10), 5, 50, 5, 10));
       display.tick();
     }
     assertThat(printed()).contains("backup").contains("50%").contains("\r");

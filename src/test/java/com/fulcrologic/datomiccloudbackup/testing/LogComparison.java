@@ -52,6 +52,16 @@ public final class LogComparison {
     new LogComparison(source, target).compare(lastT);
   }
 
+  /**
+   * The same as {@link #assertEqual} for a target that was read back from disk: there, durable
+   * Datomic Local has turned a BigInt into a BigInteger, and -0.0 into 0.0.
+   */
+  public static void assertEqualReadBack(DatomicConnection source, DatomicConnection target) {
+    LogComparison comparison = new LogComparison(source, target);
+    comparison.isReadBack = true;
+    comparison.compare(source.basisT());
+  }
+
   private void compare(long lastT) {
     readIdMap();
     List<Transaction> restored =

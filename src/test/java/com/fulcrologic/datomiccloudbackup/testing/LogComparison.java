@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * and id map, from the two logs themselves.
  */
 public final class LogComparison {
+  private static final int BOOTSTRAP_COUNT = 6;
+  private static final Keyword IDENT = Keyword.intern("db", "ident");
   private static final String OURS = "com.fulcrologic.datomic-cloud-backup.cloning";
 
   private final Log source;
@@ -95,7 +97,7 @@ public final class LogComparison {
   private void compare(Transaction wanted, Transaction restored) {
     Set<Object> mapped = new HashSet<>();
     for (Datom datom : wanted.datoms()) {
-      if (!source.isDatomicsOwn(datom)) {
+      if (!source.isDatomicsOwn(datom) && !source.isLeftover(datom)) {
         mapped.add(mapped(datom));
       }
     }
@@ -171,6 +173,9 @@ public final class LogComparison {
     for (Transaction transaction : wanted) {
       spokenOf.add(transaction.tx());
       for (Datom datom : transaction.datoms()) {
+        if (source.isLeftover(datom)) {
+          continue;
+        }
         spokenOf.add(datom.e());
         spokenOf.add(datom.a());
         if (Keyword.intern("db.type", "ref").equals(source.valueTypes.get(datom.a()))) {
@@ -226,23 +231,30 @@ public final class LogComparison {
     final Map<Long, List<?>> tupleAttrs = new HashMap<>();
     private final Map<Keyword, Long> everNamed = new HashMap<>();
     private final Set<Long> ours = new HashSet<>();
+    private long installationTx = -1;
 
     Log(DatomicConnection connection) {
       try (Stream<Transaction> log = connection.txRange(new TxRange(0, connection.basisT() + 1))) {
         transactions = log.toList();
       }
-      long identId = 10; // :db/ident, in every Datomic
-      for (Transaction transaction : transactions) {
-        for (Datom datom : transaction.datoms()) {
+      long identId =
+          transactions.get(0).datoms().stream()
+              .filter(datom -> datom.e() == datom.a() && datom.v().equals(IDENT))
+              .findFirst()
+              .orElseThrow()
+              .e();
+      for (int i = 0; i < transactions.size(); i++) {
+        for (Datom datom : transactions.get(i).datoms()) {
           if (datom.a() == identId && datom.added()) {
             Keyword ident = (Keyword) datom.v();
             idents.put(ident, datom.e());
             everNamed.putIfAbsent(ident, datom.e());
-            if (transaction.t() <= 5) {
+            if (i < BOOTSTRAP_COUNT) {
               builtIns.put(datom.e(), ident);
             }
             if (OURS.equals(ident.getNamespace())) {
               ours.add(datom.e());
+              installationTx = datom.tx();
             }
           }
         }
@@ -282,8 +294,19 @@ public final class LogComparison {
 
     /** What the bootstrap says, all but the dates. */
     boolean isDatomicsOwn(Datom datom) {
-      boolean isBootstrap = datom.tx() <= Transaction.entityId(5);
-      return isBootstrap && datom.e() != datom.tx();
+      boolean isBootstrap = datom.tx() <= transactions.get(BOOTSTRAP_COUNT - 1).tx();
+      return (isBootstrap && datom.e() != datom.tx())
+          || Keyword.intern("db", "ensure").equals(builtIns.get(datom.a()));
+    }
+
+    /** What an earlier restore left in this log, if it is a restored database's. */
+    boolean isLeftover(Datom datom) {
+      boolean isClaim =
+          datom.tx() == installationTx && datom.v() instanceof String && datom.e() != datom.tx();
+      return isClaim
+          || ours.contains(datom.a())
+          || ours.contains(datom.e())
+          || (datom.v() instanceof Long id && builtIns.containsKey(datom.e()) && ours.contains(id));
     }
 
     @Nullable Object instant(Transaction transaction) {

@@ -64,6 +64,7 @@ public final class Backup {
         () -> {
           Optional<TxRange> stored =
               backup.covering(range.startT()).map(StoredSegment::range).filter(range::equals);
+          SegmentMaker maker = maker();
           if (stored.isPresent()) {
             return Optional.of(described(stored.get()));
           }
@@ -72,7 +73,7 @@ public final class Backup {
             return Optional.empty();
           }
           TxRange available = new TxRange(range.startT(), Math.min(range.endT(), basisT + 1));
-          return store(maker(), available, Integer.MAX_VALUE);
+          return store(maker, available, Integer.MAX_VALUE);
         });
   }
 

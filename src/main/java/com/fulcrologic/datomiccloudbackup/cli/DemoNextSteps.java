@@ -1,8 +1,10 @@
 package com.fulcrologic.datomiccloudbackup.cli;
 
 import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.CodeSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -16,25 +18,29 @@ final class DemoNextSteps {
   static List<String> lines(DemoPlace place, String backup, String sourceDatabase) {
     String self = "  java -jar " + quoted(jar());
     String store = " --store " + quoted(StoreUris.of(place.backup()));
-    return List.of(
-        "What to try next",
-        "",
-        self + " segments" + store + " --name " + backup,
-        self
-            + " backup"
-            + store
-            + " --db "
-            + sourceDatabase
-            + " --source "
-            + quoted(place.sourceClientMap()),
-        self
-            + " restore"
-            + store
-            + " --name "
-            + backup
-            + " --create --db shop-of-2022 --to-instant 2022-12-31T23:59:59Z --target "
-            + quoted(place.targetClientMap()),
-        "  rm -r " + quoted(place.directory().toString()));
+    List<String> lines = new ArrayList<>(List.of("What to try next", ""));
+    if (Files.notExists(Path.of(jar()))) {
+      lines.add("  mvn -q -DskipTests package");
+    }
+    lines.addAll(
+        List.of(
+            self + " segments" + store + " --name " + backup,
+            self
+                + " backup"
+                + store
+                + " --db "
+                + sourceDatabase
+                + " --source "
+                + quoted(place.sourceClientMap()),
+            self
+                + " restore"
+                + store
+                + " --name "
+                + backup
+                + " --create --db shop-of-2022 --to-instant 2022-12-31T23:59:59Z --target "
+                + quoted(place.targetClientMap()),
+            "  rm -r " + quoted(place.directory().toString())));
+    return lines;
   }
 
   /** The jar that this runs from, or the one that the build makes. */

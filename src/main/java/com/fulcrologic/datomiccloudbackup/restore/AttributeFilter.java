@@ -48,6 +48,7 @@ final class AttributeFilter {
         .forEach(
             ident -> {
               for (Attribute attribute : bearersOf(ident, newest)) {
+                requireExcludable(attribute, newest);
                 excluded.add(attribute.id());
               }
             });
@@ -69,6 +70,10 @@ final class AttributeFilter {
 
   boolean excludes(long attributeId) {
     return !excluded.isEmpty() && excluded.contains(attributeId);
+  }
+
+  boolean rewrites(long attributeId) {
+    return !rewrites.isEmpty() && rewrites.containsKey(attributeId);
   }
 
   /** The value as it goes into the target. */
@@ -99,17 +104,50 @@ final class AttributeFilter {
     return bearers;
   }
 
+  /**
+   * Datomic computes composites from what is there, and refuses equal ones where they are unique.
+   */
+  private static void requireExcludable(Attribute attribute, Schema newest) {
+    if (attribute.isComposite()) {
+      throw new InvalidConfigurationException(
+          "Failed to set up the filters: "
+              + attribute.ident()
+              + " cannot be excluded, since Datomic computes it",
+          "exclude its components instead: " + attribute.tupleAttrs());
+    }
+    for (Attribute composite : newest.attributes()) {
+      if (composite.unique() != null
+          && composite.tupleAttrs().stream()
+              .anyMatch(name -> attribute.equals(newest.attributeNamed(name)))) {
+        throw new InvalidConfigurationException(
+            "Failed to set up the filters: "
+                + attribute.ident()
+                + " cannot be excluded, since "
+                + composite.ident()
+                + ", which is unique, is computed from it",
+            "rewrite it instead, so that different values stay different");
+      }
+    }
+  }
+
   private static void requirePlain(Attribute attribute) {
     if (attribute.isRef()
+        || attribute.many()
         || attribute.isComposite()
         || attribute.hasRefElements()
         || BuiltIns.isBuiltIn(attribute.id(), attribute.ident())) {
-      throw new InvalidConfigurationException(
-          "Failed to set up the filters: values of "
-              + attribute.ident()
-              + " cannot be rewritten, since they are references, computed or schema",
-          "rewrite attributes that hold plain values, or exclude this one");
+      throw cannotRewrite(attribute);
     }
+  }
+
+  /** Two values of many that become one could not be told apart when one is retracted. */
+  static InvalidConfigurationException cannotRewrite(Attribute attribute) {
+    return new InvalidConfigurationException(
+        "Failed to set up the filters: values of "
+            + attribute.ident()
+            + " cannot be rewritten, since they are references, computed, schema, or of cardinality"
+            + " many",
+        "rewrite attributes that hold one plain value, or exclude this one");
   }
 
   private static Object rewritten(UnaryOperator<Object> rewrite, Object value) {

@@ -35,18 +35,26 @@ final class Claiming {
    * @throws TargetNotRestorableException when it is neither empty nor begun by the same restore
    */
   Optional<TargetSession> recognize(Claim wanted) {
-    Optional<Claim> claim = inspector.claim();
     Bootstrap bootstrap = inspector.bootstrap();
+    Optional<Claim> claim = inspector.claim();
     if (claim.isEmpty()) {
-      requireEmpty(bootstrap);
-      return Optional.empty();
+      long basisT = basisT();
+      if (bootstrap.lastT() == basisT) {
+        return Optional.empty();
+      }
+      claim = inspector.claim(); // somebody may have claimed it just now
+      if (claim.isEmpty()) {
+        throw notEmpty(bootstrap.lastT() + 1, basisT);
+      }
     }
     claim.get().requireSame(wanted);
     TargetPosition position = inspector.position();
-    boolean isFresh = position.isNothingRestored() && !position.isPreparing();
     return Optional.of(
         new TargetSession(
-            claim.get(), position, new IdMap(isFresh, idCountMax), bootstrap.baseSchema()));
+            claim.get(),
+            position,
+            new IdMap(position.isUntouched(), idCountMax),
+            bootstrap.baseSchema()));
   }
 
   /**
@@ -56,7 +64,7 @@ final class Claiming {
    * @throws TargetNotRestorableException when somebody has just written to it
    */
   TargetSession claim(Claim claim, BaseSchema baseSchema) {
-    long lastBootstrapT = basisT();
+    long lastBootstrapT = inspector.bootstrap().lastT(); // not the basis: it may have moved on
     for (int attempt = 1; ; attempt++) {
       try {
         Installation.transact(target, lastBootstrapT, claim);
@@ -72,14 +80,15 @@ final class Claiming {
       }
     }
     inspector.claim().ifPresent(found -> found.requireSame(claim));
-    return new TargetSession(claim, inspector.position(), new IdMap(true, idCountMax), baseSchema);
-  }
-
-  private void requireEmpty(Bootstrap bootstrap) {
-    long basisT = basisT();
-    if (bootstrap.lastT() != basisT) {
-      throw notEmpty(bootstrap.lastT() + 1, basisT);
+    TargetPosition position = inspector.position();
+    if (!position.isUntouched()) {
+      throw new TargetInUseException(
+          "Failed to claim database "
+              + target.databaseName()
+              + ": another restore has begun to write to it",
+          "let that restore go on, or stop it and run this one again");
     }
+    return new TargetSession(claim, position, new IdMap(true, idCountMax), baseSchema);
   }
 
   private TargetNotRestorableException notEmpty(long firstT, long lastT) {

@@ -35,7 +35,7 @@ final class IdResolver {
    * @param wanted source ids in ascending order
    */
   void resolve(long[] wanted, Found found) {
-    long end = wanted[wanted.length - 1] + 1;
+    long end = Math.addExact(wanted[wanted.length - 1], 1); // no entity id comes near the limit
     int pageSize = PAGE_SIZE_MIN;
     int next = 0;
     while (next < wanted.length) {

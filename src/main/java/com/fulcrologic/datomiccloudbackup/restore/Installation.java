@@ -23,6 +23,9 @@ import java.util.List;
 final class Installation {
   static final Date EPOCH = new Date(0);
 
+  /** What a transaction dated at the epoch meets when somebody has restored something meanwhile. */
+  private static final String PAST = ":db.error/past-tx-instant";
+
   private Installation() {}
 
   /**
@@ -37,7 +40,7 @@ final class Installation {
     try {
       target.transact(txData(lastBootstrapT, claim));
     } catch (AnomalyException refused) {
-      if (refused.anomaly() == Anomaly.CONFLICT) {
+      if (refused.anomaly() == Anomaly.CONFLICT || refused.isDatabaseError(PAST)) {
         throw new TargetInUseException(
             "Failed to claim database "
                 + target.databaseName()

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +28,7 @@ import org.slf4j.LoggerFactory;
 final class LinkedTransactor {
   private static final Logger LOG = LoggerFactory.getLogger(LinkedTransactor.class);
   private static final String FUTURE = ":db.error/future-tx-instant";
+  private static final String PAST = ":db.error/past-tx-instant";
   private static final String NOT_AN_ENTITY = ":db.error/not-an-entity";
 
   private final DatomicConnection target;
@@ -105,7 +107,9 @@ final class LinkedTransactor {
    * not.
    */
   private static boolean mayMeanMoved(AnomalyException anomaly) {
-    return anomaly.anomaly() == Anomaly.CONFLICT || anomaly.isDatabaseError(NOT_AN_ENTITY);
+    return anomaly.anomaly() == Anomaly.CONFLICT
+        || anomaly.isDatabaseError(NOT_AN_ENTITY)
+        || anomaly.isDatabaseError(PAST);
   }
 
   private boolean hasMoved() {
@@ -117,15 +121,7 @@ final class LinkedTransactor {
     TargetPosition now = inspector.position();
     boolean isOurs = outcomeUnknown && now.equals(step.after(position, now.basisT()));
     if (!isOurs) {
-      throw new TargetInUseException(
-          "Failed to restore t "
-              + step.t()
-              + " into database "
-              + target.databaseName()
-              + ": another restore is writing to it, and stands at t "
-              + now.sourceT(),
-          "let that restore go on, or stop it and run this one again",
-          anomaly);
+      throw inUse(step.t(), now, anomaly);
     }
     requireNothingBetween(position.basisT(), now.basisT());
     LOG.info("found committed t={} after a lost reply", step.t());
@@ -135,6 +131,30 @@ final class LinkedTransactor {
         .forEach((source, entity) -> entities.put(NewIds.tempid(source), entity));
     position = now;
     return new Committed(inspector.lastTransaction().tx(), entities);
+  }
+
+  /**
+   * Makes sure that the target still stands where this restore left it.
+   *
+   * @param t the source t that comes next, for the message
+   * @throws TargetInUseException when another restore has moved it
+   */
+  void requireNotMoved(long t) {
+    if (hasMoved()) {
+      throw inUse(t, inspector.position(), null);
+    }
+  }
+
+  private TargetInUseException inUse(long t, TargetPosition now, @Nullable AnomalyException cause) {
+    return new TargetInUseException(
+        "Failed to restore t "
+            + t
+            + " into database "
+            + target.databaseName()
+            + ": another restore is writing to it, and stands at t "
+            + now.sourceT(),
+        "let that restore go on, or stop it and run this one again",
+        cause);
   }
 
   private void requireNothingBetween(long before, long after) {

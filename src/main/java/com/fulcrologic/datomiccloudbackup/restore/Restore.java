@@ -192,10 +192,10 @@ public final class Restore {
     }
   }
 
-  /** Looked up once: a point that is reachable stays where it is. */
+  /** A t is looked up once; what is dated just so may still come in. */
   private long lastT(RestorePoint until) {
     ResolvedPoint known = point;
-    if (known == null || !known.until().equals(until)) {
+    if (known == null || !known.until().equals(until) || until instanceof RestorePoint.AtInstant) {
       known = new ResolvedPoint(until, points.lastT(until));
       point = known;
     }

@@ -185,14 +185,21 @@ final class TargetInspector {
   private Map<Keyword, Long> bookkeepingIds() {
     Map<Keyword, Long> known = bookkeepingIds;
     if (known == null || known.isEmpty()) {
-      Map<Keyword, Long> found = new HashMap<>();
-      for (Keyword ident : Bookkeeping.ALL) {
-        definition(ident).ifPresent(datom -> found.put(ident, datom.e()));
+      known = readBookkeepingIds();
+      if (known.containsKey(Bookkeeping.SOURCE_T) && known.size() < Bookkeeping.ALL.size()) {
+        known = readBookkeepingIds(); // they were installed while we were reading
       }
-      known = found;
-      bookkeepingIds = found;
+      bookkeepingIds = known;
     }
     return known;
+  }
+
+  private Map<Keyword, Long> readBookkeepingIds() {
+    Map<Keyword, Long> found = new HashMap<>();
+    for (Keyword ident : Bookkeeping.ALL) {
+      definition(ident).ifPresent(datom -> found.put(ident, datom.e()));
+    }
+    return found;
   }
 
   private Optional<Datom> definition(Keyword ident) {

@@ -28,9 +28,9 @@ record TargetPosition(long basisT, long sourceT, long preparationCount, boolean 
     return sourceT == NOTHING;
   }
 
-  /** Whether preparations have been transacted for what comes next. */
-  boolean isPreparing() {
-    return preparationCount > 0;
+  /** Whether nothing was restored, nor prepared, since the installation. */
+  boolean isUntouched() {
+    return isNothingRestored() && preparationCount == 0;
   }
 
   /**

@@ -1,6 +1,8 @@
 package com.fulcrologic.datomiccloudbackup.restore;
 
+import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.TargetNotRestorableException;
+import com.fulcrologic.datomiccloudbackup.datomic.AnomalyException;
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.datomic.TxData;
@@ -28,6 +30,8 @@ final class TransactionReplay {
    */
   private static final int OWN_DATOM_COUNT = 4;
 
+  private static final String UNIQUE_CONFLICT = ":db.error/unique-conflict";
+
   private final Translator translator;
   private final LinkedTransactor transactor;
   private final int datomCountMax;
@@ -49,7 +53,10 @@ final class TransactionReplay {
    * @param withMarker whether it is the last one of a segment or a call
    */
   void restore(Transaction transaction, Schema schema, WorkingSet workingSet, boolean withMarker) {
-    requireNotSpokenOf(transaction, workingSet);
+    if (workingSet.target(transaction.tx()) != IdMap.UNKNOWN) {
+      transactor.requireNotMoved(transaction.t());
+      throw spokenOf(transaction);
+    }
     Translation translation = translator.translate(transaction, schema, workingSet);
     // A batch, then a new look: what follows depends on where the target stands, and on nothing
     // else.
@@ -66,7 +73,8 @@ final class TransactionReplay {
       forms.addAll(ownForms(TxData.CURRENT_TRANSACTION, transaction, withMarker));
     }
     forms.addAll(translation.forms());
-    Committed committed = transactor.transact(new Step.Restoration(transaction.t(), forms, roomy));
+    Committed committed =
+        transact(new Step.Restoration(transaction.t(), forms, roomy), translation);
     learn(newIds, committed, workingSet);
     workingSet.learn(transaction.tx(), committed.tx());
     if (!roomy) {
@@ -78,13 +86,29 @@ final class TransactionReplay {
    * Datomic accepts facts about, and references to, a transaction that is still to come; what
    * stands for it in the target cannot become a transaction.
    */
-  private static void requireNotSpokenOf(Transaction transaction, WorkingSet workingSet) {
-    if (workingSet.target(transaction.tx()) != IdMap.UNKNOWN) {
-      throw new TargetNotRestorableException(
-          "Failed to restore t "
-              + transaction.t()
-              + ": an earlier transaction speaks of this one by its id",
-          "exclude the attribute that holds the id; this cannot be replayed");
+  private static TargetNotRestorableException spokenOf(Transaction transaction) {
+    return new TargetNotRestorableException(
+        "Failed to restore t "
+            + transaction.t()
+            + ": an earlier transaction speaks of this one by its id",
+        "exclude the attribute that holds the id; this cannot be replayed");
+  }
+
+  private Committed transact(Step step, Translation translation) {
+    try {
+      return transactor.transact(step);
+    } catch (AnomalyException refused) {
+      if (refused.isDatabaseError(UNIQUE_CONFLICT) && !translation.rewrittenUniques().isEmpty()) {
+        throw new InvalidConfigurationException(
+            "Failed to restore t "
+                + step.t()
+                + ": the rewrite of "
+                + translation.rewrittenUniques()
+                + " makes two entities equal",
+            "rewrite a unique attribute so that different values stay different, or exclude it",
+            refused);
+      }
+      throw refused;
     }
   }
 

@@ -29,11 +29,9 @@ final class TransactionShape {
   private final Set<Long> bookkeeping = new HashSet<>();
   private @Nullable Set<EntityAttribute> asserted;
   private @Nullable Set<EntityAttribute> mentioned;
-  private @Nullable Set<AttributeValue> retracted;
+  private @Nullable Set<Long> retracted;
 
   private record EntityAttribute(long e, long a) {}
-
-  private record AttributeValue(long a, Object v) {}
 
   TransactionShape(Transaction transaction, Schema schema) {
     this.transaction = transaction;
@@ -99,11 +97,12 @@ final class TransactionShape {
         && datom.e() < transaction.tx();
   }
 
-  /** Whether the transaction takes this very value, of a unique attribute, from another entity. */
-  boolean isUniqueValueMoved(Datom assertion, Attribute attribute) {
-    return hasRetractions
-        && attribute.unique() != null
-        && retracted().contains(new AttributeValue(assertion.a(), assertion.v()));
+  /**
+   * Whether the transaction takes a value of the attribute from some entity; perhaps this very
+   * value, which only Datomic can tell: 1.0M and 1.00M are one to it.
+   */
+  boolean retractsFrom(Attribute attribute) {
+    return hasRetractions && retracted().contains(attribute.id());
   }
 
   /** Whether the transaction speaks of the entity's value of any component of the composite. */
@@ -181,13 +180,13 @@ final class TransactionShape {
     return known;
   }
 
-  private Set<AttributeValue> retracted() {
-    Set<AttributeValue> known = retracted;
+  private Set<Long> retracted() {
+    Set<Long> known = retracted;
     if (known == null) {
       known = new HashSet<>();
       for (Datom datom : transaction.datoms()) {
         if (!datom.added()) {
-          known.add(new AttributeValue(datom.a(), datom.v()));
+          known.add(datom.a());
         }
       }
       retracted = known;

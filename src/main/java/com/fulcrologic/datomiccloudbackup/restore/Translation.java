@@ -1,6 +1,7 @@
 package com.fulcrologic.datomiccloudbackup.restore;
 
 import java.util.List;
+import java.util.SortedSet;
 
 /**
  * A source transaction in the target's terms, without the bookkeeping.
@@ -12,5 +13,11 @@ import java.util.List;
  * @param toBeMadeBefore those of them that must be in the target before, since a unique value moves
  *     to them within the transaction: under a tempid, Datomic would take them for the value's
  *     former owner
+ * @param rewrittenUniques the idents of unique attributes of which it holds rewritten values
  */
-record Translation(List<Object> forms, NewIds newIds, NewIds newSystemIds, NewIds toBeMadeBefore) {}
+record Translation(
+    List<Object> forms,
+    NewIds newIds,
+    NewIds newSystemIds,
+    NewIds toBeMadeBefore,
+    SortedSet<String> rewrittenUniques) {}

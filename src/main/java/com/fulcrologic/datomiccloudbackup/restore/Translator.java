@@ -13,6 +13,8 @@ import com.fulcrologic.datomiccloudbackup.log.Schema;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +62,7 @@ final class Translator {
     private final List<Object> forms = new ArrayList<>();
     private final NewIds newSystemIds = new NewIds();
     private final NewIds toBeMadeBefore = new NewIds();
+    private final SortedSet<String> rewrittenUniques = new TreeSet<>();
     private final TransactionShape shape;
     private boolean dated;
 
@@ -77,7 +80,7 @@ final class Translator {
       if (!dated) { // the bootstrap's first ones
         forms.add(TxData.add(TxData.CURRENT_TRANSACTION, BuiltIns.TX_INSTANT, Installation.EPOCH));
       }
-      return new Translation(forms, ids.newIds(), newSystemIds, toBeMadeBefore);
+      return new Translation(forms, ids.newIds(), newSystemIds, toBeMadeBefore, rewrittenUniques);
     }
 
     private void translate(Datom datom) {
@@ -156,7 +159,21 @@ final class Translator {
         return;
       }
       forms.add(TxData.add(entity, attributeId, value));
-      if (attribute != null && ids.isNew(datom.e()) && shape.isUniqueValueMoved(datom, attribute)) {
+      if (attribute != null && attribute.unique() != null) {
+        noteUnique(datom, attribute);
+      }
+    }
+
+    /**
+     * Under a tempid, Datomic would take a new entity for the one that has, or had, its unique
+     * value: the value moves within this transaction, or a rewrite has made two values equal.
+     */
+    private void noteUnique(Datom datom, Attribute attribute) {
+      boolean isRewritten = filter.rewrites(attribute.id());
+      if (isRewritten) {
+        rewrittenUniques.add(attribute.ident().toString());
+      }
+      if (ids.isNew(datom.e()) && (isRewritten || shape.retractsFrom(attribute))) {
         toBeMadeBefore.add(datom.e());
       }
     }
@@ -207,6 +224,9 @@ final class Translator {
     }
 
     private Object filtered(Attribute attribute, Object value) {
+      if (attribute.many() && filter.rewrites(attribute.id())) {
+        throw AttributeFilter.cannotRewrite(attribute);
+      }
       return filter.rewrite(attribute.id(), value);
     }
   }

@@ -1,6 +1,5 @@
 package com.fulcrologic.datomiccloudbackup.restore;
 
-import clojure.lang.Keyword;
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.log.Attribute;
@@ -61,28 +60,33 @@ final class WorkingSet {
       }
     } else if (datom.v() instanceof List<?> elements) {
       Attribute attribute = schema.attribute(datom.a());
-      if (attribute != null) {
-        settleElements(elements, schema, unknown);
-        settleComponents(attribute, schema, unknown);
+      if (attribute != null && attribute.isComposite()) {
+        settleComposite(elements, attribute, schema, unknown);
+      } else if (attribute != null && attribute.hasRefElements()) {
+        settleElements(elements, attribute, schema, unknown);
       }
     }
   }
 
-  /** More than the references, since an element that is none does no harm here. */
-  private void settleElements(List<?> elements, Schema schema, NewIds unknown) {
-    for (Object element : elements) {
-      if (element instanceof Long id && id >= 0) {
+  private void settleElements(
+      List<?> elements, Attribute attribute, Schema schema, NewIds unknown) {
+    for (int i = 0; i < elements.size(); i++) {
+      if (elements.get(i) instanceof Long id && attribute.isRefElement(i)) {
         settle(id, schema, unknown);
       }
     }
   }
 
   /** A composite may be brought about by touching a component, which its datom does not name. */
-  private void settleComponents(Attribute composite, Schema schema, NewIds unknown) {
-    for (Keyword name : composite.tupleAttrs()) {
-      Attribute component = schema.attributeNamed(name);
+  private void settleComposite(
+      List<?> elements, Attribute composite, Schema schema, NewIds unknown) {
+    for (int i = 0; i < elements.size(); i++) {
+      Attribute component = schema.attributeNamed(composite.tupleAttrs().get(i));
       if (component != null) {
         settle(component.id(), schema, unknown);
+        if (component.isRef() && elements.get(i) instanceof Long id) {
+          settle(id, schema, unknown);
+        }
       }
     }
   }

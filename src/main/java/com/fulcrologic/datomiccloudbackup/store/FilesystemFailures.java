@@ -50,7 +50,8 @@ final class FilesystemFailures {
     if (Files.isDirectory(root)) {
       return;
     }
-    if (Files.exists(root)) {
+    // Asked anew: another writer may have made the directory just now.
+    if (Files.exists(root) && !Files.isDirectory(root)) {
       throw new InvalidConfigurationException(
           "The store file:" + root + " is a file, not a directory.", "Name a directory.");
     }

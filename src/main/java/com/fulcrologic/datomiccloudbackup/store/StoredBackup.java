@@ -358,6 +358,6 @@ public final class StoredBackup {
   }
 
   private String describe(TxRange range) {
-    return "segment " + range + " of " + location();
+    return range + " of " + location() + " (" + keys.key(range) + ")";
   }
 }

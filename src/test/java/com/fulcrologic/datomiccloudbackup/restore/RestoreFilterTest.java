@@ -79,9 +79,26 @@ class RestoreFilterTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {":w/friend", ":w/name+count", ":w/pair", ":db/doc"})
+  @ValueSource(strings = {":w/friend", ":w/name+count", ":w/pair", ":db/doc", ":w/tags"})
   void refusesToRewriteReferencesAndWhatIsComputed(String ident) {
     assertRefused(OPTIONS.rewriting(ident, value -> value));
+  }
+
+  /** Datomic would compute it all the same, or refuse two that have become equal. */
+  @ParameterizedTest
+  @ValueSource(strings = {":w/name+count", ":w/friend"})
+  void refusesToExcludeWhatIsComputedOrMakesSomethingUnique(String ident) {
+    assertRefused(OPTIONS.excluding(ident));
+  }
+
+  /** Without the check, the second entity would be merged into the first, and nobody told. */
+  @Test
+  void refusesARewriteThatMakesTwoEntitiesOne() {
+    DatomicConnection target = system.newDatabase();
+    assertThatThrownBy(
+            () -> restoreAll(new Restore(backup), target, OPTIONS.rewriting(":w/id", id -> 1L)))
+        .isInstanceOf(InvalidConfigurationException.class)
+        .hasMessageContaining(":w/id");
   }
 
   @Test

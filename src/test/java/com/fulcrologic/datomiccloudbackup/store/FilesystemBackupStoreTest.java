@@ -18,7 +18,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -403,6 +409,30 @@ final class FilesystemBackupStoreTest extends BackupStoreContract {
   private static List<String> keys(BackupStore store) {
     try (Stream<StoredObject> objects = store.list("", "")) {
       return objects.map(StoredObject::key).toList();
+    }
+  }
+
+  /** The first backup into a new store writes several segments at once. */
+  @RepeatedTest(200)
+  void letsManyWritersMakeTheRootAtOnce(@TempDir Path directory) throws Exception {
+    Path root = directory.resolve("fresh");
+    ExecutorService executor = Executors.newFixedThreadPool(4);
+    CyclicBarrier start = new CyclicBarrier(4);
+    List<Callable<Boolean>> writers = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      String key = "orders/" + i;
+      writers.add(
+          () -> {
+            start.await();
+            return FilesystemBackupStore.at(root).create(key, new byte[1]);
+          });
+    }
+    try {
+      for (Future<Boolean> created : executor.invokeAll(writers)) {
+        assertThat(created.get()).isTrue();
+      }
+    } finally {
+      executor.shutdown();
     }
   }
 }

@@ -75,6 +75,7 @@ public final class SampleWorld {
             + attribute("tags", "string", "many", "")
             + attribute("email", "string", "one", ":db/unique :db.unique/value")
             + attribute("count", "long", "one", "")
+            + attribute("rank", "bigdec", "one", ":db/unique :db.unique/identity")
             + attribute("flag", "boolean", "one", "")
             + attribute("big", "bigint", "one", "")
             + attribute("price", "bigdec", "one", "")
@@ -168,6 +169,11 @@ public final class SampleWorld {
             TxData.add("new", key("name"), "took the address")));
     transact(
         List.of(TxData.retract(entity(3), key("id"), 3L), TxData.add(FAR_ID + 7, key("id"), 3L)));
+    transact(List.of(TxData.add(entity(1), key("rank"), new BigDecimal("1.0"))));
+    transact(
+        List.of(
+            TxData.add(entity(1), key("rank"), new BigDecimal("2.0")),
+            TxData.add(FAR_ID + (1L << 42), key("rank"), new BigDecimal("1.00"))));
     transact("[[:db/add [:w/id 1] :w/log \"forget\"]]");
     transact("[[:db/add [:w/id 1] :w/log \"me\"]]");
     transact("[[:db/retractEntity [:w/id 10]]]");
@@ -194,6 +200,7 @@ public final class SampleWorld {
             TxData.add("q", key("name"), "in a tuple"),
             TxData.add("p", key("refs"), vector("q", one, null, FAR_ID + 11))));
     transact("[[:db/add [:w/id 1] :w/name \"uno\"]]");
+    transact("[[:db/add [:w/id 1] :w/count " + Long.MAX_VALUE + "]]");
     transact("[[:db/add [:w/id 1] :w/count 5]]");
     transact("[[:db/add [:w/id 2] :w/count " + Long.MIN_VALUE + "]]"); // touches, changes nothing
     transact("[[:db/add [:w/id 1] :w/friend [:w/id 2]]]");

@@ -1,0 +1,118 @@
+package com.fulcrologic.datomiccloudbackup.restore;
+
+import static com.fulcrologic.datomiccloudbackup.restore.RestoreFixture.AT_ONCE;
+import static com.fulcrologic.datomiccloudbackup.restore.RestoreFixture.OPTIONS;
+import static com.fulcrologic.datomiccloudbackup.restore.RestoreFixture.backup;
+import static com.fulcrologic.datomiccloudbackup.restore.RestoreFixture.restoreAll;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fulcrologic.datomiccloudbackup.TargetInUseException;
+import com.fulcrologic.datomiccloudbackup.datomic.Anomaly;
+import com.fulcrologic.datomiccloudbackup.datomic.AnomalyException;
+import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
+import com.fulcrologic.datomiccloudbackup.datomic.TransactionReport;
+import com.fulcrologic.datomiccloudbackup.store.StoredBackup;
+import com.fulcrologic.datomiccloudbackup.testing.ForwardingConnection;
+import com.fulcrologic.datomiccloudbackup.testing.LocalSystem;
+import com.fulcrologic.datomiccloudbackup.testing.LogComparison;
+import com.fulcrologic.datomiccloudbackup.testing.SampleWorld;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+
+/** Several restores at one target: one goes on, the others are told why they do not. */
+class RestoreRaceTest {
+  private static final int RESTORER_COUNT = 4;
+
+  private static LocalSystem system;
+  private static DatomicConnection source;
+  private static StoredBackup backup;
+
+  @BeforeAll
+  static void makeBackup() {
+    system = LocalSystem.inMemory();
+    source = system.newDatabase();
+    SampleWorld.fill(source);
+    backup = backup(source, 10);
+  }
+
+  /** The losers stop with the reason; the target is never spoiled, and can always be finished. */
+  @RepeatedTest(20)
+  void oneGoesOnAndTheOthersAreTold() throws Exception {
+    DatomicConnection target = system.newDatabase();
+    ExecutorService executor = Executors.newFixedThreadPool(RESTORER_COUNT);
+    CyclicBarrier start = new CyclicBarrier(RESTORER_COUNT);
+    List<Callable<Boolean>> restorers = new ArrayList<>();
+    for (int i = 0; i < RESTORER_COUNT; i++) {
+      restorers.add(
+          () -> {
+            start.await();
+            try {
+              restoreAll(new Restore(backup), target, OPTIONS);
+              return true;
+            } catch (TargetInUseException lost) {
+              return false;
+            }
+          });
+    }
+    try {
+      for (Future<Boolean> end : executor.invokeAll(restorers)) {
+        end.get(); // anything but TargetInUseException fails the test
+      }
+    } finally {
+      executor.shutdown();
+    }
+    restoreAll(new Restore(backup), target, OPTIONS);
+    LogComparison.assertEqual(source, target);
+  }
+
+  /**
+   * A claim by somebody else between our look and our claim is not one that we may claim on top of.
+   */
+  @Test
+  void doesNotClaimOnTopOfAClaim() {
+    DatomicConnection target = system.newDatabase();
+    TargetInspector inspector = new TargetInspector(target, AT_ONCE);
+    Claim claim =
+        Claim.of("w", backup.info(backup.newest().orElseThrow().range()).source(), OPTIONS);
+    Claiming late = new Claiming(target, inspector, AT_ONCE, IdMap.SIZE_MAX);
+    assertThat(late.recognize(claim)).isEmpty();
+    restoreAll(new Restore(backup), target, OPTIONS.until(5));
+    assertThatThrownBy(() -> late.claim(claim, inspector.bootstrap().baseSchema()))
+        .isInstanceOf(TargetInUseException.class);
+    restoreAll(new Restore(backup), target, OPTIONS);
+    LogComparison.assertEqual(source, target);
+  }
+
+  /** Our claim's outcome is unknown, and meanwhile another restore has got somewhere. */
+  @Test
+  void takesNoTargetForFreshThatAnotherRestoreHasBegun() {
+    DatomicConnection target = system.newDatabase();
+    DatomicConnection overtaken =
+        new ForwardingConnection(target) {
+          private boolean isFirst = true;
+
+          @Override
+          public TransactionReport transact(List<?> txData) {
+            if (isFirst) {
+              isFirst = false;
+              restoreAll(new Restore(backup), target, OPTIONS.until(8));
+              throw new AnomalyException("transact", Anomaly.UNAVAILABLE, null, null);
+            }
+            return super.transact(txData);
+          }
+        };
+    assertThatThrownBy(() -> restoreAll(new Restore(backup), overtaken, OPTIONS))
+        .isInstanceOf(TargetInUseException.class);
+    restoreAll(new Restore(backup), target, OPTIONS);
+    LogComparison.assertEqual(source, target);
+  }
+}

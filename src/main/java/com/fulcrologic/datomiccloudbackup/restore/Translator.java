@@ -33,6 +33,8 @@ final class Translator {
           BuiltIns.ENTITY_ATTRS,
           BuiltIns.ENTITY_PREDS);
 
+  private static final long FIRST_USER_PARTITION = 4;
+
   private final BaseSchema baseSchema;
   private final AttributeFilter filter;
 
@@ -153,6 +155,7 @@ final class Translator {
     private void send(Datom datom, @Nullable Attribute attribute) {
       Object entity = ids.of(datom.e());
       Object attributeId = ids.ofAttribute(datom.a());
+      noteReferences(datom, attribute);
       Object value = value(datom.v(), attribute);
       if (!datom.added()) {
         forms.add(TxData.retract(entity, attributeId, value));
@@ -175,6 +178,34 @@ final class Translator {
       }
       if (ids.isNew(datom.e()) && (isRewritten || shape.retractsFrom(attribute))) {
         toBeMadeBefore.add(datom.e());
+      }
+    }
+
+    /**
+     * Datomic makes a new entity in the partition of the one that refers to it. Among the schema
+     * that is refused, and among the transactions it can be taken for one of them; so such an
+     * entity is made before.
+     */
+    private void noteReferences(Datom datom, @Nullable Attribute attribute) {
+      long partition = datom.e() >> Transaction.INDEX_BITS;
+      if (attribute == null || partition >= FIRST_USER_PARTITION) {
+        return;
+      }
+      if (attribute.isRef()) {
+        makeBefore((Long) datom.v());
+      } else if (attribute.hasRefElements() && !attribute.isComposite()) {
+        List<?> elements = (List<?>) datom.v();
+        for (int i = 0; i < elements.size(); i++) {
+          if (elements.get(i) instanceof Long id && attribute.isRefElement(i)) {
+            makeBefore(id);
+          }
+        }
+      }
+    }
+
+    private void makeBefore(long source) {
+      if (ids.isNew(source) && !newSystemIds.contains(source) && !shape.definesSchema(source)) {
+        toBeMadeBefore.add(source);
       }
     }
 

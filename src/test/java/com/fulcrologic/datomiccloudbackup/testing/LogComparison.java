@@ -228,8 +228,11 @@ public final class LogComparison {
     final Map<Long, Keyword> valueTypes = new HashMap<>();
     final Map<Long, List<?>> tupleTypes = new HashMap<>();
     final Map<Long, Object> tupleType = new HashMap<>();
-    final Map<Long, List<?>> tupleAttrs = new HashMap<>();
-    private final Map<Keyword, Long> everNamed = new HashMap<>();
+
+    /** By composite: its components, as their names meant when it was defined. */
+    final Map<Long, List<Long>> tupleAttrs = new HashMap<>();
+
+    private final Map<Keyword, Long> named = new HashMap<>();
     private final Set<Long> ours = new HashSet<>();
     private long installationTx = -1;
 
@@ -248,7 +251,6 @@ public final class LogComparison {
           if (datom.a() == identId && datom.added()) {
             Keyword ident = (Keyword) datom.v();
             idents.put(ident, datom.e());
-            everNamed.putIfAbsent(ident, datom.e());
             if (i < BOOTSTRAP_COUNT) {
               builtIns.put(datom.e(), ident);
             }
@@ -259,7 +261,14 @@ public final class LogComparison {
           }
         }
       }
-      transactions.forEach(tx -> tx.datoms().forEach(this::readSchema));
+      for (Transaction transaction : transactions) {
+        for (Datom datom : transaction.datoms()) {
+          if (datom.a() == identId && datom.added()) {
+            named.put((Keyword) datom.v(), datom.e());
+          }
+        }
+        transaction.datoms().forEach(this::readSchema);
+      }
       // Datomic Local does not say so of this one.
       valueTypes.put(
           idents.get(Keyword.intern("db.alter", "attribute")), Keyword.intern("db.type", "ref"));
@@ -274,7 +283,11 @@ public final class LogComparison {
         case ":db/valueType" -> valueTypes.put(datom.e(), builtIns.get((Long) datom.v()));
         case ":db/tupleTypes" -> tupleTypes.put(datom.e(), (List<?>) datom.v());
         case ":db/tupleType" -> tupleType.put(datom.e(), datom.v());
-        case ":db/tupleAttrs" -> tupleAttrs.put(datom.e(), (List<?>) datom.v());
+        case ":db/tupleAttrs" ->
+            tupleAttrs.put(
+                datom.e(),
+                ((List<?>) datom.v())
+                    .stream().map(name -> named.getOrDefault((Keyword) name, -1L)).toList());
         default -> {
           // nothing that tells ids from numbers
         }
@@ -283,9 +296,9 @@ public final class LogComparison {
 
     boolean isRefElement(long attribute, int index) {
       Keyword ref = Keyword.intern("db.type", "ref");
-      if (tupleAttrs.containsKey(attribute)) {
-        Long component = everNamed.get((Keyword) tupleAttrs.get(attribute).get(index));
-        return component != null && ref.equals(valueTypes.get(component));
+      List<Long> components = tupleAttrs.get(attribute);
+      if (components != null) {
+        return ref.equals(valueTypes.get(components.get(index)));
       }
       return ref.equals(tupleType.get(attribute))
           || (tupleTypes.containsKey(attribute)

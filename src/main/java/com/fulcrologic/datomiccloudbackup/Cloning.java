@@ -6,6 +6,7 @@ import com.fulcrologic.datomiccloudbackup.restore.Restore;
 import com.fulcrologic.datomiccloudbackup.segment.SegmentInfo;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import com.fulcrologic.datomiccloudbackup.store.StoredBackup;
+import com.fulcrologic.datomiccloudbackup.verify.Verification;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -136,6 +137,34 @@ public final class Cloning {
               .computeIfAbsent(name, unused -> new Restore(stored(name)));
     }
     return restore.restoreSegment(target, options);
+  }
+
+  /**
+   * Holds a restored database against the backup that it was restored from, with the filters that
+   * are recorded in it. Writes nothing.
+   *
+   * @throws NoSuchBackupException when nothing is stored under this name
+   * @throws SegmentGapException when transactions are missing in the store
+   */
+  public VerificationReport verify(String name, DatomicConnection target, VerifyOptions options) {
+    return Verification.ofRestored(existing(name), target, options);
+  }
+
+  /** Holds a restored database against the live source; the store is not asked. */
+  public VerificationReport verify(
+      DatomicConnection source, DatomicConnection target, VerifyOptions options) {
+    return Verification.ofRestored(source, target, options);
+  }
+
+  /**
+   * Holds what is stored against the live source, as far as it is stored.
+   *
+   * @throws NoSuchBackupException when nothing is stored under this name
+   * @throws SegmentGapException when transactions are missing in the store
+   */
+  public VerificationReport verifyStored(
+      String name, DatomicConnection source, VerifyOptions options) {
+    return Verification.ofStored(existing(name), source, options);
   }
 
   private Backup backup(String name, DatomicConnection source) {

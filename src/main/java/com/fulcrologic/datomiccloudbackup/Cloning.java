@@ -2,6 +2,7 @@ package com.fulcrologic.datomiccloudbackup;
 
 import com.fulcrologic.datomiccloudbackup.backup.Backup;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
+import com.fulcrologic.datomiccloudbackup.datomic.TemporaryDatabase;
 import com.fulcrologic.datomiccloudbackup.restore.Restore;
 import com.fulcrologic.datomiccloudbackup.segment.SegmentInfo;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
@@ -165,6 +166,25 @@ public final class Cloning {
   public VerificationReport verifyStored(
       String name, DatomicConnection source, VerifyOptions options) {
     return Verification.ofStored(existing(name), source, options);
+  }
+
+  /**
+   * Restores the backup into a temporary database in an embedded Datomic Local, in memory, and
+   * holds it against the backup: the proof that it restores.
+   *
+   * @throws InvalidConfigurationException when Datomic Local is not on the class path
+   * @throws NoSuchBackupException when nothing is stored under this name
+   * @throws SegmentGapException when transactions are missing in the store
+   */
+  public VerificationReport verifyRestore(String name, VerifyOptions options) {
+    Restore restore = new Restore(existing(name));
+    try (TemporaryDatabase temporary = TemporaryDatabase.create()) {
+      RestoreOptions all = RestoreOptions.DEFAULTS.withRetryPolicy(options.retryPolicy());
+      while (restore.restoreSegment(temporary.connection(), all) instanceof RestoredSegment) {
+        // until nothing is new
+      }
+      return verify(name, temporary.connection(), options);
+    }
   }
 
   private Backup backup(String name, DatomicConnection source) {

@@ -2,10 +2,12 @@ package com.fulcrologic.datomiccloudbackup;
 
 import com.fulcrologic.datomiccloudbackup.backup.Backup;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
+import com.fulcrologic.datomiccloudbackup.datomic.TemporaryDatabase;
 import com.fulcrologic.datomiccloudbackup.restore.Restore;
 import com.fulcrologic.datomiccloudbackup.segment.SegmentInfo;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import com.fulcrologic.datomiccloudbackup.store.StoredBackup;
+import com.fulcrologic.datomiccloudbackup.verify.Verification;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -136,6 +138,53 @@ public final class Cloning {
               .computeIfAbsent(name, unused -> new Restore(stored(name)));
     }
     return restore.restoreSegment(target, options);
+  }
+
+  /**
+   * Holds a restored database against the backup that it was restored from, with the filters that
+   * are recorded in it. Writes nothing.
+   *
+   * @throws NoSuchBackupException when nothing is stored under this name
+   * @throws SegmentGapException when transactions are missing in the store
+   */
+  public VerificationReport verify(String name, DatomicConnection target, VerifyOptions options) {
+    return Verification.ofRestored(existing(name), target, options);
+  }
+
+  /** Holds a restored database against the live source; the store is not asked. */
+  public VerificationReport verify(
+      DatomicConnection source, DatomicConnection target, VerifyOptions options) {
+    return Verification.ofRestored(source, target, options);
+  }
+
+  /**
+   * Holds what is stored against the live source, as far as it is stored.
+   *
+   * @throws NoSuchBackupException when nothing is stored under this name
+   * @throws SegmentGapException when transactions are missing in the store
+   */
+  public VerificationReport verifyStored(
+      String name, DatomicConnection source, VerifyOptions options) {
+    return Verification.ofStored(existing(name), source, options);
+  }
+
+  /**
+   * Restores the backup into a temporary database in an embedded Datomic Local, in memory, and
+   * holds it against the backup: the proof that it restores.
+   *
+   * @throws InvalidConfigurationException when Datomic Local is not on the class path
+   * @throws NoSuchBackupException when nothing is stored under this name
+   * @throws SegmentGapException when transactions are missing in the store
+   */
+  public VerificationReport verifyRestore(String name, VerifyOptions options) {
+    Restore restore = new Restore(existing(name));
+    try (TemporaryDatabase temporary = TemporaryDatabase.create()) {
+      RestoreOptions all = RestoreOptions.DEFAULTS.withRetryPolicy(options.retryPolicy());
+      while (restore.restoreSegment(temporary.connection(), all) instanceof RestoredSegment) {
+        // until nothing is new
+      }
+      return verify(name, temporary.connection(), options);
+    }
   }
 
   private Backup backup(String name, DatomicConnection source) {

@@ -47,7 +47,8 @@ public final class Main {
             new RestoreCommand(console),
             new SegmentsCommand(console),
             new GapsCommand(console),
-            new RepairCommand(console))) {
+            new RepairCommand(console),
+            new VerifyCommand(console))) {
       commandLine.addSubcommand(command);
     }
     return commandLine

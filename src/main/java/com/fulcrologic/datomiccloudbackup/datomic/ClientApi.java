@@ -11,6 +11,7 @@ final class ClientApi {
   static final IFn CLIENT;
   static final IFn CONNECT;
   static final IFn CREATE_DATABASE;
+  static final IFn DELETE_DATABASE;
   static final IFn LIST_DATABASES;
   static final IFn DB;
   static final IFn AS_OF;
@@ -26,6 +27,7 @@ final class ClientApi {
     CLIENT = Clojure.var(namespace, "client");
     CONNECT = Clojure.var(namespace, "connect");
     CREATE_DATABASE = Clojure.var(namespace, "create-database");
+    DELETE_DATABASE = Clojure.var(namespace, "delete-database");
     LIST_DATABASES = Clojure.var(namespace, "list-databases");
     DB = Clojure.var(namespace, "db");
     AS_OF = Clojure.var(namespace, "as-of");

@@ -82,6 +82,13 @@ public final class DatomicClient {
         () -> ClientApi.CREATE_DATABASE.invoke(client, RT.map(DB_NAME, databaseName)));
   }
 
+  /** Deletes the database: only for one that this library itself has made for a while. */
+  void delete(String databaseName) {
+    Anomalies.guard(
+        "delete database " + databaseName,
+        () -> ClientApi.DELETE_DATABASE.invoke(client, RT.map(DB_NAME, databaseName)));
+  }
+
   /** The names of the system's databases. */
   public List<String> databaseNames() {
     return Anomalies.guard(

@@ -1,0 +1,181 @@
+package com.fulcrologic.datomiccloudbackup.cli;
+
+import com.fulcrologic.datomiccloudbackup.Cloning;
+import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
+import com.fulcrologic.datomiccloudbackup.VerificationReport;
+import com.fulcrologic.datomiccloudbackup.VerifyOptions;
+import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
+import com.fulcrologic.datomiccloudbackup.store.MemoryBackupStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Compares a restored, or a stored, log with the original; a difference is a failure. */
+@picocli.CommandLine.Command(
+    name = "verify",
+    description = {
+      "Compares logs, datom for datom; ends with 30 when they differ.",
+      "Two of a store, a source and a target say which; --restore needs a store alone."
+    })
+final class VerifyCommand extends Command {
+  @Option(names = "--store", paramLabel = "URI", description = "Where the backups are.")
+  private @Nullable String store;
+
+  @Option(names = "--name", paramLabel = "BACKUP", description = "The backup's name in the store.")
+  private @Nullable String name;
+
+  @Option(
+      names = "--source",
+      paramLabel = "EDN",
+      description = "The source's client map, or @FILE that holds it.")
+  private @Nullable String source;
+
+  @Option(
+      names = "--target",
+      paramLabel = "EDN",
+      description = "The target's client map, or @FILE that holds it.")
+  private @Nullable String target;
+
+  @Option(
+      names = "--db",
+      paramLabel = "NAME",
+      description = "The source database's name; without --source, the target's.")
+  private @Nullable String databaseName;
+
+  @Option(
+      names = "--target-db",
+      paramLabel = "NAME",
+      description = "The target database's name, where there is a source, too.")
+  private @Nullable String targetDatabaseName;
+
+  @Option(
+      names = "--restore",
+      description = "Restores the backup into a temporary, embedded database, and compares that.")
+  private boolean restore;
+
+  @Option(
+      names = "--as-far-as-restored",
+      description = "Takes a target that is behind as equal, as far as it reaches.")
+  private boolean asFarAsRestored;
+
+  @Option(names = "--show-values", description = "Quotes the values that differ.")
+  private boolean showValues;
+
+  @Option(
+      names = "--receipt",
+      paramLabel = "FILE",
+      description = "Keeps the receipt, in JSON, in a new file.")
+  private @Nullable String receipt;
+
+  VerifyCommand(Console console) {
+    super(console);
+  }
+
+  @Override
+  Report run() {
+    Path file = receipt == null ? null : newFile(receipt);
+    VerificationReport result;
+    try (ProgressDisplay progress = progress("verify")) {
+      VerifyOptions options = VerifyOptions.DEFAULTS.withListener(progress);
+      options = showValues ? options.quotingValues() : options;
+      result = compared(asFarAsRestored ? options.asFarAsRestored() : options);
+    }
+    Map<String, Object> json = VerifyReport.json(result);
+    if (file != null) {
+      keep(file, json);
+    }
+    return new Report(VerifyReport.lines(result), json, VerifyReport.problem(result));
+  }
+
+  private VerificationReport compared(VerifyOptions options) {
+    if (restore) {
+      refuse(
+          "--restore", "--source", source, "--target", target, "--target-db", targetDatabaseName);
+      return cloning().verifyRestore(required("--name", name), options);
+    }
+    if (source != null && target != null) {
+      refuse("--source and --target", "--store", store, "--name", name);
+      DatomicConnection original = connection("--source", source, required("--db", databaseName));
+      return Cloning.with(new MemoryBackupStore())
+          .verify(
+              original,
+              connection("--target", target, required("--target-db", targetDatabaseName)),
+              options);
+    }
+    refuse("a store", "--target-db", targetDatabaseName);
+    String database = required("--db", databaseName);
+    Cloning cloning = cloning();
+    if (source != null) {
+      return cloning.verifyStored(
+          name == null ? database : name, connection("--source", source, database), options);
+    }
+    return cloning.verify(
+        required("--name", name),
+        connection("--target", required("--target", target), database),
+        options);
+  }
+
+  private Cloning cloning() {
+    return Cloning.with(StoreUris.open(required("--store", store)));
+  }
+
+  private static DatomicConnection connection(String option, String clientMap, String database) {
+    return ClientMaps.client(option, clientMap).connect(database);
+  }
+
+  private static String required(String option, @Nullable String value) {
+    if (value == null) {
+      throw new InvalidConfigurationException(
+          "verify needs " + option + " here",
+          "give --store with --target, --source with --target, --source with --store, or --restore"
+              + " with --store; see verify --help");
+    }
+    return value;
+  }
+
+  /** What is given and not looked at would be a comparison that somebody only believes in. */
+  private static void refuse(String form, @Nullable String... optionsAndValues) {
+    for (int i = 0; i < optionsAndValues.length; i += 2) {
+      if (optionsAndValues[i + 1] != null) {
+        throw new InvalidConfigurationException(
+            optionsAndValues[i] + " does not go with " + form, "leave one of them out");
+      }
+    }
+  }
+
+  private static Path newFile(String text) {
+    try {
+      Path file = Path.of(text).toAbsolutePath();
+      Path directory = file.getParent();
+      if (!Files.exists(file) && directory != null && Files.isDirectory(directory)) {
+        return file;
+      }
+    } catch (InvalidPathException malformed) {
+      throw unusableReceipt();
+    }
+    throw unusableReceipt();
+  }
+
+  private static void keep(Path file, Map<String, Object> json) {
+    Map<String, Object> object = new LinkedHashMap<>();
+    object.put("command", "verify");
+    object.putAll(json);
+    try {
+      Files.writeString(file, Json.write(object) + "\n", StandardOpenOption.CREATE_NEW);
+    } catch (IOException unwritable) {
+      throw unusableReceipt();
+    }
+  }
+
+  private static InvalidConfigurationException unusableReceipt() {
+    return new InvalidConfigurationException(
+        "Failed to keep the receipt: --receipt is not a new file in a directory that can be written",
+        "name a file that is not there yet; no receipt is ever overwritten");
+  }
+}

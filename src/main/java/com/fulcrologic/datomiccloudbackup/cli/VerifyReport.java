@@ -1,0 +1,125 @@
+package com.fulcrologic.datomiccloudbackup.cli;
+
+import com.fulcrologic.datomiccloudbackup.Difference;
+import com.fulcrologic.datomiccloudbackup.VerificationReport;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** What a comparison has found, for people and for programs. */
+final class VerifyReport {
+  private VerifyReport() {}
+
+  static Map<String, Object> json(VerificationReport result) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("equal", result.isEqual());
+    json.put("source", result.source());
+    json.put("target", result.target());
+    json.put("range", result.range().map(Json::range));
+    json.put("transactions", result.transactionCount());
+    json.put("datoms", result.datomCount());
+    json.put("datomsWithoutValue", result.datomsWithoutValueCount());
+    json.put("mergedDatoms", result.mergedDatomCount());
+    json.put("excluded", List.copyOf(result.excludedAttributes()));
+    json.put("rewritten", List.copyOf(result.rewrittenAttributes()));
+    Map<String, Object> counts = new LinkedHashMap<>();
+    result.differenceCounts().forEach((kind, count) -> counts.put(name(kind), count));
+    json.put("differenceCounts", counts);
+    json.put("differences", result.differences().stream().map(VerifyReport::json).toList());
+    json.put("sha256", result.sha256());
+    json.put("begun", result.begun());
+    json.put("seconds", Words.seconds(result.duration()));
+    json.put("versions", result.versions());
+    return json;
+  }
+
+  static List<String> lines(VerificationReport result) {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        "compared "
+            + result.target()
+            + " with "
+            + result.source()
+            + ": "
+            + result.range().map(range -> Words.range(range) + ", ").orElse("")
+            + Words.counted(result.transactionCount(), "transaction")
+            + ", "
+            + Words.counted(result.datomCount(), "datom")
+            + ", in "
+            + Words.duration(result.duration()));
+    if (!result.excludedAttributes().isEmpty()) {
+      lines.add("  excluded: " + String.join(" ", result.excludedAttributes()));
+    }
+    if (!result.rewrittenAttributes().isEmpty()) {
+      lines.add("  rewritten: " + String.join(" ", result.rewrittenAttributes()));
+    }
+    if (result.datomsWithoutValueCount() > 0) {
+      lines.add(
+          "  compared without their values: "
+              + Words.counted(result.datomsWithoutValueCount(), "datom"));
+    }
+    lines.add("  SHA-256 of what was compared: " + result.sha256());
+    result.differences().forEach(difference -> lines.add(line(difference)));
+    if (result.isEqual()) {
+      lines.add("equal");
+    }
+    return lines;
+  }
+
+  static Optional<Problem> problem(VerificationReport result) {
+    if (result.isEqual()) {
+      return Optional.empty();
+    }
+    List<String> counts = new ArrayList<>();
+    result
+        .differenceCounts()
+        .forEach((kind, count) -> counts.add(Words.count(count) + " " + name(kind)));
+    return Optional.of(
+        new Problem(
+            ExitCode.LOGS_DIFFER,
+            "the logs differ: " + String.join(", ", counts),
+            "if only the end is missing, let the restore go on; else restore into a new database"));
+  }
+
+  private static String name(Difference.Kind kind) {
+    return kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  private static String line(Difference difference) {
+    StringBuilder line = new StringBuilder(name(difference.kind())).append(':');
+    append(line, "t", difference.sourceT());
+    append(line, "entity", difference.sourceEntity());
+    append(line, "target t", difference.targetT());
+    append(line, "target entity", difference.targetEntity());
+    difference.attribute().ifPresent(attribute -> line.append(' ').append(attribute));
+    difference.sourceValue().ifPresent(value -> line.append(" source: ").append(value));
+    difference.targetValue().ifPresent(value -> line.append(" target: ").append(value));
+    return line.toString();
+  }
+
+  private static void append(StringBuilder line, String what, OptionalLong number) {
+    number.ifPresent(value -> line.append(' ').append(what).append(' ').append(value));
+  }
+
+  private static Map<String, Object> json(Difference difference) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("kind", name(difference.kind()));
+    json.put("sourceT", difference.sourceT());
+    json.put("targetT", difference.targetT());
+    json.put("sourceEntity", id(difference.sourceEntity()));
+    json.put("targetEntity", id(difference.targetEntity()));
+    json.put("attribute", difference.attribute());
+    difference.sourceValue().ifPresent(value -> json.put("sourceValue", value));
+    difference.targetValue().ifPresent(value -> json.put("targetValue", value));
+    return json;
+  }
+
+  /** Ids are strings: they are larger than the integers that JavaScript can hold. */
+  private static Optional<String> id(OptionalLong id) {
+    return id.isEmpty() ? Optional.empty() : Optional.of(String.valueOf(id.getAsLong()));
+  }
+}

@@ -1,0 +1,54 @@
+package com.fulcrologic.datomiccloudbackup.datomic;
+
+import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
+import java.util.UUID;
+
+/**
+ * An empty database in an embedded Datomic Local, in memory: it takes about 140 bytes a datom, and
+ * is gone when this is closed, or the process ends.
+ */
+public final class TemporaryDatabase implements AutoCloseable {
+  private static final String NAME = "temporary";
+
+  private final DatomicClient client;
+  private final DatomicConnection connection;
+
+  private TemporaryDatabase(DatomicClient client) {
+    this.client = client;
+    client.createDatabase(NAME);
+    this.connection = client.connect(NAME);
+  }
+
+  /**
+   * Makes one.
+   *
+   * @throws InvalidConfigurationException when Datomic Local is not on the class path
+   */
+  public static TemporaryDatabase create() {
+    return create(TemporaryDatabase.class.getClassLoader());
+  }
+
+  static TemporaryDatabase create(ClassLoader loader) {
+    if (loader.getResource("datomic/local__init.class") == null) {
+      throw new InvalidConfigurationException(
+          "Failed to make a temporary database: Datomic Local is not on the class path",
+          "add com.datomic:local, or restore into a database of your own and compare with that");
+    }
+    return new TemporaryDatabase(
+        DatomicClient.ofEdn(
+            "{:server-type :datomic-local :storage-dir :mem :system \""
+                + UUID.randomUUID()
+                + "\"}"));
+  }
+
+  /** The connection to it. */
+  public DatomicConnection connection() {
+    return connection;
+  }
+
+  /** Deletes it: the memory would stay taken otherwise. */
+  @Override
+  public void close() {
+    client.delete(NAME);
+  }
+}

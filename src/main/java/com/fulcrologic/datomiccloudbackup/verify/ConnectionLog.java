@@ -1,0 +1,114 @@
+package com.fulcrologic.datomiccloudbackup.verify;
+
+import clojure.lang.Keyword;
+import com.fulcrologic.datomiccloudbackup.RetryPolicy;
+import com.fulcrologic.datomiccloudbackup.TxRange;
+import com.fulcrologic.datomiccloudbackup.datomic.AnomalyException;
+import com.fulcrologic.datomiccloudbackup.datomic.Datom;
+import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
+import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection.Index;
+import com.fulcrologic.datomiccloudbackup.datomic.Retries;
+import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import com.fulcrologic.datomiccloudbackup.datomic.View;
+import com.fulcrologic.datomiccloudbackup.log.BuiltIns;
+import java.util.Iterator;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The log of a live database, up to its basis when this is made. After a transient fault, reading
+ * goes on where it was.
+ */
+final class ConnectionLog implements ReadableLog {
+  private final DatomicConnection connection;
+  private final RetryPolicy retryPolicy;
+  private final TxRange range;
+
+  ConnectionLog(DatomicConnection connection, RetryPolicy retryPolicy) {
+    this(connection, retryPolicy, Retries.whileTransient(retryPolicy, connection::basisT) + 1);
+  }
+
+  ConnectionLog(DatomicConnection connection, RetryPolicy retryPolicy, long endT) {
+    this.connection = connection;
+    this.retryPolicy = retryPolicy;
+    this.range = new TxRange(0, endT);
+  }
+
+  @Override
+  public String description() {
+    return "database " + connection.databaseName();
+  }
+
+  @Override
+  public Optional<TxRange> range() {
+    return Optional.of(range);
+  }
+
+  @Override
+  public LogCursor open() {
+    return new Cursor();
+  }
+
+  @Override
+  public Set<Long> bearersOf(Set<Keyword> idents) {
+    return Retries.whileTransient(
+        retryPolicy,
+        () -> {
+          try (Stream<Datom> ever =
+              connection.datoms(View.CURRENT.withHistory(), Index.AEVT, BuiltIns.IDENT)) {
+            return ever.filter(datom -> datom.v() instanceof Keyword name && idents.contains(name))
+                .map(Datom::e)
+                .collect(Collectors.toSet());
+          }
+        });
+  }
+
+  private final class Cursor implements LogCursor {
+    private long nextT = range.startT();
+    private @Nullable Stream<Transaction> stream;
+    private @Nullable Iterator<Transaction> transactions;
+
+    @Override
+    public Optional<Transaction> next() {
+      return Retries.whileTransient(retryPolicy, this::read);
+    }
+
+    private Optional<Transaction> read() {
+      if (nextT >= range.endT()) {
+        return Optional.empty();
+      }
+      try {
+        Iterator<Transaction> iterator = transactions == null ? reopened() : transactions;
+        if (!iterator.hasNext()) {
+          return Optional.empty();
+        }
+        Transaction transaction = iterator.next();
+        nextT = transaction.t() + 1;
+        return Optional.of(transaction);
+      } catch (AnomalyException broken) {
+        close();
+        throw broken;
+      }
+    }
+
+    private Iterator<Transaction> reopened() {
+      Stream<Transaction> opened = connection.txRange(new TxRange(nextT, range.endT()));
+      stream = opened;
+      Iterator<Transaction> iterator = opened.iterator();
+      transactions = iterator;
+      return iterator;
+    }
+
+    @Override
+    public void close() {
+      if (stream != null) {
+        stream.close();
+      }
+      stream = null;
+      transactions = null;
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package com.fulcrologic.datomiccloudbackup.verify;
+
+import clojure.lang.IPersistentMap;
+import clojure.lang.Keyword;
+import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
+import com.fulcrologic.datomiccloudbackup.datomic.Edn;
+import com.fulcrologic.datomiccloudbackup.log.Attribute;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * What the target says it left out, and rewrote: its claim. An ident means every attribute of the
+ * source that ever bore it. Immutable.
+ */
+final class RecordedFilters {
+  static final RecordedFilters NONE =
+      new RecordedFilters(new TreeSet<>(), new TreeSet<>(), Set.of(), Set.of());
+
+  private static final Keyword EXCLUDED = Keyword.intern("excluded");
+  private static final Keyword REWRITTEN = Keyword.intern("rewritten");
+
+  /** Of which Datomic logs a {@code :db.alter/attribute} beside each change. */
+  private static final Set<String> ALTERING =
+      Set.of(":db/unique", ":db/noHistory", ":db/isComponent");
+
+  private final SortedSet<String> excludedIdents;
+  private final SortedSet<String> rewrittenIdents;
+  private final Set<Long> excluded;
+  private final Set<Long> rewritten;
+
+  private RecordedFilters(
+      SortedSet<String> excludedIdents,
+      SortedSet<String> rewrittenIdents,
+      Set<Long> excluded,
+      Set<Long> rewritten) {
+    this.excludedIdents = excludedIdents;
+    this.rewrittenIdents = rewrittenIdents;
+    this.excluded = excluded;
+    this.rewritten = rewritten;
+  }
+
+  /**
+   * Reads a claim, and finds the attributes that it means.
+   *
+   * @return empty when it is no claim
+   */
+  static Optional<RecordedFilters> read(String claim, ReadableLog source) {
+    try {
+      if (Edn.read(claim) instanceof IPersistentMap map
+          && map.valAt(EXCLUDED) instanceof List<?> excluded
+          && map.valAt(REWRITTEN) instanceof List<?> rewritten) {
+        SortedSet<String> excludedIdents = strings(excluded);
+        SortedSet<String> rewrittenIdents = strings(rewritten);
+        return Optional.of(
+            new RecordedFilters(
+                excludedIdents,
+                rewrittenIdents,
+                bearersOf(excludedIdents, source),
+                bearersOf(rewrittenIdents, source)));
+      }
+      return Optional.empty();
+    } catch (InvalidConfigurationException malformed) {
+      return Optional.empty();
+    }
+  }
+
+  SortedSet<String> excludedIdents() {
+    return excludedIdents;
+  }
+
+  SortedSet<String> rewrittenIdents() {
+    return rewrittenIdents;
+  }
+
+  /**
+   * @param sourceAttribute an attribute's id in the source
+   */
+  boolean excludes(long sourceAttribute) {
+    return excluded.contains(sourceAttribute);
+  }
+
+  boolean rewrites(long sourceAttribute) {
+    return rewritten.contains(sourceAttribute);
+  }
+
+  /** Whether a composite with these components has values that the source does not tell. */
+  boolean changes(Collection<Attribute> components) {
+    return components.stream().anyMatch(each -> excludes(each.id()) || rewrites(each.id()));
+  }
+
+  /** Whether Datomic's notes on altered attributes may be fewer in the target. */
+  boolean sparesAlterations() {
+    return excludedIdents.stream().anyMatch(ALTERING::contains);
+  }
+
+  private static SortedSet<String> strings(List<?> elements) {
+    SortedSet<String> strings = new TreeSet<>();
+    elements.forEach(element -> strings.add(String.valueOf(element)));
+    return strings;
+  }
+
+  private static Set<Long> bearersOf(Set<String> idents, ReadableLog source) {
+    return idents.isEmpty()
+        ? Set.of()
+        : source.bearersOf(idents.stream().map(Edn::keyword).collect(Collectors.toSet()));
+  }
+}

@@ -1,0 +1,366 @@
+package com.fulcrologic.datomiccloudbackup.verify;
+
+import clojure.lang.Keyword;
+import com.fulcrologic.datomiccloudbackup.Difference.Kind;
+import com.fulcrologic.datomiccloudbackup.VerificationReport;
+import com.fulcrologic.datomiccloudbackup.VerifyOptions;
+import com.fulcrologic.datomiccloudbackup.datomic.Datom;
+import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import com.fulcrologic.datomiccloudbackup.log.Attribute;
+import com.fulcrologic.datomiccloudbackup.log.Bookkeeping;
+import com.fulcrologic.datomiccloudbackup.log.BuiltIns;
+import com.fulcrologic.datomiccloudbackup.verify.Fact.Slot;
+import com.fulcrologic.datomiccloudbackup.verify.Findings.Place;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds a restored log against its source's, in lockstep: each log is read once, and one
+ * transaction of each is in memory, beside the id map. Used once; one thread.
+ */
+final class RestoredComparison {
+  /** Source transactions passed over that may still come, at most. */
+  private static final int SKIPPED_COUNT_MAX = 1_000;
+
+  private static final Date EPOCH = new Date(0);
+
+  private final ReadableLog source;
+  private final ReadableLog target;
+  private final VerifyOptions options;
+  private final Findings findings;
+  private final Receipt receipt;
+  private final IdPairs ids = new IdPairs();
+  private final SourceReading sourceReading = new SourceReading();
+  private final TargetReading targetReading;
+  private final TreeSet<Long> skipped = new TreeSet<>();
+  private @Nullable RecordedFilters filters;
+  private @Nullable Transaction withoutOriginalId;
+  private long lastRestoredT = -1;
+
+  RestoredComparison(ReadableLog source, ReadableLog target, VerifyOptions options) {
+    this.source = source;
+    this.target = target;
+    this.options = options;
+    this.findings = new Findings(options.withValues());
+    this.receipt = new Receipt(source, target, options.listener());
+    this.targetReading = new TargetReading(findings, ids);
+  }
+
+  VerificationReport run() {
+    try (LogCursor sources = source.open();
+        LogCursor targets = target.open()) {
+      Optional<Transaction> wanted = advance(sources);
+      for (Optional<Transaction> next = targets.next(); next.isPresent(); next = targets.next()) {
+        Transaction found = next.get();
+        OptionalLong t = targetReading.read(found);
+        if (t.isPresent()) {
+          requireOriginalIdOfLast();
+          while (wanted.isPresent() && wanted.get().t() < t.getAsLong()) {
+            skip(wanted.get().t());
+            wanted = advance(sources);
+          }
+          if (wanted.isPresent() && wanted.get().t() == t.getAsLong()) {
+            compare(wanted.get(), found);
+            wanted = advance(sources);
+          } else {
+            boolean isLate = skipped.remove(t.getAsLong()) || t.getAsLong() <= lastRestoredT;
+            Kind kind = isLate ? Kind.DIFFERENT_ORDER : Kind.EXTRA;
+            findings.add(kind, Place.both(t.getAsLong(), found.t()));
+            targetReading.unclaimedIds().clear();
+          }
+        }
+      }
+      end(sources, wanted);
+    }
+    return receipt.report(findings, filters());
+  }
+
+  private Optional<Transaction> advance(LogCursor sources) {
+    Optional<Transaction> next = sources.next();
+    next.ifPresent(sourceReading::read);
+    return next;
+  }
+
+  private void skip(long t) {
+    skipped.add(t);
+    if (skipped.size() > SKIPPED_COUNT_MAX) {
+      findings.add(Kind.MISSING, Place.source(Long.valueOf(skipped.first())));
+      skipped.remove(skipped.first());
+    }
+  }
+
+  private void end(LogCursor sources, Optional<Transaction> rest) {
+    requireOriginalIdOfLast();
+    skipped.forEach(t -> findings.add(Kind.MISSING, Place.source(t)));
+    boolean isComplete = rest.isEmpty() && skipped.isEmpty();
+    if (!options.prefixOnly()) {
+      for (Optional<Transaction> missing = rest; missing.isPresent(); missing = sources.next()) {
+        findings.add(Kind.MISSING, Place.source(missing.get().t()));
+      }
+    }
+    if (isComplete) {
+      Place end = Place.source(lastRestoredT);
+      for (long id : targetReading.unclaimedIds()) {
+        reportOriginalId(Kind.EXTRA, end, id);
+      }
+      boolean isMarked = targetReading.marker().equals(OptionalLong.of(lastRestoredT));
+      if (!isMarked && lastRestoredT >= 0 && !options.prefixOnly()) {
+        findings.add(
+            Kind.BOOKKEEPING,
+            end,
+            IdPairs.NONE,
+            IdPairs.NONE,
+            Bookkeeping.LAST_SOURCE_TRANSACTION.toString(),
+            null,
+            null);
+      }
+    }
+    if (lastRestoredT >= 0 && claimed().isEmpty()) {
+      findings.add(Kind.BOOKKEEPING, Place.target(0));
+    }
+  }
+
+  private RecordedFilters filters() {
+    RecordedFilters known = filters;
+    if (known == null) {
+      known = claimed().orElse(RecordedFilters.NONE);
+      filters = known;
+    }
+    return known;
+  }
+
+  private Optional<RecordedFilters> claimed() {
+    return targetReading.claim().flatMap(claim -> RecordedFilters.read(claim, source));
+  }
+
+  // One transaction.
+
+  private void compare(Transaction wanted, Transaction found) {
+    lastRestoredT = wanted.t();
+    Place place = Place.both(wanted.t(), found.t());
+    Content wantedContent = new Mapping(wanted, found, place).content();
+    Content foundContent = contentOf(found, place);
+    Mismatches.find(
+        wantedContent.facts(),
+        foundContent.facts(),
+        (kind, source, target) -> report(kind, place, source, target));
+    compareSlots(wantedContent, foundContent, place);
+    compareOriginalIds(wanted, found, place);
+    receipt.add(wanted);
+  }
+
+  private void compareOriginalIds(Transaction wanted, Transaction found, Place place) {
+    targetReading.unclaimedIds().remove(wanted.tx());
+    for (long id : targetReading.unclaimedIds()) {
+      reportOriginalId(Kind.EXTRA, place, id);
+    }
+    targetReading.unclaimedIds().clear();
+    long target = ids.target(wanted.tx());
+    if (target == IdPairs.NONE) {
+      withoutOriginalId = wanted; // one that had no room for it is completed right after
+    } else if (target != found.tx()) {
+      reportOriginalId(Kind.DIFFERENT_VALUE, place, wanted.tx());
+    }
+  }
+
+  private void requireOriginalIdOfLast() {
+    Transaction last = withoutOriginalId;
+    withoutOriginalId = null;
+    if (last != null) {
+      if (ids.target(last.tx()) == IdPairs.NONE) {
+        reportOriginalId(Kind.NOT_MAPPED, Place.source(last.t()), last.tx());
+      }
+      targetReading.unclaimedIds().remove(last.tx());
+    }
+  }
+
+  private void reportOriginalId(Kind kind, Place place, long sourceId) {
+    findings.add(
+        kind,
+        place,
+        sourceId,
+        ids.target(sourceId),
+        Bookkeeping.ORIGINAL_ID.toString(),
+        null,
+        null);
+  }
+
+  private Content contentOf(Transaction found, Place place) {
+    Content content = new Content();
+    for (Datom datom : found.datoms()) {
+      if (targetReading.isOwn(datom)) {
+        continue;
+      }
+      long attribute = sourceAttribute(datom.a());
+      if (filters().excludes(attribute)) {
+        findings.add(
+            Kind.EXCLUDED,
+            place,
+            ids.source(datom.e()),
+            datom.e(),
+            targetReading.ident(datom.a()),
+            null,
+            datom.v());
+        continue;
+      }
+      Fact fact = new Fact(datom.e(), datom.a(), Values.canonical(datom.v()), datom.added());
+      if (isValueUnknown(attribute)) {
+        content.addWithoutValue(fact.slot());
+      } else {
+        content.add(fact, datom);
+      }
+    }
+    return content;
+  }
+
+  private long sourceAttribute(long targetAttribute) {
+    Keyword builtIn = targetReading.schema().builtIn(targetAttribute);
+    Attribute named = builtIn == null ? null : sourceReading.schema().attributeNamed(builtIn);
+    return named == null ? ids.source(targetAttribute) : named.id();
+  }
+
+  /** Whether a filter changes the attribute's values in a way that cannot be foretold. */
+  private boolean isValueUnknown(long sourceAttribute) {
+    return filters().rewrites(sourceAttribute)
+        || filters().changes(sourceReading.components(sourceAttribute))
+        || (filters().sparesAlterations()
+            && BuiltIns.ALTER_ATTRIBUTE.equals(sourceReading.schema().builtIn(sourceAttribute)));
+  }
+
+  private void report(
+      Kind kind, Place place, @Nullable Datom sourceDatom, @Nullable Datom targetDatom) {
+    findings.add(
+        kind,
+        place,
+        sourceDatom != null
+            ? sourceDatom.e()
+            : targetDatom == null ? IdPairs.NONE : ids.source(targetDatom.e()),
+        targetDatom != null
+            ? targetDatom.e()
+            : sourceDatom == null ? IdPairs.NONE : ids.target(sourceDatom.e()),
+        sourceDatom != null
+            ? sourceReading.ident(sourceDatom.a())
+            : targetDatom == null ? null : targetReading.ident(targetDatom.a()),
+        sourceDatom == null ? null : sourceDatom.v(),
+        targetDatom == null ? null : targetDatom.v());
+  }
+
+  private void compareSlots(Content wanted, Content found, Place place) {
+    Set<Slot> slots = new HashSet<>(wanted.slots().keySet());
+    slots.addAll(found.slots().keySet());
+    for (Slot slot : slots) {
+      int there = found.count(slot);
+      int expected = wanted.count(slot);
+      receipt.addWithoutValue(expected, Math.max(0, expected - there));
+      if (!wanted.allows(slot, found)) {
+        findings.add(
+            there > expected ? Kind.EXTRA : Kind.MISSING,
+            place,
+            ids.source(slot.e()),
+            slot.e(),
+            targetReading.ident(slot.a()),
+            null,
+            null);
+      }
+    }
+  }
+
+  /** From the source's ids to the target's, for one transaction. */
+  private final class Mapping {
+    private final Transaction wanted;
+    private final Transaction found;
+    private final Place place;
+    private final Set<Long> unmapped = new HashSet<>();
+    private boolean isDated;
+
+    Mapping(Transaction wanted, Transaction found, Place place) {
+      this.wanted = wanted;
+      this.found = found;
+      this.place = place;
+    }
+
+    Content content() {
+      Content content = new Content();
+      for (Datom datom : sourceReading.content(wanted, targetReading.baseSchema())) {
+        if (!filters().excludes(datom.a())) {
+          add(datom, content);
+        }
+      }
+      Long txInstant = targetReading.baseSchema().id(BuiltIns.TX_INSTANT);
+      if (!isDated && txInstant != null) { // the bootstrap's first ones
+        Datom epoch = new Datom(found.tx(), txInstant, EPOCH, found.tx(), true);
+        content.add(new Fact(found.tx(), txInstant, EPOCH, true), epoch);
+      }
+      return content;
+    }
+
+    private void add(Datom datom, Content content) {
+      isDated |=
+          datom.e() == wanted.tx()
+              && BuiltIns.TX_INSTANT.equals(sourceReading.schema().builtIn(datom.a()));
+      if (isValueUnknown(datom.a())) {
+        addWithoutValue(datom, content);
+      } else {
+        content.add(new Fact(id(datom.e()), id(datom.a()), value(datom), datom.added()), datom);
+      }
+    }
+
+    /** Of an entity that had nothing but excluded values, the target need not know. */
+    private void addWithoutValue(Datom datom, Content content) {
+      Attribute attribute = sourceReading.schema().attribute(datom.a());
+      boolean isRewritten = filters().rewrites(datom.a());
+      if (!isRewritten && lookUp(datom.e()) == IdPairs.NONE) {
+        receipt.addWithoutValue(1, 1);
+        return;
+      }
+      long a = id(datom.a());
+      content.addWithoutValue(new Slot(id(datom.e()), a, datom.added()));
+      if (isRewritten && attribute != null && !attribute.many()) {
+        content.requireStrict(a);
+      }
+    }
+
+    private Object value(Datom datom) {
+      if (datom.v() instanceof Long reference && sourceReading.isRef(datom.a())) {
+        return id(reference);
+      }
+      if (datom.v() instanceof List<?> elements) {
+        List<Object> mapped = new ArrayList<>(elements.size());
+        for (int i = 0; i < elements.size(); i++) {
+          Object element = elements.get(i);
+          mapped.add(
+              element instanceof Long reference && sourceReading.isRefElement(datom.a(), i)
+                  ? Long.valueOf(id(reference))
+                  : Values.canonical(element));
+        }
+        return mapped;
+      }
+      return Values.canonical(datom.v());
+    }
+
+    private long id(long sourceId) {
+      long target = lookUp(sourceId);
+      targetReading.unclaimedIds().remove(sourceId);
+      if (target == IdPairs.NONE && unmapped.add(sourceId)) {
+        findings.add(Kind.NOT_MAPPED, place, sourceId, IdPairs.NONE, null, null, null);
+      }
+      return target;
+    }
+
+    private long lookUp(long sourceId) {
+      if (sourceId == wanted.tx()) {
+        return found.tx();
+      }
+      Keyword builtIn = sourceReading.schema().builtIn(sourceId);
+      Long target = builtIn == null ? null : targetReading.baseSchema().id(builtIn);
+      return target == null ? ids.target(sourceId) : target;
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package com.fulcrologic.datomiccloudbackup.verify;
+
+import com.fulcrologic.datomiccloudbackup.Difference.Kind;
+import com.fulcrologic.datomiccloudbackup.VerificationReport;
+import com.fulcrologic.datomiccloudbackup.VerifyOptions;
+import com.fulcrologic.datomiccloudbackup.datomic.Datom;
+import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import com.fulcrologic.datomiccloudbackup.segment.TransactionHash;
+import com.fulcrologic.datomiccloudbackup.verify.Findings.Place;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds a stored log against the live one, as far as it is stored: the same transactions, by their
+ * hash. Used once; one thread.
+ */
+final class StoredComparison {
+  private final ReadableLog source;
+  private final ReadableLog stored;
+  private final Findings findings;
+  private final Receipt receipt;
+  private final SourceReading schema = new SourceReading();
+
+  StoredComparison(ReadableLog source, ReadableLog stored, VerifyOptions options) {
+    this.source = source;
+    this.stored = stored;
+    this.findings = new Findings(options.withValues());
+    this.receipt = new Receipt(source, stored, options.listener());
+  }
+
+  VerificationReport run() {
+    try (LogCursor live = source.open();
+        LogCursor copies = stored.open()) {
+      Optional<Transaction> wanted = live.next();
+      Optional<Transaction> found = copies.next();
+      while (wanted.isPresent() || found.isPresent()) {
+        long wantedT = wanted.map(Transaction::t).orElse(Long.MAX_VALUE);
+        long foundT = found.map(Transaction::t).orElse(Long.MAX_VALUE);
+        if (wantedT == foundT) {
+          compare(wanted.orElseThrow(), found.orElseThrow());
+        } else if (wantedT < foundT) {
+          findings.add(Kind.MISSING, Place.source(wantedT));
+        } else {
+          findings.add(Kind.EXTRA, Place.target(foundT));
+        }
+        wanted = wantedT <= foundT ? live.next() : wanted;
+        found = foundT <= wantedT ? copies.next() : found;
+      }
+    }
+    return receipt.report(findings, RecordedFilters.NONE);
+  }
+
+  private void compare(Transaction wanted, Transaction found) {
+    schema.read(wanted);
+    String hash = TransactionHash.sha256(wanted);
+    receipt.add(wanted, hash);
+    if (!hash.equals(TransactionHash.sha256(found))) {
+      compareDatoms(wanted, found);
+    }
+  }
+
+  private void compareDatoms(Transaction wanted, Transaction found) {
+    Place place = Place.both(wanted.t(), found.t());
+    Map<Fact, Datom> wantedFacts = facts(wanted);
+    Map<Fact, Datom> foundFacts = facts(found);
+    if (wantedFacts.keySet().equals(foundFacts.keySet())) {
+      findings.add(Kind.DIFFERENT_ORDER, place);
+    } else {
+      Mismatches.find(
+          wantedFacts, foundFacts, (kind, source, target) -> report(kind, place, source, target));
+    }
+  }
+
+  private void report(Kind kind, Place place, @Nullable Datom wanted, @Nullable Datom found) {
+    Datom either = wanted == null ? found : wanted;
+    if (either != null) {
+      findings.add(
+          kind,
+          place,
+          wanted == null ? IdPairs.NONE : wanted.e(),
+          found == null ? IdPairs.NONE : found.e(),
+          schema.ident(either.a()),
+          wanted == null ? null : wanted.v(),
+          found == null ? null : found.v());
+    }
+  }
+
+  private static Map<Fact, Datom> facts(Transaction transaction) {
+    Map<Fact, Datom> facts = new HashMap<>();
+    for (Datom datom : transaction.datoms()) {
+      facts.put(new Fact(datom.e(), datom.a(), Values.canonical(datom.v()), datom.added()), datom);
+    }
+    return facts;
+  }
+}

@@ -1,0 +1,114 @@
+package com.fulcrologic.datomiccloudbackup.cli;
+
+import static com.fulcrologic.datomiccloudbackup.cli.CommandRun.failing;
+import static com.fulcrologic.datomiccloudbackup.cli.CommandRun.succeeding;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
+import com.fulcrologic.datomiccloudbackup.datomic.Edn;
+import com.fulcrologic.datomiccloudbackup.testing.LocalSystem;
+import com.fulcrologic.datomiccloudbackup.testing.SampleWorld;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The four forms of the command, its receipt, and its exit codes. */
+class VerifyCommandTest {
+  @TempDir private static Path directory;
+  private static LocalSystem system;
+  private static DatomicConnection source;
+  private static String store = "";
+
+  @BeforeAll
+  static void restoreAWorld() {
+    system = LocalSystem.in(directory.resolve("databases"));
+    source = system.database("world");
+    SampleWorld.fill(source);
+    store = StoreUris.of(directory.resolve("store"));
+    succeeding("backup", "--source", system.clientMap(), "--db", "world", "--store", store);
+    restore("restored");
+  }
+
+  @Test
+  void allFourFormsFindEqualLogsEqual() {
+    String map = system.clientMap();
+    List<String[]> forms =
+        List.of(
+            args("--store", store, "--name", "world", "--target", map, "--db", "restored"),
+            args("--source", map, "--db", "world", "--target", map, "--target-db", "restored"),
+            args("--source", map, "--db", "world", "--store", store),
+            args("--restore", "--store", store, "--name", "world"));
+    for (String[] form : forms) {
+      assertThat(succeeding(form).out()).endsWith("equal\n");
+      Map<String, Object> json =
+          succeeding(Stream.concat(Stream.of(form), Stream.of("--json")).toArray(String[]::new))
+              .json();
+      assertThat(json)
+          .containsEntry("equal", true)
+          .containsEntry("transactions", source.basisT() + 1)
+          .containsEntry("differences", List.of());
+    }
+  }
+
+  @Test
+  void aDifferenceEndsWith30AndIsKept() throws IOException {
+    restore("written");
+    system
+        .database("written")
+        .transact((List<?>) Edn.read("[[:db/add \"x\" :w/name \"a secret\"]]"));
+    Path receipt = directory.resolve("receipt.json");
+    String[] verify =
+        args(
+            "--json",
+            "--store",
+            store,
+            "--name",
+            "world",
+            "--target",
+            system.clientMap(),
+            "--db",
+            "written",
+            "--receipt",
+            receipt.toString());
+    CommandRun run = CommandRun.of(verify);
+    assertThat(run.exitCode()).isEqualTo(ExitCode.LOGS_DIFFER);
+    assertThat(run.json()).containsEntry("equal", false);
+    assertThat(run.error()).containsEntry("code", 30L);
+    assertThat(run.out()).doesNotContain("a secret");
+    assertThat(Files.readString(receipt)).contains("\"equal\":false", "\"foreign\"");
+    assertThat(CommandRun.of(verify).exitCode()).as("never overwritten").isEqualTo(2);
+  }
+
+  @Test
+  void whatIsNoFormIsRefused() {
+    failing(2, args("--store", store));
+    failing(2, args("--restore", "--name", "world"));
+    failing(2, args("--restore", "--store", store, "--name", "world", "--target", "{}"));
+    failing(2, args("--source", "{}", "--target", "{}", "--db", "a", "--store", store));
+    failing(10, args("--restore", "--store", store, "--name", "wrold"));
+  }
+
+  private static void restore(String database) {
+    succeeding(
+        "restore",
+        "--store",
+        store,
+        "--name",
+        "world",
+        "--target",
+        system.clientMap(),
+        "--db",
+        database,
+        "--create");
+  }
+
+  private static String[] args(String... options) {
+    return Stream.concat(Stream.of("verify"), Stream.of(options)).toArray(String[]::new);
+  }
+}

@@ -52,6 +52,10 @@ final class LinkedTransactor {
     return position;
   }
 
+  DatomicConnection target() {
+    return target;
+  }
+
   /**
    * What became of a step.
    *

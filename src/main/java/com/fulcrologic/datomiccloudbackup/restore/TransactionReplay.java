@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.LongPredicate;
 
 /**
@@ -82,7 +83,11 @@ final class TransactionReplay {
     forms.addAll(translation.forms());
     forms.addAll(originalIds(newIds, amongSchema::contains));
     Committed committed =
-        transact(new Step.Restoration(transaction.t(), forms, roomy), translation);
+        transact(
+            new Step.Restoration(transaction.t(), forms, roomy),
+            transaction,
+            translation,
+            workingSet);
     learn(newIds, committed, workingSet);
     workingSet.learn(transaction.tx(), committed.tx());
     if (!roomy) {
@@ -122,7 +127,8 @@ final class TransactionReplay {
         "exclude the attribute that holds the id; this cannot be replayed");
   }
 
-  private Committed transact(Step step, Translation translation) {
+  private Committed transact(
+      Step step, Transaction transaction, Translation translation, WorkingSet workingSet) {
     try {
       return transactor.transact(step);
     } catch (AnomalyException refused) {
@@ -136,8 +142,23 @@ final class TransactionReplay {
             "rewrite a unique attribute so that different values stay different, or exclude it",
             refused);
       }
+      if (Predicates.mayExplain(refused)) {
+        throw Predicates.explain(
+            refused, step.t(), transactor.target(), targetAttributeIds(transaction, workingSet));
+      }
       throw refused;
     }
+  }
+
+  private static Set<Long> targetAttributeIds(Transaction transaction, WorkingSet workingSet) {
+    Set<Long> ids = new HashSet<>();
+    for (Datom datom : transaction.datoms()) {
+      long target = workingSet.target(datom.a());
+      if (target != IdMap.UNKNOWN) {
+        ids.add(target);
+      }
+    }
+    return ids;
   }
 
   private boolean isRoomy(Transaction transaction, Translation translation) {

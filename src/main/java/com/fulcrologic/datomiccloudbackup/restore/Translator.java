@@ -1,5 +1,6 @@
 package com.fulcrologic.datomiccloudbackup.restore;
 
+import clojure.lang.BigInt;
 import clojure.lang.Keyword;
 import clojure.lang.PersistentVector;
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
@@ -10,6 +11,8 @@ import com.fulcrologic.datomiccloudbackup.log.BaseSchema;
 import com.fulcrologic.datomiccloudbackup.log.Bookkeeping;
 import com.fulcrologic.datomiccloudbackup.log.BuiltIns;
 import com.fulcrologic.datomiccloudbackup.log.Schema;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -39,13 +42,27 @@ final class Translator {
 
   private final BaseSchema baseSchema;
   private final AttributeFilter filter;
+  private final Presence presence;
 
   /**
    * @param baseSchema the target's
    */
-  Translator(BaseSchema baseSchema, AttributeFilter filter) {
+  Translator(BaseSchema baseSchema, AttributeFilter filter, Presence presence) {
     this.baseSchema = baseSchema;
     this.filter = filter;
+    this.presence = presence;
+  }
+
+  /**
+   * Whether there may be another value that Datomic takes for the same: 1.0M and 1.00M, 0.0 and
+   * -0.0, a BigInt and a BigInteger; and NaN it takes for any.
+   */
+  private static boolean hasTwins(@Nullable Object value) {
+    return value instanceof BigDecimal
+        || value instanceof BigInt
+        || value instanceof BigInteger
+        || (value instanceof Double number && (number.isNaN() || number == 0))
+        || (value instanceof Float single && (single.isNaN() || single == 0));
   }
 
   /**
@@ -62,6 +79,7 @@ final class Translator {
   private final class Pass {
     private final Transaction transaction;
     private final Schema schema;
+    private final WorkingSet workingSet;
     private final TargetIds ids;
     private final List<Object> forms = new ArrayList<>();
     private final NewIds newSystemIds = new NewIds();
@@ -76,6 +94,7 @@ final class Translator {
     Pass(Transaction transaction, Schema schema, WorkingSet workingSet) {
       this.transaction = transaction;
       this.schema = schema;
+      this.workingSet = workingSet;
       this.ids = new TargetIds(transaction, schema, baseSchema, workingSet);
       this.shape = new TransactionShape(transaction, schema);
       this.isForetold = filter.isEmpty() && !shape.isBootstrap();
@@ -252,21 +271,51 @@ final class Translator {
      * it touched one without changing it, and touching it again gives the composite again.
      */
     private void touchComponent(Datom datom, Attribute composite) {
-      if (!datom.added() || shape.touchesComponent(datom.e(), composite)) {
+      if (!datom.added()) {
         return;
       }
       List<?> values = (List<?>) datom.v();
-      int best = shape.componentToTouch(datom.e(), composite, values, filter::excludes);
-      if (best >= 0) {
-        Attribute component = schema.attributeNamed(composite.tupleAttrs().get(best));
-        Object element = values.get(best);
-        if (component != null && element != null) {
-          forms.add(
-              TxData.add(
-                  ids.of(datom.e()),
-                  ids.ofAttribute(component.id()),
-                  component.isRef() ? ids.of((Long) element) : filtered(component, element)));
+      if (!shape.touchesComponent(datom.e(), composite)) {
+        int best =
+            shape.componentToTouch(
+                datom.e(),
+                composite,
+                values,
+                filter::excludes,
+                other -> presence.has(ids.of(datom.e()), other, workingSet));
+        if (best >= 0) {
+          touch(datom.e(), composite, values, best);
         }
+      }
+      for (int i = 0; i < values.size(); i++) {
+        if (hasTwins(values.get(i))) {
+          touchFreely(datom.e(), composite, values, i);
+        }
+      }
+    }
+
+    /**
+     * To assert a value that Datomic takes for the present one changes nothing but the composites,
+     * which hold the new one.
+     */
+    private void touchFreely(long entity, Attribute composite, List<?> values, int index) {
+      Attribute component = schema.attributeNamed(composite.tupleAttrs().get(index));
+      if (component != null
+          && !filter.excludes(component.id())
+          && shape.isFreeToTouch(entity, component)) {
+        touch(entity, composite, values, index);
+      }
+    }
+
+    private void touch(long entity, Attribute composite, List<?> values, int index) {
+      Attribute component = schema.attributeNamed(composite.tupleAttrs().get(index));
+      Object element = values.get(index);
+      if (component != null && element != null) {
+        forms.add(
+            TxData.add(
+                ids.of(entity),
+                ids.ofAttribute(component.id()),
+                component.isRef() ? ids.of((Long) element) : filtered(component, element)));
       }
     }
 

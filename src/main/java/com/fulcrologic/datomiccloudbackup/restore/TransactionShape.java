@@ -146,11 +146,15 @@ final class TransactionShape {
     List<List<Attribute>> strangers = new ArrayList<>();
     for (int i = 0; i < composite.tupleAttrs().size(); i++) {
       Attribute component = schema.attributeNamed(composite.tupleAttrs().get(i));
-      boolean isFit = component != null && values.get(i) != null && !excluded.test(component.id());
-      strangers.add(isFit ? compositesNotHeld(entity, component) : List.of());
-      if (isFit && strangers.get(i).isEmpty()) {
+      if (component == null || values.get(i) == null || excluded.test(component.id())) {
+        strangers.add(List.of());
+        continue;
+      }
+      List<Attribute> notHeld = compositesNotHeld(entity, component);
+      if (notHeld.isEmpty()) {
         return i;
       }
+      strangers.add(notHeld);
     }
     int best = -1;
     long fewest = Long.MAX_VALUE;

@@ -197,8 +197,21 @@ public final class StoredBackup {
    */
   public List<String> foreignKeys() {
     try (Stream<StoredObject> objects = store.list(keys.backupPrefix(), "")) {
-      return objects.map(StoredObject::key).filter(key -> keys.range(key).isEmpty()).toList();
+      return objects.map(StoredObject::key).filter(this::isForeign).toList();
     }
+  }
+
+  private boolean isForeign(String key) {
+    return keys.range(key).isEmpty() && keys.claimNumber(key).isEmpty();
+  }
+
+  /**
+   * Which database this backup belongs to. Costs a request, and one for each claim.
+   *
+   * @throws CorruptSegmentException when a claim is missing or is none
+   */
+  public Ownership ownership() {
+    return Ownership.read(store, keys, location());
   }
 
   /**

@@ -48,6 +48,8 @@ class CompactionTest {
   private static final CompactOptions OPTIONS =
       CompactOptions.DEFAULTS.withTransactionCountMax(20);
 
+  private static final long BOOTSTRAP_LAST_T = 5;
+
   private static LocalSystem system;
   private static DatomicConnection source;
 
@@ -76,11 +78,18 @@ class CompactionTest {
         .isEqualTo(count + summary.segments().size());
     assertThat(readLog(stored)).isEqualTo(log(source));
     assertThat(check(store).findings()).isEmpty();
-    for (BackedUpSegment segment : summary.segments()) {
-      assertThat(stored.segment(segment.range()).schemaAtStart().attributes())
-          .as("the schema at t %d", segment.range().startT())
-          .containsExactlyInAnyOrderElementsOf(
-              schemaOfABackupThatStartsAt(segment.range().startT()));
+    assertSchemas(stored, summary.segments());
+  }
+
+  private static void assertSchemas(StoredBackup stored, List<BackedUpSegment> segments) {
+    for (BackedUpSegment segment : segments) {
+      long startT = segment.range().startT();
+      // Within the bootstrap, the indexes know attributes that the log only brings later.
+      if (startT > BOOTSTRAP_LAST_T) {
+        assertThat(stored.segment(segment.range()).schemaAtStart().attributes())
+            .as("the schema at t %d", startT)
+            .containsExactlyInAnyOrderElementsOf(schemaOfABackupThatStartsAt(startT));
+      }
     }
   }
 
@@ -114,6 +123,7 @@ class CompactionTest {
     CompactOptions two = OPTIONS.withTransactionCountMax(30).withContentSizeMax(2_000);
     List<BackedUpSegment> written = Cloning.with(store).compact("w", two).segments();
     assertThat(written.size()).isBetween(2, 25);
+    assertSchemas(StoredBackup.of(store, "w"), written);
     assertThat(readLog(StoredBackup.of(store, "w"))).isEqualTo(log(source));
     assertThat(check(store).findings()).isEmpty();
     assertThat(Cloning.with(store).compact("w", two).segments()).as("it is done").isEmpty();

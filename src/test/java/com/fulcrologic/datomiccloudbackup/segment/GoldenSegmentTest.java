@@ -1,0 +1,86 @@
+package com.fulcrologic.datomiccloudbackup.segment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fulcrologic.datomiccloudbackup.Cloning;
+import com.fulcrologic.datomiccloudbackup.RestoreOptions;
+import com.fulcrologic.datomiccloudbackup.RestoredSegment;
+import com.fulcrologic.datomiccloudbackup.TxRange;
+import com.fulcrologic.datomiccloudbackup.UnsupportedFormatException;
+import com.fulcrologic.datomiccloudbackup.VerifyOptions;
+import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
+import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import com.fulcrologic.datomiccloudbackup.store.BackupStore;
+import com.fulcrologic.datomiccloudbackup.store.MemoryBackupStore;
+import com.fulcrologic.datomiccloudbackup.store.StoredBackup;
+import com.fulcrologic.datomiccloudbackup.testing.LocalSystem;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A segment as version 1 wrote it, kept for ever: {@code /golden/segment-1.dcb}, the whole log of
+ * the sample world. Never write it anew: when this fails, stored backups cannot be read any more.
+ */
+class GoldenSegmentTest {
+  private static final int VERSION_OFFSET = 8;
+
+  @Test
+  void aSegmentOfVersion1IsReadAndRestored() throws IOException {
+    byte[] golden = golden();
+    Segment segment = Segment.read(golden, "golden");
+    SegmentInfo info = segment.info();
+    assertThat(info.formatVersion()).isEqualTo(1);
+    assertThat(info.range()).isEqualTo(new TxRange(0, 59));
+    assertThat(info.contentHash()).isEqualTo("37a99a8334df81e073aebae17652dc1a476aba0b1b883a935512391c39869bac");
+    try (Stream<Transaction> transactions = segment.transactions()) {
+      List<Transaction> all = transactions.toList();
+      assertThat(all).hasSize(info.transactionCount());
+      assertThat(TransactionHash.sha256(all.get(all.size() - 1)))
+          .isEqualTo(info.lastTransactionHash())
+          .isEqualTo("4e81495b55961f2a69c91d13c14c1e9ef1882901ccffd588c0e65ed2ae6b5c41");
+    }
+
+    BackupStore store = new MemoryBackupStore();
+    StoredBackup.of(store, "w").save(info.range(), golden, Objects::deepEquals);
+    Cloning cloning = Cloning.with(store);
+    DatomicConnection target = LocalSystem.inMemory().newDatabase();
+    while (cloning.restoreSegment("w", target, RestoreOptions.DEFAULTS)
+        instanceof RestoredSegment) {
+      // until nothing is new
+    }
+    assertThat(cloning.verify("w", target, VerifyOptions.DEFAULTS).differences()).isEmpty();
+    assertThat(cloning.verify("w", target, VerifyOptions.DEFAULTS).transactionCount())
+        .isEqualTo(info.transactionCount());
+  }
+
+  @Test
+  void aLaterVersionIsRefusedAndNamed() throws IOException {
+    byte[] later = golden();
+    ByteBuffer.wrap(later).putInt(VERSION_OFFSET, 7);
+    int headerEnd = Segment.headerSizeNeeded(later).orElseThrow() - Sha256.SIZE;
+    System.arraycopy(Sha256.of(later, 0, headerEnd), 0, later, headerEnd, Sha256.SIZE);
+    int end = later.length - Sha256.SIZE;
+    System.arraycopy(Sha256.of(later, 0, end), 0, later, end, Sha256.SIZE);
+    for (Runnable read :
+        List.<Runnable>of(
+            () -> Segment.read(later, "golden"), () -> Segment.readInfo(later, "golden"))) {
+      assertThatThrownBy(read::run)
+          .isInstanceOfSatisfying(
+              UnsupportedFormatException.class,
+              refused -> assertThat(refused.hint()).contains("reads format 7"))
+          .hasMessageContaining("version 7");
+    }
+  }
+
+  private static byte[] golden() throws IOException {
+    try (InputStream stream = GoldenSegmentTest.class.getResourceAsStream("/golden/segment-1.dcb")) {
+      return Objects.requireNonNull(stream, "the golden segment").readAllBytes();
+    }
+  }
+}

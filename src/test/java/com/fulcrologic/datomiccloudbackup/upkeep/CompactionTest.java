@@ -48,8 +48,6 @@ class CompactionTest {
   private static final CompactOptions OPTIONS =
       CompactOptions.DEFAULTS.withTransactionCountMax(20);
 
-  private static final long BOOTSTRAP_LAST_T = 5;
-
   private static LocalSystem system;
   private static DatomicConnection source;
 
@@ -84,13 +82,18 @@ class CompactionTest {
   private static void assertSchemas(StoredBackup stored, List<BackedUpSegment> segments) {
     for (BackedUpSegment segment : segments) {
       long startT = segment.range().startT();
-      // Within the bootstrap, the indexes know attributes that the log only brings later.
-      if (startT > BOOTSTRAP_LAST_T) {
-        assertThat(stored.segment(segment.range()).schemaAtStart().attributes())
-            .as("the schema at t %d", startT)
-            .containsExactlyInAnyOrderElementsOf(schemaOfABackupThatStartsAt(startT));
-      }
+      assertThat(usersAttributes(stored.segment(segment.range()).schemaAtStart().attributes()))
+          .as("the schema at t %d", startT)
+          .containsExactlyInAnyOrderElementsOf(
+              usersAttributes(schemaOfABackupThatStartsAt(startT)));
     }
+  }
+
+  /** Of its own attributes, Datomic's indexes know some that its log does not speak of. */
+  private static List<Attribute> usersAttributes(Collection<Attribute> attributes) {
+    return attributes.stream()
+        .filter(attribute -> attribute.ident().toString().startsWith(":w"))
+        .toList();
   }
 
   /** What the backup itself reads from the source's indexes. */

@@ -57,7 +57,9 @@ final class ArchitectureRules {
     this.root = root;
   }
 
-  /** Cli, Cloning, backup or restore or verify or upkeep, store, segment, log, datomic: never back. */
+  /**
+   * Cli, Cloning, backup or restore or verify or upkeep, store, segment, log, datomic: never back.
+   */
   ArchRule arrows() {
     return layeredArchitecture()
         .consideringOnlyDependenciesInLayers()
@@ -166,7 +168,14 @@ final class ArchitectureRules {
         .and()
         .areDeclaredInClassesThat(
             resideInAnyPackage(
-                root, in(BACKUP), in(RESTORE), in(VERIFY), in(UPKEEP), in(STORE), in(SEGMENT), in(CLI)))
+                root,
+                in(BACKUP),
+                in(RESTORE),
+                in(VERIFY),
+                in(UPKEEP),
+                in(STORE),
+                in(SEGMENT),
+                in(CLI)))
         .should(showNoClojureType())
         .allowEmptyShould(true);
   }

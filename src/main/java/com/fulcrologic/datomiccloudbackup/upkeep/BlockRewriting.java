@@ -93,8 +93,10 @@ final class BlockRewriting {
               + info.source(),
           "segments of another database were put there: move them away, then repair");
     }
-    boolean touches = before != null && before.lastT() < info.firstT();
-    if (touches && !info.previousT().equals(OptionalLong.of(before.lastT()))) {
+    SegmentInfo earlier = before;
+    if (earlier != null
+        && earlier.lastT() < info.firstT()
+        && !info.previousT().equals(OptionalLong.of(earlier.lastT()))) {
       throw contradiction(info);
     }
   }
@@ -102,7 +104,8 @@ final class BlockRewriting {
   /** Reads to the end, also beyond the block: only there the content's hash is compared. */
   private void read(Segment segment) {
     SegmentInfo info = segment.info();
-    boolean overlapAgrees = before == null || before.lastT() < info.firstT();
+    SegmentInfo earlier = before;
+    boolean overlapAgrees = earlier == null || earlier.lastT() < info.firstT();
     if (schema == null) {
       schema = segment.schemaAtStart();
       previousT = info.previousT();
@@ -111,9 +114,8 @@ final class BlockRewriting {
       Iterator<Transaction> transactions = stream.iterator();
       while (transactions.hasNext()) {
         Transaction transaction = transactions.next();
-        if (before != null && transaction.t() == before.lastT()) {
-          overlapAgrees =
-              TransactionHash.sha256(transaction).equals(before.lastTransactionHash());
+        if (earlier != null && transaction.t() == earlier.lastT()) {
+          overlapAgrees = TransactionHash.sha256(transaction).equals(earlier.lastTransactionHash());
         }
         boolean isNew = previousT.isEmpty() || transaction.t() > previousT.getAsLong();
         if (isNew && transaction.t() < block.endT()) {

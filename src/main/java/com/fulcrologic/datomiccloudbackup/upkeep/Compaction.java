@@ -70,16 +70,12 @@ public final class Compaction {
       long spanDone = Math.min(blockT, whole.endT()) - Math.min(startT, blockT);
       options
           .listener()
-          .progressed(
-              new Progress(whole, transactionsDone, datomsDone, spanDone, whole.span()));
+          .progressed(new Progress(whole, transactionsDone, datomsDone, spanDone, whole.span()));
     }
     Cover after = written.isEmpty() ? cover : backup.cover();
     int inUse = after.inUse().size();
     return new CompactSummary(
-        written,
-        inUse,
-        after.segments().size() - inUse,
-        Duration.between(begun, Instant.now()));
+        written, inUse, after.segments().size() - inUse, Duration.between(begun, Instant.now()));
   }
 
   /** What segments bear, told as fully as it is known. */

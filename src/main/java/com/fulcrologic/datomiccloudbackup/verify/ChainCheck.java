@@ -100,7 +100,8 @@ final class ChainCheck {
       if (!same) {
         long t =
             Math.min(
-                i < knownCount ? known.t(i) : Long.MAX_VALUE, i < count ? run.t(i) : Long.MAX_VALUE);
+                i < knownCount ? known.t(i) : Long.MAX_VALUE,
+                i < count ? run.t(i) : Long.MAX_VALUE);
         findings.add(
             CheckFinding.Kind.FORKED,
             new TxRange(t, t + 1),

@@ -43,8 +43,7 @@ class KilledBackupTest {
     for (int round = 0; round < ROUND_COUNT; round++) {
       String prefix = "round-" + round + "-";
       List<String> names = IntStream.range(0, BACKUP_COUNT).mapToObj(i -> prefix + i).toList();
-      List<String> told =
-          told(start(system, names), random.nextInt(1, 12), random.nextInt(80));
+      List<String> told = told(start(system, names), random.nextInt(1, 12), random.nextInt(80));
       assertThat(told).as("it was killed, seed %d", seed).doesNotContain("stored " + prefix + 49);
       for (String name : names) {
         if (StoredBackup.of(store, name).exists()) {

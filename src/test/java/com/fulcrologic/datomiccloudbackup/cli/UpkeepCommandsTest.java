@@ -153,8 +153,7 @@ class UpkeepCommandsTest {
     copy(directory.resolve("databases"), renamed);
     String map = system.clientMap().replace(directory + "/databases", renamed.toString());
     try (Stream<Path> paths = Files.walk(renamed)) {
-      Path database =
-          paths.filter(path -> path.endsWith("world")).findFirst().orElseThrow();
+      Path database = paths.filter(path -> path.endsWith("world")).findFirst().orElseThrow();
       Files.move(database, database.resolveSibling("universe"));
     }
     String[] backup = {

@@ -37,7 +37,8 @@ class GoldenSegmentTest {
     SegmentInfo info = segment.info();
     assertThat(info.formatVersion()).isEqualTo(1);
     assertThat(info.range()).isEqualTo(new TxRange(0, 59));
-    assertThat(info.contentHash()).isEqualTo("37a99a8334df81e073aebae17652dc1a476aba0b1b883a935512391c39869bac");
+    assertThat(info.contentHash())
+        .isEqualTo("37a99a8334df81e073aebae17652dc1a476aba0b1b883a935512391c39869bac");
     try (Stream<Transaction> transactions = segment.transactions()) {
       List<Transaction> all = transactions.toList();
       assertThat(all).hasSize(info.transactionCount());
@@ -79,7 +80,8 @@ class GoldenSegmentTest {
   }
 
   private static byte[] golden() throws IOException {
-    try (InputStream stream = GoldenSegmentTest.class.getResourceAsStream("/golden/segment-1.dcb")) {
+    try (InputStream stream =
+        GoldenSegmentTest.class.getResourceAsStream("/golden/segment-1.dcb")) {
       return Objects.requireNonNull(stream, "the golden segment").readAllBytes();
     }
   }

@@ -181,7 +181,8 @@ public abstract class BackupStoreContract extends BackupStoreListingContract {
 
     assertThat(backup.save(range, facts(range), Arrays::equals))
         .isEqualTo(SaveResult.ALREADY_THERE);
-    assertThat(StoredBackup.of(sameStore(store), "orders").save(range, facts(range), Arrays::equals))
+    assertThat(
+            StoredBackup.of(sameStore(store), "orders").save(range, facts(range), Arrays::equals))
         .isEqualTo(SaveResult.ALREADY_THERE);
 
     assertThat(backup.load(range)).isEqualTo(facts(range));
@@ -221,8 +222,7 @@ public abstract class BackupStoreContract extends BackupStoreListingContract {
   }
 
   private static SourceClaim claim(byte racer) {
-    return new SourceClaim(
-        SourceClaim.Reason.FIRST, new SourceIdentity("database-" + racer, null));
+    return new SourceClaim(SourceClaim.Reason.FIRST, new SourceIdentity("database-" + racer, null));
   }
 
   @ParameterizedTest

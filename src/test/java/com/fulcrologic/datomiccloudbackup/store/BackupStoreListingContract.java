@@ -15,7 +15,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What the listings of every {@link BackupStore} must do: a part of {@link BackupStoreContract}. */
+/**
+ * What the listings of every {@link BackupStore} must do: a part of {@link BackupStoreContract}.
+ */
 abstract class BackupStoreListingContract {
   static final int RACERS = 16;
 

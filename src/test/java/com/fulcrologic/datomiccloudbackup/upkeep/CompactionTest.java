@@ -45,8 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Larger segments hold what the small ones hold, and nothing else changes. */
 class CompactionTest {
-  private static final CompactOptions OPTIONS =
-      CompactOptions.DEFAULTS.withTransactionCountMax(20);
+  private static final CompactOptions OPTIONS = CompactOptions.DEFAULTS.withTransactionCountMax(20);
 
   private static LocalSystem system;
   private static DatomicConnection source;
@@ -97,14 +96,10 @@ class CompactionTest {
   }
 
   /** What the backup itself reads from the source's indexes. */
-  private static Collection<Attribute>
-      schemaOfABackupThatStartsAt(long t) {
+  private static Collection<Attribute> schemaOfABackupThatStartsAt(long t) {
     MemoryBackupStore store = new MemoryBackupStore();
     Cloning.with(store).backupSegment("w", source, new TxRange(t, t + 1));
-    return StoredBackup.of(store, "w")
-        .segment(new TxRange(t, t + 1))
-        .schemaAtStart()
-        .attributes();
+    return StoredBackup.of(store, "w").segment(new TxRange(t, t + 1)).schemaAtStart().attributes();
   }
 
   @Test
@@ -155,10 +150,7 @@ class CompactionTest {
     DatomicConnection sparse =
         new ForwardingConnection(new DisguisedLog(source)) {
           @Override
-          public Stream<Datom> datoms(
-              View view,
-              Index index,
-              Object... components) {
+          public Stream<Datom> datoms(View view, Index index, Object... components) {
             return Stream.empty();
           }
         };
@@ -275,10 +267,7 @@ class CompactionTest {
   void aHaltedCompactionIsCompletedByTheNext(@TempDir Path directory) throws Exception {
     BackupStore store = FilesystemBackupStore.at(directory.resolve("store"));
     Cloning.with(store)
-        .backup(
-            "w",
-            source,
-            BackupOptions.DEFAULTS.withTransactionCountMax(3).withParallelism(1));
+        .backup("w", source, BackupOptions.DEFAULTS.withTransactionCountMax(3).withParallelism(1));
     for (int halt = 1; halt <= 3; halt++) {
       Process process =
           new ProcessBuilder(
@@ -301,7 +290,8 @@ class CompactionTest {
     assertThat(check(store).findings()).isEmpty();
     assertThat(StoredBackup.of(store, "w").segments())
         .extracting(segment -> segment.range())
-        .contains(new TxRange(0, 10), new TxRange(10, 20), new TxRange(20, 30), new TxRange(30, 40));
+        .contains(
+            new TxRange(0, 10), new TxRange(10, 20), new TxRange(20, 30), new TxRange(30, 40));
   }
 
   private static BackupStore backedUp(DatomicConnection from, int transactionCount) {
@@ -331,8 +321,7 @@ class CompactionTest {
   }
 
   private static List<Transaction> log(DatomicConnection connection) {
-    try (Stream<Transaction> log =
-        connection.txRange(new TxRange(0, connection.basisT() + 1))) {
+    try (Stream<Transaction> log = connection.txRange(new TxRange(0, connection.basisT() + 1))) {
       return log.toList();
     }
   }

@@ -31,6 +31,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -112,7 +113,7 @@ class StoreCheckTest {
 
   @Test
   void everyCorruptSegmentIsFoundAndNamed() {
-    objects.get(key(10, 20))[100] ^= 1;
+    stored(key(10, 20))[100] ^= 1;
     objects.computeIfPresent(key(30, 40), (key, whole) -> Arrays.copyOf(whole, 500));
     assertThat(check(CheckLevel.NAMES).isSound()).as("the listing does not tell").isTrue();
     for (CheckLevel level : Set.of(CheckLevel.HASH, CheckLevel.DECODE)) {
@@ -125,7 +126,7 @@ class StoreCheckTest {
 
   @Test
   void aSegmentUnderAnothersKeyIsFound() {
-    objects.put(key(10, 20), objects.get(key(20, 30)).clone());
+    objects.put(key(10, 20), stored(key(20, 30)).clone());
     assertThat(check(CheckLevel.HASH).findingCounts()).isEqualTo(Map.of(Kind.CORRUPT, 1L));
   }
 
@@ -163,7 +164,9 @@ class StoreCheckTest {
     assertThat(report.findings().get(0).range()).hasValue(new TxRange(17, 18));
   }
 
-  /** Where nothing overlaps, the t before tells: here t 19 is missing in a segment that hides it. */
+  /**
+   * Where nothing overlaps, the t before tells: here t 19 is missing in a segment that hides it.
+   */
   @Test
   void aNeighbourThatFollowsUponSomethingElseIsFound() {
     DatomicConnection without =
@@ -184,7 +187,7 @@ class StoreCheckTest {
 
   @Test
   void aLaterFormatIsToldFromCorruption() {
-    byte[] later = objects.get(key(10, 20)).clone();
+    byte[] later = stored(key(10, 20)).clone();
     ByteBuffer.wrap(later).putInt(8, 2);
     rehash(later);
     objects.put(key(10, 20), later);
@@ -195,7 +198,7 @@ class StoreCheckTest {
   void theWorstIsToldFirst() {
     objects.remove(key(20, 30));
     assertThat(check(CheckLevel.HASH).worst()).hasValue(Kind.GAP);
-    objects.get(key(0, 10))[50] ^= 1;
+    stored(key(0, 10))[50] ^= 1;
     assertThat(check(CheckLevel.HASH).worst()).hasValue(Kind.CORRUPT);
   }
 
@@ -211,7 +214,7 @@ class StoreCheckTest {
 
   @Test
   void onlyTheRangeAskedForIsRead() {
-    objects.get(key(10, 20))[100] ^= 1;
+    stored(key(10, 20))[100] ^= 1;
     objects.remove(key(30, 40));
     CheckOptions part = CheckOptions.DEFAULTS.withLevel(CheckLevel.DECODE);
     assertThat(check(part.within(new TxRange(20, 30))).isSound()).isTrue();
@@ -235,8 +238,7 @@ class StoreCheckTest {
     assertThatThrownBy(
             () -> new StoreCheck(StoredBackup.of(failing, "w"), CheckOptions.DEFAULTS).run())
         .isInstanceOfSatisfying(
-            IncompleteBackupException.class,
-            cut -> assertThat(cut.hint()).contains("--from-t 20"));
+            IncompleteBackupException.class, cut -> assertThat(cut.hint()).contains("--from-t 20"));
   }
 
   @Test
@@ -251,8 +253,7 @@ class StoreCheckTest {
 
   @Test
   void aBackupThatIsNotThereIsNotSound() {
-    assertThatThrownBy(
-            () -> Cloning.with(new MapStore(objects)).check("v", CheckOptions.DEFAULTS))
+    assertThatThrownBy(() -> Cloning.with(new MapStore(objects)).check("v", CheckOptions.DEFAULTS))
         .isInstanceOf(NoSuchBackupException.class);
   }
 
@@ -278,6 +279,10 @@ class StoreCheckTest {
                         : transaction);
       }
     };
+  }
+
+  private byte[] stored(String key) {
+    return Objects.requireNonNull(objects.get(key), key);
   }
 
   private static void rehash(byte[] segment) {

@@ -37,6 +37,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -124,7 +125,9 @@ class CompactionTest {
     assertSchemas(StoredBackup.of(store, "w"), written);
     assertThat(readLog(StoredBackup.of(store, "w"))).isEqualTo(log(source));
     assertThat(check(store).findings()).isEmpty();
-    assertThat(Cloning.with(store).compact("w", two).segments()).as("it is done").isEmpty();
+    assertThat(Cloning.with(new HeadsOnly(store)).compact("w", two).segments())
+        .as("it is done, as the heads tell")
+        .isEmpty();
   }
 
   /** Two compactors, of different small segments, write the very same objects. */
@@ -345,6 +348,30 @@ class CompactionTest {
   private static List<StoredObject> objects(BackupStore store) {
     try (Stream<StoredObject> objects = store.list("", "")) {
       return objects.toList();
+    }
+  }
+
+  /** A store that does not want to be read whole. */
+  private record HeadsOnly(BackupStore real) implements BackupStore {
+    @Override
+    public boolean create(String key, byte[] content) {
+      return real.create(key, content);
+    }
+
+    @Override
+    public Optional<byte[]> read(String key, int sizeMax) {
+      assertThat(sizeMax).as("bytes of %s", key).isLessThan(1 << 24);
+      return real.read(key, sizeMax);
+    }
+
+    @Override
+    public Stream<StoredObject> list(String prefix, String startAfter) {
+      return real.list(prefix, startAfter);
+    }
+
+    @Override
+    public String location() {
+      return real.location();
     }
   }
 }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -43,21 +44,25 @@ final class SegmentReplay {
    * Replays.
    *
    * @param lastT the last t to restore, which is in the segment
+   * @param schemaCheck is shown the schema where the target stands
    * @throws CorruptSegmentException when the segment does not continue what the target holds
    */
-  RestoredSegment replay(Segment segment, long lastT, Set<String> unmatchedFilters) {
+  RestoredSegment replay(
+      Segment segment, long lastT, Set<String> unmatchedFilters, Consumer<Schema> schemaCheck) {
     Schema schema = segment.schemaAtStart();
     try (Stream<Transaction> stream = segment.transactions()) {
       Iterator<Transaction> iterator = stream.iterator();
       Transaction first = firstAfter(segment, iterator, schema);
+      schemaCheck.accept(schema);
       TxRange range = new TxRange(first.t(), lastT + 1);
       Transaction next = first;
       int transactionCount = 0;
       long datomCount = 0;
+      List<Long> unequal = new ArrayList<>();
       while (next.t() <= lastT) {
         List<Transaction> handful = handful(next, iterator, schema, lastT);
         next = handful.get(handful.size() - 1);
-        datomCount += restore(handful, schema, lastT);
+        datomCount += restore(handful, schema, lastT, unequal);
         transactionCount += handful.size();
         listener.progressed(
             new Progress(
@@ -67,7 +72,7 @@ final class SegmentReplay {
         }
         next = iterator.next();
       }
-      return new RestoredSegment(range, transactionCount, datomCount, unmatchedFilters);
+      return new RestoredSegment(range, transactionCount, datomCount, unmatchedFilters, unequal);
     }
   }
 
@@ -88,12 +93,16 @@ final class SegmentReplay {
     throw unconnected(segment, predecessor, standsAt);
   }
 
-  private long restore(List<Transaction> handful, Schema schema, long lastT) {
+  private long restore(List<Transaction> handful, Schema schema, long lastT, List<Long> unequal) {
     WorkingSet workingSet = WorkingSet.of(handful, schema, idMap, resolver);
     long datomCount = 0;
     for (Transaction transaction : handful) {
       schema.learnBuiltIns(transaction);
-      transactions.restore(transaction, schema, workingSet, transaction.t() == lastT);
+      boolean isEqual =
+          transactions.restore(transaction, schema, workingSet, transaction.t() == lastT);
+      if (!isEqual && unequal.size() < RestoredSegment.UNEQUAL_COUNT_MAX) {
+        unequal.add(transaction.t());
+      }
       schema.apply(transaction);
       datomCount += transaction.datoms().size();
     }

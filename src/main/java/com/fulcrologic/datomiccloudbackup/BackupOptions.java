@@ -8,6 +8,8 @@ import java.util.OptionalLong;
  * @param startT where to start; empty for where the stored backup ends, or the log's beginning
  * @param transactionCountMax transactions in a segment at most; at least 1
  * @param parallelism segments in the making at once, and so concurrent reads of the source; 1 to 64
+ * @param adopting whether a source of another id is taken for the database that the backup belongs
+ *     to, when its log is the one that is stored so far
  * @param retryPolicy how often a segment that meets a transient fault is tried
  * @param listener is told after each segment
  */
@@ -15,12 +17,14 @@ public record BackupOptions(
     OptionalLong startT,
     int transactionCountMax,
     int parallelism,
+    boolean adopting,
     RetryPolicy retryPolicy,
     Progress.Listener listener) {
 
   /** From where the backup ends, 10 000 transactions a segment, 4 at once. */
   public static final BackupOptions DEFAULTS =
-      new BackupOptions(OptionalLong.empty(), 10_000, 4, RetryPolicy.DEFAULT, Progress.IGNORED);
+      new BackupOptions(
+          OptionalLong.empty(), 10_000, 4, false, RetryPolicy.DEFAULT, Progress.IGNORED);
 
   /**
    * @throws IllegalArgumentException when a number is out of its range
@@ -39,22 +43,34 @@ public record BackupOptions(
 
   public BackupOptions startingAt(long t) {
     return new BackupOptions(
-        OptionalLong.of(t), transactionCountMax, parallelism, retryPolicy, listener);
+        OptionalLong.of(t), transactionCountMax, parallelism, adopting, retryPolicy, listener);
   }
 
   public BackupOptions withTransactionCountMax(int countMax) {
-    return new BackupOptions(startT, countMax, parallelism, retryPolicy, listener);
+    return new BackupOptions(startT, countMax, parallelism, adopting, retryPolicy, listener);
   }
 
   public BackupOptions withParallelism(int segmentsAtOnce) {
-    return new BackupOptions(startT, transactionCountMax, segmentsAtOnce, retryPolicy, listener);
+    return new BackupOptions(
+        startT, transactionCountMax, segmentsAtOnce, adopting, retryPolicy, listener);
+  }
+
+  /**
+   * For a database that goes on under another id, as after its system was renamed or restored: from
+   * this backup on, the source owns the backup's name, and the database of the id before is
+   * refused. The log stored so far must be the source's own, else it is refused as a fork. The
+   * adoption is recorded in the store.
+   */
+  public BackupOptions adoptingSource() {
+    return new BackupOptions(startT, transactionCountMax, parallelism, true, retryPolicy, listener);
   }
 
   public BackupOptions withRetryPolicy(RetryPolicy policy) {
-    return new BackupOptions(startT, transactionCountMax, parallelism, policy, listener);
+    return new BackupOptions(startT, transactionCountMax, parallelism, adopting, policy, listener);
   }
 
   public BackupOptions withListener(Progress.Listener newListener) {
-    return new BackupOptions(startT, transactionCountMax, parallelism, retryPolicy, newListener);
+    return new BackupOptions(
+        startT, transactionCountMax, parallelism, adopting, retryPolicy, newListener);
   }
 }

@@ -7,6 +7,8 @@ import com.fulcrologic.datomiccloudbackup.restore.Restore;
 import com.fulcrologic.datomiccloudbackup.segment.SegmentInfo;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import com.fulcrologic.datomiccloudbackup.store.StoredBackup;
+import com.fulcrologic.datomiccloudbackup.upkeep.Compaction;
+import com.fulcrologic.datomiccloudbackup.verify.StoreCheck;
 import com.fulcrologic.datomiccloudbackup.verify.Verification;
 import java.util.List;
 import java.util.Map;
@@ -83,15 +85,55 @@ public final class Cloning {
   }
 
   /**
-   * What is stored, in ascending order; reads the head of every segment.
+   * What readers of the backup use, in ascending order; reads the head of each of these segments.
+   * Segments that larger ones cover are not in it.
    *
    * @throws NoSuchBackupException when nothing is stored under this name
    */
   public List<SegmentSummary> segments(String name) {
     StoredBackup backup = existing(name);
-    return backup.segments().stream()
+    return backup.cover().inUse().stream()
         .map(segment -> summary(backup.info(segment.range()), segment.size()))
         .toList();
+  }
+
+  /**
+   * The segments that no reader uses, since larger ones cover them, in ascending order: what could
+   * be removed, all of it at once, after {@link #check} found the store sound at level hash. Reads
+   * the listing.
+   *
+   * @throws NoSuchBackupException when nothing is stored under this name
+   */
+  public List<CoveredSegment> coveredSegments(String name) {
+    StoredBackup backup = existing(name);
+    return backup.cover().covered().stream()
+        .map(
+            segment ->
+                new CoveredSegment(backup.key(segment.range()), segment.range(), segment.size()))
+        .toList();
+  }
+
+  /**
+   * Looks whether what is stored is sound. What is wrong is in the report, and no exception.
+   *
+   * @throws NoSuchBackupException when nothing is stored under this name
+   * @throws IncompleteBackupException when the store failed in the middle; the message tells from
+   *     where to go on
+   */
+  public CheckReport check(String name, CheckOptions options) {
+    return new StoreCheck(existing(name), options).run();
+  }
+
+  /**
+   * Writes larger segments over many small ones; removes nothing. Safe beside writers, readers and
+   * other compactors, and after a crash.
+   *
+   * @throws NoSuchBackupException when nothing is stored under this name
+   * @throws CorruptSegmentException when a segment to be covered is not what was written
+   * @throws ForkedHistoryException when segments contradict each other
+   */
+  public CompactSummary compact(String name, CompactOptions options) {
+    return new Compaction(existing(name)).compact(options);
   }
 
   /**

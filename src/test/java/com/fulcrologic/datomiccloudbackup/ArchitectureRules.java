@@ -34,6 +34,7 @@ final class ArchitectureRules {
   private static final String BACKUP = "backup";
   private static final String RESTORE = "restore";
   private static final String VERIFY = "verify";
+  private static final String UPKEEP = "upkeep";
   private static final String STORE = "store";
   private static final String SEGMENT = "segment";
   private static final String LOG = "log";
@@ -56,7 +57,9 @@ final class ArchitectureRules {
     this.root = root;
   }
 
-  /** Cli, Cloning, backup or restore or verify, store, segment, log, datomic: never back. */
+  /**
+   * Cli, Cloning, backup or restore or verify or upkeep, store, segment, log, datomic: never back.
+   */
   ArchRule arrows() {
     return layeredArchitecture()
         .consideringOnlyDependenciesInLayers()
@@ -73,6 +76,8 @@ final class ArchitectureRules {
         .definedBy(room(RESTORE))
         .layer(VERIFY)
         .definedBy(room(VERIFY))
+        .layer(UPKEEP)
+        .definedBy(room(UPKEEP))
         .layer(STORE)
         .definedBy(room(STORE))
         .layer(SEGMENT)
@@ -90,6 +95,8 @@ final class ArchitectureRules {
         .whereLayer(RESTORE)
         .mayOnlyAccessLayers(STORE, SEGMENT, LOG, DATOMIC, VOCABULARY)
         .whereLayer(VERIFY)
+        .mayOnlyAccessLayers(STORE, SEGMENT, LOG, DATOMIC, VOCABULARY)
+        .whereLayer(UPKEEP)
         .mayOnlyAccessLayers(STORE, SEGMENT, LOG, DATOMIC, VOCABULARY)
         .whereLayer(STORE)
         .mayOnlyAccessLayers(SEGMENT, LOG, DATOMIC, VOCABULARY)
@@ -113,6 +120,7 @@ final class ArchitectureRules {
             in(BACKUP),
             in(RESTORE),
             in(VERIFY),
+            in(UPKEEP),
             in(STORE),
             in(SEGMENT),
             in(LOG),
@@ -160,7 +168,14 @@ final class ArchitectureRules {
         .and()
         .areDeclaredInClassesThat(
             resideInAnyPackage(
-                root, in(BACKUP), in(RESTORE), in(VERIFY), in(STORE), in(SEGMENT), in(CLI)))
+                root,
+                in(BACKUP),
+                in(RESTORE),
+                in(VERIFY),
+                in(UPKEEP),
+                in(STORE),
+                in(SEGMENT),
+                in(CLI)))
         .should(showNoClojureType())
         .allowEmptyShould(true);
   }

@@ -37,7 +37,8 @@ final class ArchitectureTest {
         "DatomicUsesLog.<init>",
         "LogUsesStore.<init>",
         "StoreUsesCloning.<init>",
-        "BackupUsesRestore.<init>");
+        "BackupUsesRestore.<init>",
+        "UpkeepUsesRestore.<init>");
   }
 
   @Test

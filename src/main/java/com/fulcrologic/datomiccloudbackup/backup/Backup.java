@@ -11,11 +11,8 @@ import com.fulcrologic.datomiccloudbackup.RetryPolicy;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.datomic.Retries;
-import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
-import com.fulcrologic.datomiccloudbackup.log.SourceIdentity;
 import com.fulcrologic.datomiccloudbackup.segment.SegmentInfo;
 import com.fulcrologic.datomiccloudbackup.segment.SegmentWriter;
-import com.fulcrologic.datomiccloudbackup.segment.TransactionHash;
 import com.fulcrologic.datomiccloudbackup.segment.WrittenSegment;
 import com.fulcrologic.datomiccloudbackup.store.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.store.StoredSegment;
@@ -24,7 +21,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,7 +60,7 @@ public final class Backup {
         () -> {
           Optional<TxRange> stored =
               backup.covering(range.startT()).map(StoredSegment::range).filter(range::equals);
-          SegmentMaker maker = maker();
+          SegmentMaker maker = maker(false);
           if (stored.isPresent()) {
             return Optional.of(described(stored.get()));
           }
@@ -90,7 +86,7 @@ public final class Backup {
         () -> {
           long startT = end();
           long basisT = source.basisT();
-          SegmentMaker maker = maker();
+          SegmentMaker maker = maker(false);
           if (startT > basisT) {
             return new NothingNewToBackUp(basisT);
           }
@@ -130,7 +126,7 @@ public final class Backup {
   private BackupSummary run(
       List<TxRange> ranges, BackupOptions options, long basisT, Instant begun) {
     // "Nothing new" from a source that is not the one that is stored would be a lie.
-    SegmentMaker maker = retrying(options.retryPolicy(), this::maker);
+    SegmentMaker maker = retrying(options.retryPolicy(), () -> maker(options.adopting()));
     if (ranges.isEmpty()) {
       return new BackupSummary(List.of(), basisT, Duration.between(begun, Instant.now()));
     }
@@ -161,53 +157,10 @@ public final class Backup {
     return written.map(segment -> described(segment.info(), segment.bytes().length));
   }
 
-  /** Makes sure, first, that the source is the one whose log is stored, and its past the same. */
-  private SegmentMaker maker() {
-    SourceIdentity identity = source.identity();
-    Optional<StoredSegment> newest = backup.newest();
-    if (newest.isPresent()) {
-      SegmentInfo info = backup.info(newest.get().range());
-      requireSameSource(info, identity);
-      requireNotBehind(newest.get().range().endT(), source.basisT());
-      requireSamePast(info);
-    }
-    return new SegmentMaker(source, identity, contentSizeMax);
-  }
-
-  private void requireSameSource(SegmentInfo stored, SourceIdentity identity) {
-    if (!stored.source().isCompatibleWith(identity)) {
-      throw new ForeignSourceException(
-          "Failed to back up into "
-              + backup.location()
-              + ": it belongs to source "
-              + stored.source()
-              + ", and this source is "
-              + identity,
-          "choose another backup name for this source");
-    }
-  }
-
-  private void requireSamePast(SegmentInfo stored) {
-    long t = stored.lastT();
-    Optional<String> sourceHash;
-    try (Stream<Transaction> log = source.connection().txRange(new TxRange(t, t + 1))) {
-      sourceHash = log.findFirst().map(TransactionHash::sha256);
-    }
-    if (!sourceHash.equals(Optional.of(stored.lastTransactionHash()))) {
-      throw fork("its t " + t + " is not the one that is stored");
-    }
-  }
-
-  private void requireNotBehind(long end, long basisT) {
-    if (end > basisT + 1) {
-      throw fork("its basis is t " + basisT + ", and t " + (end - 1) + " is stored");
-    }
-  }
-
-  private ForkedHistoryException fork(String what) {
-    return new ForkedHistoryException(
-        "Failed to back up into " + backup.location() + ": the source has another past; " + what,
-        "if the source was reset or restored, back it up under another name");
+  /** Makes sure, first, that the backup is this source's. */
+  private SegmentMaker maker(boolean adopting) {
+    return new SegmentMaker(
+        source, new SourceGuard(backup, source, adopting).admit(), contentSizeMax);
   }
 
   /** Where the stored backup ends: the first t that is not in it. */

@@ -1,10 +1,12 @@
 package com.fulcrologic.datomiccloudbackup.cli;
 
+import com.fulcrologic.datomiccloudbackup.BackupOptions;
 import com.fulcrologic.datomiccloudbackup.BackupSummary;
 import com.fulcrologic.datomiccloudbackup.Cloning;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import java.util.List;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** Backs up everything that is not yet in the store, and ends. */
 @picocli.CommandLine.Command(
@@ -14,6 +16,15 @@ final class BackupCommand extends Command {
   @Mixin private SourceOptions source = new SourceOptions();
   @Mixin private StoreOptions store = new StoreOptions();
   @Mixin private BackupTuning tuning = new BackupTuning();
+
+  @Option(
+      names = "--adopt",
+      description = {
+        "For a database that goes on under another id, as after its system was renamed or restored:",
+        "takes this source for the one whose backup this is, if its log is the one that is stored,",
+        "and from then on refuses the one of the id before."
+      })
+  private boolean adopt;
 
   BackupCommand(Console console) {
     super(console);
@@ -25,7 +36,10 @@ final class BackupCommand extends Command {
     String name = source.backupName();
     BackupSummary summary;
     try (ProgressDisplay progress = progress("backup")) {
-      summary = Cloning.with(backups).backup(name, source.connect(), tuning.options(progress));
+      BackupOptions options = tuning.options(progress);
+      summary =
+          Cloning.with(backups)
+              .backup(name, source.connect(), adopt ? options.adoptingSource() : options);
     }
     return new Report(
         lines(name, backups, summary), BackupReport.json(name, backups.location(), summary));

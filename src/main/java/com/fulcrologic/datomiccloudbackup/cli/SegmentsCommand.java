@@ -1,6 +1,7 @@
 package com.fulcrologic.datomiccloudbackup.cli;
 
 import com.fulcrologic.datomiccloudbackup.Cloning;
+import com.fulcrologic.datomiccloudbackup.CoveredSegment;
 import com.fulcrologic.datomiccloudbackup.SegmentSummary;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import java.time.Instant;
@@ -14,7 +15,7 @@ import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Lists what is stored. */
+/** Lists what is stored: what readers use, or what they do not. */
 @picocli.CommandLine.Command(name = "segments", description = "Lists what is stored.")
 final class SegmentsCommand extends Command {
   @Mixin private StoreOptions store = new StoreOptions();
@@ -26,6 +27,14 @@ final class SegmentsCommand extends Command {
       description = "The backup's name in the store.")
   private String name = "";
 
+  @Option(
+      names = "--covered",
+      description = {
+        "Lists instead the segments that no reader uses, since larger ones cover them, by key.",
+        "They can be removed, all at once, when check ends with 0."
+      })
+  private boolean covered;
+
   SegmentsCommand(Console console) {
     super(console);
   }
@@ -33,6 +42,9 @@ final class SegmentsCommand extends Command {
   @Override
   Report run() {
     BackupStore backups = store.open();
+    if (covered) {
+      return covered(backups);
+    }
     List<SegmentSummary> segments = Cloning.with(backups).segments(name);
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("name", name);
@@ -42,6 +54,23 @@ final class SegmentsCommand extends Command {
     json.put("bytes", size(segments));
     json.put("segments", segments.stream().map(SegmentsCommand::json).toList());
     return new Report(table(segments), json);
+  }
+
+  private Report covered(BackupStore backups) {
+    List<CoveredSegment> segments = Cloning.with(backups).coveredSegments(name);
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("name", name);
+    json.put("store", backups.location());
+    json.put("bytes", segments.stream().mapToLong(CoveredSegment::size).sum());
+    json.put("covered", segments.stream().map(SegmentsCommand::json).toList());
+    return new Report(segments.stream().map(CoveredSegment::key).toList(), json);
+  }
+
+  private static Map<String, Object> json(CoveredSegment segment) {
+    Map<String, Object> json = Json.range(segment.range());
+    json.put("key", segment.key());
+    json.put("bytes", segment.size());
+    return json;
   }
 
   private static List<String> table(List<SegmentSummary> segments) {

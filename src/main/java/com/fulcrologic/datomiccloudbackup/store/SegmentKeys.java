@@ -19,6 +19,9 @@ import java.util.Optional;
  *   <li>{@code 1000-2000}: startT and endT.
  * </ul>
  *
+ * <p>Beside them are the claims, {@code orders/claim}, {@code orders/claim-1} and so on, which tell
+ * whose backup it is.
+ *
  * <p>The levels keep searches short without a pointer object that could lie: whatever contains t
  * starts, in its level, within the {@link #spanMax} before t. Segments of a level that do not
  * overlap number at most 1 000 there: a page of S3.
@@ -61,6 +64,28 @@ final class SegmentKeys {
   /** What every key of this backup, of a segment or not, starts with. */
   String backupPrefix() {
     return backupPrefix;
+  }
+
+  /** What the key of every claim starts with. */
+  String claimPrefix() {
+    return backupPrefix + "claim";
+  }
+
+  /** The key of a claim, counted from 0. */
+  String claimKey(int number) {
+    return number == 0 ? claimPrefix() : claimPrefix() + "-" + number;
+  }
+
+  /** The number of the claim that has this key; empty for any other key. */
+  Optional<Integer> claimNumber(String key) {
+    if (key.equals(claimPrefix())) {
+      return Optional.of(0);
+    }
+    String digits =
+        key.startsWith(claimPrefix() + "-") ? key.substring(claimPrefix().length() + 1) : "";
+    return digits.matches("[1-9][0-9]{0,5}")
+        ? Optional.of(Integer.parseInt(digits))
+        : Optional.empty();
   }
 
   /** What every segment's key starts with. */

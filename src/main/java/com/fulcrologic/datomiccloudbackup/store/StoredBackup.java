@@ -187,6 +187,21 @@ public final class StoredBackup {
     }
   }
 
+  /** The same, and which of them readers use. */
+  public Cover cover() {
+    return new Cover(segments());
+  }
+
+  /** The key of the segment that covers this range, whether or not it is stored. */
+  public String key(TxRange range) {
+    return keys.key(range);
+  }
+
+  /** What the keys of all segments of about the same span as this range begin with. */
+  public String levelPrefix(TxRange range) {
+    return keys.levelPrefix(SegmentKeys.level(range));
+  }
+
   private Stream<StoredSegment> segment(StoredObject object) {
     return keys.range(object.key()).map(range -> new StoredSegment(range, object.size())).stream();
   }
@@ -197,8 +212,21 @@ public final class StoredBackup {
    */
   public List<String> foreignKeys() {
     try (Stream<StoredObject> objects = store.list(keys.backupPrefix(), "")) {
-      return objects.map(StoredObject::key).filter(key -> keys.range(key).isEmpty()).toList();
+      return objects.map(StoredObject::key).filter(this::isForeign).toList();
     }
+  }
+
+  private boolean isForeign(String key) {
+    return keys.range(key).isEmpty() && keys.claimNumber(key).isEmpty();
+  }
+
+  /**
+   * Which database this backup belongs to. Costs a request, and one for each claim.
+   *
+   * @throws CorruptSegmentException when a claim is missing or is none
+   */
+  public Ownership ownership() {
+    return Ownership.read(store, keys, location());
   }
 
   /**
@@ -206,8 +234,8 @@ public final class StoredBackup {
    * ascending order; overlap is no fault. Reads the whole listing.
    */
   public List<TxRange> gaps() {
-    List<StoredSegment> segments = segments();
-    return segments.isEmpty() ? List.of() : gaps(segments, segments.get(0).range().startT());
+    Cover cover = cover();
+    return cover.startAfter(-1).map(cover::gaps).orElse(List.of());
   }
 
   /**
@@ -221,19 +249,7 @@ public final class StoredBackup {
     if (fromT < 0) {
       throw new IllegalArgumentException("fromT must not be negative");
     }
-    return gaps(segments(), fromT);
-  }
-
-  private static List<TxRange> gaps(List<StoredSegment> ascending, long fromT) {
-    List<TxRange> gaps = new ArrayList<>();
-    long coveredEnd = fromT;
-    for (StoredSegment segment : ascending) {
-      if (segment.range().startT() > coveredEnd) {
-        gaps.add(new TxRange(coveredEnd, segment.range().startT()));
-      }
-      coveredEnd = Math.max(coveredEnd, segment.range().endT());
-    }
-    return List.copyOf(gaps);
+    return cover().gaps(fromT);
   }
 
   /**

@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fulcrologic.datomiccloudbackup.BackedUpSegment;
 import com.fulcrologic.datomiccloudbackup.BackupOptions;
 import com.fulcrologic.datomiccloudbackup.BackupSummary;
-import com.fulcrologic.datomiccloudbackup.ForeignSourceException;
-import com.fulcrologic.datomiccloudbackup.ForkedHistoryException;
 import com.fulcrologic.datomiccloudbackup.IncompleteBackupException;
 import com.fulcrologic.datomiccloudbackup.NothingNewToBackUp;
 import com.fulcrologic.datomiccloudbackup.Progress;
@@ -17,7 +15,6 @@ import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.Anomaly;
 import com.fulcrologic.datomiccloudbackup.datomic.AnomalyException;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
-import com.fulcrologic.datomiccloudbackup.datomic.Edn;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.segment.Segment;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
@@ -262,82 +259,6 @@ class BackupTest {
     new Backup(stored, watched).backup(OPTIONS.withTransactionCountMax(2).withParallelism(3));
     assertThat(readersMax).hasValueLessThanOrEqualTo(3);
     assertThat(readers).as("every read is closed").hasValue(0);
-  }
-
-  @Test
-  void refusesAnotherDatabaseUnderTheSameName() {
-    new Backup(stored, source).backup(OPTIONS);
-    DatomicConnection other = system.newDatabase();
-    SampleWorld.fill(other);
-    SampleWorld.grow(other, 1);
-    List<StoredObject> before = objects();
-    assertThatThrownBy(() -> new Backup(stored, other).backup(OPTIONS))
-        .isInstanceOf(ForeignSourceException.class)
-        .hasMessageContaining(source.databaseId())
-        .hasMessageContaining(other.databaseId());
-    assertThat(objects()).isEqualTo(before);
-  }
-
-  @Test
-  void refusesAnotherDatabaseAlsoWhenItHasNothingNew() {
-    new Backup(stored, source).backup(OPTIONS);
-    DatomicConnection twin = system.newDatabase();
-    SampleWorld.fill(twin);
-    assertThatThrownBy(() -> new Backup(stored, twin).backup(OPTIONS))
-        .isInstanceOf(ForeignSourceException.class);
-    assertThatThrownBy(() -> new Backup(stored, twin).backupNextSegment(10, AT_ONCE))
-        .isInstanceOf(ForeignSourceException.class);
-    assertThatThrownBy(() -> new Backup(stored, twin).repair(OPTIONS))
-        .isInstanceOf(ForeignSourceException.class);
-  }
-
-  /** Durable Local keeps a database's identity when it is made anew, as a restored system may. */
-  @Test
-  void refusesASourceWithAnotherPast() {
-    DatomicConnection first = new Named(system.newDatabase());
-    DatomicConnection second = new Named(system.newDatabase());
-    for (DatomicConnection each : List.of(first, second)) {
-      transact(
-          each,
-          "[[:db/add \"datomic.tx\" :db/doc \"same\"]"
-              + " [:db/add \"datomic.tx\" :db/txInstant #inst \"2001-01-01\"]]");
-    }
-    transact(first, "[[:db/add \"e\" :db/doc \"one past\"]]");
-    transact(second, "[[:db/add \"e\" :db/doc \"another past\"]]");
-    new Backup(stored, first).backup(OPTIONS);
-    assertThatThrownBy(() -> new Backup(stored, second).backup(OPTIONS))
-        .isInstanceOf(ForkedHistoryException.class);
-    transact(second, "[[:db/add \"e\" :db/doc \"going on\"]]");
-    assertThatThrownBy(() -> new Backup(stored, second).backup(OPTIONS))
-        .isInstanceOf(ForkedHistoryException.class)
-        .hasMessageContaining("t 7 is not the one that is stored");
-  }
-
-  @Test
-  void refusesASourceThatIsBehindItsBackup() {
-    new Backup(stored, new Named(source)).backup(OPTIONS);
-    DatomicConnection reset = new Named(system.newDatabase());
-    assertThatThrownBy(() -> new Backup(stored, reset).backup(OPTIONS))
-        .isInstanceOf(ForkedHistoryException.class)
-        .hasMessageContaining("its basis is t 5");
-    assertThatThrownBy(() -> new Backup(stored, reset).backupNextSegment(10, AT_ONCE))
-        .isInstanceOf(ForkedHistoryException.class);
-  }
-
-  /** A database that reports only a name, as durable Local does. */
-  private static final class Named extends ForwardingConnection {
-    Named(DatomicConnection real) {
-      super(real);
-    }
-
-    @Override
-    public String databaseId() {
-      return "orders";
-    }
-  }
-
-  private static void transact(DatomicConnection connection, String forms) {
-    connection.transact((List<?>) Edn.read(forms));
   }
 
   private List<Transaction> storedLog() {

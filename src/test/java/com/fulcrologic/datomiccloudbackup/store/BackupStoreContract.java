@@ -3,19 +3,13 @@ package com.fulcrologic.datomiccloudbackup.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import com.fulcrologic.datomiccloudbackup.TxRange;
+import com.fulcrologic.datomiccloudbackup.log.SourceIdentity;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Random;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,18 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * What every {@link BackupStore} must do. To test one: extend this, and return an empty store, a
  * new one for each test.
  */
-public abstract class BackupStoreContract {
-  /** More than two pages of S3. */
-  private static final int MANY = 2_501;
-
-  private static final int RACERS = 16;
-
-  /** An empty store: called once by each test. */
-  protected abstract BackupStore emptyStore();
-
-  /** Another instance over the same place, as another process would have it. */
-  protected abstract BackupStore sameStore(BackupStore store);
-
+public abstract class BackupStoreContract extends BackupStoreListingContract {
   @Test
   void readsWhatWasCreated() {
     BackupStore store = emptyStore();
@@ -150,80 +133,96 @@ public abstract class BackupStoreContract {
     }
   }
 
+  /** As writers of two processes do, each with a pace and a rhythm of its own. */
   @Test
-  void listsInAscendingOrderOfKey() {
+  void twoWritersOfShiftedRangesLoseNothing() throws Exception {
     BackupStore store = emptyStore();
-    List<String> keys =
-        List.of(
-            "a", "a-/b", "a-b", "a0", "a1/b", "a_", "ab/-", "ab/0", "ab/0-", "ab/b/c", "b-/a",
-            "b/a", "b0", "b_/a");
-    keys.stream().sorted(Comparator.reverseOrder()).forEach(key -> create(store, key));
-
-    assertThat(keys(store, "", "")).isEqualTo(keys);
-    for (int i = 0; i < keys.size(); i++) {
-      assertThat(keys(store, "", keys.get(i))).isEqualTo(keys.subList(i + 1, keys.size()));
-    }
-  }
-
-  @Test
-  void listsByPrefix() {
-    BackupStore store = emptyStore();
-    List.of("a/b/1", "a/b/2", "a/bc/1", "ab/1", "b/1").forEach(key -> create(store, key));
-
-    assertThat(keys(store, "a/b/", "")).containsExactly("a/b/1", "a/b/2");
-    assertThat(keys(store, "a/b", "")).containsExactly("a/b/1", "a/b/2", "a/bc/1");
-    assertThat(keys(store, "a/b/2", "")).containsExactly("a/b/2");
-    assertThat(keys(store, "a", "")).containsExactly("a/b/1", "a/b/2", "a/bc/1", "ab/1");
-    assertThat(keys(store, "c/", "")).isEmpty();
-    assertThat(keys(store, "b/1/", "")).isEmpty();
-  }
-
-  @Test
-  void listsAfterAnyText() {
-    BackupStore store = emptyStore();
-    List.of("a/b/1", "a/b/2", "a/c", "b").forEach(key -> create(store, key));
-
-    assertThat(keys(store, "a/b/", "a/b/1")).containsExactly("a/b/2");
-    assertThat(keys(store, "a/b/", "a/b/1x")).containsExactly("a/b/2");
-    assertThat(keys(store, "a/b/", "a")).containsExactly("a/b/1", "a/b/2");
-    assertThat(keys(store, "a/b/", "a/b")).containsExactly("a/b/1", "a/b/2");
-    assertThat(keys(store, "a/b/", "a/b/2")).isEmpty();
-    assertThat(keys(store, "a/b/", "b")).isEmpty();
-    assertThat(keys(store, "", "a/b0")).containsExactly("a/c", "b");
-    assertThat(keys(store, "", "A b.txt")).containsExactly("a/b/1", "a/b/2", "a/c", "b");
-  }
-
-  @Test
-  void listsNothingInAnEmptyStore() {
-    BackupStore store = emptyStore();
-
-    assertThat(keys(store, "", "")).isEmpty();
-    assertThat(keys(store, "a/b/", "a/b/c")).isEmpty();
-  }
-
-  @Test
-  void listsMoreThanTwoPages() throws Exception {
-    BackupStore store = emptyStore();
-    List<String> expected =
-        IntStream.range(0, MANY).mapToObj(i -> String.format(Locale.ROOT, "many/%05d", i)).toList();
+    BackupStore other = sameStore(store);
+    int end = 240;
     inParallel(
-        RACERS,
-        racer -> {
-          for (int i = racer; i < MANY; i += RACERS) {
-            create(store, expected.get(i));
+        4,
+        writer -> {
+          StoredBackup backup = StoredBackup.of(writer % 2 == 0 ? store : other, "orders");
+          SplittableRandom random = new SplittableRandom(writer);
+          for (int start = 0; start < end; ) {
+            // Two of them, one on either side, write the same ranges; the other two shifted ones.
+            int span = writer < 2 ? 8 : 3 + 2 * writer;
+            TxRange range = new TxRange(start, Math.min(end, start + span));
+            backup.save(range, facts(range), Arrays::equals);
+            Thread.sleep(random.nextInt(3));
+            start += span;
           }
           return true;
         });
-    create(store, "other/1");
 
-    assertThat(keys(store, "many/", "")).isEqualTo(expected);
-    assertThat(keys(store, "many/", "many/01000")).isEqualTo(expected.subList(1_001, MANY));
-    try (Stream<StoredObject> objects = store.list("many/", "")) {
-      assertThat(objects.findFirst()).hasValue(new StoredObject("many/00000", 1));
+    StoredBackup backup = StoredBackup.of(sameStore(store), "orders");
+    assertThat(backup.gaps(0)).isEmpty();
+    assertThat(backup.foreignKeys()).isEmpty();
+    assertThat(backup.newest().orElseThrow().range().endT()).isEqualTo(end);
+    assertThat(backup.segments()).hasSize(30 + 35 + 27);
+    for (StoredSegment segment : backup.segments()) {
+      assertThat(backup.load(segment.range())).isEqualTo(facts(segment.range()));
     }
-    Stream<StoredObject> unread = store.list("many/", "");
-    unread.close();
-    assertThat(keys(store, "other/", "")).containsExactly("other/1");
+  }
+
+  private static byte[] facts(TxRange range) {
+    byte[] facts = new byte[(int) range.span()];
+    IntStream.range(0, facts.length).forEach(i -> facts[i] = (byte) (range.startT() + i));
+    return facts;
+  }
+
+  /** Whoever got no reply sends the same again, and finds his own object. */
+  @Test
+  void aWriteWhoseReplyWasLostIsSafeToRepeat() {
+    BackupStore store = emptyStore();
+    StoredBackup backup = StoredBackup.of(store, "orders");
+    TxRange range = new TxRange(0, 10);
+    store.create(backup.key(range), facts(range)); // and the reply is lost
+
+    assertThat(backup.save(range, facts(range), Arrays::equals))
+        .isEqualTo(SaveResult.ALREADY_THERE);
+    assertThat(
+            StoredBackup.of(sameStore(store), "orders").save(range, facts(range), Arrays::equals))
+        .isEqualTo(SaveResult.ALREADY_THERE);
+
+    assertThat(backup.load(range)).isEqualTo(facts(range));
+    assertThat(backup.segments()).hasSize(1);
+  }
+
+  @Test
+  void keepsHostileNamesApart() {
+    BackupStore store = emptyStore();
+    List<String> names = BackupNamesTest.hostileNames();
+    for (int i = 0; i < names.size(); i++) {
+      StoredBackup.of(store, names.get(i))
+          .save(new TxRange(0, 1), new byte[] {(byte) i}, Arrays::equals);
+    }
+
+    for (int i = 0; i < names.size(); i++) {
+      assertThat(StoredBackup.of(sameStore(store), names.get(i)).load(new TxRange(0, 1)))
+          .isEqualTo(new byte[] {(byte) i});
+    }
+    assertThat(StoredBackup.names(store))
+        .containsExactlyElementsOf(names.stream().sorted().toList());
+  }
+
+  /** The claim's race: one of two databases gets a free name, and everybody is told which. */
+  @Test
+  void letsExactlyOneOfManySourcesClaim() throws Exception {
+    BackupStore store = emptyStore();
+    BackupStore other = sameStore(store);
+    Ownership here = StoredBackup.of(store, "orders").ownership();
+    Ownership there = StoredBackup.of(other, "orders").ownership();
+    List<Boolean> claimed =
+        inParallel(RACERS, racer -> (racer % 2 == 0 ? here : there).add(claim(racer)));
+
+    assertThat(claimed).containsOnlyOnce(true);
+    assertThat(StoredBackup.of(other, "orders").ownership().claims())
+        .containsExactly(claim((byte) claimed.indexOf(true)));
+  }
+
+  private static SourceClaim claim(byte racer) {
+    return new SourceClaim(SourceClaim.Reason.FIRST, new SourceIdentity("database-" + racer, null));
   }
 
   @ParameterizedTest
@@ -267,46 +266,5 @@ public abstract class BackupStoreContract {
   @Test
   void saysWhereItIs() {
     assertThat(emptyStore().location()).isNotBlank();
-  }
-
-  private static void create(BackupStore store, String key) {
-    assertThat(store.create(key, new byte[1])).isTrue();
-  }
-
-  private static List<String> keys(BackupStore store, String prefix, String startAfter) {
-    return list(store, prefix, startAfter).stream().map(StoredObject::key).toList();
-  }
-
-  private static List<StoredObject> list(BackupStore store, String prefix, String startAfter) {
-    try (Stream<StoredObject> objects = store.list(prefix, startAfter)) {
-      return objects.toList();
-    }
-  }
-
-  private static byte[] bytes(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
-  }
-
-  /** One of the racers' turn. */
-  private interface Turn<T> {
-    T take(byte racer) throws Exception;
-  }
-
-  private static <T> List<T> inParallel(int count, Turn<T> turn) throws Exception {
-    ExecutorService threads = Executors.newFixedThreadPool(count);
-    try {
-      List<Callable<T>> turns = new ArrayList<>();
-      for (byte racer = 0; racer < count; racer++) {
-        byte mine = racer;
-        turns.add(() -> turn.take(mine));
-      }
-      List<T> results = new ArrayList<>();
-      for (Future<T> future : threads.invokeAll(turns)) {
-        results.add(future.get());
-      }
-      return results;
-    } finally {
-      threads.shutdownNow();
-    }
   }
 }

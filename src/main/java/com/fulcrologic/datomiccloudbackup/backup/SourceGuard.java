@@ -1,0 +1,173 @@
+package com.fulcrologic.datomiccloudbackup.backup;
+
+import com.fulcrologic.datomiccloudbackup.BackupException;
+import com.fulcrologic.datomiccloudbackup.ForeignSourceException;
+import com.fulcrologic.datomiccloudbackup.ForkedHistoryException;
+import com.fulcrologic.datomiccloudbackup.StoreException;
+import com.fulcrologic.datomiccloudbackup.TxRange;
+import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import com.fulcrologic.datomiccloudbackup.log.SourceIdentity;
+import com.fulcrologic.datomiccloudbackup.segment.SegmentInfo;
+import com.fulcrologic.datomiccloudbackup.segment.TransactionHash;
+import com.fulcrologic.datomiccloudbackup.store.Ownership;
+import com.fulcrologic.datomiccloudbackup.store.SourceClaim;
+import com.fulcrologic.datomiccloudbackup.store.SourceClaim.Reason;
+import com.fulcrologic.datomiccloudbackup.store.StoredBackup;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lets one database write under a backup's name: the one that claimed it, while its past is the one
+ * that is stored. Remembers nothing. Thread-safe.
+ */
+final class SourceGuard {
+  private static final Logger LOG = LoggerFactory.getLogger(SourceGuard.class);
+
+  /** How often claims may change under our hands: a name is claimed, completed and adopted once. */
+  private static final int ATTEMPT_COUNT_MAX = 8;
+
+  private final StoredBackup backup;
+  private final SourceLog source;
+  private final boolean adopting;
+
+  /**
+   * @param adopting whether a source of another id takes over, when its log is what is stored
+   */
+  SourceGuard(StoredBackup backup, SourceLog source, boolean adopting) {
+    this.backup = backup;
+    this.source = source;
+    this.adopting = adopting;
+  }
+
+  /**
+   * Makes sure that the backup's name is this source's, claiming it where it is free.
+   *
+   * @return the identity that segments bear
+   * @throws ForeignSourceException when it is another database's; nothing was written
+   * @throws ForkedHistoryException when the source's past is not the one that is stored; nothing
+   *     was written
+   */
+  SourceIdentity admit() {
+    SourceIdentity identity = source.identity();
+    for (int attempt = 0; attempt < ATTEMPT_COUNT_MAX; attempt++) {
+      Ownership ownership = backup.ownership();
+      Optional<SegmentInfo> newest = backup.newest().map(segment -> backup.info(segment.range()));
+      Optional<SourceIdentity> owner =
+          ownership.isClaimed() ? ownership.current() : newest.map(SegmentInfo::source);
+      owner.ifPresent(known -> requireOwner(known, identity, newest.isPresent()));
+      newest.ifPresent(info -> requireSamePast(info, ownership));
+      owner.ifPresent(known -> requireNotReset(known, identity));
+      Optional<SourceClaim> claim = claim(ownership, newest, identity);
+      if (claim.isEmpty()) {
+        return ownership.origin().orElseThrow();
+      }
+      // Whether it was added, or somebody else was faster: the store tells who the owner is now.
+      if (ownership.add(claim.get())) {
+        LOG.info(
+            "claimed backup={} reason={} source={}",
+            backup.name(),
+            claim.get().reason(),
+            claim.get().source());
+      }
+    }
+    throw new StoreException(
+        "Failed to claim " + backup.location() + ": others keep claiming it",
+        "let one backup at a time adopt it");
+  }
+
+  /** What the claims do not say yet. */
+  private static Optional<SourceClaim> claim(
+      Ownership ownership, Optional<SegmentInfo> newest, SourceIdentity identity) {
+    if (!ownership.isClaimed()) {
+      // Segments without a claim were copied without it: who wrote them has the name.
+      return Optional.of(
+          new SourceClaim(Reason.FIRST, newest.map(SegmentInfo::source).orElse(identity)));
+    }
+    SourceIdentity current = ownership.current().orElseThrow();
+    if (!current.databaseId().equals(identity.databaseId())) {
+      return Optional.of(new SourceClaim(Reason.ADOPTED, identity));
+    }
+    return current.firstTransactionHash() == null && identity.firstTransactionHash() != null
+        ? Optional.of(new SourceClaim(Reason.COMPLETED, identity))
+        : Optional.empty();
+  }
+
+  private void requireOwner(SourceIdentity owner, SourceIdentity identity, boolean isStored) {
+    if (owner.isCompatibleWith(identity)) {
+      return;
+    }
+    if (!adopting) {
+      boolean sameLog =
+          owner.firstTransactionHash() != null
+              && owner.firstTransactionHash().equals(identity.firstTransactionHash());
+      throw foreign(
+          owner,
+          identity,
+          sameLog
+              ? "if it is the same database under a new id, adopt it with --adopt; else choose"
+                  + " another backup name"
+              : "choose another backup name for this source");
+    }
+    if (!isStored || owner.firstTransactionHash() == null) {
+      throw foreign(
+          owner,
+          identity,
+          "nothing is stored by which it could be adopted: choose another backup name");
+    }
+    if (!Objects.equals(owner.firstTransactionHash(), identity.firstTransactionHash())) {
+      throw fork("its first transaction is not the one of " + owner + ", so it is not adopted");
+    }
+  }
+
+  private BackupException foreign(SourceIdentity owner, SourceIdentity identity, String hint) {
+    return new ForeignSourceException(
+        "Failed to back up into "
+            + backup.location()
+            + ": it belongs to source "
+            + owner
+            + ", and this source is "
+            + identity,
+        hint);
+  }
+
+  private void requireSamePast(SegmentInfo stored, Ownership ownership) {
+    ownership
+        .origin()
+        .filter(origin -> !origin.isCompatibleWith(stored.source()))
+        .ifPresent(
+            origin -> {
+              throw foreign(
+                  origin,
+                  stored.source(),
+                  "segments of another database were put there: find out how, with check");
+            });
+    long basisT = source.basisT();
+    long t = stored.lastT();
+    if (t > basisT) {
+      throw fork("its basis is t " + basisT + ", and t " + t + " is stored");
+    }
+    Optional<String> sourceHash;
+    try (Stream<Transaction> log = source.connection().txRange(new TxRange(t, t + 1))) {
+      sourceHash = log.findFirst().map(TransactionHash::sha256);
+    }
+    if (!sourceHash.equals(Optional.of(stored.lastTransactionHash()))) {
+      throw fork("its t " + t + " is not the one that is stored");
+    }
+  }
+
+  /** A transaction of its own does not go away again. */
+  private void requireNotReset(SourceIdentity owner, SourceIdentity identity) {
+    if (owner.firstTransactionHash() != null && identity.firstTransactionHash() == null) {
+      throw fork("it has no transaction of its own, and " + owner + " has");
+    }
+  }
+
+  private ForkedHistoryException fork(String what) {
+    return new ForkedHistoryException(
+        "Failed to back up into " + backup.location() + ": the source has another past; " + what,
+        "if the source was reset or restored, back it up under another name");
+  }
+}

@@ -1,0 +1,106 @@
+package com.fulcrologic.datomiccloudbackup.cli;
+
+import com.fulcrologic.datomiccloudbackup.BackedUpSegment;
+import com.fulcrologic.datomiccloudbackup.Cloning;
+import com.fulcrologic.datomiccloudbackup.CompactOptions;
+import com.fulcrologic.datomiccloudbackup.CompactSummary;
+import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
+import com.fulcrologic.datomiccloudbackup.store.BackupStore;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Writes larger segments over many small ones. */
+@picocli.CommandLine.Command(
+    name = "compact",
+    description = {
+      "Writes larger segments over many small ones, and removes nothing.",
+      "segments --covered then lists what could be removed."
+    })
+final class CompactCommand extends Command {
+  @Mixin private StoreOptions store = new StoreOptions();
+
+  @Option(
+      names = "--name",
+      required = true,
+      paramLabel = "BACKUP",
+      description = "The backup's name in the store.")
+  private String name = "";
+
+  @Option(
+      names = "--transactions",
+      paramLabel = "N",
+      description = "Transactions in a segment at most; 10000 when it is not given.")
+  private long transactionCountMax = CompactOptions.DEFAULTS.transactionCountMax();
+
+  @Option(
+      names = "--bytes",
+      paramLabel = "N",
+      description = "Bytes in a segment at most, before compression; 16 MiB when it is not given.")
+  private long contentSizeMax = CompactOptions.DEFAULTS.contentSizeMax();
+
+  CompactCommand(Console console) {
+    super(console);
+  }
+
+  @Override
+  Report run() {
+    CompactOptions options = options();
+    BackupStore backups = store.open();
+    CompactSummary summary;
+    try (ProgressDisplay progress = progress("compact")) {
+      summary = Cloning.with(backups).compact(name, options.withListener(progress));
+    }
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("name", name);
+    json.put("store", backups.location());
+    json.put("segments", summary.segments().stream().map(CompactCommand::json).toList());
+    json.put("inUse", summary.inUseCount());
+    json.put("covered", summary.coveredCount());
+    return new Report(lines(summary, backups), json);
+  }
+
+  private CompactOptions options() {
+    try {
+      return CompactOptions.DEFAULTS
+          .withTransactionCountMax(transactionCountMax)
+          .withContentSizeMax(contentSizeMax);
+    } catch (IllegalArgumentException outOfRange) {
+      throw new InvalidConfigurationException(
+          "--transactions or --bytes is out of range",
+          "give 2 or more transactions, and up to 1073741824 bytes");
+    }
+  }
+
+  private List<String> lines(CompactSummary summary, BackupStore backups) {
+    List<String> lines = new ArrayList<>();
+    String place = "backup " + name + " in " + backups.location();
+    lines.add(
+        summary.segments().isEmpty()
+            ? "nothing to compact in " + place
+            : "wrote "
+                + Words.counted(summary.segments().size(), "larger segment")
+                + " to "
+                + place
+                + " in "
+                + Words.duration(summary.duration()));
+    lines.add(
+        "  readers use "
+            + Words.counted(summary.inUseCount(), "segment")
+            + "; "
+            + Words.count(summary.coveredCount())
+            + " more are covered by these (segments --covered)");
+    return lines;
+  }
+
+  private static Map<String, Object> json(BackedUpSegment segment) {
+    Map<String, Object> json = Json.range(segment.range());
+    json.put("transactions", segment.transactionCount());
+    json.put("datoms", segment.datomCount());
+    json.put("bytes", segment.size());
+    return json;
+  }
+}

@@ -1,0 +1,41 @@
+package com.fulcrologic.datomiccloudbackup.backup;
+
+import com.fulcrologic.datomiccloudbackup.BackupOptions;
+import com.fulcrologic.datomiccloudbackup.Cloning;
+import com.fulcrologic.datomiccloudbackup.datomic.DatomicClient;
+import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
+import com.fulcrologic.datomiccloudbackup.store.FilesystemBackupStore;
+import com.fulcrologic.datomiccloudbackup.testing.SampleWorld;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+
+/** A process of its own that backs a durable database up under one name after another. */
+final class BackingUpProcess {
+  static final BackupOptions OPTIONS = BackupOptions.DEFAULTS.withTransactionCountMax(2);
+
+  private static final long BOOTSTRAP_LAST_T = 5;
+
+  private BackingUpProcess() {}
+
+  /**
+   * Backs up, and prints a line before and after each. Gaps that a killed process left are filled.
+   *
+   * @param args the store's directory, the source's client map, its name, and the backups' names
+   */
+  public static void main(String[] args) {
+    DatomicConnection source = DatomicClient.ofEdn(args[1]).connect(args[2]);
+    if (source.basisT() == BOOTSTRAP_LAST_T) {
+      SampleWorld.fill(source);
+    }
+    Cloning cloning = Cloning.with(FilesystemBackupStore.at(Path.of(args[0])));
+    List<String> names = Arrays.asList(args).subList(3, args.length);
+    for (String name : names) {
+      System.out.println("begun " + name);
+      cloning.repairBackup(name, source, OPTIONS);
+      cloning.backup(name, source, OPTIONS);
+      System.out.println("stored " + name);
+    }
+    System.exit(0);
+  }
+}

@@ -1,0 +1,119 @@
+package com.fulcrologic.datomiccloudbackup.backup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fulcrologic.datomiccloudbackup.CheckFinding;
+import com.fulcrologic.datomiccloudbackup.CheckLevel;
+import com.fulcrologic.datomiccloudbackup.CheckOptions;
+import com.fulcrologic.datomiccloudbackup.CheckReport;
+import com.fulcrologic.datomiccloudbackup.Cloning;
+import com.fulcrologic.datomiccloudbackup.store.BackupStore;
+import com.fulcrologic.datomiccloudbackup.store.FilesystemBackupStore;
+import com.fulcrologic.datomiccloudbackup.store.StoredBackup;
+import com.fulcrologic.datomiccloudbackup.testing.LocalSystem;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real processes, killed at random moments while four threads of theirs write. */
+class KilledBackupTest {
+  private static final int ROUND_COUNT = 4;
+  private static final int BACKUP_COUNT = 50;
+
+  @TempDir private Path directory;
+
+  @Test
+  void aKilledBackupLosesNothingAndIsCompletedByTheNext() throws Exception {
+    long seed = Long.getLong("seed", System.nanoTime());
+    SplittableRandom random = new SplittableRandom(seed);
+    BackupStore store = FilesystemBackupStore.at(directory.resolve("store"));
+    LocalSystem system = LocalSystem.in(directory.resolve("databases"));
+    system.create("world");
+    List<String> begun = new ArrayList<>();
+    for (int round = 0; round < ROUND_COUNT; round++) {
+      String prefix = "round-" + round + "-";
+      List<String> names = IntStream.range(0, BACKUP_COUNT).mapToObj(i -> prefix + i).toList();
+      List<String> told = told(start(system, names), random.nextInt(1, 12), random.nextInt(80));
+      assertThat(told).as("it was killed, seed %d", seed).doesNotContain("stored " + prefix + 49);
+      for (String name : names) {
+        if (StoredBackup.of(store, name).exists()) {
+          requireWhole(check(store, name), told.contains("stored " + name), seed);
+        } else {
+          assertThat(told).as("seed %d", seed).doesNotContain("stored " + name);
+        }
+        if (told.contains("begun " + name)) {
+          begun.add(name);
+        }
+      }
+    }
+    told(start(system, begun), Integer.MAX_VALUE, 0);
+    for (String name : begun) {
+      assertThat(check(store, name).findings()).as("seed %d %s", seed, name).isEmpty();
+      assertThat(StoredBackup.of(store, name).cover().endT())
+          .as("seed %d %s", seed, name)
+          .isEqualTo(StoredBackup.of(store, begun.get(0)).cover().endT())
+          .isGreaterThan(50);
+    }
+  }
+
+  private static void requireWhole(CheckReport report, boolean stored, long seed) {
+    // Parallel writers leave gaps when they are killed, and nothing in pieces.
+    assertThat(report.findings())
+        .as("seed %d %s", seed, report.location())
+        .allMatch(finding -> !stored && finding.kind() == CheckFinding.Kind.GAP);
+    assertThat(report.foreignKeys()).as("seed %d", seed).isEmpty();
+  }
+
+  private static CheckReport check(BackupStore store, String name) {
+    return Cloning.with(store).check(name, CheckOptions.DEFAULTS.withLevel(CheckLevel.DECODE));
+  }
+
+  private Process start(LocalSystem system, List<String> names) throws IOException {
+    List<String> command =
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1",
+            "-Xmx512m",
+            "-cp",
+            System.getProperty("java.class.path"),
+            BackingUpProcess.class.getName(),
+            directory.resolve("store").toString(),
+            system.clientMap(),
+            "world");
+    return new ProcessBuilder(Stream.concat(command.stream(), names.stream()).toList())
+        .redirectError(ProcessBuilder.Redirect.DISCARD)
+        .start();
+  }
+
+  /** What it prints until it is killed, some time after so many lines, or ends. */
+  private static List<String> told(Process process, int lineCount, int delayMillis)
+      throws IOException, InterruptedException {
+    List<String> told = new ArrayList<>();
+    try (BufferedReader lines =
+        new BufferedReader(
+            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        told.add(line);
+        if (told.size() == lineCount) {
+          Thread.sleep(delayMillis);
+          process.toHandle().destroyForcibly(); // the process's own method closes its output
+        }
+      }
+    } finally {
+      process.destroyForcibly();
+    }
+    assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+    assertThat(told).isNotEmpty();
+    return told;
+  }
+}

@@ -144,6 +144,8 @@ public final class Cloning {
    * Holds a restored database against the backup that it was restored from, with the filters that
    * are recorded in it. Writes nothing.
    *
+   * @throws TargetNotRestorableException when the target says that it was restored from another
+   *     backup, or another source
    * @throws NoSuchBackupException when nothing is stored under this name
    * @throws SegmentGapException when transactions are missing in the store
    */
@@ -151,7 +153,12 @@ public final class Cloning {
     return Verification.ofRestored(existing(name), target, options);
   }
 
-  /** Holds a restored database against the live source; the store is not asked. */
+  /**
+   * Holds a restored database against the live source; the store is not asked.
+   *
+   * @throws TargetNotRestorableException when the target says that it was restored from another
+   *     source
+   */
   public VerificationReport verify(
       DatomicConnection source, DatomicConnection target, VerifyOptions options) {
     return Verification.ofRestored(source, target, options);
@@ -160,6 +167,7 @@ public final class Cloning {
   /**
    * Holds what is stored against the live source, as far as it is stored.
    *
+   * @throws ForeignSourceException when the backup belongs to another database
    * @throws NoSuchBackupException when nothing is stored under this name
    * @throws SegmentGapException when transactions are missing in the store
    */

@@ -6,8 +6,8 @@ import java.util.Arrays;
 
 /**
  * Which target entity a source entity has become, and back, as the target's original-ids tell.
- * Exact, and bounded: a map that would take nearly all of the memory ends the comparison.
- * Mutable; one thread.
+ * Exact, and bounded: a map that would take nearly all of the memory ends the comparison. Mutable;
+ * one thread.
  */
 final class IdPairs {
   static final long NONE = IdRuns.NONE;

@@ -44,8 +44,8 @@ class IdPairsTest {
     long[] counters = new long[32];
     for (long t = 0; targets.size() + (t / 4) < PAIR_COUNT; t++) {
       add(Transaction.entityId(10 + t), Transaction.entityId(11 + t));
-      long sourcePartition = 17 + random.nextInt(7);
-      long targetPartition = 17 + random.nextInt(7);
+      long sourcePartition = 17L + random.nextInt(7);
+      long targetPartition = 17L + random.nextInt(7);
       for (int i = random.nextInt(9); i > 0; i--) {
         long n = counters[0]++;
         long target = id(targetPartition, 200 + n);
@@ -125,8 +125,8 @@ class IdPairsTest {
     IdPairs pairs = new IdPairs(Long.MAX_VALUE);
     long n = 0;
     for (long t = 0; t < transactionCount; t++) {
-      long sourcePartition = 17 + partitions.nextInt(7);
-      long targetPartition = 17 + partitions.nextInt(7);
+      long sourcePartition = 17L + partitions.nextInt(7);
+      long targetPartition = 17L + partitions.nextInt(7);
       assertThat(pairs.add(Transaction.entityId(t), Transaction.entityId(t + 1))).isTrue();
       for (int i = 0; i < entityCount; i++, n++) {
         pairs.add(id(sourcePartition, 100 + n), id(targetPartition, 200 + n));

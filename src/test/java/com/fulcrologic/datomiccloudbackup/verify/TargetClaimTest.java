@@ -123,7 +123,8 @@ class TargetClaimTest {
   }
 
   private static DatomicConnection claiming(UnaryOperator<String> change) {
-    return new TamperedConnection(target, values(v -> isClaim(v) ? changed((String) v, change) : v));
+    return new TamperedConnection(
+        target, values(v -> isClaim(v) ? changed((String) v, change) : v));
   }
 
   private static String changed(String claim, UnaryOperator<String> change) {

@@ -11,9 +11,7 @@ import picocli.CommandLine.Mixin;
     name = "backup",
     description = "Backs up everything that is not yet in the store, and ends.")
 final class BackupCommand extends Command {
-  @Mixin private SourceOptions source = new SourceOptions();
-  @Mixin private StoreOptions store = new StoreOptions();
-  @Mixin private BackupTuning tuning = new BackupTuning();
+  @Mixin private BackingUpOptions options = new BackingUpOptions();
 
   BackupCommand(Console console) {
     super(console);
@@ -21,11 +19,11 @@ final class BackupCommand extends Command {
 
   @Override
   Report run() {
-    BackupStore backups = store.open();
-    String name = source.backupName();
+    BackupStore backups = options.open();
+    String name = options.backupName();
     BackupSummary summary;
     try (ProgressDisplay progress = progress("backup")) {
-      summary = Cloning.with(backups).backup(name, source.connect(), tuning.options(progress));
+      summary = Cloning.with(backups).backup(name, options.connect(), options.options(progress));
     }
     return new Report(
         lines(name, backups, summary), BackupReport.json(name, backups.location(), summary));

@@ -12,19 +12,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** Lists what is stored. */
 @picocli.CommandLine.Command(name = "segments", description = "Lists what is stored.")
 final class SegmentsCommand extends Command {
-  @Mixin private StoreOptions store = new StoreOptions();
-
-  @Option(
-      names = "--name",
-      required = true,
-      paramLabel = "BACKUP",
-      description = "The backup's name in the store.")
-  private String name = "";
+  @Mixin private StoredBackupOptions stored = new StoredBackupOptions();
 
   SegmentsCommand(Console console) {
     super(console);
@@ -32,7 +24,8 @@ final class SegmentsCommand extends Command {
 
   @Override
   Report run() {
-    BackupStore backups = store.open();
+    BackupStore backups = stored.open();
+    String name = stored.name();
     List<SegmentSummary> segments = Cloning.with(backups).segments(name);
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("name", name);

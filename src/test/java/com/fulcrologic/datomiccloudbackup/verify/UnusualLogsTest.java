@@ -11,6 +11,7 @@ import clojure.lang.Keyword;
 import com.fulcrologic.datomiccloudbackup.BackupOptions;
 import com.fulcrologic.datomiccloudbackup.Cloning;
 import com.fulcrologic.datomiccloudbackup.Difference.Kind;
+import com.fulcrologic.datomiccloudbackup.Progress;
 import com.fulcrologic.datomiccloudbackup.RestoreOptions;
 import com.fulcrologic.datomiccloudbackup.RestoredSegment;
 import com.fulcrologic.datomiccloudbackup.TxRange;
@@ -32,6 +33,7 @@ import com.fulcrologic.datomiccloudbackup.testing.LocalSystem;
 import com.fulcrologic.datomiccloudbackup.testing.SampleWorld;
 import com.fulcrologic.datomiccloudbackup.testing.TamperedConnection;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Date;
 import java.util.List;
 import java.util.OptionalLong;
@@ -175,7 +177,9 @@ class UnusualLogsTest {
     VerificationReport report = cloning.verify("w", target, OPTIONS);
     assertEqual(report);
     assertThat(report.rewrittenAttributes()).containsExactly(":w/count", ":w/name");
-    assertThat(valuesOf("name", target)).isNotEmpty().allMatch(name -> ((String) name).length() < 4);
+    assertThat(valuesOf("name", target))
+        .isNotEmpty()
+        .allMatch(name -> ((String) name).length() < 4);
     assertThat(report.datomsWithoutValueCount()).isGreaterThan(valuesOf("name", target).size());
 
     // What a rewrite made is a value like any other to the next one that backs it up.
@@ -235,6 +239,20 @@ class UnusualLogsTest {
     assertThat(ids.runCount()).isLessThan(2 * 1_100);
     assertThat(ids.size()).isLessThan(ids.count());
     assertEqual(cloning.verify("shop", target, OPTIONS));
+  }
+
+  /** The restore is the first half. */
+  @Test
+  void aProofTellsItsProgressFromOneEndToTheOther() {
+    List<Progress> told = new ArrayList<>();
+    assertEqual(cloning.verifyRestore("w", OPTIONS.withListener(told::add)));
+    long span = source.basisT() + 1;
+    assertThat(told).hasSizeGreaterThan(3);
+    assertThat(told).isSortedAccordingTo(Comparator.comparingLong(Progress::spanDone));
+    assertThat(told).allMatch(each -> each.spanTotal() == 2 * span);
+    assertThat(told).anyMatch(each -> each.spanDone() > 0 && each.spanDone() <= span);
+    assertThat(told.get(told.size() - 1).spanDone()).isEqualTo(2 * span);
+    assertThat(told.get(told.size() - 1).transactionsDone()).isEqualTo(2 * span);
   }
 
   // Tools.

@@ -12,6 +12,7 @@ import com.fulcrologic.datomiccloudbackup.log.BuiltIns;
 import com.fulcrologic.datomiccloudbackup.log.Schema;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -33,6 +34,7 @@ final class Translator {
           BuiltIns.ENTITY_ATTRS,
           BuiltIns.ENTITY_PREDS);
 
+  private static final long SCHEMA_PARTITION = 0;
   private static final long FIRST_USER_PARTITION = 4;
 
   private final BaseSchema baseSchema;
@@ -63,9 +65,12 @@ final class Translator {
     private final TargetIds ids;
     private final List<Object> forms = new ArrayList<>();
     private final NewIds newSystemIds = new NewIds();
+    private final NewIds amongSchema = new NewIds();
     private final NewIds toBeMadeBefore = new NewIds();
     private final SortedSet<String> rewrittenUniques = new TreeSet<>();
     private final TransactionShape shape;
+    private int datomCount;
+    private boolean isForetold;
     private boolean dated;
 
     Pass(Transaction transaction, Schema schema, WorkingSet workingSet) {
@@ -73,6 +78,7 @@ final class Translator {
       this.schema = schema;
       this.ids = new TargetIds(transaction, schema, baseSchema, workingSet);
       this.shape = new TransactionShape(transaction, schema);
+      this.isForetold = filter.isEmpty() && !shape.isBootstrap();
     }
 
     Translation run() {
@@ -82,7 +88,14 @@ final class Translator {
       if (!dated) { // the bootstrap's first ones
         forms.add(TxData.add(TxData.CURRENT_TRANSACTION, BuiltIns.TX_INSTANT, Installation.EPOCH));
       }
-      return new Translation(forms, ids.newIds(), newSystemIds, toBeMadeBefore, rewrittenUniques);
+      return new Translation(
+          forms,
+          ids.newIds(),
+          newSystemIds,
+          amongSchema,
+          toBeMadeBefore,
+          isForetold ? OptionalInt.of(datomCount) : OptionalInt.empty(),
+          rewrittenUniques);
     }
 
     private void translate(Datom datom) {
@@ -92,8 +105,10 @@ final class Translator {
         return;
       }
       if (builtInAttribute != null && isDatomicsOwn(datom, builtInAttribute)) {
+        foretell(datom, builtInAttribute);
         return;
       }
+      datomCount++; // whether it is sent, or follows from what is
       if (attribute != null && attribute.isComposite()) {
         touchComponent(datom, attribute);
         return;
@@ -112,10 +127,13 @@ final class Translator {
       if (attribute != null && Bookkeeping.isBookkeeping(attribute.ident())) {
         return true;
       }
-      Attribute described = schema.attribute(datom.e());
+      return isBookkeeping(datom.e()) || shape.isClaim(datom);
+    }
+
+    private boolean isBookkeeping(long entity) {
+      Attribute described = schema.attribute(entity);
       return (described != null && Bookkeeping.isBookkeeping(described.ident()))
-          || shape.definesBookkeeping(datom.e())
-          || shape.isClaim(datom);
+          || shape.definesBookkeeping(entity);
     }
 
     /** What Datomic says, or will say by itself, in the target. */
@@ -138,6 +156,21 @@ final class Translator {
               && baseSchema.id(entity) != null
               && !baseSchema.states(entity, attribute);
       return !installsUserPartition && !isUsers;
+    }
+
+    /** What Datomic will say by itself; of its own schema, that depends on the target's. */
+    private void foretell(Datom datom, Keyword builtInAttribute) {
+      if (builtInAttribute.equals(BuiltIns.ENSURE)) {
+        return;
+      }
+      boolean isOfSchema =
+          builtInAttribute.equals(BuiltIns.INSTALL_ATTRIBUTE)
+              || builtInAttribute.equals(BuiltIns.ALTER_ATTRIBUTE);
+      if (isOfSchema && datom.v() instanceof Long user && schema.builtIn(user) == null) {
+        datomCount += isBookkeeping(user) ? 0 : 1;
+      } else {
+        isForetold = false;
+      }
     }
 
     private void note(Datom datom, Keyword builtInAttribute) {
@@ -176,8 +209,8 @@ final class Translator {
       if (isRewritten) {
         rewrittenUniques.add(attribute.ident().toString());
       }
-      if (ids.isNew(datom.e()) && (isRewritten || shape.retractsFrom(attribute))) {
-        toBeMadeBefore.add(datom.e());
+      if (isRewritten || shape.retractsFrom(attribute)) {
+        makeBefore(datom.e());
       }
     }
 
@@ -204,7 +237,12 @@ final class Translator {
     }
 
     private void makeBefore(long source) {
-      if (ids.isNew(source) && !newSystemIds.contains(source) && !shape.definesSchema(source)) {
+      if (!ids.isNew(source) || newSystemIds.contains(source) || shape.definesSchema(source)) {
+        return;
+      }
+      if (source >> Transaction.INDEX_BITS == SCHEMA_PARTITION) {
+        amongSchema.add(source); // there it was made in the source, and may become an attribute
+      } else {
         toBeMadeBefore.add(source);
       }
     }

@@ -85,7 +85,7 @@ class IdPairsTest {
   @Test
   void theExtremesAreIdsLikeOthers() {
     long[] extremes = {
-      Long.MIN_VALUE + 1, -1, 0, 1, Long.MAX_VALUE, Long.MAX_VALUE - 1, (1L << 42) - 1, 1L << 42
+      Long.MIN_VALUE + 1, Long.MAX_VALUE, -1, 0, 1, Long.MAX_VALUE - 1, (1L << 42) - 1, 1L << 42
     };
     for (long source : extremes) {
       add(source, -source - 17);

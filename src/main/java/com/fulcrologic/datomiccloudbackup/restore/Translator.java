@@ -1,5 +1,6 @@
 package com.fulcrologic.datomiccloudbackup.restore;
 
+import clojure.lang.BigInt;
 import clojure.lang.Keyword;
 import clojure.lang.PersistentVector;
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
@@ -10,6 +11,8 @@ import com.fulcrologic.datomiccloudbackup.log.BaseSchema;
 import com.fulcrologic.datomiccloudbackup.log.Bookkeeping;
 import com.fulcrologic.datomiccloudbackup.log.BuiltIns;
 import com.fulcrologic.datomiccloudbackup.log.Schema;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -20,8 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Turns the datoms of a source transaction into the tx-data that makes Datomic log the same datoms
- * in the target. Each rule rests on a fact about Datomic ({@code docs/facts.adoc}). Thread-safe
- * once made.
+ * in the target. Each rule rests on a fact about Datomic ({@code docs/facts.adoc}). One thread.
  */
 final class Translator {
   /** What a user may say of a built-in; everything else of it is Datomic's own. */
@@ -39,13 +41,31 @@ final class Translator {
 
   private final BaseSchema baseSchema;
   private final AttributeFilter filter;
+  private final Presence presence;
+  private final MergedValues mergedValues;
 
   /**
    * @param baseSchema the target's
+   * @param mergedValues of the same filter
    */
-  Translator(BaseSchema baseSchema, AttributeFilter filter) {
+  Translator(
+      BaseSchema baseSchema, AttributeFilter filter, Presence presence, MergedValues mergedValues) {
     this.baseSchema = baseSchema;
     this.filter = filter;
+    this.presence = presence;
+    this.mergedValues = mergedValues;
+  }
+
+  /**
+   * Whether there may be another value that Datomic takes for the same: 1.0M and 1.00M, 0.0 and
+   * -0.0, a BigInt and a BigInteger; and NaN it takes for any.
+   */
+  private static boolean hasTwins(@Nullable Object value) {
+    return value instanceof BigDecimal
+        || value instanceof BigInt
+        || value instanceof BigInteger
+        || (value instanceof Double number && (number.isNaN() || number == 0))
+        || (value instanceof Float single && (single.isNaN() || single == 0));
   }
 
   /**
@@ -58,10 +78,16 @@ final class Translator {
     return new Pass(transaction, schema, workingSet).run();
   }
 
+  /** Told that the transaction is in the target. */
+  void restored(Transaction transaction) {
+    mergedValues.restored(transaction);
+  }
+
   /** One transaction on its way. */
   private final class Pass {
     private final Transaction transaction;
     private final Schema schema;
+    private final WorkingSet workingSet;
     private final TargetIds ids;
     private final List<Object> forms = new ArrayList<>();
     private final NewIds newSystemIds = new NewIds();
@@ -69,6 +95,7 @@ final class Translator {
     private final NewIds toBeMadeBefore = new NewIds();
     private final SortedSet<String> rewrittenUniques = new TreeSet<>();
     private final TransactionShape shape;
+    private final Set<Datom> superfluous;
     private int datomCount;
     private boolean isForetold;
     private boolean dated;
@@ -76,8 +103,10 @@ final class Translator {
     Pass(Transaction transaction, Schema schema, WorkingSet workingSet) {
       this.transaction = transaction;
       this.schema = schema;
+      this.workingSet = workingSet;
       this.ids = new TargetIds(transaction, schema, baseSchema, workingSet);
       this.shape = new TransactionShape(transaction, schema);
+      this.superfluous = mergedValues.superfluous(transaction, schema);
       this.isForetold = filter.isEmpty() && !shape.isBootstrap();
     }
 
@@ -188,6 +217,9 @@ final class Translator {
     private void send(Datom datom, @Nullable Attribute attribute) {
       Object entity = ids.of(datom.e());
       Object attributeId = ids.ofAttribute(datom.a());
+      if (superfluous.contains(datom)) {
+        return;
+      }
       noteReferences(datom, attribute);
       Object value = value(datom.v(), attribute);
       if (!datom.added()) {
@@ -252,21 +284,53 @@ final class Translator {
      * it touched one without changing it, and touching it again gives the composite again.
      */
     private void touchComponent(Datom datom, Attribute composite) {
-      if (!datom.added() || shape.touchesComponent(datom.e(), composite)) {
+      if (!datom.added()) {
         return;
       }
       List<?> values = (List<?>) datom.v();
-      int best = shape.componentToTouch(datom.e(), composite, values, filter::excludes);
-      if (best >= 0) {
-        Attribute component = schema.attributeNamed(composite.tupleAttrs().get(best));
-        Object element = values.get(best);
-        if (component != null && element != null) {
-          forms.add(
-              TxData.add(
-                  ids.of(datom.e()),
-                  ids.ofAttribute(component.id()),
-                  component.isRef() ? ids.of((Long) element) : filtered(component, element)));
+      if (!shape.touchesComponent(datom.e(), composite)) {
+        int best =
+            shape.componentToTouch(
+                datom.e(),
+                composite,
+                values,
+                filter::excludes,
+                other -> presence.has(ids.of(datom.e()), other, workingSet));
+        if (best >= 0) {
+          touch(datom.e(), composite, values, best);
         }
+      }
+      for (int i = 0; i < values.size(); i++) {
+        if (hasTwins(values.get(i))) {
+          touchFreely(datom.e(), composite, values, i);
+        }
+      }
+    }
+
+    /**
+     * To assert a value that Datomic takes for the present one changes nothing but the composites,
+     * which hold the new one.
+     */
+    private void touchFreely(long entity, Attribute composite, List<?> values, int index) {
+      Attribute component = schema.attributeNamed(composite.tupleAttrs().get(index));
+      if (component != null
+          && !filter.excludes(component.id())
+          && shape.isFreeToTouch(entity, component)) {
+        touch(entity, composite, values, index);
+      }
+    }
+
+    private void touch(long entity, Attribute composite, List<?> values, int index) {
+      Attribute component = schema.attributeNamed(composite.tupleAttrs().get(index));
+      Object element = values.get(index);
+      if (component != null && element != null) {
+        forms.add(
+            TxData.add(
+                ids.of(entity),
+                ids.ofAttribute(component.id()),
+                component.isRef()
+                    ? ids.of((Long) element)
+                    : filter.rewrite(component.id(), element)));
       }
     }
 
@@ -277,26 +341,27 @@ final class Translator {
       if (attribute.isRef()) {
         return ids.of((Long) value);
       }
-      if (attribute.hasRefElements()) {
-        return tuple((List<?>) value, attribute);
-      }
-      return filtered(attribute, value);
+      Object filtered = filter.rewrite(attribute.id(), value);
+      return attribute.hasRefElements()
+          ? tuple((List<?>) value, (List<?>) filtered, attribute)
+          : filtered;
     }
 
-    private Object tuple(List<?> elements, Attribute attribute) {
+    /** A rewrite may leave a reference out, but not point it elsewhere. */
+    private Object tuple(List<?> source, List<?> elements, Attribute attribute) {
       List<@Nullable Object> mapped = new ArrayList<>(elements.size());
       for (int i = 0; i < elements.size(); i++) {
         Object element = elements.get(i);
-        mapped.add(element != null && attribute.isRefElement(i) ? ids.of((Long) element) : element);
+        if (element != null && attribute.isRefElement(i)) {
+          if (i >= source.size() || !element.equals(source.get(i))) {
+            throw AttributeFilter.redirects(attribute, transaction.t());
+          }
+          mapped.add(ids.of((Long) element));
+        } else {
+          mapped.add(element);
+        }
       }
       return PersistentVector.create(mapped);
-    }
-
-    private Object filtered(Attribute attribute, Object value) {
-      if (attribute.many() && filter.rewrites(attribute.id())) {
-        throw AttributeFilter.cannotRewrite(attribute);
-      }
-      return filter.rewrite(attribute.id(), value);
     }
   }
 }

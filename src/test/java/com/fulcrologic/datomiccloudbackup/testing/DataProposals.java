@@ -170,7 +170,16 @@ final class DataProposals {
     return attribute.name();
   }
 
+  /** Datomic takes NaN for any number, so that it breaks the order of a unique attribute. */
   private Object value(Proposal proposal, Attribute attribute) {
+    Object value = anyValue(proposal, attribute);
+    while (attribute.unique != null && value.toString().contains("NaN")) {
+      value = anyValue(proposal, attribute);
+    }
+    return value;
+  }
+
+  private Object anyValue(Proposal proposal, Attribute attribute) {
     if (attribute.type.equals("ref")) {
       return reference(proposal);
     }

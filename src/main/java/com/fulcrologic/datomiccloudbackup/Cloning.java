@@ -137,31 +137,32 @@ public final class Cloning {
   }
 
   /**
-   * What restoring into an empty target would cover, after making sure that all of it is stored.
-   * Reads the listing; decodes, at most, the segment that holds the point asked for.
+   * What restoring into an empty target would do, after making sure that all of it is stored. Reads
+   * the listing; decodes, at most, the segment that holds the point asked for, and, where there are
+   * filters, the newest one.
    *
+   * @throws InvalidConfigurationException when a filter names an attribute that cannot be filtered
    * @throws SegmentGapException when transactions are missing before the point asked for
    * @throws UnreachablePointException when the point is not stored
    * @throws NoSuchBackupException when nothing is stored under this name
    */
-  public TxRange restorableRange(String name, RestoreOptions options) {
-    return new Restore(existing(name)).restorableRange(options);
+  public RestorePlan restorePlan(String name, RestoreOptions options) {
+    return new Restore(existing(name)).plan(options);
   }
 
   /**
-   * What restoring into this target would cover, after making sure that all of it is stored, and
-   * that the target can take it; writes nothing.
+   * What restoring into this target would do, after making sure that all of it is stored, and that
+   * the target can take it; writes nothing.
    *
-   * @return empty when the target holds it all
+   * @throws InvalidConfigurationException when a filter names an attribute that cannot be filtered
    * @throws SegmentGapException when transactions are missing between where the target stands and
    *     the point asked for
    * @throws TargetNotRestorableException when the target is not empty, or was begun otherwise
    * @throws UnreachablePointException when the point is not stored, or the target is beyond it
    * @throws NoSuchBackupException when nothing is stored under this name
    */
-  public Optional<TxRange> restorableRange(
-      String name, DatomicConnection target, RestoreOptions options) {
-    return new Restore(existing(name)).restorableRange(target, options);
+  public RestorePlan restorePlan(String name, DatomicConnection target, RestoreOptions options) {
+    return new Restore(existing(name)).plan(target, options);
   }
 
   /**
@@ -186,6 +187,8 @@ public final class Cloning {
    * Holds a restored database against the backup that it was restored from, with the filters that
    * are recorded in it. Writes nothing.
    *
+   * @throws TargetNotRestorableException when the target says that it was restored from another
+   *     backup, or another source
    * @throws NoSuchBackupException when nothing is stored under this name
    * @throws SegmentGapException when transactions are missing in the store
    */
@@ -193,7 +196,12 @@ public final class Cloning {
     return Verification.ofRestored(existing(name), target, options);
   }
 
-  /** Holds a restored database against the live source; the store is not asked. */
+  /**
+   * Holds a restored database against the live source; the store is not asked.
+   *
+   * @throws TargetNotRestorableException when the target says that it was restored from another
+   *     source
+   */
   public VerificationReport verify(
       DatomicConnection source, DatomicConnection target, VerifyOptions options) {
     return Verification.ofRestored(source, target, options);
@@ -202,6 +210,7 @@ public final class Cloning {
   /**
    * Holds what is stored against the live source, as far as it is stored.
    *
+   * @throws ForeignSourceException when the backup belongs to another database
    * @throws NoSuchBackupException when nothing is stored under this name
    * @throws SegmentGapException when transactions are missing in the store
    */
@@ -212,7 +221,8 @@ public final class Cloning {
 
   /**
    * Restores the backup into a temporary database in an embedded Datomic Local, in memory, and
-   * holds it against the backup: the proof that it restores.
+   * holds it against the backup: the proof that it restores. Takes 112 to 140 bytes of memory for
+   * each datom.
    *
    * @throws InvalidConfigurationException when Datomic Local is not on the class path
    * @throws NoSuchBackupException when nothing is stored under this name
@@ -222,10 +232,13 @@ public final class Cloning {
     Restore restore = new Restore(existing(name));
     try (TemporaryDatabase temporary = TemporaryDatabase.create()) {
       RestoreOptions all = RestoreOptions.DEFAULTS.withRetryPolicy(options.retryPolicy());
-      while (restore.restoreSegment(temporary.connection(), all) instanceof RestoredSegment) {
-        // until nothing is new
+      ProofProgress progress =
+          new ProofProgress(restore.plan(all).range().orElseThrow(), options.listener());
+      RestoreOptions told = all.withListener(progress::restoring);
+      while (restore.restoreSegment(temporary.connection(), told) instanceof RestoredSegment done) {
+        progress.add(done);
       }
-      return verify(name, temporary.connection(), options);
+      return verify(name, temporary.connection(), options.withListener(progress::comparing));
     }
   }
 

@@ -13,9 +13,7 @@ import picocli.CommandLine.Option;
     name = "backup",
     description = "Backs up everything that is not yet in the store, and ends.")
 final class BackupCommand extends Command {
-  @Mixin private SourceOptions source = new SourceOptions();
-  @Mixin private StoreOptions store = new StoreOptions();
-  @Mixin private BackupTuning tuning = new BackupTuning();
+  @Mixin private BackingUpOptions options = new BackingUpOptions();
 
   @Option(
       names = "--adopt",
@@ -32,14 +30,14 @@ final class BackupCommand extends Command {
 
   @Override
   Report run() {
-    BackupStore backups = store.open();
-    String name = source.backupName();
+    BackupStore backups = options.open();
+    String name = options.backupName();
     BackupSummary summary;
     try (ProgressDisplay progress = progress("backup")) {
-      BackupOptions options = tuning.options(progress);
+      BackupOptions tuned = options.options(progress);
       summary =
           Cloning.with(backups)
-              .backup(name, source.connect(), adopt ? options.adoptingSource() : options);
+              .backup(name, options.connect(), adopt ? tuned.adoptingSource() : tuned);
     }
     return new Report(
         lines(name, backups, summary), BackupReport.json(name, backups.location(), summary));

@@ -6,6 +6,8 @@ import com.fulcrologic.datomiccloudbackup.Cloning;
 import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.RestoreOptions;
 import com.fulcrologic.datomiccloudbackup.RestoredSegment;
+import com.fulcrologic.datomiccloudbackup.VerificationReport;
+import com.fulcrologic.datomiccloudbackup.VerifyOptions;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicClient;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.store.FilesystemBackupStore;
@@ -72,7 +74,7 @@ final class DemoCommand extends Command {
     Cloning cloning = Cloning.with(FilesystemBackupStore.at(place.backup()));
     backUp(cloning, source);
     restore(cloning, target);
-    return compared(place, source, target);
+    return compared(place, cloning, source, target);
   }
 
   private static DatomicConnection created(String clientMap, String databaseName) {
@@ -126,7 +128,7 @@ final class DemoCommand extends Command {
   private void restore(Cloning cloning, DatomicConnection target) {
     long restoredCount = 0;
     try (ProgressDisplay progress = progress("demo: restoring")) {
-      progress.overall(cloning.restorableRange(BACKUP, RestoreOptions.DEFAULTS));
+      cloning.restorePlan(BACKUP, RestoreOptions.DEFAULTS).range().ifPresent(progress::overall);
       RestoreOptions options = RestoreOptions.DEFAULTS.withListener(progress);
       while (cloning.restoreSegment(BACKUP, target, options) instanceof RestoredSegment restored) {
         restoredCount += restored.transactionCount();
@@ -139,19 +141,19 @@ final class DemoCommand extends Command {
             + ", those that Datomic itself begins with among them, under ids of the target's own");
   }
 
-  private Report compared(DemoPlace place, DatomicConnection source, DatomicConnection target) {
-    DemoLog sourceLog = DemoLog.read(source);
-    DemoLog targetLog = DemoLog.read(target);
-    DemoComparison.Result result = DemoComparison.compare(sourceLog, targetLog);
+  private Report compared(
+      DemoPlace place, Cloning cloning, DatomicConnection source, DatomicConnection target) {
+    VerificationReport result;
+    try (ProgressDisplay progress = progress("demo: comparing")) {
+      VerifyOptions options = VerifyOptions.DEFAULTS.withListener(progress);
+      result = cloning.verify(source, target, options);
+    }
     step(
-        "compared",
-        Words.count(result.equalCount())
-            + " of "
-            + Words.counted(result.transactionCount(), "transaction")
-            + " are equal, datom for datom, in the same order, at the same time");
-    json.put("equalTransactions", result.equalCount());
-    DemoStory original = DemoStory.of(DemoShop.STORY_SKU, sourceLog);
-    DemoStory restored = DemoStory.of(DemoShop.STORY_SKU, targetLog);
+        "compared", "the two logs, datom for datom, each transaction in its order and at its time");
+    VerifyReport.lines(result).forEach(line -> say("  " + line));
+    json.put("verification", VerifyReport.json(result));
+    DemoStory original = DemoStory.of(DemoShop.STORY_SKU, source);
+    DemoStory restored = DemoStory.of(DemoShop.STORY_SKU, target);
     json.put("story", Map.of("source", original.toJson(), "target", restored.toJson()));
     say("");
     say("The price of " + DemoShop.STORY_SKU + ", as the restored database remembers it");
@@ -160,13 +162,13 @@ final class DemoCommand extends Command {
       say("");
       DemoNextSteps.lines(place, BACKUP, SOURCE).forEach(this::say);
     }
-    return new Report(List.of(), json, result.difference().map(DemoCommand::problem));
+    return new Report(List.of(), json, VerifyReport.problem(result).map(DemoCommand::defect));
   }
 
-  private static Problem problem(String difference) {
+  private static Problem defect(Problem difference) {
     return new Problem(
-        ExitCode.LOGS_DIFFER,
-        "the restored log differs from the source's: " + difference,
+        difference.exitCode(),
+        difference.message(),
         "this is a defect of this library: report it with this line");
   }
 

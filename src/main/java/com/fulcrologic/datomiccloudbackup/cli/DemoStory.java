@@ -1,14 +1,22 @@
 package com.fulcrologic.datomiccloudbackup.cli;
 
 import clojure.lang.Keyword;
+import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
+import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
+import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection.Index;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import com.fulcrologic.datomiccloudbackup.datomic.View;
+import com.fulcrologic.datomiccloudbackup.log.BuiltIns;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 
 /** The prices of one product over the years, told from one log. */
 final class DemoStory {
@@ -28,41 +36,60 @@ final class DemoStory {
   /** A price, and the transaction that says it. */
   private record Chapter(long t, Instant instant, String price, String note) {}
 
-  /** Tells it from this log. */
-  static DemoStory of(String sku, DemoLog log) {
-    long product = -1;
+  /** Tells it from the log of this database. */
+  static DemoStory of(String sku, DatomicConnection shop) {
+    long skuId = id(SKU, shop);
+    long priceId = id(PRICE, shop);
+    Notes notes = new Notes(id(BY, shop), id(REASON, shop));
+    AtomicLong product = new AtomicLong(-1);
     List<Chapter> chapters = new ArrayList<>();
-    for (Transaction transaction : log.transactions()) {
-      for (Datom datom : transaction.datoms()) {
-        if (datom.a() == log.id(SKU) && datom.v().equals(sku)) {
-          product = datom.e();
-        }
-      }
-      for (Datom datom : transaction.datoms()) {
-        if (datom.e() == product && datom.a() == log.id(PRICE) && datom.added()) {
-          chapters.add(chapter(transaction, datom, log));
-        }
-      }
+    try (Stream<Transaction> log = shop.txRange(new TxRange(0, shop.basisT() + 1))) {
+      log.forEach(
+          transaction -> {
+            transaction.datoms().stream()
+                .filter(datom -> datom.a() == skuId && datom.v().equals(sku))
+                .forEach(datom -> product.set(datom.e()));
+            transaction.datoms().stream()
+                .filter(Datom::added)
+                .filter(datom -> datom.e() == product.get() && datom.a() == priceId)
+                .forEach(datom -> chapters.add(notes.chapter(transaction, datom)));
+          });
     }
-    return new DemoStory(product, chapters);
+    return new DemoStory(product.get(), chapters);
   }
 
-  private static Chapter chapter(Transaction transaction, Datom price, DemoLog log) {
-    String by = annotation(transaction, log.id(BY));
-    String reason = annotation(transaction, log.id(REASON));
-    return new Chapter(
-        transaction.t(),
-        DemoLog.instant(transaction),
-        String.valueOf(price.v()),
-        by.isEmpty() ? "first price" : by + ": " + reason);
+  private static long id(Keyword ident, DatomicConnection shop) {
+    try (Stream<Datom> datoms = shop.datoms(View.CURRENT, Index.AVET, BuiltIns.IDENT, ident)) {
+      return datoms.findFirst().orElseThrow().e();
+    }
   }
 
-  private static String annotation(Transaction transaction, long attribute) {
-    return transaction.datoms().stream()
-        .filter(datom -> datom.e() == transaction.tx() && datom.a() == attribute)
-        .map(datom -> String.valueOf(datom.v()))
-        .findFirst()
-        .orElse("");
+  /** What transactions say of themselves, by the ids of the attributes. */
+  private record Notes(long byId, long reasonId) {
+    Chapter chapter(Transaction transaction, Datom price) {
+      String by = annotation(transaction, byId);
+      return new Chapter(
+          transaction.t(),
+          instant(transaction),
+          String.valueOf(price.v()),
+          by.isEmpty() ? "first price" : by + ": " + annotation(transaction, reasonId));
+    }
+
+    private static String annotation(Transaction transaction, long attribute) {
+      return transaction.datoms().stream()
+          .filter(datom -> datom.e() == transaction.tx() && datom.a() == attribute)
+          .map(datom -> String.valueOf(datom.v()))
+          .findFirst()
+          .orElse("");
+    }
+
+    private static Instant instant(Transaction transaction) {
+      return transaction.datoms().stream()
+          .filter(datom -> datom.e() == transaction.tx() && datom.v() instanceof Date)
+          .map(datom -> ((Date) datom.v()).toInstant())
+          .findFirst()
+          .orElse(Instant.EPOCH);
+    }
   }
 
   /** Side by side with the same story from the restored log. */

@@ -8,21 +8,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** Finds the ranges that a backup lacks; finding some is a failure. */
 @picocli.CommandLine.Command(
     name = "gaps",
     description = "Finds missing ranges; ends with 21 when there are some.")
 final class GapsCommand extends Command {
-  @Mixin private StoreOptions store = new StoreOptions();
-
-  @Option(
-      names = "--name",
-      required = true,
-      paramLabel = "BACKUP",
-      description = "The backup's name in the store.")
-  private String name = "";
+  @Mixin private StoredBackupOptions stored = new StoredBackupOptions();
 
   GapsCommand(Console console) {
     super(console);
@@ -30,7 +22,8 @@ final class GapsCommand extends Command {
 
   @Override
   Report run() {
-    BackupStore backups = store.open();
+    BackupStore backups = stored.open();
+    String name = stored.name();
     List<TxRange> gaps = Cloning.with(backups).backupGaps(name);
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("name", name);

@@ -54,6 +54,7 @@ public final class Main {
       commandLine.addSubcommand(command);
     }
     return commandLine
+        .setCommandName(Program.call())
         .setOut(console.outWriter())
         .setErr(console.errWriter())
         .setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF))

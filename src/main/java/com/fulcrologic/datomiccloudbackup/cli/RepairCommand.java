@@ -10,14 +10,12 @@ import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Mixin;
 
-/** Fills the gaps of a backup from its source. */
+/** Fills the gaps of a backup from its options. */
 @picocli.CommandLine.Command(
     name = "repair",
-    description = "Fills the gaps of a backup from its source.")
+    description = "Fills the gaps of a backup from its options.")
 final class RepairCommand extends Command {
-  @Mixin private SourceOptions source = new SourceOptions();
-  @Mixin private StoreOptions store = new StoreOptions();
-  @Mixin private BackupTuning tuning = new BackupTuning();
+  @Mixin private BackingUpOptions options = new BackingUpOptions();
 
   RepairCommand(Console console) {
     super(console);
@@ -25,13 +23,13 @@ final class RepairCommand extends Command {
 
   @Override
   Report run() {
-    BackupStore backups = store.open();
+    BackupStore backups = options.open();
     Cloning cloning = Cloning.with(backups);
-    String name = source.backupName();
+    String name = options.backupName();
     List<TxRange> before = cloning.backupGaps(name); // nothing to repair where nothing is stored
     BackupSummary summary;
     try (ProgressDisplay progress = progress("repair")) {
-      summary = cloning.repairBackup(name, source.connect(), tuning.options(progress));
+      summary = cloning.repairBackup(name, options.connect(), options.options(progress));
     }
     Map<String, Object> json = BackupReport.json(name, backups.location(), summary);
     json.put("gaps", before.stream().map(Json::range).toList());

@@ -6,8 +6,8 @@ import com.fulcrologic.datomiccloudbackup.NoSuchDatabaseException;
 import com.fulcrologic.datomiccloudbackup.NothingNewAvailable;
 import com.fulcrologic.datomiccloudbackup.RestoreOptions;
 import com.fulcrologic.datomiccloudbackup.RestoreOutcome;
+import com.fulcrologic.datomiccloudbackup.RestorePlan;
 import com.fulcrologic.datomiccloudbackup.RestoredSegment;
-import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicClient;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
@@ -25,14 +25,7 @@ import picocli.CommandLine.Option;
     name = "restore",
     description = "Restores everything that is not yet in the target, and ends.")
 final class RestoreCommand extends Command {
-  @Mixin private StoreOptions store = new StoreOptions();
-
-  @Option(
-      names = "--name",
-      required = true,
-      paramLabel = "BACKUP",
-      description = "The backup's name in the store.")
-  private String name = "";
+  @Mixin private StoredBackupOptions stored = new StoredBackupOptions();
 
   @Option(
       names = "--target",
@@ -76,23 +69,26 @@ final class RestoreCommand extends Command {
   @Override
   Report run() {
     RestoreOptions options = options();
-    BackupStore backups = store.open();
+    BackupStore backups = stored.open();
+    String name = stored.name();
     Cloning cloning = Cloning.with(backups);
     DatomicClient client = ClientMaps.client("--target", clientMap);
     Optional<DatomicConnection> present = connect(client);
-    Optional<TxRange> range =
+    RestorePlan plan =
         present.isPresent()
-            ? cloning.restorableRange(name, present.get(), options)
-            : Optional.of(cloning.restorableRange(name, options));
+            ? cloning.restorePlan(name, present.get(), options)
+            : cloning.restorePlan(name, options);
+    plan.unmatchedFilters()
+        .forEach(ident -> warn("no attribute has ever been named " + ident + ": nothing excluded"));
+    if (toT != null || toInstant != null) {
+      say("the point to restore to: " + Words.point(plan.end()));
+    }
     DatomicConnection target = present.orElseGet(() -> created(client));
-    RestoreReport report = new RestoreReport(name, backups.location(), databaseName);
+    RestoreReport report = new RestoreReport(name, backups.location(), databaseName, plan.end());
     try (ProgressDisplay progress = progress("restore")) {
-      range.ifPresent(progress::overall);
+      plan.range().ifPresent(progress::overall);
       restore(cloning, target, options.withListener(progress), progress, report);
     }
-    report
-        .unmatchedFilters()
-        .forEach(ident -> warn("no attribute has ever been named " + ident + ": nothing excluded"));
     return report.end(target.basisT());
   }
 
@@ -103,7 +99,7 @@ final class RestoreCommand extends Command {
       ProgressDisplay progress,
       RestoreReport report) {
     while (true) {
-      RestoreOutcome outcome = cloning.restoreSegment(name, target, options);
+      RestoreOutcome outcome = cloning.restoreSegment(stored.name(), target, options);
       if (outcome instanceof RestoredSegment restored) {
         report.add(restored);
         progress.add(restored.transactionCount());

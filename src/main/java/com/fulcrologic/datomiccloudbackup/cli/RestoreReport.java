@@ -2,12 +2,14 @@ package com.fulcrologic.datomiccloudbackup.cli;
 
 import com.fulcrologic.datomiccloudbackup.NothingNewAvailable;
 import com.fulcrologic.datomiccloudbackup.RestoredSegment;
+import com.fulcrologic.datomiccloudbackup.SourcePoint;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
@@ -18,6 +20,7 @@ final class RestoreReport {
   private final String backupName;
   private final String store;
   private final String databaseName;
+  private final SourcePoint end;
   private final long startNanos = System.nanoTime();
   private final Set<String> unmatchedFilters = new TreeSet<>();
   private int segmentCount;
@@ -26,10 +29,14 @@ final class RestoreReport {
   private @Nullable TxRange range;
   private OptionalLong lastSourceT = OptionalLong.empty();
 
-  RestoreReport(String backupName, String store, String databaseName) {
+  /**
+   * @param end what the restore is to end with
+   */
+  RestoreReport(String backupName, String store, String databaseName, SourcePoint end) {
     this.backupName = backupName;
     this.store = store;
     this.databaseName = databaseName;
+    this.end = end;
   }
 
   void add(RestoredSegment restored) {
@@ -45,10 +52,6 @@ final class RestoreReport {
   void end(NothingNewAvailable nothingNew) {
     lastSourceT = nothingNew.lastSourceT();
     unmatchedFilters.addAll(nothingNew.unmatchedFilters());
-  }
-
-  Set<String> unmatchedFilters() {
-    return unmatchedFilters;
   }
 
   /**
@@ -67,9 +70,19 @@ final class RestoreReport {
     json.put("datoms", datomCount);
     json.put("seconds", Words.seconds(duration));
     json.put("lastSourceT", lastSourceT);
+    json.put("lastInstant", reached().map(SourcePoint::instant));
     json.put("targetT", targetT);
     json.put("unmatchedFilters", List.copyOf(unmatchedFilters));
     return new Report(lines(targetT, duration), json);
+  }
+
+  /** Empty when it stands elsewhere: more was stored in the meantime. */
+  private Optional<SourcePoint> reached() {
+    return lastSourceT.equals(OptionalLong.of(end.t())) ? Optional.of(end) : Optional.empty();
+  }
+
+  private String standsAt() {
+    return reached().map(Words::point).orElseGet(() -> "t " + lastSourceT.orElse(-1));
   }
 
   private List<String> lines(long targetT, Duration duration) {
@@ -79,7 +92,7 @@ final class RestoreReport {
             + databaseName
             + " holds backup "
             + backupName
-            + (lastSourceT.isPresent() ? " up to source t " + lastSourceT.getAsLong() : "")
+            + (lastSourceT.isPresent() ? " up to source " + standsAt() : "")
             + ", which is its own t "
             + targetT;
     if (range == null) {

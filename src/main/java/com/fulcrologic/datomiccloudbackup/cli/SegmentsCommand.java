@@ -18,14 +18,7 @@ import picocli.CommandLine.Option;
 /** Lists what is stored: what readers use, or what they do not. */
 @picocli.CommandLine.Command(name = "segments", description = "Lists what is stored.")
 final class SegmentsCommand extends Command {
-  @Mixin private StoreOptions store = new StoreOptions();
-
-  @Option(
-      names = "--name",
-      required = true,
-      paramLabel = "BACKUP",
-      description = "The backup's name in the store.")
-  private String name = "";
+  @Mixin private StoredBackupOptions stored = new StoredBackupOptions();
 
   @Option(
       names = "--covered",
@@ -41,9 +34,10 @@ final class SegmentsCommand extends Command {
 
   @Override
   Report run() {
-    BackupStore backups = store.open();
+    BackupStore backups = stored.open();
+    String name = stored.name();
     if (covered) {
-      return covered(backups);
+      return covered(backups, name);
     }
     List<SegmentSummary> segments = Cloning.with(backups).segments(name);
     Map<String, Object> json = new LinkedHashMap<>();
@@ -56,7 +50,7 @@ final class SegmentsCommand extends Command {
     return new Report(table(segments), json);
   }
 
-  private Report covered(BackupStore backups) {
+  private Report covered(BackupStore backups, String name) {
     List<CoveredSegment> segments = Cloning.with(backups).coveredSegments(name);
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("name", name);

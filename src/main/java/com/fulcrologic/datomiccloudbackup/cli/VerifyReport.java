@@ -22,6 +22,7 @@ final class VerifyReport {
     json.put("range", result.range().map(Json::range));
     json.put("transactions", result.transactionCount());
     json.put("datoms", result.datomCount());
+    json.put("entities", result.entityCount());
     json.put("datomsWithoutValue", result.datomsWithoutValueCount());
     json.put("mergedDatoms", result.mergedDatomCount());
     json.put("excluded", List.copyOf(result.excludedAttributes()));

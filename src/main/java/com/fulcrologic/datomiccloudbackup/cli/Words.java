@@ -1,5 +1,6 @@
 package com.fulcrologic.datomiccloudbackup.cli;
 
+import com.fulcrologic.datomiccloudbackup.SourcePoint;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import java.time.Duration;
 import java.util.Locale;
@@ -64,6 +65,11 @@ final class Words {
     return range.span() == 1
         ? "t " + range.startT()
         : "t " + range.startT() + " to " + (range.endT() - 1);
+  }
+
+  /** As in {@code t 41 of 2022-12-31T23:59:58.120Z}. */
+  static String point(SourcePoint point) {
+    return "t " + point.t() + " of " + point.instant();
   }
 
   /** With decimals, for JSON. */

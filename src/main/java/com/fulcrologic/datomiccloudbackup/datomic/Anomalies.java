@@ -4,6 +4,8 @@ import clojure.lang.IExceptionInfo;
 import clojure.lang.IPersistentMap;
 import clojure.lang.Keyword;
 import com.fulcrologic.datomiccloudbackup.BackupException;
+import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,12 @@ final class Anomalies {
     } catch (BackupException known) {
       throw known;
     } catch (Exception thrown) { // Clojure throws checked exceptions undeclared
+      if (isLibraryMissing(thrown)) {
+        throw new InvalidConfigurationException(
+            "Failed to " + doing + ": the library that it needs is not on the class path",
+            "add com.datomic:client-cloud for :cloud and :ion, com.datomic:local for"
+                + " :datomic-local, com.datomic:client-pro for :peer-server");
+      }
       throw classify(doing, thrown);
     }
   }
@@ -53,6 +61,19 @@ final class Anomalies {
   private static boolean isLocked(Exception thrown) {
     String text = thrown instanceof IOException ? thrown.getMessage() : null;
     return text != null && text.endsWith("is in use by another process.");
+  }
+
+  /** So Clojure says that it finds no namespace. */
+  private static boolean isLibraryMissing(Exception thrown) {
+    Throwable each = thrown;
+    for (int depth = 0; each != null && depth < CAUSE_DEPTH_MAX; depth++) {
+      String text = each instanceof FileNotFoundException ? each.getMessage() : null;
+      if (text != null && text.startsWith("Could not locate ")) {
+        return true;
+      }
+      each = each.getCause();
+    }
+    return false;
   }
 
   private static @Nullable IPersistentMap anomalyIn(Throwable thrown) {

@@ -1,6 +1,7 @@
 package com.fulcrologic.datomiccloudbackup.datomic;
 
 import com.fulcrologic.datomiccloudbackup.BackupException;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -22,16 +23,38 @@ public final class AnomalyException extends BackupException {
    */
   public AnomalyException(
       String doing, Anomaly anomaly, @Nullable String databaseError, @Nullable Throwable cause) {
-    super(
-        "Failed to "
-            + doing
-            + ": "
-            + anomaly.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-')
+    this(
+        doing,
+        anomaly,
+        anomaly.name().toLowerCase(Locale.ROOT).replace('_', '-')
             + (databaseError == null ? "" : " (" + databaseError + ")"),
         hintFor(anomaly),
+        databaseError,
         withoutText(cause));
+  }
+
+  private AnomalyException(
+      String doing,
+      Anomaly anomaly,
+      String why,
+      String hint,
+      @Nullable String databaseError,
+      @Nullable Throwable cause) {
+    super("Failed to " + doing + ": " + why, hint, cause);
     this.anomaly = anomaly;
     this.databaseError = databaseError;
+  }
+
+  /** Of category unavailable: the connection was refused, or there is no such host. */
+  static AnomalyException unreachable(String doing, AnomalyException cause) {
+    return new AnomalyException(
+        doing,
+        Anomaly.UNAVAILABLE,
+        "nothing answers at its endpoint",
+        "check :endpoint, :region and :system, and whether the network (VPN, security group, proxy)"
+            + " reaches it; then run it again",
+        null,
+        cause);
   }
 
   /** The category. */

@@ -3,6 +3,7 @@ package com.fulcrologic.datomiccloudbackup.datomic;
 import clojure.lang.IPersistentMap;
 import clojure.lang.Keyword;
 import clojure.lang.RT;
+import com.fulcrologic.datomiccloudbackup.BackupException;
 import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.NoSuchDatabaseException;
 import java.util.ArrayList;
@@ -24,7 +25,8 @@ public final class DatomicClient {
    * {:server-type :datomic-local :storage-dir "/abs/dir" :system "dev"}}.
    *
    * @throws InvalidConfigurationException when the text is not a map, or Datomic does not accept
-   *     it; the message does not quote it
+   *     it, or its library is not on the class path; the message does not quote it
+   * @throws AnomalyException of category unavailable when nothing answers at its endpoint
    */
   public static DatomicClient ofEdn(String clientMap) {
     if (!(Edn.read(clientMap) instanceof IPersistentMap map)) {
@@ -36,15 +38,22 @@ public final class DatomicClient {
       return new DatomicClient(
           Anomalies.guard("make a Datomic client", () -> ClientApi.CLIENT.invoke(map)));
     } catch (AnomalyException refused) {
-      if (refused.anomaly().isTransient() || refused.anomaly() == Anomaly.FORBIDDEN) {
-        throw refused;
-      }
-      throw new InvalidConfigurationException(
-          "Failed to make a Datomic client: Datomic does not accept the client map",
-          "check :server-type and the keys that it needs; for :datomic-local, add"
-              + " com.datomic:local, and give an absolute :storage-dir",
-          refused);
+      throw refusal(refused);
     }
+  }
+
+  /** Making a client of Cloud asks its endpoint; one of Local asks nobody. */
+  private static BackupException refusal(AnomalyException refused) {
+    return switch (refused.anomaly()) {
+      case UNAVAILABLE, NOT_FOUND -> AnomalyException.unreachable("make a Datomic client", refused);
+      case FORBIDDEN, BUSY, INTERRUPTED -> refused;
+      case INCORRECT, UNSUPPORTED, CONFLICT, FAULT ->
+          new InvalidConfigurationException(
+              "Failed to make a Datomic client: Datomic does not accept the client map",
+              "check :server-type and the keys that it needs; for :datomic-local, add"
+                  + " com.datomic:local, and give an absolute :storage-dir",
+              refused);
+    };
   }
 
   /** Wraps a client that a Clojure caller already holds. */

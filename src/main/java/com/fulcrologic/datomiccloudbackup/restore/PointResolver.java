@@ -1,6 +1,7 @@
 package com.fulcrologic.datomiccloudbackup.restore;
 
 import com.fulcrologic.datomiccloudbackup.RestorePoint;
+import com.fulcrologic.datomiccloudbackup.SourcePoint;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.UnreachablePointException;
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
@@ -36,7 +37,7 @@ final class PointResolver {
    */
   long lastT(RestorePoint point) {
     if (point instanceof RestorePoint.AtT atT) {
-      return requireStored(atT.t());
+      return at(atT.t()).t();
     }
     if (point instanceof RestorePoint.AtInstant atInstant) {
       return lastTAt(atInstant.instant());
@@ -44,18 +45,31 @@ final class PointResolver {
     return Long.MAX_VALUE;
   }
 
-  private long requireStored(long t) {
+  /**
+   * The transaction with this t.
+   *
+   * @throws UnreachablePointException when the stored log does not hold it
+   */
+  SourcePoint at(long t) {
     TxRange range =
         backup
             .covering(t)
             .map(StoredSegment::range)
             .orElseThrow(() -> unreachable("t " + t + " is not stored"));
-    try (Stream<Transaction> transactions = backup.segment(range).transactions()) {
-      if (transactions.noneMatch(transaction -> transaction.t() == t)) {
-        throw unreachable("the log has no transaction with t " + t);
-      }
+    SegmentInfo info = backup.info(range);
+    if (info.lastT() == t && info.lastInstant().isPresent()) {
+      return new SourcePoint(t, info.lastInstant().get());
     }
-    return t;
+    Segment segment = backup.segment(range);
+    Schema schema = segment.schemaAtStart();
+    try (Stream<Transaction> transactions = segment.transactions()) {
+      return transactions
+          .peek(schema::apply)
+          .filter(transaction -> transaction.t() == t)
+          .findFirst()
+          .map(transaction -> new SourcePoint(t, dateOf(transaction, schema)))
+          .orElseThrow(() -> unreachable("the log has no transaction with t " + t));
+    }
   }
 
   private long lastTAt(Instant instant) {

@@ -4,6 +4,7 @@ import com.fulcrologic.datomiccloudbackup.NoSuchBackupException;
 import com.fulcrologic.datomiccloudbackup.NothingNewAvailable;
 import com.fulcrologic.datomiccloudbackup.RestoreOptions;
 import com.fulcrologic.datomiccloudbackup.RestoreOutcome;
+import com.fulcrologic.datomiccloudbackup.RestorePlan;
 import com.fulcrologic.datomiccloudbackup.RestorePoint;
 import com.fulcrologic.datomiccloudbackup.RestoredSegment;
 import com.fulcrologic.datomiccloudbackup.TargetNotRestorableException;
@@ -94,33 +95,39 @@ public final class Restore {
   }
 
   /**
-   * What restoring into an empty target would cover, after making sure that all of it is stored.
+   * What restoring into an empty target would do, after making sure that all of it is stored.
    *
    * @throws com.fulcrologic.datomiccloudbackup.SegmentGapException when it is not
    * @throws UnreachablePointException when the point asked for is not stored
    */
-  public synchronized TxRange restorableRange(RestoreOptions options) {
-    filters.resolve(options, newest().range());
-    return chooser.uninterrupted(TargetPosition.NOTHING, lastT(options.until())).orElseThrow();
+  public synchronized RestorePlan plan(RestoreOptions options) {
+    StoredSegment newest = newest();
+    AttributeFilter filter = filters.resolve(options, newest.range());
+    return plan(TargetPosition.NOTHING, lastT(options.until()), newest, filter);
   }
 
   /**
-   * What restoring into this target would cover, after making sure that all of it is stored, and
-   * that the target can take it; writes nothing.
+   * What restoring into this target would do, after making sure that all of it is stored, and that
+   * the target can take it; writes nothing.
    *
-   * @return empty when the target holds it all
    * @throws com.fulcrologic.datomiccloudbackup.BackupException of the subclass that says why it
    *     cannot be restored
    */
-  public synchronized Optional<TxRange> restorableRange(
-      DatomicConnection target, RestoreOptions options) {
+  public synchronized RestorePlan plan(DatomicConnection target, RestoreOptions options) {
     StoredSegment newest = newest();
     AttributeFilter filter = filters.resolve(options, newest.range());
     Claim wanted = Claim.of(backup.name(), backup.info(newest.range()).source(), options, filter);
     long standsAt = standsAt(new Call(target, options, filter).session(wanted));
     long lastT = lastT(options.until());
     requireNotBeyond(standsAt, lastT);
-    return chooser.uninterrupted(standsAt, lastT);
+    return plan(standsAt, lastT, newest, filter);
+  }
+
+  private RestorePlan plan(
+      long standsAt, long lastT, StoredSegment newest, AttributeFilter filter) {
+    Optional<TxRange> range = chooser.uninterrupted(standsAt, lastT);
+    long endT = Math.min(lastT, backup.info(newest.range()).lastT());
+    return new RestorePlan(range, points.at(endT), filter.unmatched());
   }
 
   /** One call on its way: what its stages share. */

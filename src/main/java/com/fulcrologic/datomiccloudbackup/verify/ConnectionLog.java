@@ -10,7 +10,10 @@ import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection.Index;
 import com.fulcrologic.datomiccloudbackup.datomic.Retries;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.datomic.View;
+import com.fulcrologic.datomiccloudbackup.log.Bootstrap;
 import com.fulcrologic.datomiccloudbackup.log.BuiltIns;
+import com.fulcrologic.datomiccloudbackup.log.SourceIdentity;
+import com.fulcrologic.datomiccloudbackup.segment.TransactionHash;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.Set;
@@ -40,6 +43,26 @@ final class ConnectionLog implements ReadableLog {
   @Override
   public String description() {
     return "database " + connection.databaseName();
+  }
+
+  @Override
+  public Optional<SourceIdentity> identity() {
+    Bootstrap bootstrap = new Bootstrap();
+    Optional<String> firstHash = Optional.empty();
+    try (LogCursor log = open()) {
+      for (Optional<Transaction> next = log.next(); next.isPresent(); next = log.next()) {
+        if (!bootstrap.includes(next.get())) {
+          firstHash = Optional.of(TransactionHash.sha256(next.get()));
+          break;
+        }
+      }
+    }
+    return Optional.of(new SourceIdentity(connection.databaseId(), firstHash.orElse(null)));
+  }
+
+  @Override
+  public Optional<String> backupName() {
+    return Optional.empty();
   }
 
   @Override

@@ -2,6 +2,7 @@ package com.fulcrologic.datomiccloudbackup.verify;
 
 import clojure.lang.Keyword;
 import com.fulcrologic.datomiccloudbackup.TxRange;
+import com.fulcrologic.datomiccloudbackup.log.SourceIdentity;
 import java.util.Optional;
 import java.util.Set;
 
@@ -9,6 +10,12 @@ import java.util.Set;
 interface ReadableLog {
   /** What it is called in a receipt. */
   String description();
+
+  /** Which database's log it is; empty when it holds nothing that tells. */
+  Optional<SourceIdentity> identity();
+
+  /** The name of the backup that it is; empty when it is a live database's. */
+  Optional<String> backupName();
 
   /** The t that it covers; empty when it has none. */
   Optional<TxRange> range();

@@ -65,7 +65,10 @@ final class Receipt {
     mergedCount += merged;
   }
 
-  VerificationReport report(Findings findings, RecordedFilters filters) {
+  /**
+   * @param entityCount how many entities were mapped
+   */
+  VerificationReport report(Findings findings, RecordedFilters filters, long entityCount) {
     tell();
     return new VerificationReport(
         source.description(),
@@ -73,6 +76,7 @@ final class Receipt {
         firstT < 0 ? Optional.empty() : Optional.of(new TxRange(firstT, lastT + 1)),
         transactionCount,
         datomCount,
+        entityCount,
         withoutValueCount,
         mergedCount,
         filters.excludedIdents(),

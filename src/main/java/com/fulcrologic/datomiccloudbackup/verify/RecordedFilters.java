@@ -1,13 +1,8 @@
 package com.fulcrologic.datomiccloudbackup.verify;
 
-import clojure.lang.IPersistentMap;
-import clojure.lang.Keyword;
-import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.datomic.Edn;
 import com.fulcrologic.datomiccloudbackup.log.Attribute;
 import java.util.Collection;
-import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -20,9 +15,6 @@ import java.util.stream.Collectors;
 final class RecordedFilters {
   static final RecordedFilters NONE =
       new RecordedFilters(new TreeSet<>(), new TreeSet<>(), Set.of(), Set.of());
-
-  private static final Keyword EXCLUDED = Keyword.intern("excluded");
-  private static final Keyword REWRITTEN = Keyword.intern("rewritten");
 
   /** Of which Datomic logs a {@code :db.alter/attribute} beside each change. */
   private static final Set<String> ALTERING =
@@ -44,29 +36,13 @@ final class RecordedFilters {
     this.rewritten = rewritten;
   }
 
-  /**
-   * Reads a claim, and finds the attributes that it means.
-   *
-   * @return empty when it is no claim
-   */
-  static Optional<RecordedFilters> read(String claim, ReadableLog source) {
-    try {
-      if (Edn.read(claim) instanceof IPersistentMap map
-          && map.valAt(EXCLUDED) instanceof List<?> excluded
-          && map.valAt(REWRITTEN) instanceof List<?> rewritten) {
-        SortedSet<String> excludedIdents = strings(excluded);
-        SortedSet<String> rewrittenIdents = strings(rewritten);
-        return Optional.of(
-            new RecordedFilters(
-                excludedIdents,
-                rewrittenIdents,
-                bearersOf(excludedIdents, source),
-                bearersOf(rewrittenIdents, source)));
-      }
-      return Optional.empty();
-    } catch (InvalidConfigurationException malformed) {
-      return Optional.empty();
-    }
+  /** Finds the attributes that a claim means. */
+  static RecordedFilters of(TargetClaim claim, ReadableLog source) {
+    return new RecordedFilters(
+        claim.excluded(),
+        claim.rewritten(),
+        bearersOf(claim.excluded(), source),
+        bearersOf(claim.rewritten(), source));
   }
 
   SortedSet<String> excludedIdents() {
@@ -96,12 +72,6 @@ final class RecordedFilters {
   /** Whether Datomic's notes on altered attributes may be fewer in the target. */
   boolean sparesAlterations() {
     return excludedIdents.stream().anyMatch(ALTERING::contains);
-  }
-
-  private static SortedSet<String> strings(List<?> elements) {
-    SortedSet<String> strings = new TreeSet<>();
-    elements.forEach(element -> strings.add(String.valueOf(element)));
-    return strings;
   }
 
   private static Set<Long> bearersOf(Set<String> idents, ReadableLog source) {

@@ -41,6 +41,7 @@ final class RestoredComparison {
   private final TargetReading targetReading;
   private final TreeSet<Long> skipped = new TreeSet<>();
   private @Nullable RecordedFilters filters;
+  private boolean isClaimRead;
   private @Nullable Transaction withoutOriginalId;
   private long lastRestoredT = -1;
 
@@ -60,6 +61,7 @@ final class RestoredComparison {
       for (Optional<Transaction> next = targets.next(); next.isPresent(); next = targets.next()) {
         Transaction found = next.get();
         OptionalLong t = targetReading.read(found);
+        readClaim();
         if (t.isPresent()) {
           requireOriginalIdOfLast();
           while (wanted.isPresent() && wanted.get().t() < t.getAsLong()) {
@@ -79,7 +81,7 @@ final class RestoredComparison {
       }
       end(sources, wanted);
     }
-    return receipt.report(findings, filters());
+    return receipt.report(findings, filters(), ids.count());
   }
 
   private Optional<Transaction> advance(LogCursor sources) {
@@ -122,22 +124,29 @@ final class RestoredComparison {
             null);
       }
     }
-    if (lastRestoredT >= 0 && claimed().isEmpty()) {
+    if (lastRestoredT >= 0 && filters == null) {
       findings.add(Kind.BOOKKEEPING, Place.target(0));
+    }
+  }
+
+  /**
+   * Once it is there, which is before anything restored.
+   *
+   * @throws com.fulcrologic.datomiccloudbackup.TargetNotRestorableException when it says that the
+   *     target is another log's
+   */
+  private void readClaim() {
+    if (!isClaimRead && targetReading.claim().isPresent()) {
+      isClaimRead = true;
+      Optional<TargetClaim> claim = targetReading.claim().flatMap(TargetClaim::read);
+      claim.ifPresent(known -> known.requireOf(source, target));
+      filters = claim.map(known -> RecordedFilters.of(known, source)).orElse(null);
     }
   }
 
   private RecordedFilters filters() {
     RecordedFilters known = filters;
-    if (known == null) {
-      known = claimed().orElse(RecordedFilters.NONE);
-      filters = known;
-    }
-    return known;
-  }
-
-  private Optional<RecordedFilters> claimed() {
-    return targetReading.claim().flatMap(claim -> RecordedFilters.read(claim, source));
+    return known == null ? RecordedFilters.NONE : known;
   }
 
   // One transaction.

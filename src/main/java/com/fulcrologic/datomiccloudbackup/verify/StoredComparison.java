@@ -1,10 +1,12 @@
 package com.fulcrologic.datomiccloudbackup.verify;
 
 import com.fulcrologic.datomiccloudbackup.Difference.Kind;
+import com.fulcrologic.datomiccloudbackup.ForeignSourceException;
 import com.fulcrologic.datomiccloudbackup.VerificationReport;
 import com.fulcrologic.datomiccloudbackup.VerifyOptions;
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import com.fulcrologic.datomiccloudbackup.log.SourceIdentity;
 import com.fulcrologic.datomiccloudbackup.segment.TransactionHash;
 import com.fulcrologic.datomiccloudbackup.verify.Findings.Place;
 import java.util.HashMap;
@@ -31,6 +33,7 @@ final class StoredComparison {
   }
 
   VerificationReport run() {
+    requireSameSource();
     try (LogCursor live = source.open();
         LogCursor copies = stored.open()) {
       Optional<Transaction> wanted = live.next();
@@ -49,7 +52,24 @@ final class StoredComparison {
         found = foundT <= wantedT ? copies.next() : found;
       }
     }
-    return receipt.report(findings, RecordedFilters.NONE);
+    return receipt.report(findings, RecordedFilters.NONE, 0);
+  }
+
+  private void requireSameSource() {
+    Optional<SourceIdentity> owner = stored.identity();
+    Optional<SourceIdentity> identity = source.identity();
+    if (owner.isPresent()
+        && identity.isPresent()
+        && !owner.get().isCompatibleWith(identity.get())) {
+      throw new ForeignSourceException(
+          "Failed to compare "
+              + stored.description()
+              + ": it belongs to source "
+              + owner.get()
+              + ", and this source is "
+              + identity.get(),
+          "name the source that it was made from, or another backup");
+    }
   }
 
   private void compare(Transaction wanted, Transaction found) {

@@ -6,6 +6,7 @@ import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.log.Attribute;
 import com.fulcrologic.datomiccloudbackup.log.Schema;
+import com.fulcrologic.datomiccloudbackup.log.SourceIdentity;
 import com.fulcrologic.datomiccloudbackup.segment.Segment;
 import com.fulcrologic.datomiccloudbackup.store.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.store.StoredSegment;
@@ -54,6 +55,16 @@ final class StoredLog implements ReadableLog {
   @Override
   public String description() {
     return backup.location();
+  }
+
+  @Override
+  public Optional<SourceIdentity> identity() {
+    return segments.isEmpty() ? Optional.empty() : Optional.of(backup.info(newest()).source());
+  }
+
+  @Override
+  public Optional<String> backupName() {
+    return Optional.of(backup.name());
   }
 
   @Override

@@ -8,8 +8,10 @@ import com.fulcrologic.datomiccloudbackup.store.StoredBackup;
 
 /**
  * Proves that two logs are equal, or tells where they differ. Reads each of them once, and writes
- * nothing. Memory grows with the number of restored entities, by 48 to 96 bytes for each (see
- * {@code IdPairs}), and with nothing else of the logs' lengths.
+ * nothing. Of the logs' lengths only the map between the ids grows in memory: by 1 to 10 bytes for
+ * each restored entity (see {@code docs/decisions}). Where it would take nearly all of the heap,
+ * the comparison ends with an {@link
+ * com.fulcrologic.datomiccloudbackup.InvalidConfigurationException} that says so.
  */
 public final class Verification {
   private Verification() {}
@@ -17,6 +19,8 @@ public final class Verification {
   /**
    * Holds a restored database against the backup that it was restored from.
    *
+   * @throws com.fulcrologic.datomiccloudbackup.TargetNotRestorableException when the target says
+   *     that it was restored from another backup, or another source
    * @throws com.fulcrologic.datomiccloudbackup.SegmentGapException when transactions are missing in
    *     the store
    */
@@ -27,7 +31,12 @@ public final class Verification {
         .run();
   }
 
-  /** Holds a restored database against the live source, as of its basis at the call. */
+  /**
+   * Holds a restored database against the live source, as of its basis at the call.
+   *
+   * @throws com.fulcrologic.datomiccloudbackup.TargetNotRestorableException when the target says
+   *     that it was restored from another source
+   */
   public static VerificationReport ofRestored(
       DatomicConnection source, DatomicConnection target, VerifyOptions options) {
     return new RestoredComparison(
@@ -40,6 +49,8 @@ public final class Verification {
   /**
    * Holds what is stored against the live source, as far as it is stored.
    *
+   * @throws com.fulcrologic.datomiccloudbackup.ForeignSourceException when the backup belongs to
+   *     another database
    * @throws com.fulcrologic.datomiccloudbackup.SegmentGapException when transactions are missing in
    *     the store
    */

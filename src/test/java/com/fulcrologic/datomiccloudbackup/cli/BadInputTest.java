@@ -268,6 +268,38 @@ class BadInputTest {
     }
   }
 
+  /** Before anything is restored: it stands there although the restore fails on its way. */
+  @Test
+  void aMisspeltFilterIsNamedAtOnce() throws IOException {
+    Path damaged = copyOf(backup);
+    Files.write(segments(damaged).get(0), new byte[0]);
+    CommandRun run =
+        CommandRun.of(
+            with(restoreArguments(StoreUris.of(damaged), newTarget()), "--exclude=:w/nmae"));
+    assertThat(run.exitCode()).isEqualTo(20);
+    assertThat(run.err().lines().toList().get(0)).startsWith("warning: ").contains(":w/nmae");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"http://localhost:1", "http://no-such-host.invalid:8182/"})
+  void nothingAnswersAtTheEndpoint(String endpoint) {
+    String map =
+        "{:server-type :cloud :region \"us-east-1\" :system \"s\" :endpoint \"" + endpoint + "\"}";
+    CommandRun run = CommandRun.of(backupArguments(store(), map, "world"));
+    assertThat(run.exitCode()).isEqualTo(3);
+    assertThat(run.err()) // and perhaps progress: to load Cloud's client takes seconds
+        .contains("nothing answers at its endpoint", "check :endpoint");
+  }
+
+  @Test
+  void theLibraryOfTheServerTypeIsNotThere() {
+    String map =
+        "{:server-type :peer-server :access-key \"a\" :secret \"b\" :endpoint \"localhost:1\""
+            + " :validate-hostnames false}";
+    assertThat(failing(2, backupArguments(store(), map, "world")).err())
+        .contains("not on the class path", "com.datomic:client-pro");
+  }
+
   @Test
   void theTargetHoldsSomethingElse() {
     DatomicConnection other = system.database("other");

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -188,9 +189,17 @@ class CommandsTest {
       "--to-t",
       "17"
     };
-    assertThat(succeeding(toT).out()).contains("up to source t 17");
+    CommandRun restored = succeeding(toT);
+    assertThat(restored.out())
+        .startsWith("the point to restore to: t 17 of 1999-12-31T23:12:00Z\n")
+        .contains("up to source t 17 of 1999-12-31T23:12:00Z, which is its own t ");
     LogComparison.assertEqualThrough(17, source, targets.database("to-t"));
-    assertThat(succeeding(toT).out()).startsWith("nothing new");
+    assertThat(succeeding(toT).out()).contains("\nnothing new: ");
+    assertThat(
+            succeeding(Stream.concat(Stream.of(toT), Stream.of("--json")).toArray(String[]::new))
+                .json())
+        .containsEntry("lastSourceT", 17L)
+        .containsEntry("lastInstant", "1999-12-31T23:12:00Z");
     assertThat(
             succeeding(
                     "restore",
@@ -205,7 +214,8 @@ class CommandsTest {
                     "--to-instant",
                     "2000-01-01T00:15:30+01:00")
                 .out())
-        .contains("up to source t 20");
+        .startsWith("the point to restore to: t 20 of 1999-12-31T23:15:00Z\n")
+        .contains("up to source t 20 of 1999-12-31T23:15:00Z");
     LogComparison.assertEqualThrough(20, source, targets.database("to-t"));
   }
 
@@ -250,6 +260,10 @@ class CommandsTest {
     assertThat(succeeding("--help").out())
         .contains("demo", "backup", "restore", "segments", "gaps", "repair");
     assertThat(succeeding("restore", "--help").out()).contains("--to-instant", "--exclude");
+    assertThat(succeeding("restore", "--help").out())
+        .startsWith("Usage: java -jar target/datomic-cloud-backup-cli.jar restore");
+    assertThat(failing(2, "restore").err())
+        .contains("see java -jar target/datomic-cloud-backup-cli.jar restore --help");
     assertThat(succeeding("--version").out()).startsWith("datomic-cloud-backup");
   }
 
@@ -259,13 +273,41 @@ class CommandsTest {
     String[] demo = {"demo", "--dir", place.toString(), "--transactions", "150"};
     CommandRun run = succeeding(demo);
     assertThat(run.out())
-        .contains("156 of 156 transactions are equal")
+        .contains("compared database shop-restored with database shop: t 0 to 155, 156 transact")
+        .contains("\n  equal\n")
+        .contains(" verify --restore --store ")
         .contains(place.toString())
         .contains(StoreUris.of(place.resolve("backup")))
         .contains("TEA-001");
     assertThat(failing(2, demo).err()).contains("not empty", place.toString());
     // What it recommends works.
-    succeeding("segments", "--store", StoreUris.of(place.resolve("backup")), "--name", "shop");
+    String store = StoreUris.of(place.resolve("backup"));
+    succeeding("segments", "--store", store, "--name", "shop");
+    CommandRun proof = succeeding("verify", "--restore", "--store", store, "--name", "shop");
+    assertThat(proof.out().lines().toList())
+        .hasSize(3)
+        .satisfies(
+            lines -> {
+              assertThat(lines.get(0))
+                  .startsWith("compared database temporary with backup shop in file:")
+                  .contains("t 0 to 155, 156 transactions, ");
+              assertThat(lines.get(1)).matches("  SHA-256 of what was compared: [0-9a-f]{64}");
+              assertThat(lines.get(2)).isEqualTo("equal");
+            });
+    Map<String, Object> receipt =
+        succeeding("verify", "--restore", "--store", store, "--name", "shop", "--json").json();
+    assertThat(receipt)
+        .containsEntry("command", "verify")
+        .containsEntry("equal", true)
+        .containsEntry("transactions", 156L)
+        .containsEntry("range", Map.of("startT", 0L, "endT", 156L))
+        .containsEntry("differences", List.of())
+        .containsKeys("source", "target", "datoms", "begun", "seconds")
+        .doesNotContainKey("error")
+        .hasEntrySatisfying("sha256", hash -> assertThat(proof.out()).contains((String) hash))
+        .hasEntrySatisfying(
+            "versions", each -> assertThat(object(each)).containsKeys("java", "datomic-local"))
+        .hasEntrySatisfying("entities", count -> assertThat((Long) count).isGreaterThan(156));
     assertThat(
             succeeding(
                     "backup",
@@ -309,8 +351,10 @@ class CommandsTest {
     assertThat(demo)
         .containsEntry("command", "demo")
         .containsEntry("transactions", 106L)
-        .containsEntry("equalTransactions", 106L)
         .containsEntry("segmentCount", 4L);
+    assertThat(object(demo.get("verification")))
+        .containsEntry("equal", true)
+        .containsEntry("transactions", 106L);
     Map<String, Object> story = object(demo.get("story"));
     assertThat(object(story.get("source")).get("entity"))
         .isInstanceOf(String.class)

@@ -86,6 +86,19 @@ class VerifyCommandTest {
   }
 
   @Test
+  void whatDoesNotBelongTogetherIsRefused() {
+    SampleWorld.fill(system.database("other"));
+    String map = system.clientMap();
+    succeeding("backup", "--source", map, "--db", "other", "--store", store);
+    String[] target = {"--target", map, "--db", "restored"};
+    assertThat(failing(25, with(args("--store", store, "--name", "other"), target)).err())
+        .contains("backup world, not other");
+    failing(
+        25, with(args("--source", map, "--db", "other", "--target", map), "--target-db=restored"));
+    failing(22, args("--source", map, "--db", "other", "--store", store, "--name", "world"));
+  }
+
+  @Test
   void whatIsNoFormIsRefused() {
     failing(2, args("--store", store));
     failing(2, args("--restore", "--name", "world"));
@@ -106,6 +119,10 @@ class VerifyCommandTest {
         "--db",
         database,
         "--create");
+  }
+
+  private static String[] with(String[] arguments, String... more) {
+    return Stream.concat(Stream.of(arguments), Stream.of(more)).toArray(String[]::new);
   }
 
   private static String[] args(String... options) {

@@ -1,5 +1,13 @@
 package com.fulcrologic.datomiccloudbackup.verify;
 
+import static com.fulcrologic.datomiccloudbackup.verify.Tampering.at;
+import static com.fulcrologic.datomiccloudbackup.verify.Tampering.drop;
+import static com.fulcrologic.datomiccloudbackup.verify.Tampering.each;
+import static com.fulcrologic.datomiccloudbackup.verify.Tampering.id;
+import static com.fulcrologic.datomiccloudbackup.verify.Tampering.isClaim;
+import static com.fulcrologic.datomiccloudbackup.verify.Tampering.isOf;
+import static com.fulcrologic.datomiccloudbackup.verify.Tampering.map;
+import static com.fulcrologic.datomiccloudbackup.verify.Tampering.values;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -18,10 +26,8 @@ import com.fulcrologic.datomiccloudbackup.VerificationReport;
 import com.fulcrologic.datomiccloudbackup.VerifyOptions;
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
-import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection.Index;
 import com.fulcrologic.datomiccloudbackup.datomic.Edn;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
-import com.fulcrologic.datomiccloudbackup.datomic.View;
 import com.fulcrologic.datomiccloudbackup.log.Bookkeeping;
 import com.fulcrologic.datomiccloudbackup.store.MemoryBackupStore;
 import com.fulcrologic.datomiccloudbackup.testing.LocalSystem;
@@ -32,9 +38,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Date;
 import java.util.List;
-import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -420,10 +424,6 @@ class VerificationTest {
                     : v));
   }
 
-  private static boolean isClaim(Object value) {
-    return value instanceof String text && text.startsWith("{:");
-  }
-
   private static DatomicConnection restored(Cloning from, RestoreOptions options) {
     DatomicConnection made = system.newDatabase();
     restore(from, "w", made, options);
@@ -434,55 +434,6 @@ class VerificationTest {
       Cloning from, String name, DatomicConnection into, RestoreOptions options) {
     while (from.restoreSegment(name, into, options) instanceof RestoredSegment) {
       // until nothing is new
-    }
-  }
-
-  private static UnaryOperator<List<Transaction>> at(
-      long t, java.util.function.Function<Transaction, List<Transaction>> change) {
-    return log ->
-        log.stream()
-            .flatMap(tx -> tx.t() == t ? change.apply(tx).stream() : Stream.of(tx))
-            .toList();
-  }
-
-  private static UnaryOperator<List<Transaction>> each(UnaryOperator<List<Datom>> change) {
-    return log ->
-        log.stream()
-            .map(tx -> new Transaction(tx.t(), tx.tx(), change.apply(tx.datoms())))
-            .toList();
-  }
-
-  private static UnaryOperator<List<Transaction>> values(UnaryOperator<Object> change) {
-    return each(
-        datoms ->
-            map(
-                datoms,
-                datom ->
-                    new Datom(
-                        datom.e(), datom.a(), change.apply(datom.v()), datom.tx(), datom.added())));
-  }
-
-  private static List<Datom> map(List<Datom> datoms, UnaryOperator<Datom> change) {
-    return datoms.stream().map(change).toList();
-  }
-
-  private static List<Datom> drop(List<Datom> datoms, Predicate<Datom> which) {
-    return datoms.stream().filter(which.negate()).toList();
-  }
-
-  private static Predicate<Datom> isOf(DatomicConnection connection, String name) {
-    long attribute = id(connection, name);
-    return datom -> datom.a() == attribute;
-  }
-
-  private static long id(DatomicConnection connection, String name) {
-    return id(connection, Keyword.intern("w", name));
-  }
-
-  private static long id(DatomicConnection connection, Keyword ident) {
-    try (Stream<Datom> datoms =
-        connection.datoms(View.CURRENT, Index.AVET, Keyword.intern("db", "ident"), ident)) {
-      return datoms.findFirst().orElseThrow().e();
     }
   }
 }

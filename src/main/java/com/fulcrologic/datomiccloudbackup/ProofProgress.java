@@ -1,0 +1,42 @@
+package com.fulcrologic.datomiccloudbackup;
+
+/**
+ * The progress of a proof, told as one: its first half is the restore, the second the comparison.
+ * One thread.
+ */
+final class ProofProgress {
+  private final TxRange whole;
+  private final Progress.Listener listener;
+  private long transactionsRestored;
+  private long datomsRestored;
+
+  ProofProgress(TxRange whole, Progress.Listener listener) {
+    this.whole = whole;
+    this.listener = listener;
+  }
+
+  /** Of one segment's restore. */
+  void restoring(Progress segment) {
+    tell(
+        transactionsRestored + segment.transactionsDone(),
+        datomsRestored + segment.datomsDone(),
+        segment.range().startT() + segment.spanDone() - whole.startT());
+  }
+
+  void add(RestoredSegment restored) {
+    transactionsRestored += restored.transactionCount();
+    datomsRestored += restored.datomCount();
+  }
+
+  void comparing(Progress comparison) {
+    tell(
+        transactionsRestored + comparison.transactionsDone(),
+        datomsRestored + comparison.datomsDone(),
+        whole.span() + comparison.spanDone());
+  }
+
+  private void tell(long transactionsDone, long datomsDone, long spanDone) {
+    listener.progressed(
+        new Progress(whole, transactionsDone, datomsDone, spanDone, 2 * whole.span()));
+  }
+}

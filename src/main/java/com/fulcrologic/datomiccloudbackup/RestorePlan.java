@@ -1,0 +1,18 @@
+package com.fulcrologic.datomiccloudbackup;
+
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a restore would do, found before anything is written.
+ *
+ * @param range the source's t that it would cover; empty when the target holds them all
+ * @param end the very transaction that it would end with
+ * @param unmatchedFilters idents in the caller's filters that no attribute of the stored log has
+ *     ever borne
+ */
+public record RestorePlan(Optional<TxRange> range, SourcePoint end, Set<String> unmatchedFilters) {
+  public RestorePlan {
+    unmatchedFilters = Set.copyOf(unmatchedFilters);
+  }
+}

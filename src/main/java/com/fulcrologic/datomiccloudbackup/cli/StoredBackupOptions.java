@@ -1,0 +1,25 @@
+package com.fulcrologic.datomiccloudbackup.cli;
+
+import com.fulcrologic.datomiccloudbackup.store.BackupStore;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Which backup, in which store. */
+final class StoredBackupOptions {
+  @Mixin private StoreOptions store = new StoreOptions();
+
+  @Option(
+      names = "--name",
+      required = true,
+      paramLabel = "BACKUP",
+      description = "The backup's name in the store.")
+  private String name = "";
+
+  BackupStore open() {
+    return store.open();
+  }
+
+  String name() {
+    return name;
+  }
+}

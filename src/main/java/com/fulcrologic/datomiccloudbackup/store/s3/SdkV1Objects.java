@@ -3,6 +3,7 @@ package com.fulcrologic.datomiccloudbackup.store.s3;
 import com.amazonaws.AmazonServiceException;
 import com.amazonaws.SdkBaseException;
 import com.amazonaws.services.s3.AmazonS3;
+import com.amazonaws.services.s3.Headers;
 import com.amazonaws.services.s3.model.GetObjectRequest;
 import com.amazonaws.services.s3.model.ListObjectsV2Request;
 import com.amazonaws.services.s3.model.ListObjectsV2Result;
@@ -10,7 +11,7 @@ import com.amazonaws.services.s3.model.ObjectMetadata;
 import com.amazonaws.services.s3.model.PutObjectRequest;
 import com.amazonaws.services.s3.model.S3Object;
 import com.amazonaws.services.s3.model.S3ObjectInputStream;
-import com.amazonaws.services.s3.model.SSEAwsKeyManagementParams;
+import com.amazonaws.services.s3.model.SSEAlgorithm;
 import com.fulcrologic.datomiccloudbackup.store.StoredObject;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -44,7 +45,7 @@ final class SdkV1Objects implements ObjectApi {
     if (!options.storageClass().isEmpty()) {
       request.setStorageClass(options.storageClass());
     }
-    encrypt(request, metadata);
+    encrypt(metadata);
     try {
       requireFromS3(client.putObject(request).getETag());
     } catch (SdkBaseException | IOException e) {
@@ -52,15 +53,17 @@ final class SdkV1Objects implements ObjectApi {
     }
   }
 
-  private void encrypt(PutObjectRequest request, ObjectMetadata metadata) {
+  private void encrypt(ObjectMetadata metadata) {
     switch (options.encryption()) {
       case BUCKET_DEFAULT -> {}
-      case SSE_S3 -> metadata.setSSEAlgorithm(ObjectMetadata.AES_256_SERVER_SIDE_ENCRYPTION);
-      case SSE_KMS ->
-          request.setSSEAwsKeyManagementParams(
-              options.kmsKeyId().isEmpty()
-                  ? new SSEAwsKeyManagementParams()
-                  : new SSEAwsKeyManagementParams(options.kmsKeyId()));
+      case SSE_S3 -> metadata.setSSEAlgorithm(SSEAlgorithm.AES256.getAlgorithm());
+      case SSE_KMS -> {
+        metadata.setSSEAlgorithm(SSEAlgorithm.KMS.getAlgorithm());
+        if (!options.kmsKeyId().isEmpty()) {
+          metadata.setHeader(
+              Headers.SERVER_SIDE_ENCRYPTION_AWS_KMS_KEYID, options.kmsKeyId());
+        }
+      }
     }
   }
 

@@ -60,8 +60,7 @@ final class SdkV1Objects implements ObjectApi {
       case SSE_KMS -> {
         metadata.setSSEAlgorithm(SSEAlgorithm.KMS.getAlgorithm());
         if (!options.kmsKeyId().isEmpty()) {
-          metadata.setHeader(
-              Headers.SERVER_SIDE_ENCRYPTION_AWS_KMS_KEYID, options.kmsKeyId());
+          metadata.setHeader(Headers.SERVER_SIDE_ENCRYPTION_AWS_KMS_KEYID, options.kmsKeyId());
         }
       }
     }

@@ -102,7 +102,9 @@ final class S3BackupStoreTest {
       String key = "k/" + round;
       List<Boolean> created =
           inParallel(
-              2, List.of(() -> one.create(key, new byte[] {0}), () -> other.create(key, new byte[] {1})));
+              2,
+              List.of(
+                  () -> one.create(key, new byte[] {0}), () -> other.create(key, new byte[] {1})));
 
       assertThat(created).containsOnlyOnce(true);
       assertThat(one.read(key, 2)).hasValue(new byte[] {(byte) created.indexOf(true)});
@@ -135,8 +137,7 @@ final class S3BackupStoreTest {
         bucket,
         new Faults() {
           @Override
-          public PutObjectResponse put(
-              BlobStore real, PutObjectRequest request, InputStream body) {
+          public PutObjectResponse put(BlobStore real, PutObjectRequest request, InputStream body) {
             if (request.key().equals("a")) {
               requests.add(request);
             }

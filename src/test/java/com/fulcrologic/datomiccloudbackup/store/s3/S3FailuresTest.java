@@ -125,7 +125,13 @@ final class S3FailuresTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "x", "ftp://h", "http://k:s@h", "http://h/path", "http://h?a=b", "http://h#f", "http:///"
+        "x",
+        "ftp://h",
+        "http://k:s@h",
+        "http://h/path",
+        "http://h?a=b",
+        "http://h#f",
+        "http:///"
       })
   void refusesWhatIsNoEndpoint(String uri) {
     assertThatThrownBy(() -> new S3Endpoint(uri, "", true))

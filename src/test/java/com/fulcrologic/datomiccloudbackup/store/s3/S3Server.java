@@ -4,14 +4,16 @@ import com.fulcrologic.datomiccloudbackup.RetryPolicy;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import java.net.URI;
 import java.time.Duration;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
 import org.gaul.s3proxy.nio2blob.TransientNio2BlobStore;
 
 /**
- * A real S3 server in this process, one for all tests: s3proxy, with what it stores in memory. A
- * bucket of each test's own keeps them apart.
+ * A real S3 server in this process, one for all tests: s3proxy, with what it stores in memory; or,
+ * for the tests that need no faults, the one that the system properties {@code s3.endpoint}, {@code
+ * s3.accessKey} and {@code s3.secretKey} name. A bucket of each test's own keeps them apart.
  */
 public final class S3Server {
   static final String REGION = "us-east-1";
@@ -28,7 +30,14 @@ public final class S3Server {
 
   private S3Server() {}
 
+  private static boolean isExternal() {
+    return System.getProperty("s3.endpoint") != null;
+  }
+
   private static String start() {
+    if (isExternal()) {
+      return System.getProperty("s3.endpoint");
+    }
     try {
       S3Proxy proxy =
           S3Proxy.builder()
@@ -50,15 +59,20 @@ public final class S3Server {
   }
 
   public static String accessKey() {
-    return "s3-access-key";
+    return System.getProperty("s3.accessKey", "s3-access-key");
   }
 
   public static String secretKey() {
-    return "s3-c4n4ry-secret-key";
+    return System.getProperty("s3.secretKey", "s3-c4n4ry-secret-key");
   }
 
   /** A new, empty bucket. */
   public static String newBucket() {
+    if (isExternal()) {
+      String bucket = "test-" + UUID.randomUUID();
+      Sdk.createBucket(ENDPOINT, bucket);
+      return bucket;
+    }
     String bucket = "bucket-" + BUCKETS.incrementAndGet();
     BLOBS.createContainer(bucket);
     return bucket;

@@ -57,6 +57,12 @@ enum Sdk {
   abstract BackupStore store(
       String endpoint, S3Location location, S3Options options, RequestCount count);
 
+  static void createBucket(String endpoint, String bucket) {
+    try (S3Client client = v2(endpoint, new RequestCount(), SOCKET_TIMEOUT_MILLIS)) {
+      client.createBucket(request -> request.bucket(bucket));
+    }
+  }
+
   private static AmazonS3 v1(String endpoint, RequestCount count, int timeoutMillis) {
     return AmazonS3ClientBuilder.standard()
         .withEndpointConfiguration(new EndpointConfiguration(endpoint, S3Server.REGION))

@@ -1,5 +1,6 @@
 package com.fulcrologic.datomiccloudbackup;
 
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -8,11 +9,23 @@ import java.util.Set;
  * @param range the source transactions restored by this call: from the first t, to the last t + 1
  * @param transactionCount how many they are; at least 1
  * @param datomCount source datoms in them
+ * @param unmatchedFilters idents in the filters that no attribute of the stored log ever bore
+ * @param unequalTs the first {@value #UNEQUAL_COUNT_MAX} source t, ascending, for which the target
+ *     logged another number of datoms than the source has: the two logs differ there, as {@link
+ *     Cloning#verify} will show. Empty is what to expect; filtered restores are not counted
  */
 public record RestoredSegment(
-    TxRange range, int transactionCount, long datomCount, Set<String> unmatchedFilters)
+    TxRange range,
+    int transactionCount,
+    long datomCount,
+    Set<String> unmatchedFilters,
+    List<Long> unequalTs)
     implements RestoreOutcome {
+  /** How many {@link #unequalTs} are kept. */
+  public static final int UNEQUAL_COUNT_MAX = 100;
+
   public RestoredSegment {
+    unequalTs = List.copyOf(unequalTs);
     unmatchedFilters = Set.copyOf(unmatchedFilters);
   }
 }

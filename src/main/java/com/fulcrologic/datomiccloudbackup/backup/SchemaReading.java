@@ -62,7 +62,7 @@ final class SchemaReading {
             attributes.add(attribute(id, valueType, values));
           }
         });
-    return new Schema(attributes, builtIns);
+    return new Schema(attributes, builtIns, lastBearers(attributes));
   }
 
   private Attribute attribute(long id, Keyword valueType, Map<Keyword, Object> values) {
@@ -77,6 +77,21 @@ final class SchemaReading {
         keywords(values.get(BuiltIns.TUPLE_ATTRS)),
         keywords(values.get(BuiltIns.TUPLE_TYPES)),
         values.get(BuiltIns.TUPLE_TYPE) instanceof Keyword type ? type : null);
+  }
+
+  private Map<Keyword, Long> lastBearers(List<Attribute> attributes) {
+    Map<Keyword, Datom> latest = new HashMap<>();
+    for (Attribute attribute : attributes) {
+      for (Datom datom : idents.getOrDefault(attribute.id(), List.of())) {
+        if (datom.added()) {
+          latest.merge(
+              (Keyword) datom.v(), datom, (one, other) -> one.tx() > other.tx() ? one : other);
+        }
+      }
+    }
+    Map<Keyword, Long> bearers = new HashMap<>();
+    latest.forEach((name, datom) -> bearers.put(name, datom.e()));
+    return bearers;
   }
 
   /** In the order in which they were given. */

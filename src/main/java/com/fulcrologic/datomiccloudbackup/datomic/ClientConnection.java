@@ -109,6 +109,7 @@ final class ClientConnection implements DatomicConnection {
           return new TransactionReport(
               number(RT.get(RT.get(report, DB_BEFORE), T)),
               number(RT.get(RT.get(report, DB_AFTER), T)),
+              RT.count(RT.get(report, TX_DATA)),
               tempids);
         });
   }

@@ -7,9 +7,11 @@ import java.util.Map;
  *
  * @param basisTBefore the t of the database value that the transaction saw
  * @param basisTAfter the transaction's own t
+ * @param datomCount how many datoms it logged
  * @param tempids the entity id of each tempid; a tempid that resolved to nothing new is there too
  */
-public record TransactionReport(long basisTBefore, long basisTAfter, Map<String, Long> tempids) {
+public record TransactionReport(
+    long basisTBefore, long basisTAfter, int datomCount, Map<String, Long> tempids) {
   public TransactionReport {
     tempids = Map.copyOf(tempids);
   }

@@ -49,6 +49,7 @@ public final class BuiltIns {
   public static final Keyword ENTITY_PREDS = Keyword.intern("db.entity", "preds");
   public static final Keyword ENSURE = Keyword.intern("db", "ensure");
   public static final Keyword INSTALL_ATTRIBUTE = Keyword.intern("db.install", "attribute");
+  public static final Keyword ATTR_PREDS = Keyword.intern("db.attr", "preds");
   public static final Keyword INSTALL_PARTITION = Keyword.intern("db.install", "partition");
   public static final Keyword ALTER_ATTRIBUTE = Keyword.intern("db.alter", "attribute");
   public static final Keyword TYPE_REF = Keyword.intern("db.type", "ref");

@@ -26,19 +26,24 @@ public final class Schema {
 
   /** The schema before the first transaction: nothing, not even {@code :db/ident}. */
   public Schema() {
-    this(List.of(), Map.of());
+    this(List.of(), Map.of(), Map.of());
   }
 
   /**
    * @param attributes the attributes, built-in ones too
    * @param builtIns the ident of each built-in entity, by its id
+   * @param lastBearers for each ident that several attributes have borne, and perhaps for others
+   *     too, the id of the one that bears it, or bore it last
    */
-  public Schema(Collection<Attribute> attributes, Map<Long, Keyword> builtIns) {
+  public Schema(
+      Collection<Attribute> attributes,
+      Map<Long, Keyword> builtIns,
+      Map<Keyword, Long> lastBearers) {
     this.attributes = new TreeMap<>();
     this.builtIns = new HashMap<>(builtIns);
     this.attributeIdsByName = new HashMap<>();
     attributes.forEach(this::put);
-    attributes.forEach(attribute -> attributeIdsByName.put(attribute.ident(), attribute.id()));
+    attributeIdsByName.putAll(lastBearers);
     builtIns.forEach(
         (id, ident) -> {
           if (ident.equals(BuiltIns.IDENT)) {
@@ -49,9 +54,7 @@ public final class Schema {
 
   /** An independent copy. */
   public Schema copy() {
-    Schema copy = new Schema(attributes.values(), builtIns);
-    copy.attributeIdsByName.putAll(attributeIdsByName);
-    return copy;
+    return new Schema(attributes.values(), builtIns, attributeIdsByName);
   }
 
   /** The attribute with this id; null when there is none yet. */
@@ -63,6 +66,25 @@ public final class Schema {
   public @Nullable Attribute attributeNamed(Keyword name) {
     Long id = attributeIdsByName.get(name);
     return id == null ? null : attributes.get(id);
+  }
+
+  /**
+   * For each ident that several attributes have borne, the id of the one that bears it, or bore it
+   * last. Which one that is cannot be told from the attributes.
+   */
+  public Map<Keyword, Long> reusedNames() {
+    Map<Keyword, Integer> bearerCounts = new HashMap<>();
+    for (Attribute attribute : attributes.values()) {
+      attribute.names().forEach(name -> bearerCounts.merge(name, 1, Integer::sum));
+    }
+    Map<Keyword, Long> reused = new TreeMap<>();
+    attributeIdsByName.forEach(
+        (name, id) -> {
+          if (bearerCounts.getOrDefault(name, 0) > 1) {
+            reused.put(name, id);
+          }
+        });
+    return reused;
   }
 
   /** Every attribute, in ascending order of id. */

@@ -68,6 +68,11 @@ final class AttributeFilter {
     return !options.excludedAttributes().isEmpty() || !options.rewrites().isEmpty();
   }
 
+  /** Whether it lets everything through as it is. */
+  boolean isEmpty() {
+    return excluded.isEmpty() && rewrites.isEmpty();
+  }
+
   boolean excludes(long attributeId) {
     return !excluded.isEmpty() && excluded.contains(attributeId);
   }

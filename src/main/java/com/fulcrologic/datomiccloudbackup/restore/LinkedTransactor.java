@@ -52,13 +52,18 @@ final class LinkedTransactor {
     return position;
   }
 
+  DatomicConnection target() {
+    return target;
+  }
+
   /**
    * What became of a step.
    *
    * @param tx the target's transaction entity
+   * @param datomCount how many datoms it holds
    * @param entities the target's entity ids, by tempid
    */
-  record Committed(long tx, Map<String, Long> entities) {}
+  record Committed(long tx, int datomCount, Map<String, Long> entities) {}
 
   /**
    * Transacts a step.
@@ -99,7 +104,9 @@ final class LinkedTransactor {
     position = step.after(position, report.basisTAfter());
     Long tx = report.tempids().get(TxData.CURRENT_TRANSACTION);
     return new Committed(
-        tx == null ? Transaction.entityId(report.basisTAfter()) : tx, report.tempids());
+        tx == null ? Transaction.entityId(report.basisTAfter()) : tx,
+        report.datomCount(),
+        report.tempids());
   }
 
   /**
@@ -130,7 +137,8 @@ final class LinkedTransactor {
         .originalIdsOf(now.basisT())
         .forEach((source, entity) -> entities.put(NewIds.tempid(source), entity));
     position = now;
-    return new Committed(inspector.lastTransaction().tx(), entities);
+    Transaction last = inspector.lastTransaction();
+    return new Committed(last.tx(), last.datoms().size(), entities);
   }
 
   /**

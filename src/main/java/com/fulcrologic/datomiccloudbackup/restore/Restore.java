@@ -161,10 +161,11 @@ public final class Restore {
       TargetSession complete = session.position().lacksOriginalId() ? complete(session) : session;
       remembered = null; // until it has gone well
       LinkedTransactor transactor = transactor(complete);
-      TransactionReplay transactions =
-          new TransactionReplay(
-              new Translator(complete.baseSchema(), filter), transactor, datomCountMax);
       IdResolver resolver = new IdResolver(target, options.retryPolicy());
+      Translator translator =
+          new Translator(
+              complete.baseSchema(), filter, new Presence(target, resolver, options.retryPolicy()));
+      TransactionReplay transactions = new TransactionReplay(translator, transactor, datomCountMax);
       RestoredSegment restored =
           new SegmentReplay(transactions, complete.idMap(), resolver, options.listener())
               .replay(segment, Math.min(lastT, segment.info().lastT()), filter.unmatched());

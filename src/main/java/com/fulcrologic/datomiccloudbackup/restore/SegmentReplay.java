@@ -54,10 +54,11 @@ final class SegmentReplay {
       Transaction next = first;
       int transactionCount = 0;
       long datomCount = 0;
+      List<Long> unequal = new ArrayList<>();
       while (next.t() <= lastT) {
         List<Transaction> handful = handful(next, iterator, schema, lastT);
         next = handful.get(handful.size() - 1);
-        datomCount += restore(handful, schema, lastT);
+        datomCount += restore(handful, schema, lastT, unequal);
         transactionCount += handful.size();
         listener.progressed(
             new Progress(
@@ -67,7 +68,7 @@ final class SegmentReplay {
         }
         next = iterator.next();
       }
-      return new RestoredSegment(range, transactionCount, datomCount, unmatchedFilters);
+      return new RestoredSegment(range, transactionCount, datomCount, unmatchedFilters, unequal);
     }
   }
 
@@ -88,12 +89,16 @@ final class SegmentReplay {
     throw unconnected(segment, predecessor, standsAt);
   }
 
-  private long restore(List<Transaction> handful, Schema schema, long lastT) {
+  private long restore(List<Transaction> handful, Schema schema, long lastT, List<Long> unequal) {
     WorkingSet workingSet = WorkingSet.of(handful, schema, idMap, resolver);
     long datomCount = 0;
     for (Transaction transaction : handful) {
       schema.learnBuiltIns(transaction);
-      transactions.restore(transaction, schema, workingSet, transaction.t() == lastT);
+      boolean isEqual =
+          transactions.restore(transaction, schema, workingSet, transaction.t() == lastT);
+      if (!isEqual && unequal.size() < RestoredSegment.UNEQUAL_COUNT_MAX) {
+        unequal.add(transaction.t());
+      }
       schema.apply(transaction);
       datomCount += transaction.datoms().size();
     }

@@ -12,7 +12,11 @@ import com.fulcrologic.datomiccloudbackup.log.Schema;
 import com.fulcrologic.datomiccloudbackup.restore.LinkedTransactor.Committed;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.LongPredicate;
 
 /**
  * Restores one source transaction: translates it, adds the bookkeeping, transacts it and learns the
@@ -51,8 +55,11 @@ final class TransactionReplay {
    *
    * @param schema as of before it, with the built-ins that it brings
    * @param withMarker whether it is the last one of a segment or a call
+   * @return whether Datomic logged as many datoms for it as the source holds, where that can be
+   *     foretold
    */
-  void restore(Transaction transaction, Schema schema, WorkingSet workingSet, boolean withMarker) {
+  boolean restore(
+      Transaction transaction, Schema schema, WorkingSet workingSet, boolean withMarker) {
     if (workingSet.target(transaction.tx()) != IdMap.UNKNOWN) {
       transactor.requireNotMoved(transaction.t());
       throw spokenOf(transaction);
@@ -68,18 +75,44 @@ final class TransactionReplay {
     }
     boolean roomy = isRoomy(transaction, translation);
     long[] newIds = translation.newIds().sorted();
-    List<Object> forms = originalIds(newIds);
+    NewIds amongSchema = translation.amongSchema();
+    List<Object> forms = originalIds(newIds, id -> !amongSchema.contains(id));
     if (roomy) {
       forms.addAll(ownForms(TxData.CURRENT_TRANSACTION, transaction, withMarker));
     }
     forms.addAll(translation.forms());
+    forms.addAll(originalIds(newIds, amongSchema::contains));
     Committed committed =
-        transact(new Step.Restoration(transaction.t(), forms, roomy), translation);
+        transact(
+            new Step.Restoration(transaction.t(), forms, roomy),
+            transaction,
+            translation,
+            workingSet);
     learn(newIds, committed, workingSet);
     workingSet.learn(transaction.tx(), committed.tx());
     if (!roomy) {
       transactor.transact(Completion.step(transaction.t(), true, instantOf(transaction, schema)));
     }
+    int bookkeeping = newIds.length + (roomy ? 2 : 1);
+    return isAsForetold(
+        transaction, translation, committed.datomCount() - bookkeeping, roomy && withMarker);
+  }
+
+  /**
+   * The marker takes one datom when it is new, and two when it moves. A log may hold a retraction
+   * twice: as somebody sent it, and as Datomic added it.
+   */
+  private static boolean isAsForetold(
+      Transaction transaction, Translation translation, int datomCount, boolean withMarker) {
+    OptionalInt foretold = translation.datomCount();
+    if (foretold.isEmpty()) {
+      return true;
+    }
+    int more = datomCount - foretold.getAsInt() - (withMarker ? 1 : 0);
+    if (more < 0) {
+      more += transaction.datoms().size() - new HashSet<>(transaction.datoms()).size();
+    }
+    return more == 0 || (withMarker && more == 1);
   }
 
   /**
@@ -94,7 +127,8 @@ final class TransactionReplay {
         "exclude the attribute that holds the id; this cannot be replayed");
   }
 
-  private Committed transact(Step step, Translation translation) {
+  private Committed transact(
+      Step step, Transaction transaction, Translation translation, WorkingSet workingSet) {
     try {
       return transactor.transact(step);
     } catch (AnomalyException refused) {
@@ -108,8 +142,23 @@ final class TransactionReplay {
             "rewrite a unique attribute so that different values stay different, or exclude it",
             refused);
       }
+      if (Predicates.mayExplain(refused)) {
+        throw Predicates.explain(
+            refused, step.t(), transactor.target(), targetAttributeIds(transaction, workingSet));
+      }
       throw refused;
     }
+  }
+
+  private static Set<Long> targetAttributeIds(Transaction transaction, WorkingSet workingSet) {
+    Set<Long> ids = new HashSet<>();
+    for (Datom datom : transaction.datoms()) {
+      long target = workingSet.target(datom.a());
+      if (target != IdMap.UNKNOWN) {
+        ids.add(target);
+      }
+    }
+    return ids;
   }
 
   private boolean isRoomy(Transaction transaction, Translation translation) {
@@ -125,14 +174,16 @@ final class TransactionReplay {
       return translation.toBeMadeBefore().sorted();
     }
     return Arrays.stream(translation.newIds().sorted())
-        .filter(id -> !translation.newSystemIds().contains(id))
+        .filter(
+            id ->
+                !translation.newSystemIds().contains(id) && !translation.amongSchema().contains(id))
         .limit(datomCountMax / 2)
         .toArray();
   }
 
   private void prepare(
       Transaction transaction, Schema schema, long[] batch, WorkingSet workingSet) {
-    List<Object> forms = originalIds(batch);
+    List<Object> forms = originalIds(batch, id -> true);
     forms.add(
         TxData.add(
             TxData.CURRENT_TRANSACTION, BuiltIns.TX_INSTANT, instantOf(transaction, schema)));
@@ -140,10 +191,12 @@ final class TransactionReplay {
   }
 
   /** In ascending order, so that neighbours in the source become neighbours in the target. */
-  private static List<Object> originalIds(long[] ids) {
+  private static List<Object> originalIds(long[] ids, LongPredicate which) {
     List<Object> forms = new ArrayList<>();
     for (long id : ids) {
-      forms.add(TxData.add(NewIds.tempid(id), Bookkeeping.ORIGINAL_ID, id));
+      if (which.test(id)) {
+        forms.add(TxData.add(NewIds.tempid(id), Bookkeeping.ORIGINAL_ID, id));
+      }
     }
     return forms;
   }

@@ -7,6 +7,7 @@ import com.fulcrologic.datomiccloudbackup.log.Attribute;
 import com.fulcrologic.datomiccloudbackup.log.Bookkeeping;
 import com.fulcrologic.datomiccloudbackup.log.BuiltIns;
 import com.fulcrologic.datomiccloudbackup.log.Schema;
+import java.util.ArrayList;
 import java.util.Date;
 import java.util.HashSet;
 import java.util.List;
@@ -132,26 +133,46 @@ final class TransactionShape {
    *
    * @param values the composite's value
    * @param excluded attributes that must not be sent
+   * @param isPresent whether the entity has a value of that composite already: then nothing comes
+   *     of touching it. Asked only where the transaction does not decide
    * @return an index into the composite's components; -1 when none will do
    */
-  int componentToTouch(long entity, Attribute composite, List<?> values, LongPredicate excluded) {
+  int componentToTouch(
+      long entity,
+      Attribute composite,
+      List<?> values,
+      LongPredicate excluded,
+      LongPredicate isPresent) {
+    List<List<Attribute>> strangers = new ArrayList<>();
+    for (int i = 0; i < composite.tupleAttrs().size(); i++) {
+      Attribute component = schema.attributeNamed(composite.tupleAttrs().get(i));
+      boolean isFit = component != null && values.get(i) != null && !excluded.test(component.id());
+      strangers.add(isFit ? compositesNotHeld(entity, component) : List.of());
+      if (isFit && strangers.get(i).isEmpty()) {
+        return i;
+      }
+    }
     int best = -1;
     long fewest = Long.MAX_VALUE;
-    for (int i = 0; i < composite.tupleAttrs().size(); i++) {
-      Keyword name = composite.tupleAttrs().get(i);
-      Attribute component = schema.attributeNamed(name);
-      if (component != null && values.get(i) != null && !excluded.test(component.id())) {
-        long strangers = compositesNotHeld(entity, component);
-        if (strangers < fewest) {
-          fewest = strangers;
-          best = i;
-        }
+    for (int i = 0; i < strangers.size(); i++) {
+      long absent = strangers.get(i).stream().filter(each -> !isPresent.test(each.id())).count();
+      if (!strangers.get(i).isEmpty() && absent < fewest) {
+        fewest = absent;
+        best = i;
       }
     }
     return best;
   }
 
-  private long compositesNotHeld(long entity, Attribute component) {
+  /**
+   * Whether asserting the component again can only bring about composites that the transaction
+   * holds anyway.
+   */
+  boolean isFreeToTouch(long entity, Attribute component) {
+    return !mentions(entity, component.id()) && compositesNotHeld(entity, component).isEmpty();
+  }
+
+  private List<Attribute> compositesNotHeld(long entity, Attribute component) {
     return schema.attributes().stream()
         .filter(Attribute::isComposite)
         .filter(
@@ -159,7 +180,7 @@ final class TransactionShape {
                 other.tupleAttrs().stream()
                     .anyMatch(name -> component.equals(schema.attributeNamed(name))))
         .filter(other -> !mentions(entity, other.id()))
-        .count();
+        .toList();
   }
 
   private boolean mentions(long entity, long attributeId) {

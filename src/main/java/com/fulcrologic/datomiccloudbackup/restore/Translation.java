@@ -1,6 +1,7 @@
 package com.fulcrologic.datomiccloudbackup.restore;
 
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.SortedSet;
 
 /**
@@ -10,14 +11,20 @@ import java.util.SortedSet;
  * @param newIds the source ids of the entities that it makes
  * @param newSystemIds those of them that are attributes or partitions, which Datomic makes in one
  *     piece only
+ * @param amongSchema those of them that Datomic makes among the schema although they are neither,
+ *     since an attribute refers to them as its component. It does so only where nothing but what
+ *     the source said is said of them first
  * @param toBeMadeBefore those of them that must be in the target before, since a unique value moves
  *     to them within the transaction: under a tempid, Datomic would take them for the value's
  *     former owner
+ * @param datomCount how many datoms Datomic is to log for it; empty where that cannot be foretold
  * @param rewrittenUniques the idents of unique attributes of which it holds rewritten values
  */
 record Translation(
     List<Object> forms,
     NewIds newIds,
     NewIds newSystemIds,
+    NewIds amongSchema,
     NewIds toBeMadeBefore,
+    OptionalInt datomCount,
     SortedSet<String> rewrittenUniques) {}

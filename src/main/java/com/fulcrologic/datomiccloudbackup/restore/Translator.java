@@ -1,5 +1,6 @@
 package com.fulcrologic.datomiccloudbackup.restore;
 
+import clojure.lang.BigInt;
 import clojure.lang.Keyword;
 import clojure.lang.PersistentVector;
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
@@ -10,8 +11,11 @@ import com.fulcrologic.datomiccloudbackup.log.BaseSchema;
 import com.fulcrologic.datomiccloudbackup.log.Bookkeeping;
 import com.fulcrologic.datomiccloudbackup.log.BuiltIns;
 import com.fulcrologic.datomiccloudbackup.log.Schema;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -33,17 +37,32 @@ final class Translator {
           BuiltIns.ENTITY_ATTRS,
           BuiltIns.ENTITY_PREDS);
 
+  private static final long SCHEMA_PARTITION = 0;
   private static final long FIRST_USER_PARTITION = 4;
 
   private final BaseSchema baseSchema;
   private final AttributeFilter filter;
+  private final Presence presence;
 
   /**
    * @param baseSchema the target's
    */
-  Translator(BaseSchema baseSchema, AttributeFilter filter) {
+  Translator(BaseSchema baseSchema, AttributeFilter filter, Presence presence) {
     this.baseSchema = baseSchema;
     this.filter = filter;
+    this.presence = presence;
+  }
+
+  /**
+   * Whether there may be another value that Datomic takes for the same: 1.0M and 1.00M, 0.0 and
+   * -0.0, a BigInt and a BigInteger; and NaN it takes for any.
+   */
+  private static boolean hasTwins(@Nullable Object value) {
+    return value instanceof BigDecimal
+        || value instanceof BigInt
+        || value instanceof BigInteger
+        || (value instanceof Double number && (number.isNaN() || number == 0))
+        || (value instanceof Float single && (single.isNaN() || single == 0));
   }
 
   /**
@@ -60,19 +79,25 @@ final class Translator {
   private final class Pass {
     private final Transaction transaction;
     private final Schema schema;
+    private final WorkingSet workingSet;
     private final TargetIds ids;
     private final List<Object> forms = new ArrayList<>();
     private final NewIds newSystemIds = new NewIds();
+    private final NewIds amongSchema = new NewIds();
     private final NewIds toBeMadeBefore = new NewIds();
     private final SortedSet<String> rewrittenUniques = new TreeSet<>();
     private final TransactionShape shape;
+    private int datomCount;
+    private boolean isForetold;
     private boolean dated;
 
     Pass(Transaction transaction, Schema schema, WorkingSet workingSet) {
       this.transaction = transaction;
       this.schema = schema;
+      this.workingSet = workingSet;
       this.ids = new TargetIds(transaction, schema, baseSchema, workingSet);
       this.shape = new TransactionShape(transaction, schema);
+      this.isForetold = filter.isEmpty() && !shape.isBootstrap();
     }
 
     Translation run() {
@@ -82,7 +107,14 @@ final class Translator {
       if (!dated) { // the bootstrap's first ones
         forms.add(TxData.add(TxData.CURRENT_TRANSACTION, BuiltIns.TX_INSTANT, Installation.EPOCH));
       }
-      return new Translation(forms, ids.newIds(), newSystemIds, toBeMadeBefore, rewrittenUniques);
+      return new Translation(
+          forms,
+          ids.newIds(),
+          newSystemIds,
+          amongSchema,
+          toBeMadeBefore,
+          isForetold ? OptionalInt.of(datomCount) : OptionalInt.empty(),
+          rewrittenUniques);
     }
 
     private void translate(Datom datom) {
@@ -92,8 +124,10 @@ final class Translator {
         return;
       }
       if (builtInAttribute != null && isDatomicsOwn(datom, builtInAttribute)) {
+        foretell(datom, builtInAttribute);
         return;
       }
+      datomCount++; // whether it is sent, or follows from what is
       if (attribute != null && attribute.isComposite()) {
         touchComponent(datom, attribute);
         return;
@@ -112,10 +146,13 @@ final class Translator {
       if (attribute != null && Bookkeeping.isBookkeeping(attribute.ident())) {
         return true;
       }
-      Attribute described = schema.attribute(datom.e());
+      return isBookkeeping(datom.e()) || shape.isClaim(datom);
+    }
+
+    private boolean isBookkeeping(long entity) {
+      Attribute described = schema.attribute(entity);
       return (described != null && Bookkeeping.isBookkeeping(described.ident()))
-          || shape.definesBookkeeping(datom.e())
-          || shape.isClaim(datom);
+          || shape.definesBookkeeping(entity);
     }
 
     /** What Datomic says, or will say by itself, in the target. */
@@ -138,6 +175,21 @@ final class Translator {
               && baseSchema.id(entity) != null
               && !baseSchema.states(entity, attribute);
       return !installsUserPartition && !isUsers;
+    }
+
+    /** What Datomic will say by itself; of its own schema, that depends on the target's. */
+    private void foretell(Datom datom, Keyword builtInAttribute) {
+      if (builtInAttribute.equals(BuiltIns.ENSURE)) {
+        return;
+      }
+      boolean isOfSchema =
+          builtInAttribute.equals(BuiltIns.INSTALL_ATTRIBUTE)
+              || builtInAttribute.equals(BuiltIns.ALTER_ATTRIBUTE);
+      if (isOfSchema && datom.v() instanceof Long user && schema.builtIn(user) == null) {
+        datomCount += isBookkeeping(user) ? 0 : 1;
+      } else {
+        isForetold = false;
+      }
     }
 
     private void note(Datom datom, Keyword builtInAttribute) {
@@ -176,8 +228,8 @@ final class Translator {
       if (isRewritten) {
         rewrittenUniques.add(attribute.ident().toString());
       }
-      if (ids.isNew(datom.e()) && (isRewritten || shape.retractsFrom(attribute))) {
-        toBeMadeBefore.add(datom.e());
+      if (isRewritten || shape.retractsFrom(attribute)) {
+        makeBefore(datom.e());
       }
     }
 
@@ -204,7 +256,12 @@ final class Translator {
     }
 
     private void makeBefore(long source) {
-      if (ids.isNew(source) && !newSystemIds.contains(source) && !shape.definesSchema(source)) {
+      if (!ids.isNew(source) || newSystemIds.contains(source) || shape.definesSchema(source)) {
+        return;
+      }
+      if (source >> Transaction.INDEX_BITS == SCHEMA_PARTITION) {
+        amongSchema.add(source); // there it was made in the source, and may become an attribute
+      } else {
         toBeMadeBefore.add(source);
       }
     }
@@ -214,21 +271,51 @@ final class Translator {
      * it touched one without changing it, and touching it again gives the composite again.
      */
     private void touchComponent(Datom datom, Attribute composite) {
-      if (!datom.added() || shape.touchesComponent(datom.e(), composite)) {
+      if (!datom.added()) {
         return;
       }
       List<?> values = (List<?>) datom.v();
-      int best = shape.componentToTouch(datom.e(), composite, values, filter::excludes);
-      if (best >= 0) {
-        Attribute component = schema.attributeNamed(composite.tupleAttrs().get(best));
-        Object element = values.get(best);
-        if (component != null && element != null) {
-          forms.add(
-              TxData.add(
-                  ids.of(datom.e()),
-                  ids.ofAttribute(component.id()),
-                  component.isRef() ? ids.of((Long) element) : filtered(component, element)));
+      if (!shape.touchesComponent(datom.e(), composite)) {
+        int best =
+            shape.componentToTouch(
+                datom.e(),
+                composite,
+                values,
+                filter::excludes,
+                other -> presence.has(ids.of(datom.e()), other, workingSet));
+        if (best >= 0) {
+          touch(datom.e(), composite, values, best);
         }
+      }
+      for (int i = 0; i < values.size(); i++) {
+        if (hasTwins(values.get(i))) {
+          touchFreely(datom.e(), composite, values, i);
+        }
+      }
+    }
+
+    /**
+     * To assert a value that Datomic takes for the present one changes nothing but the composites,
+     * which hold the new one.
+     */
+    private void touchFreely(long entity, Attribute composite, List<?> values, int index) {
+      Attribute component = schema.attributeNamed(composite.tupleAttrs().get(index));
+      if (component != null
+          && !filter.excludes(component.id())
+          && shape.isFreeToTouch(entity, component)) {
+        touch(entity, composite, values, index);
+      }
+    }
+
+    private void touch(long entity, Attribute composite, List<?> values, int index) {
+      Attribute component = schema.attributeNamed(composite.tupleAttrs().get(index));
+      Object element = values.get(index);
+      if (component != null && element != null) {
+        forms.add(
+            TxData.add(
+                ids.of(entity),
+                ids.ofAttribute(component.id()),
+                component.isRef() ? ids.of((Long) element) : filtered(component, element)));
       }
     }
 

@@ -29,9 +29,17 @@ final class SchemaCodec {
               builtIns.add(id);
               builtIns.add(ident);
             });
+    ArrayList<Object> reusedNames = new ArrayList<>();
+    new TreeMap<>(schema.reusedNames())
+        .forEach(
+            (name, id) -> {
+              reusedNames.add(name);
+              reusedNames.add(id);
+            });
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("built-ins", builtIns);
     map.put("attributes", attributes);
+    map.put("reused-names", reusedNames);
     return map;
   }
 
@@ -74,7 +82,12 @@ final class SchemaCodec {
     for (int i = 0; i < idsAndIdents.size(); i += 2) {
       builtIns.put((Long) idsAndIdents.get(i), keyword(idsAndIdents.get(i + 1)));
     }
-    return new Schema(attributes, builtIns);
+    Map<Keyword, Long> reusedNames = new HashMap<>();
+    List<?> namesAndIds = (List<?>) HeaderCodec.required(map, "reused-names");
+    for (int i = 0; i < namesAndIds.size(); i += 2) {
+      reusedNames.put(keyword(namesAndIds.get(i)), (Long) namesAndIds.get(i + 1));
+    }
+    return new Schema(attributes, builtIns, reusedNames);
   }
 
   private static Attribute attribute(Map<?, ?> map) throws MalformedValueException {

@@ -26,7 +26,7 @@ final class RecordedFilters {
 
   /** Of which Datomic logs a {@code :db.alter/attribute} beside each change. */
   private static final Set<String> ALTERING =
-      Set.of(":db/unique", ":db/noHistory", ":db/isComponent");
+      Set.of(":db/unique", ":db/noHistory", ":db/isComponent", ":db.attr/preds");
 
   private final SortedSet<String> excludedIdents;
   private final SortedSet<String> rewrittenIdents;

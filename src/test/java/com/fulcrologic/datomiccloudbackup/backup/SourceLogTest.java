@@ -47,7 +47,11 @@ class SourceLogTest {
       assertThat(read.attributes().stream().filter(SourceLogTest::isInTheLog))
           .as("attributes at t %s", transaction.t())
           .containsExactlyElementsOf(told.attributes());
+      assertThat(read.reusedNames())
+          .as("reused names at t %s", transaction.t())
+          .isEqualTo(told.reusedNames());
     }
+    assertThat(told.reusedNames()).isNotEmpty();
     assertThat(told.attributes()).hasSizeGreaterThan(40);
   }
 

@@ -1,5 +1,7 @@
 package com.fulcrologic.datomiccloudbackup.restore;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fulcrologic.datomiccloudbackup.BackupOptions;
 import com.fulcrologic.datomiccloudbackup.Cloning;
 import com.fulcrologic.datomiccloudbackup.NothingNewAvailable;
@@ -33,7 +35,8 @@ final class RestoreFixture {
   static NothingNewAvailable restoreAll(
       Restore restore, DatomicConnection target, RestoreOptions options) {
     RestoreOutcome outcome = restore.restoreSegment(target, options);
-    while (outcome instanceof RestoredSegment) {
+    while (outcome instanceof RestoredSegment restored) {
+      assertThat(restored.unequalTs()).as("t with other datoms than the source").isEmpty();
       outcome = restore.restoreSegment(target, options);
     }
     return (NothingNewAvailable) outcome;

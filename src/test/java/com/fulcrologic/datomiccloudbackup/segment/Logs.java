@@ -56,7 +56,8 @@ final class Logs {
             20L,
             keyword("db.type/ref"),
             TYPE_STRING,
-            keyword("db.type/string")));
+            keyword("db.type/string")),
+        Map.of());
   }
 
   static Attribute attribute(

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -101,7 +102,7 @@ class SegmentTest {
     Attribute[] attributes =
         Stream.concat(Logs.schema().attributes().stream(), Stream.of(renamed))
             .toArray(Attribute[]::new);
-    Schema schema = new Schema(List.of(attributes), Logs.schema().builtIns());
+    Schema schema = new Schema(List.of(attributes), Logs.schema().builtIns(), Map.of());
     Schema read =
         Segment.read(Logs.write(schema, Logs.naming(6, "x")).bytes(), "orders").schemaAtStart();
 

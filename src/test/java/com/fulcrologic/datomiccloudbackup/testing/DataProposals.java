@@ -115,7 +115,12 @@ final class DataProposals {
           case 1 -> proposal.newTempid();
           default -> entity();
         };
+    // A tempid with a unique value of an entity among the schema becomes that entity, even if the
+    // value is given away here. Datomic Local then leaves composites that contradict their
+    // components, and no other transaction can do the same.
+    boolean upserts = heir instanceof String && fact.e() >> Transaction.INDEX_BITS == 0;
     if (!attribute.isComposite()
+        && !upserts
         && proposal.claims(fact.e(), attribute)
         && proposal.claims(heir, attribute)) {
       proposal.forms.add(TxData.retract(fact.e(), name(attribute), fact.v()));
@@ -165,7 +170,16 @@ final class DataProposals {
     return attribute.name();
   }
 
+  /** Datomic takes NaN for any number, so that it breaks the order of a unique attribute. */
   private Object value(Proposal proposal, Attribute attribute) {
+    Object value = anyValue(proposal, attribute);
+    while (attribute.unique != null && value.toString().contains("NaN")) {
+      value = anyValue(proposal, attribute);
+    }
+    return value;
+  }
+
+  private Object anyValue(Proposal proposal, Attribute attribute) {
     if (attribute.type.equals("ref")) {
       return reference(proposal);
     }

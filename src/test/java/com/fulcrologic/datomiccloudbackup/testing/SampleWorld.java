@@ -225,6 +225,19 @@ public final class SampleWorld {
         "[[:db/add \"p\" :db/ident :db.part/mine]"
             + " [:db/add :db.part/db :db.install/partition \"p\"]]");
     transact("[[:db/add \"i\" :db/ident :db.mine/thing] [:db/add \"i\" :w/id 4711]]");
+    reusedName();
+  }
+
+  /** A composite's component is whoever bears its name. */
+  private void reusedName() {
+    transact("[" + attribute("nick", "string", "one", "") + "]");
+    transact("[[:db/add :w/nick :db/ident :w/former-nick]]");
+    transact("[" + attribute("nick", "string", "one", "") + "]");
+    transact("[[:db/add [:w/id 1] :w/nick \"n\"]]");
+    transact(
+        "[{:db/ident :w/nick+id :db/valueType :db.type/tuple :db/cardinality :db.cardinality/one"
+            + " :db/tupleAttrs [:w/nick :w/id]}]");
+    transact("[[:db/add [:w/id 1] :w/nick \"n\"]]");
   }
 
   private static String attribute(String name, String type, String cardinality, String more) {

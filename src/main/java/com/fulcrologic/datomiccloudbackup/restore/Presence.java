@@ -1,0 +1,50 @@
+package com.fulcrologic.datomiccloudbackup.restore;
+
+import com.fulcrologic.datomiccloudbackup.RetryPolicy;
+import com.fulcrologic.datomiccloudbackup.datomic.Datom;
+import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
+import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection.Index;
+import com.fulcrologic.datomiccloudbackup.datomic.Retries;
+import com.fulcrologic.datomiccloudbackup.datomic.View;
+import java.util.stream.Stream;
+
+/**
+ * Whether an entity of the target has a value of an attribute right now: for the rare transaction
+ * that does not tell by itself how it came about. Thread-safe as far as the connection is.
+ */
+final class Presence {
+  private final DatomicConnection target;
+  private final IdResolver resolver;
+  private final RetryPolicy retryPolicy;
+
+  Presence(DatomicConnection target, IdResolver resolver, RetryPolicy retryPolicy) {
+    this.target = target;
+    this.resolver = resolver;
+    this.retryPolicy = retryPolicy;
+  }
+
+  /**
+   * Looks it up.
+   *
+   * @param entity an entity of the target; a tempid has no values yet
+   * @param sourceAttribute any attribute of the source
+   */
+  boolean has(Object entity, long sourceAttribute, WorkingSet workingSet) {
+    if (!(entity instanceof Long)) {
+      return false;
+    }
+    if (workingSet.target(sourceAttribute) == IdMap.UNKNOWN) {
+      resolver.resolve(new long[] {sourceAttribute}, workingSet::learn);
+    }
+    long attribute = workingSet.target(sourceAttribute);
+    return attribute != IdMap.UNKNOWN
+        && Retries.whileTransient(
+            retryPolicy,
+            () -> {
+              try (Stream<Datom> datoms =
+                  target.datoms(View.CURRENT, Index.EAVT, entity, attribute)) {
+                return datoms.findAny().isPresent();
+              }
+            });
+  }
+}

@@ -15,8 +15,10 @@ final class ConditionProbe {
   static final String MARKER = ".if-none-match";
 
   private static final String TEXT =
-      "Written by datomic-cloud-backup to learn whether this server honours If-None-Match: *,\n"
-          + "before anything else is written here. It may stay, and may be deleted.\n";
+      """
+      Written by datomic-cloud-backup to learn whether this server honours If-None-Match: *,
+      before anything else is written here. It may stay, and may be deleted.
+      """;
 
   /** Put once by whoever comes first, and refused to whoever comes next, himself included. */
   private static final int PUT_COUNT_MAX = 2;

@@ -9,11 +9,36 @@ import java.util.Base64;
  * which it keeps, and the MD5, which servers know that do not know the other, and Object Lock asks
  * for.
  */
-record Content(byte[] bytes, String md5, String sha256) {
+final class Content {
   static final String SHA256_HEADER = "x-amz-checksum-sha256";
+
+  private final byte[] bytes;
+  private final String md5;
+  private final String sha256;
+
+  /**
+   * @param md5 in Base64, as {@code sha256}
+   */
+  Content(byte[] bytes, String md5, String sha256) {
+    this.bytes = bytes;
+    this.md5 = md5;
+    this.sha256 = sha256;
+  }
 
   static Content of(byte[] bytes) {
     return new Content(bytes, sum("MD5", bytes), sum("SHA-256", bytes));
+  }
+
+  byte[] bytes() {
+    return bytes;
+  }
+
+  String md5() {
+    return md5;
+  }
+
+  String sha256() {
+    return sha256;
   }
 
   private static String sum(String algorithm, byte[] bytes) {

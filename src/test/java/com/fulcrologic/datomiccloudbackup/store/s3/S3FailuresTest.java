@@ -11,6 +11,7 @@ import com.fulcrologic.datomiccloudbackup.StoreException;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import com.fulcrologic.datomiccloudbackup.store.StoredObject;
 import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.util.List;
@@ -73,6 +74,14 @@ final class S3FailuresTest {
         }
       }
     }
+  }
+
+  @Test
+  void aBodyThatIsShorterThanTheObjectIsNoAnswer() {
+    assertThatThrownBy(() -> Body.read(new ByteArrayInputStream(new byte[9]), 10, 100))
+        .isInstanceOf(EOFException.class);
+    assertThatThrownBy(() -> Body.read(new ByteArrayInputStream(new byte[9]), 100, 10))
+        .isInstanceOf(EOFException.class);
   }
 
   @Test

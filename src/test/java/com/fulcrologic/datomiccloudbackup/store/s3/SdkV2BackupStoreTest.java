@@ -3,6 +3,7 @@ package com.fulcrologic.datomiccloudbackup.store.s3;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import com.fulcrologic.datomiccloudbackup.store.BackupStoreContract;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
 final class SdkV2BackupStoreTest extends BackupStoreContract {
@@ -15,7 +16,7 @@ final class SdkV2BackupStoreTest extends BackupStoreContract {
 
   @Override
   protected BackupStore sameStore(BackupStore store) {
-    return storeIn(buckets.get(store));
+    return storeIn(Objects.requireNonNull(buckets.get(store)));
   }
 
   private BackupStore storeIn(String bucket) {

@@ -3,6 +3,7 @@ package com.fulcrologic.datomiccloudbackup.restore;
 import clojure.lang.Keyword;
 import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.RestoreOptions;
+import com.fulcrologic.datomiccloudbackup.TargetNotRestorableException;
 import com.fulcrologic.datomiccloudbackup.datomic.Edn;
 import com.fulcrologic.datomiccloudbackup.log.Attribute;
 import com.fulcrologic.datomiccloudbackup.log.BuiltIns;
@@ -12,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +37,7 @@ final class AttributeFilter {
 
   private final Set<Long> excluded = new HashSet<>();
   private final Map<Long, UnaryOperator<Object>> rewrites = new HashMap<>();
+  private final Set<Keyword> idents = new TreeSet<>();
   private final Set<String> unmatched = new TreeSet<>();
 
   /**
@@ -73,6 +76,34 @@ final class AttributeFilter {
     return excluded.isEmpty() && rewrites.isEmpty();
   }
 
+  /** The source's attributes that it concerns. */
+  SortedSet<Long> attributeIds() {
+    SortedSet<Long> ids = new TreeSet<>(excluded);
+    ids.addAll(rewrites.keySet());
+    return ids;
+  }
+
+  /**
+   * Makes sure that no value is in the target already that this filter would not have let through.
+   *
+   * @param standsAt the schema where the target stands
+   * @param atClaim the attributes that it concerned when the target was claimed
+   * @throws TargetNotRestorableException when an attribute has taken a filtered ident only later
+   */
+  void requireKept(Schema standsAt, Set<Long> atClaim) {
+    for (Long id : attributeIds()) {
+      Attribute restored = atClaim.contains(id) ? null : standsAt.attribute(id);
+      if (restored != null && restored.names().stream().noneMatch(idents::contains)) {
+        throw new TargetNotRestorableException(
+            "Failed to continue in the target: attribute "
+                + restored.ident()
+                + ", whose values are restored already, has since taken one of the filtered idents "
+                + idents,
+            "restore into a new database: there it is filtered from its beginning");
+      }
+    }
+  }
+
   boolean excludes(long attributeId) {
     return !excluded.isEmpty() && excluded.contains(attributeId);
   }
@@ -99,6 +130,7 @@ final class AttributeFilter {
           "Failed to set up the filters: " + ident + " is indispensable",
           "filter the attributes of your own schema");
     }
+    idents.add(ident);
     List<Attribute> bearers =
         newest.attributes().stream()
             .filter(attribute -> attribute.names().contains(ident))
@@ -137,22 +169,29 @@ final class AttributeFilter {
 
   private static void requirePlain(Attribute attribute) {
     if (attribute.isRef()
-        || attribute.many()
         || attribute.isComposite()
-        || attribute.hasRefElements()
         || BuiltIns.isBuiltIn(attribute.id(), attribute.ident())) {
       throw cannotRewrite(attribute);
     }
   }
 
-  /** Two values of many that become one could not be told apart when one is retracted. */
-  static InvalidConfigurationException cannotRewrite(Attribute attribute) {
+  private static InvalidConfigurationException cannotRewrite(Attribute attribute) {
     return new InvalidConfigurationException(
         "Failed to set up the filters: values of "
             + attribute.ident()
-            + " cannot be rewritten, since they are references, computed, schema, or of cardinality"
-            + " many",
-        "rewrite attributes that hold one plain value, or exclude this one");
+            + " cannot be rewritten, since they are references, computed, or schema",
+        "rewrite attributes that hold plain values, or exclude this one");
+  }
+
+  /** The refusal of a rewrite that points a tuple's reference elsewhere. */
+  static InvalidConfigurationException redirects(Attribute attribute, long t) {
+    return new InvalidConfigurationException(
+        "Failed to restore t "
+            + t
+            + ": the rewrite of "
+            + attribute.ident()
+            + " changes a reference in a tuple",
+        "leave references in tuples as they are, or make them nil");
   }
 
   private static Object rewritten(UnaryOperator<Object> rewrite, Object value) {

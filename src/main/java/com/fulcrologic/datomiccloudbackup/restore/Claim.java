@@ -24,12 +24,14 @@ import java.util.TreeSet;
  * @param source the identity of the backup's source
  * @param excluded idents of excluded attributes
  * @param rewritten idents of rewritten attributes; the functions themselves cannot be recorded
+ * @param filteredIds the source's attributes that these idents meant when the target was claimed
  */
 record Claim(
     String backupName,
     SourceIdentity source,
     SortedSet<String> excluded,
-    SortedSet<String> rewritten) {
+    SortedSet<String> rewritten,
+    SortedSet<Long> filteredIds) {
 
   /** Of what a target made by this version looks like, how transactions are split included. */
   static final long FORMAT = 1;
@@ -43,13 +45,16 @@ record Claim(
   private static final Keyword FIRST_HASH_KEY = key("source-first-transaction");
   private static final Keyword EXCLUDED_KEY = key("excluded");
   private static final Keyword REWRITTEN_KEY = key("rewritten");
+  private static final Keyword FILTERED_IDS_KEY = key("filtered-attributes");
 
-  static Claim of(String backupName, SourceIdentity source, RestoreOptions options) {
+  static Claim of(
+      String backupName, SourceIdentity source, RestoreOptions options, AttributeFilter filter) {
     return new Claim(
         backupName,
         source,
         normalized(options.excludedAttributes()),
-        normalized(options.rewrites().keySet()));
+        normalized(options.rewrites().keySet()),
+        filter.attributeIds());
   }
 
   /**
@@ -67,7 +72,8 @@ record Claim(
                   DATABASE_ID_KEY, source.databaseId(),
                   FIRST_HASH_KEY, source.firstTransactionHash(),
                   EXCLUDED_KEY, PersistentVector.create(List.copyOf(excluded)),
-                  REWRITTEN_KEY, PersistentVector.create(List.copyOf(rewritten))
+                  REWRITTEN_KEY, PersistentVector.create(List.copyOf(rewritten)),
+                  FILTERED_IDS_KEY, PersistentVector.create(List.copyOf(filteredIds))
                 }));
     if (text.length() > TEXT_LENGTH_MAX) {
       throw new InvalidConfigurationException(
@@ -99,7 +105,8 @@ record Claim(
           new SourceIdentity(
               (String) map.valAt(DATABASE_ID_KEY), (String) map.valAt(FIRST_HASH_KEY)),
           strings(map.valAt(EXCLUDED_KEY)),
-          strings(map.valAt(REWRITTEN_KEY)));
+          strings(map.valAt(REWRITTEN_KEY)),
+          longs(map.valAt(FILTERED_IDS_KEY)));
     } catch (ClassCastException | NullPointerException | InvalidConfigurationException malformed) {
       throw new TargetNotRestorableException(
           "Failed to continue the restore: the target's claim is not readable",
@@ -152,6 +159,12 @@ record Claim(
     SortedSet<String> strings = new TreeSet<>();
     ((List<?>) vector).forEach(element -> strings.add((String) element));
     return strings;
+  }
+
+  private static SortedSet<Long> longs(Object vector) {
+    SortedSet<Long> longs = new TreeSet<>();
+    ((List<?>) vector).forEach(element -> longs.add((Long) element));
+    return longs;
   }
 
   private static Keyword key(String name) {

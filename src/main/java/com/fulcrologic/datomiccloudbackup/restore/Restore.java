@@ -41,6 +41,7 @@ public final class Restore {
   private final Filters filters;
   private final int idCountMax;
   private final int datomCountMax;
+  private @Nullable MergedValues mergedValues;
   private @Nullable TargetSession remembered;
   private @Nullable ResolvedPoint point;
 
@@ -70,7 +71,7 @@ public final class Restore {
       DatomicConnection target, RestoreOptions options) {
     StoredSegment newest = newest();
     AttributeFilter filter = filters.resolve(options, newest.range());
-    Claim wanted = Claim.of(backup.name(), backup.info(newest.range()).source(), options);
+    Claim wanted = Claim.of(backup.name(), backup.info(newest.range()).source(), options, filter);
     Call call = new Call(target, options, filter);
     Optional<TargetSession> session = call.session(wanted);
     long standsAt = standsAt(session);
@@ -115,7 +116,7 @@ public final class Restore {
       DatomicConnection target, RestoreOptions options) {
     StoredSegment newest = newest();
     AttributeFilter filter = filters.resolve(options, newest.range());
-    Claim wanted = Claim.of(backup.name(), backup.info(newest.range()).source(), options);
+    Claim wanted = Claim.of(backup.name(), backup.info(newest.range()).source(), options, filter);
     long standsAt = standsAt(new Call(target, options, filter).session(wanted));
     long lastT = lastT(options.until());
     requireNotBeyond(standsAt, lastT);
@@ -164,11 +165,18 @@ public final class Restore {
       IdResolver resolver = new IdResolver(target, options.retryPolicy());
       Translator translator =
           new Translator(
-              complete.baseSchema(), filter, new Presence(target, resolver, options.retryPolicy()));
+              complete.baseSchema(),
+              filter,
+              new Presence(target, resolver, options.retryPolicy()),
+              mergedValues(complete.position().sourceT()));
       TransactionReplay transactions = new TransactionReplay(translator, transactor, datomCountMax);
       RestoredSegment restored =
           new SegmentReplay(transactions, complete.idMap(), resolver, options.listener())
-              .replay(segment, Math.min(lastT, segment.info().lastT()), filter.unmatched());
+              .replay(
+                  segment,
+                  Math.min(lastT, segment.info().lastT()),
+                  filter.unmatched(),
+                  schema -> filter.requireKept(schema, complete.claim().filteredIds()));
       remembered = complete.at(transactor.position());
       LOG.info(
           "restored backup={} range={} transactions={}",
@@ -186,6 +194,16 @@ public final class Restore {
       TargetSession complete = session.at(transactor.position());
       remembered = complete;
       return complete;
+    }
+
+    private MergedValues mergedValues(long sourceT) {
+      MergedValues known = mergedValues;
+      if (known == null || !known.isFor(filter)) {
+        known = new MergedValues(backup, filter, MergedValues.COUNT_MAX);
+        mergedValues = known;
+      }
+      known.standAt(sourceT);
+      return known;
     }
 
     private LinkedTransactor transactor(TargetSession session) {

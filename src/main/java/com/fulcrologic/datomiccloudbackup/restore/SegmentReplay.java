@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -43,13 +44,16 @@ final class SegmentReplay {
    * Replays.
    *
    * @param lastT the last t to restore, which is in the segment
+   * @param schemaCheck is shown the schema where the target stands
    * @throws CorruptSegmentException when the segment does not continue what the target holds
    */
-  RestoredSegment replay(Segment segment, long lastT, Set<String> unmatchedFilters) {
+  RestoredSegment replay(
+      Segment segment, long lastT, Set<String> unmatchedFilters, Consumer<Schema> schemaCheck) {
     Schema schema = segment.schemaAtStart();
     try (Stream<Transaction> stream = segment.transactions()) {
       Iterator<Transaction> iterator = stream.iterator();
       Transaction first = firstAfter(segment, iterator, schema);
+      schemaCheck.accept(schema);
       TxRange range = new TxRange(first.t(), lastT + 1);
       Transaction next = first;
       int transactionCount = 0;

@@ -90,6 +90,7 @@ final class TransactionReplay {
             workingSet);
     learn(newIds, committed, workingSet);
     workingSet.learn(transaction.tx(), committed.tx());
+    translator.restored(transaction);
     if (!roomy) {
       transactor.transact(Completion.step(transaction.t(), true, instantOf(transaction, schema)));
     }

@@ -23,8 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Turns the datoms of a source transaction into the tx-data that makes Datomic log the same datoms
- * in the target. Each rule rests on a fact about Datomic ({@code docs/facts.adoc}). Thread-safe
- * once made.
+ * in the target. Each rule rests on a fact about Datomic ({@code docs/facts.adoc}). One thread.
  */
 final class Translator {
   /** What a user may say of a built-in; everything else of it is Datomic's own. */
@@ -43,14 +42,18 @@ final class Translator {
   private final BaseSchema baseSchema;
   private final AttributeFilter filter;
   private final Presence presence;
+  private final MergedValues mergedValues;
 
   /**
    * @param baseSchema the target's
+   * @param mergedValues of the same filter
    */
-  Translator(BaseSchema baseSchema, AttributeFilter filter, Presence presence) {
+  Translator(
+      BaseSchema baseSchema, AttributeFilter filter, Presence presence, MergedValues mergedValues) {
     this.baseSchema = baseSchema;
     this.filter = filter;
     this.presence = presence;
+    this.mergedValues = mergedValues;
   }
 
   /**
@@ -75,6 +78,11 @@ final class Translator {
     return new Pass(transaction, schema, workingSet).run();
   }
 
+  /** Told that the transaction is in the target. */
+  void restored(Transaction transaction) {
+    mergedValues.restored(transaction);
+  }
+
   /** One transaction on its way. */
   private final class Pass {
     private final Transaction transaction;
@@ -87,6 +95,7 @@ final class Translator {
     private final NewIds toBeMadeBefore = new NewIds();
     private final SortedSet<String> rewrittenUniques = new TreeSet<>();
     private final TransactionShape shape;
+    private final Set<Datom> superfluous;
     private int datomCount;
     private boolean isForetold;
     private boolean dated;
@@ -97,6 +106,7 @@ final class Translator {
       this.workingSet = workingSet;
       this.ids = new TargetIds(transaction, schema, baseSchema, workingSet);
       this.shape = new TransactionShape(transaction, schema);
+      this.superfluous = mergedValues.superfluous(transaction, schema);
       this.isForetold = filter.isEmpty() && !shape.isBootstrap();
     }
 
@@ -207,6 +217,9 @@ final class Translator {
     private void send(Datom datom, @Nullable Attribute attribute) {
       Object entity = ids.of(datom.e());
       Object attributeId = ids.ofAttribute(datom.a());
+      if (superfluous.contains(datom)) {
+        return;
+      }
       noteReferences(datom, attribute);
       Object value = value(datom.v(), attribute);
       if (!datom.added()) {
@@ -315,7 +328,9 @@ final class Translator {
             TxData.add(
                 ids.of(entity),
                 ids.ofAttribute(component.id()),
-                component.isRef() ? ids.of((Long) element) : filtered(component, element)));
+                component.isRef()
+                    ? ids.of((Long) element)
+                    : filter.rewrite(component.id(), element)));
       }
     }
 
@@ -326,26 +341,27 @@ final class Translator {
       if (attribute.isRef()) {
         return ids.of((Long) value);
       }
-      if (attribute.hasRefElements()) {
-        return tuple((List<?>) value, attribute);
-      }
-      return filtered(attribute, value);
+      Object filtered = filter.rewrite(attribute.id(), value);
+      return attribute.hasRefElements()
+          ? tuple((List<?>) value, (List<?>) filtered, attribute)
+          : filtered;
     }
 
-    private Object tuple(List<?> elements, Attribute attribute) {
+    /** A rewrite may leave a reference out, but not point it elsewhere. */
+    private Object tuple(List<?> source, List<?> elements, Attribute attribute) {
       List<@Nullable Object> mapped = new ArrayList<>(elements.size());
       for (int i = 0; i < elements.size(); i++) {
         Object element = elements.get(i);
-        mapped.add(element != null && attribute.isRefElement(i) ? ids.of((Long) element) : element);
+        if (element != null && attribute.isRefElement(i)) {
+          if (i >= source.size() || !element.equals(source.get(i))) {
+            throw AttributeFilter.redirects(attribute, transaction.t());
+          }
+          mapped.add(ids.of((Long) element));
+        } else {
+          mapped.add(element);
+        }
       }
       return PersistentVector.create(mapped);
-    }
-
-    private Object filtered(Attribute attribute, Object value) {
-      if (attribute.many() && filter.rewrites(attribute.id())) {
-        throw AttributeFilter.cannotRewrite(attribute);
-      }
-      return filter.rewrite(attribute.id(), value);
     }
   }
 }

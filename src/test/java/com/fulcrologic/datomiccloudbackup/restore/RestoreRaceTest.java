@@ -12,6 +12,7 @@ import com.fulcrologic.datomiccloudbackup.datomic.Anomaly;
 import com.fulcrologic.datomiccloudbackup.datomic.AnomalyException;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.datomic.TransactionReport;
+import com.fulcrologic.datomiccloudbackup.log.Schema;
 import com.fulcrologic.datomiccloudbackup.store.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.testing.ForwardingConnection;
 import com.fulcrologic.datomiccloudbackup.testing.LocalSystem;
@@ -82,7 +83,11 @@ class RestoreRaceTest {
     DatomicConnection target = system.newDatabase();
     TargetInspector inspector = new TargetInspector(target, AT_ONCE);
     Claim claim =
-        Claim.of("w", backup.info(backup.newest().orElseThrow().range()).source(), OPTIONS);
+        Claim.of(
+            "w",
+            backup.info(backup.newest().orElseThrow().range()).source(),
+            OPTIONS,
+            new AttributeFilter(OPTIONS, new Schema()));
     Claiming late = new Claiming(target, inspector, AT_ONCE, IdMap.SIZE_MAX);
     assertThat(late.recognize(claim)).isEmpty();
     restoreAll(new Restore(backup), target, OPTIONS.until(5));

@@ -1,0 +1,162 @@
+package com.fulcrologic.datomiccloudbackup.restore;
+
+import clojure.lang.BigInt;
+import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
+import com.fulcrologic.datomiccloudbackup.datomic.Datom;
+import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import com.fulcrologic.datomiccloudbackup.log.Attribute;
+import com.fulcrologic.datomiccloudbackup.log.Schema;
+import com.fulcrologic.datomiccloudbackup.segment.Segment;
+import com.fulcrologic.datomiccloudbackup.store.StoredBackup;
+import java.math.BigDecimal;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * Of rewritten attributes of cardinality many: how many of an entity's present values have become
+ * one. The target holds the one as long as any of them is there. Counted from the stored log, since
+ * the target does not tell; so a restore that resumes reads the log before it once more, up to
+ * where it stands. Mutable; one thread.
+ */
+final class MergedValues {
+  /** Values that are counted at most; each takes some 150 bytes. */
+  static final int COUNT_MAX = 2_000_000;
+
+  private final StoredBackup backup;
+  private final AttributeFilter filter;
+  private final int countMax;
+  private final Map<Value, Integer> counts = new HashMap<>();
+  private final Set<Long> counted = new HashSet<>();
+  private long throughT = TargetPosition.NOTHING;
+
+  private record Value(long e, long a, Object rewritten) {}
+
+  MergedValues(StoredBackup backup, AttributeFilter filter, int countMax) {
+    this.backup = backup;
+    this.filter = filter;
+    this.countMax = countMax;
+  }
+
+  /** Whether it counts for this filter. */
+  boolean isFor(AttributeFilter other) {
+    return filter == other;
+  }
+
+  /** Forgets everything unless it has counted up to just there. */
+  void standAt(long sourceT) {
+    if (throughT != sourceT) {
+      counts.clear();
+      counted.clear();
+      throughT = sourceT;
+    }
+  }
+
+  /**
+   * The datoms of the transaction after which the target holds the same: of those that add or
+   * retract one of several values that have become one, all but the first and the last.
+   *
+   * @param schema as of before the transaction
+   */
+  Set<Datom> superfluous(Transaction transaction, Schema schema) {
+    Map<Value, Integer> changes = new HashMap<>();
+    Set<Datom> concerned = new LinkedHashSet<>();
+    for (Datom datom : transaction.datoms()) {
+      if (isConcerned(datom, schema) && concerned.add(datom)) {
+        changes.merge(value(datom), datom.added() ? 1 : -1, Integer::sum);
+      }
+    }
+    if (concerned.isEmpty()) {
+      return Set.of();
+    }
+    count(concerned);
+    concerned.removeIf(
+        datom -> {
+          Value value = value(datom);
+          boolean before = counts.getOrDefault(value, 0) > 0;
+          boolean after = counts.getOrDefault(value, 0) + changes.getOrDefault(value, 0) > 0;
+          return before != after && after == datom.added() && changes.remove(value) != null;
+        });
+    return concerned;
+  }
+
+  /** Moves on: the transaction is in the target. */
+  void restored(Transaction transaction) {
+    throughT = transaction.t();
+    if (!counted.isEmpty()) {
+      apply(transaction, counted);
+    }
+  }
+
+  private boolean isConcerned(Datom datom, Schema schema) {
+    if (!filter.rewrites(datom.a())) {
+      return false;
+    }
+    Attribute attribute = schema.attribute(datom.a());
+    return attribute != null && attribute.many();
+  }
+
+  /** Makes sure that these attributes are counted. */
+  private void count(Set<Datom> concerned) {
+    Set<Long> missing = new TreeSet<>();
+    concerned.forEach(datom -> missing.add(datom.a()));
+    missing.removeAll(counted);
+    if (missing.isEmpty()) {
+      return;
+    }
+    SegmentChooser chooser = new SegmentChooser(backup);
+    for (long t = TargetPosition.NOTHING; t < throughT; ) {
+      Segment segment = backup.segment(chooser.after(t).orElseThrow());
+      long after = t;
+      try (Stream<Transaction> transactions = segment.transactions()) {
+        transactions
+            .filter(each -> each.t() > after)
+            .takeWhile(each -> each.t() <= throughT)
+            .forEach(each -> apply(each, missing));
+      }
+      t = segment.info().range().endT() - 1;
+    }
+    counted.addAll(missing);
+  }
+
+  private void apply(Transaction transaction, Set<Long> attributes) {
+    Set<Datom> once = new LinkedHashSet<>();
+    for (Datom datom : transaction.datoms()) {
+      if (attributes.contains(datom.a()) && once.add(datom)) {
+        counts.merge(
+            value(datom),
+            datom.added() ? 1 : -1,
+            (count, change) -> count + change == 0 ? null : count + change);
+      }
+    }
+    if (counts.size() > countMax) {
+      throw new InvalidConfigurationException(
+          "Failed to rewrite attributes of cardinality many: more than "
+              + countMax
+              + " values would have to be counted",
+          "exclude them, or rewrite fewer");
+    }
+  }
+
+  private Value value(Datom datom) {
+    return new Value(datom.e(), datom.a(), normal(filter.rewrite(datom.a(), datom.v())));
+  }
+
+  /** Equal where Datomic takes two values for one. */
+  private static Object normal(Object value) {
+    if (value instanceof BigDecimal number) {
+      return number.stripTrailingZeros();
+    }
+    if (value instanceof BigInt number) {
+      return number.toBigInteger();
+    }
+    if (value instanceof Double number) {
+      return number + 0.0;
+    }
+    return value instanceof Float number ? number + 0.0f : value;
+  }
+}

@@ -14,6 +14,10 @@ final class Logging {
   static void configure(boolean isVerbose) {
     set(PREFIX + "defaultLogLevel", "warn");
     set(PREFIX + "log.com.fulcrologic.datomiccloudbackup", isVerbose ? "info" : "warn");
+    // What the SDK and its HTTP client tell beyond warnings holds the headers that carry
+    // credentials.
+    set(PREFIX + "log.software.amazon.awssdk", "warn");
+    set(PREFIX + "log.org.apache.hc", "warn");
     set(PREFIX + "showDateTime", "true");
     set(PREFIX + "dateTimeFormat", "HH:mm:ss.SSS");
     set(PREFIX + "showShortLogName", "true");

@@ -9,7 +9,9 @@ final class StoreOptions {
       names = "--store",
       required = true,
       paramLabel = "URI",
-      description = "Where the backups are: file:/abs/dir")
+      description =
+          "Where the backups are: file:/abs/dir, or s3://bucket/prefix, whose parameters are"
+              + " endpoint, region, pathStyle, sse, kmsKey and storageClass")
   private String uri = "";
 
   BackupStore open() {

@@ -11,7 +11,8 @@ import java.nio.file.Path;
 /** Opens the store that a URI names. Messages quote no URI: one may hold credentials. */
 final class StoreUris {
   private static final String HINT =
-      "write it like file:/abs/dir, with %20 for a space and %25 for a percent sign";
+      "write it like s3://bucket/prefix, or like file:/abs/dir with %20 for a space and %25 for a"
+          + " percent sign";
 
   private StoreUris() {}
 
@@ -22,8 +23,7 @@ final class StoreUris {
     URI uri = parse(text);
     String scheme = uri.getScheme();
     if ("s3".equals(scheme)) {
-      throw new InvalidConfigurationException(
-          "this version has no S3 store yet", "use a directory: " + HINT);
+      return S3Uri.parse(uri).open();
     }
     if (!"file".equals(scheme)) {
       throw refused(
@@ -64,7 +64,7 @@ final class StoreUris {
     }
   }
 
-  private static InvalidConfigurationException refused(String why) {
+  static InvalidConfigurationException refused(String why) {
     return new InvalidConfigurationException("--store is not usable: " + why, HINT);
   }
 }

@@ -79,7 +79,7 @@ class BadInputTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "s3://bucket/canary",
+        "s3://canary:canary@bucket/p",
         "https://canary.example/",
         "/canary",
         "canary",

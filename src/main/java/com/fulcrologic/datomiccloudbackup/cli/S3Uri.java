@@ -1,0 +1,97 @@
+package com.fulcrologic.datomiccloudbackup.cli;
+
+import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
+import com.fulcrologic.datomiccloudbackup.store.BackupStore;
+import com.fulcrologic.datomiccloudbackup.store.s3.AwsSdkV2;
+import com.fulcrologic.datomiccloudbackup.store.s3.S3Endpoint;
+import com.fulcrologic.datomiccloudbackup.store.s3.S3Location;
+import com.fulcrologic.datomiccloudbackup.store.s3.S3Options;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What {@code s3://bucket/prefix?parameter=value&…} says. The parameters are {@code endpoint},
+ * {@code region}, {@code pathStyle} (true or false), {@code sse} ({@code AES256} or {@code
+ * aws:kms}), {@code kmsKey} and {@code storageClass}. Credentials have no place in it.
+ */
+record S3Uri(S3Location location, S3Endpoint endpoint, S3Options options) {
+  private static final Set<String> PARAMETERS =
+      Set.of("endpoint", "region", "pathStyle", "sse", "kmsKey", "storageClass");
+
+  /**
+   * @throws InvalidConfigurationException when it does not say where; nothing of it is quoted
+   */
+  static S3Uri parse(URI uri) {
+    String bucket = uri.getRawAuthority();
+    String path = uri.getRawPath();
+    if (bucket == null || path == null) {
+      throw StoreUris.refused("it names no bucket");
+    }
+    if (bucket.contains("@") || bucket.contains(":")) {
+      throw StoreUris.refused("it may name a bucket, but no user, no password and no port");
+    }
+    if (uri.getRawFragment() != null) {
+      throw StoreUris.refused("a bucket takes no #fragment");
+    }
+    String prefix = path.replaceAll("^/|/$", "");
+    Map<String, String> parameters = parameters(uri.getRawQuery() == null ? "" : uri.getRawQuery());
+    return new S3Uri(new S3Location(bucket, prefix), endpoint(parameters), options(parameters));
+  }
+
+  private static Map<String, String> parameters(String query) {
+    Map<String, String> parameters = new HashMap<>();
+    for (String each : query.isEmpty() ? new String[0] : query.split("&", -1)) {
+      int equals = each.indexOf('=');
+      if (equals < 0
+          || !PARAMETERS.contains(each.substring(0, equals))
+          || parameters.put(each.substring(0, equals), decoded(each.substring(equals + 1)))
+              != null) {
+        throw StoreUris.refused(
+            "a bucket takes, once each, the parameters endpoint, region, pathStyle, sse, kmsKey"
+                + " and storageClass, and credentials come from the environment only");
+      }
+    }
+    return parameters;
+  }
+
+  private static String decoded(String value) {
+    // A plus is a plus: this is no form.
+    return URLDecoder.decode(value.replace("+", "%2B"), StandardCharsets.UTF_8);
+  }
+
+  private static S3Endpoint endpoint(Map<String, String> parameters) {
+    String pathStyle = parameters.getOrDefault("pathStyle", "false");
+    if (!pathStyle.equals("true") && !pathStyle.equals("false")) {
+      throw StoreUris.refused("its pathStyle is neither true nor false");
+    }
+    return new S3Endpoint(
+        parameters.getOrDefault("endpoint", ""),
+        parameters.getOrDefault("region", ""),
+        pathStyle.equals("true"));
+  }
+
+  private static S3Options options(Map<String, String> parameters) {
+    S3Options options =
+        S3Options.DEFAULTS.withStorageClass(parameters.getOrDefault("storageClass", ""));
+    String key = parameters.getOrDefault("kmsKey", "");
+    return switch (parameters.getOrDefault("sse", key.isEmpty() ? "" : "aws:kms")) {
+      case "" -> options;
+      case "aws:kms" -> options.withSseKms(key);
+      case "AES256" -> {
+        if (!key.isEmpty()) {
+          throw StoreUris.refused("it names a kmsKey, and another encryption");
+        }
+        yield options.withSseS3();
+      }
+      default -> throw StoreUris.refused("its sse is neither AES256 nor aws:kms");
+    };
+  }
+
+  BackupStore open() {
+    return AwsSdkV2.connect(location, endpoint, options);
+  }
+}

@@ -1,0 +1,55 @@
+package com.fulcrologic.datomiccloudbackup.store.s3;
+
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.SocketTimeoutException;
+import java.util.function.LongSupplier;
+
+/**
+ * Reads the body of an answer: all of it, or it throws. A body that stands still is ended by the
+ * client's socket timeout; one that trickles, here: after the first minute, it must have brought 16
+ * KiB for each second.
+ */
+final class Body {
+  private static final int SLICE_SIZE = 1 << 16;
+  private static final long NANOS_PER_SECOND = 1_000_000_000;
+  private static final long SECONDS_FREE = 60;
+  private static final long BYTES_PER_SECOND_MIN = 16 * 1024;
+
+  private Body() {}
+
+  /**
+   * @param size what the answer says that the whole object holds
+   * @param sizeMax how much of it is wanted
+   * @throws IOException when there is less
+   */
+  static byte[] read(InputStream stream, long size, int sizeMax) throws IOException {
+    return read(stream, size, sizeMax, System::nanoTime);
+  }
+
+  static byte[] read(InputStream stream, long size, int sizeMax, LongSupplier nanoTime)
+      throws IOException {
+    int wanted = (int) Math.min(size, sizeMax);
+    // Grows with what arrives: nothing is allocated because of what a server says.
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(Math.min(wanted, SLICE_SIZE));
+    byte[] slice = new byte[Math.min(wanted, SLICE_SIZE)];
+    long start = nanoTime.getAsLong();
+    while (bytes.size() < wanted) {
+      int count = stream.read(slice, 0, Math.min(slice.length, wanted - bytes.size()));
+      if (count < 0) {
+        throw new EOFException("the body ended after " + bytes.size() + " of " + wanted);
+      }
+      bytes.write(slice, 0, count);
+      requirePace(bytes.size(), (nanoTime.getAsLong() - start) / NANOS_PER_SECOND);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static void requirePace(long size, long seconds) throws IOException {
+    if (seconds > SECONDS_FREE && size < (seconds - SECONDS_FREE) * BYTES_PER_SECOND_MIN) {
+      throw new SocketTimeoutException("the body brought " + size + " bytes in " + seconds + " s");
+    }
+  }
+}

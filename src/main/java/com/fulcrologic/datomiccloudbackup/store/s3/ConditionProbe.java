@@ -1,0 +1,51 @@
+package com.fulcrologic.datomiccloudbackup.store.s3;
+
+import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Finds out whether the server honours {@code If-None-Match}, by creating the same marker twice:
+ * the second time must fail. The marker stays, so whoever comes later needs one request. Its key
+ * starts with a dot, as no key of a store does, and listings leave it out. Thread-safe.
+ *
+ * <p>It does not find a server that looks first and then writes, so that two writers at the very
+ * same time can both win: that would take a race.
+ */
+final class ConditionProbe {
+  static final String MARKER = ".if-none-match";
+
+  private static final String TEXT =
+      """
+      Written by datomic-cloud-backup to learn whether this server honours If-None-Match: *,
+      before anything else is written here. It may stay, and may be deleted.
+      """;
+
+  /** Put once by whoever comes first, and refused to whoever comes next, himself included. */
+  private static final int PUT_COUNT_MAX = 2;
+
+  private final S3Failures failures;
+  private boolean isHonoured;
+
+  ConditionProbe(S3Failures failures) {
+    this.failures = failures;
+  }
+
+  /** Creates the marker, or answers false where there is one. */
+  interface Marking {
+    boolean create(byte[] content);
+  }
+
+  /**
+   * Asks the server once in this object's life; others wait for its answer.
+   *
+   * @throws InvalidConfigurationException when the condition is ignored
+   */
+  synchronized void requireHonoured(Marking marking) {
+    for (int i = 0; i < PUT_COUNT_MAX && !isHonoured; i++) {
+      isHonoured = !marking.create(TEXT.getBytes(StandardCharsets.UTF_8));
+    }
+    if (!isHonoured) {
+      throw failures.conditionIgnored();
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package com.fulcrologic.datomiccloudbackup.store.s3;
+
+import com.fulcrologic.datomiccloudbackup.store.BackupStore;
+import com.fulcrologic.datomiccloudbackup.store.StoredObject;
+import java.util.Optional;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+/**
+ * A store in a bucket: an object is an object, its key the location's prefix and the store's key.
+ * Immutable but for what it learns of the server, thread-safe; any number of processes may share
+ * the bucket.
+ *
+ * <p>A write is one PutObject with {@code If-None-Match: *}, which S3 carries out whole or not at
+ * all, and for one writer only. Before the first write, each instance finds out whether the server
+ * honours the condition: see {@link ConditionProbe}. No other request but GetObject, of the bytes
+ * that are wanted, and ListObjectsV2 is ever sent.
+ */
+final class S3BackupStore implements BackupStore {
+  /** As many as S3 gives at once. */
+  static final int PAGE_COUNT_MAX = 1_000;
+
+  private final ObjectApi api;
+  private final S3Location location;
+  private final int pageCountMax;
+  private final S3Failures failures;
+  private final Attempts attempts;
+  private final ConditionProbe probe;
+
+  S3BackupStore(ObjectApi api, S3Location location, S3Options options) {
+    this(api, location, options, PAGE_COUNT_MAX);
+  }
+
+  S3BackupStore(ObjectApi api, S3Location location, S3Options options, int pageCountMax) {
+    this.api = api;
+    this.location = location;
+    this.pageCountMax = pageCountMax;
+    this.failures = new S3Failures(location);
+    this.attempts = new Attempts(options.retryPolicy(), failures);
+    this.probe = new ConditionProbe(failures);
+  }
+
+  @Override
+  public boolean create(String key, byte[] content) {
+    BackupStore.requireKey(key);
+    probe.requireHonoured(marker -> put(ConditionProbe.MARKER, marker));
+    return put(key, content);
+  }
+
+  private boolean put(String key, byte[] bytes) {
+    Content content = Content.of(bytes);
+    return attempts.send(
+        "create " + key,
+        () -> {
+          try {
+            api.putIfAbsent(location.keyPrefix() + key, content);
+            return true;
+          } catch (ObjectFault fault) {
+            if (fault.status() == 412) {
+              return false;
+            }
+            throw fault;
+          }
+        });
+  }
+
+  @Override
+  public Optional<byte[]> read(String key, int sizeMax) {
+    BackupStore.requireKey(key);
+    if (sizeMax < 0) {
+      throw new IllegalArgumentException("sizeMax must not be negative");
+    }
+    // There is no range of no bytes: whether the object is there, its first byte tells.
+    return attempts
+        .send("read " + key, () -> get(key, Math.max(1, sizeMax)))
+        .map(bytes -> sizeMax == 0 ? new byte[0] : bytes);
+  }
+
+  private Optional<byte[]> get(String key, int sizeMax) throws ObjectFault {
+    try {
+      return Optional.of(api.get(location.keyPrefix() + key, sizeMax));
+    } catch (ObjectFault fault) {
+      // Only these words mean it: a 404 may also be no bucket, or not S3 at all.
+      if (fault.code().equals("NoSuchKey")) {
+        return Optional.empty();
+      }
+      // An object of no bytes has no first byte, either.
+      if (fault.code().equals("InvalidRange")) {
+        return Optional.of(new byte[0]);
+      }
+      throw fault;
+    }
+  }
+
+  @Override
+  public Stream<StoredObject> list(String prefix, String startAfter) {
+    BackupStore.requirePrefix(prefix);
+    String wholePrefix = location.keyPrefix() + prefix;
+    var listing =
+        new S3Listing(
+            position ->
+                attempts.send(
+                    "list " + prefix, () -> api.list(wholePrefix, position, pageCountMax)),
+            location.keyPrefix(),
+            prefix,
+            startAfter,
+            failures);
+    int traits = Spliterator.ORDERED | Spliterator.NONNULL;
+    return StreamSupport.stream(Spliterators.spliteratorUnknownSize(listing, traits), false);
+  }
+
+  @Override
+  public String location() {
+    return location.toString();
+  }
+}

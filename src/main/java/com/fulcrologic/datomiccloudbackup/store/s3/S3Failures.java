@@ -1,0 +1,117 @@
+package com.fulcrologic.datomiccloudbackup.store.s3;
+
+import com.fulcrologic.datomiccloudbackup.BackupException;
+import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
+import com.fulcrologic.datomiccloudbackup.StoreAccessDeniedException;
+import com.fulcrologic.datomiccloudbackup.StoreException;
+import java.util.Set;
+
+/** The one place where an {@link ObjectFault} becomes one of this library's failures. */
+final class S3Failures {
+  private static final Set<String> DENIED_CODES =
+      Set.of("ExpiredToken", "InvalidAccessKeyId", "InvalidToken", "TokenRefreshRequired");
+
+  /** Where the bucket is, or what the request asks of it, is wrong. */
+  private static final Set<String> CONFIGURATION_CODES =
+      Set.of(
+          "AuthorizationHeaderMalformed",
+          "IllegalLocationConstraintException",
+          "InvalidBucketName",
+          "InvalidStorageClass",
+          "KMS.DisabledException",
+          "KMS.NotFoundException",
+          "NoSuchBucket",
+          "PermanentRedirect",
+          "TemporaryRedirect");
+
+  private final S3Location location;
+
+  S3Failures(S3Location location) {
+    this.location = location;
+  }
+
+  /**
+   * @param what what failed, as in {@code create orders/claim}
+   */
+  BackupException classify(String what, ObjectFault fault) {
+    String message = "Failed to " + what + " in " + location + ": ";
+    String code = fault.code();
+    if (code.equals("InvalidObjectState")) {
+      return new StoreException(
+          message + "the object is archived.",
+          "Restore it from its archive with S3's means, and keep backups out of such rules.",
+          fault.getCause());
+    }
+    if (fault.status() == 401 || fault.status() == 403 || DENIED_CODES.contains(code)) {
+      return new StoreAccessDeniedException(
+          message + "access denied (" + words(fault) + ").",
+          "Allow s3:ListBucket on the bucket, s3:GetObject and, to write, s3:PutObject below the"
+              + " prefix, and the use of its KMS key; check the credentials and the clock.",
+          fault.getCause());
+    }
+    if (fault.status() == 501) {
+      return new InvalidConfigurationException(
+          message + "the server cannot do what was asked (" + words(fault) + ").",
+          "Leave out encryption and storage class, or use a server that has them.",
+          fault.getCause());
+    }
+    if (CONFIGURATION_CODES.contains(code) || (fault.status() >= 300 && fault.status() < 400)) {
+      return new InvalidConfigurationException(
+          message + "it cannot be there (" + words(fault) + ").",
+          "Check the bucket's name, its region, the endpoint, and the KMS key.",
+          fault.getCause());
+    }
+    return other(message, fault);
+  }
+
+  private static BackupException other(String message, ObjectFault fault) {
+    if (fault.status() != 0) {
+      return new StoreException(
+          message + "the server answered " + words(fault) + ".",
+          fault.isTransient()
+              ? "Run it again: it goes on. See whether the server is overloaded."
+              : "Check the server, and what lies in the bucket.",
+          fault.getCause());
+    }
+    if (fault.isTransient()) {
+      return new StoreException(
+          message + "there was no whole answer, at any attempt.",
+          "Check the network and the endpoint, and run it again: it goes on.",
+          fault.getCause());
+    }
+    // Both SDKs say so in the same words, and in no other way.
+    String text = String.valueOf(fault.getCause());
+    return text.contains("credentials")
+        ? new StoreAccessDeniedException(
+            message + "the SDK found no credentials.",
+            "Give this process credentials in one of the ways of the SDK's default chain.",
+            fault.getCause())
+        : new StoreException(
+            message + "the SDK could not send the request.",
+            "Look at the cause, and check how the SDK's client is set up.",
+            fault.getCause());
+  }
+
+  private static String words(ObjectFault fault) {
+    return (fault.status() + " " + fault.code()).strip();
+  }
+
+  StoreException interrupted(String what, Throwable cause) {
+    return new StoreException(
+        "Failed to " + what + " in " + location + ": the thread was interrupted.",
+        "Run it again: it goes on.",
+        cause);
+  }
+
+  StoreException disorder(String prefix) {
+    return new StoreException(
+        "Failed to list " + prefix + " in " + location + ": its listing does not go forward.",
+        "This server does not list by key as S3 does (nor do S3's directory buckets): use another.");
+  }
+
+  InvalidConfigurationException conditionIgnored() {
+    return new InvalidConfigurationException(
+        "The server of " + location + " ignores If-None-Match: it overwrites what is there.",
+        "Use a server that honours conditional writes: without, two writers could lose data.");
+  }
+}

@@ -1,0 +1,127 @@
+package com.fulcrologic.datomiccloudbackup.store.s3;
+
+import com.amazonaws.AmazonServiceException;
+import com.amazonaws.SdkBaseException;
+import com.amazonaws.services.s3.AmazonS3;
+import com.amazonaws.services.s3.Headers;
+import com.amazonaws.services.s3.model.GetObjectRequest;
+import com.amazonaws.services.s3.model.ListObjectsV2Request;
+import com.amazonaws.services.s3.model.ListObjectsV2Result;
+import com.amazonaws.services.s3.model.ObjectMetadata;
+import com.amazonaws.services.s3.model.PutObjectRequest;
+import com.amazonaws.services.s3.model.S3Object;
+import com.amazonaws.services.s3.model.S3ObjectInputStream;
+import com.amazonaws.services.s3.model.SSEAlgorithm;
+import com.fulcrologic.datomiccloudbackup.store.StoredObject;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Sends requests with the first AWS SDK for Java. */
+final class SdkV1Objects implements ObjectApi {
+  private final AmazonS3 client;
+  private final String bucket;
+  private final S3Options options;
+
+  SdkV1Objects(AmazonS3 client, String bucket, S3Options options) {
+    this.client = client;
+    this.bucket = bucket;
+    this.options = options;
+  }
+
+  @Override
+  public void putIfAbsent(String key, Content content) throws ObjectFault {
+    ObjectMetadata metadata = new ObjectMetadata();
+    metadata.setContentLength(content.bytes().length);
+    metadata.setContentType("application/octet-stream");
+    metadata.setContentMD5(content.md5());
+    var request =
+        new PutObjectRequest(bucket, key, new ByteArrayInputStream(content.bytes()), metadata);
+    request.putCustomRequestHeader("If-None-Match", "*");
+    request.putCustomRequestHeader(Content.SHA256_HEADER, content.sha256());
+    // Without, the SDK could not send a larger body again.
+    request.getRequestClientOptions().setReadLimit(content.bytes().length + 1);
+    if (!options.storageClass().isEmpty()) {
+      request.setStorageClass(options.storageClass());
+    }
+    encrypt(metadata);
+    try {
+      requireFromS3(client.putObject(request).getETag());
+    } catch (SdkBaseException | IOException e) {
+      throw fault(e);
+    }
+  }
+
+  private void encrypt(ObjectMetadata metadata) {
+    switch (options.encryption()) {
+      case BUCKET_DEFAULT -> {}
+      case SSE_S3 -> metadata.setSSEAlgorithm(SSEAlgorithm.AES256.getAlgorithm());
+      case SSE_KMS -> {
+        metadata.setSSEAlgorithm(SSEAlgorithm.KMS.getAlgorithm());
+        if (!options.kmsKeyId().isEmpty()) {
+          metadata.setHeader(Headers.SERVER_SIDE_ENCRYPTION_AWS_KMS_KEYID, options.kmsKeyId());
+        }
+      }
+    }
+  }
+
+  @Override
+  public byte[] get(String key, int sizeMax) throws ObjectFault {
+    var request = new GetObjectRequest(bucket, key).withRange(0, sizeMax - 1L);
+    try (S3Object object = client.getObject(request)) {
+      return read(object, sizeMax);
+    } catch (SdkBaseException | IOException e) {
+      throw fault(e);
+    }
+  }
+
+  private static byte[] read(S3Object object, int sizeMax) throws IOException {
+    S3ObjectInputStream stream = object.getObjectContent();
+    boolean isRead = false;
+    try {
+      byte[] bytes = Body.read(stream, object.getObjectMetadata().getInstanceLength(), sizeMax);
+      // The end itself is read, too: only then is the connection free for the next request.
+      isRead = stream.read() < 0;
+      return bytes;
+    } finally {
+      if (!isRead) {
+        stream.abort();
+      }
+    }
+  }
+
+  @Override
+  public Page list(String prefix, String startAfter, int countMax) throws ObjectFault {
+    var request =
+        new ListObjectsV2Request().withBucketName(bucket).withPrefix(prefix).withMaxKeys(countMax);
+    if (!startAfter.isEmpty()) {
+      request.setStartAfter(startAfter);
+    }
+    try {
+      ListObjectsV2Result page = client.listObjectsV2(request);
+      requireFromS3(page.getBucketName());
+      return new Page(
+          page.getObjectSummaries().stream()
+              .map(object -> new StoredObject(object.getKey(), object.getSize()))
+              .toList(),
+          !page.isTruncated());
+    } catch (SdkBaseException | IOException e) {
+      throw fault(e);
+    }
+  }
+
+  /** A success that lacks what S3 always tells is somebody else's, as a proxy's page. */
+  private static void requireFromS3(@Nullable String always) throws IOException {
+    if (always == null) {
+      throw new IOException("the answer is not S3's");
+    }
+  }
+
+  private static ObjectFault fault(Exception cause) {
+    return cause instanceof AmazonServiceException refusal
+        ? ObjectFault.refused(
+            refusal.getStatusCode(), Objects.requireNonNullElse(refusal.getErrorCode(), ""), cause)
+        : ObjectFault.unanswered(cause);
+  }
+}

@@ -1,0 +1,149 @@
+package com.fulcrologic.datomiccloudbackup.store.s3;
+
+import com.fulcrologic.datomiccloudbackup.store.StoredObject;
+import java.io.IOException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
+
+/** Sends requests with the second AWS SDK for Java. */
+final class SdkV2Objects implements ObjectApi {
+  private final S3Client client;
+  private final String bucket;
+  private final S3Options options;
+
+  SdkV2Objects(S3Client client, String bucket, S3Options options) {
+    this.client = client;
+    this.bucket = bucket;
+    this.options = options;
+  }
+
+  @Override
+  public void putIfAbsent(String key, Content content) throws ObjectFault {
+    // A sum that is given is sent as a header: one of the SDK's own would be a trailer, which
+    // some servers refuse.
+    var request =
+        PutObjectRequest.builder()
+            .bucket(bucket)
+            .key(key)
+            .ifNoneMatch("*")
+            .contentType("application/octet-stream")
+            .contentMD5(content.md5())
+            .checksumSHA256(content.sha256());
+    if (!options.storageClass().isEmpty()) {
+      request.storageClass(options.storageClass());
+    }
+    encrypt(request);
+    try {
+      requireFromS3(
+          client.putObject(request.build(), RequestBody.fromBytes(content.bytes())).eTag());
+    } catch (SdkException | IOException e) {
+      throw fault(e);
+    }
+  }
+
+  private void encrypt(PutObjectRequest.Builder request) {
+    switch (options.encryption()) {
+      case BUCKET_DEFAULT -> {}
+      case SSE_S3 -> request.serverSideEncryption(ServerSideEncryption.AES256);
+      case SSE_KMS -> {
+        request.serverSideEncryption(ServerSideEncryption.AWS_KMS);
+        if (!options.kmsKeyId().isEmpty()) {
+          request.ssekmsKeyId(options.kmsKeyId());
+        }
+      }
+    }
+  }
+
+  @Override
+  public byte[] get(String key, int sizeMax) throws ObjectFault {
+    var request =
+        GetObjectRequest.builder()
+            .bucket(bucket)
+            .key(key)
+            .range("bytes=0-" + (sizeMax - 1L))
+            .build();
+    try (ResponseInputStream<GetObjectResponse> stream = client.getObject(request)) {
+      return read(stream, sizeMax);
+    } catch (SdkException | IOException e) {
+      throw fault(e);
+    }
+  }
+
+  private static byte[] read(ResponseInputStream<GetObjectResponse> stream, int sizeMax)
+      throws IOException {
+    boolean isRead = false;
+    try {
+      byte[] bytes = Body.read(stream, objectSize(stream.response()), sizeMax);
+      // The end itself is read, too: only then is the connection free for the next request.
+      isRead = stream.read() < 0;
+      return bytes;
+    } finally {
+      if (!isRead) {
+        stream.abort();
+      }
+    }
+  }
+
+  /** {@code Content-Range: bytes 0-9/100} tells it; an answer with the whole object has none. */
+  private static long objectSize(GetObjectResponse response) throws IOException {
+    String range = response.contentRange();
+    if (range == null) {
+      return requireFromS3(response.contentLength());
+    }
+    try {
+      return Long.parseLong(range.substring(range.indexOf('/') + 1));
+    } catch (NumberFormatException unknown) {
+      throw new IOException("the answer does not tell the object's size", unknown);
+    }
+  }
+
+  @Override
+  public Page list(String prefix, String startAfter, int countMax) throws ObjectFault {
+    var request = ListObjectsV2Request.builder().bucket(bucket).prefix(prefix).maxKeys(countMax);
+    if (!startAfter.isEmpty()) {
+      request.startAfter(startAfter);
+    }
+    try {
+      ListObjectsV2Response page = client.listObjectsV2(request.build());
+      boolean isTruncated = requireFromS3(page.isTruncated());
+      return new Page(
+          page.contents().stream()
+              .map(object -> new StoredObject(object.key(), object.size()))
+              .toList(),
+          !isTruncated);
+    } catch (SdkException | IOException e) {
+      throw fault(e);
+    }
+  }
+
+  /** A success that lacks what S3 always tells is somebody else's, as a proxy's page. */
+  private static <T> T requireFromS3(@Nullable T always) throws IOException {
+    if (always == null) {
+      throw new IOException("the answer is not S3's");
+    }
+    return always;
+  }
+
+  private static ObjectFault fault(Exception cause) {
+    return cause instanceof AwsServiceException refusal
+        ? ObjectFault.refused(
+            refusal.statusCode(),
+            Optional.ofNullable(refusal.awsErrorDetails())
+                .map(AwsErrorDetails::errorCode)
+                .orElse(""),
+            cause)
+        : ObjectFault.unanswered(cause);
+  }
+}

@@ -1,0 +1,82 @@
+package com.fulcrologic.datomiccloudbackup.store.s3;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fulcrologic.datomiccloudbackup.BackedUpSegment;
+import com.fulcrologic.datomiccloudbackup.BackupOptions;
+import com.fulcrologic.datomiccloudbackup.Cloning;
+import com.fulcrologic.datomiccloudbackup.RestoreOptions;
+import com.fulcrologic.datomiccloudbackup.RestoredSegment;
+import com.fulcrologic.datomiccloudbackup.VerifyOptions;
+import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
+import com.fulcrologic.datomiccloudbackup.store.BackupStore;
+import com.fulcrologic.datomiccloudbackup.store.StoredBackup;
+import com.fulcrologic.datomiccloudbackup.store.s3.RequestCount.Counts;
+import com.fulcrologic.datomiccloudbackup.testing.LocalSystem;
+import com.fulcrologic.datomiccloudbackup.testing.LogComparison;
+import com.fulcrologic.datomiccloudbackup.testing.SampleWorld;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A real database, through a real S3 server, into another one; and what each step is billed. */
+final class S3RoundTripTest {
+  private static LocalSystem system;
+  private static DatomicConnection source;
+
+  @BeforeAll
+  static void makeSource() {
+    system = LocalSystem.inMemory();
+    source = system.newDatabase();
+    SampleWorld.fill(source);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatIsBackedUpIsProvedAndRestored(Sdk sdk) {
+    String bucket = S3Server.newBucket();
+    Cloning cloning = Cloning.with(S3Server.store(sdk, bucket, new RequestCount()));
+    cloning.backup("w", source, BackupOptions.DEFAULTS.withTransactionCountMax(10));
+
+    assertThat(cloning.verifyStored("w", source, VerifyOptions.DEFAULTS).isEqual()).isTrue();
+    assertThat(cloning.verifyRestore("w", VerifyOptions.DEFAULTS).isEqual()).isTrue();
+    assertThat(cloning.backupGaps("w")).isEmpty();
+    BackupStore fresh = S3Server.store(sdk, bucket, new RequestCount());
+    assertThat(StoredBackup.names(fresh)).containsExactly("w");
+    assertThat(StoredBackup.of(fresh, "w").foreignKeys()).isEmpty();
+    DatomicConnection target = system.newDatabase();
+    while (Cloning.with(fresh).restoreSegment("w", target, RestoreOptions.DEFAULTS)
+        instanceof RestoredSegment) {
+      // until nothing is new
+    }
+    LogComparison.assertEqual(source, target);
+  }
+
+  /** What docs/s3.adoc computes a year's bill with. */
+  @ParameterizedTest
+  @EnumSource
+  void eachStepIsBilledAsDocumented(Sdk sdk) {
+    DatomicConnection growing = system.newDatabase();
+    SampleWorld.fill(growing);
+    DatomicConnection target = system.newDatabase();
+    RequestCount count = new RequestCount();
+    Cloning cloning = Cloning.with(S3Server.store(sdk, S3Server.newBucket(), count));
+
+    cloning.backupNextSegment("w", growing, 10);
+    assertThat(count.take()).as("the first segment").isEqualTo(new Counts(3, 0, 6, 0));
+    cloning.backupNextSegment("w", growing, 10);
+    assertThat(count.take()).as("the next segment").isEqualTo(new Counts(1, 1, 6, 0));
+    while (cloning.backupNextSegment("w", growing, 10) instanceof BackedUpSegment) {
+      count.take();
+    }
+    assertThat(count.take()).as("nothing to back up").isEqualTo(new Counts(0, 1, 6, 0));
+    assertThat(cloning.restoreSegment("w", target, RestoreOptions.DEFAULTS))
+        .isInstanceOf(RestoredSegment.class);
+    assertThat(count.take()).as("the first restored").isEqualTo(new Counts(0, 2, 6, 0));
+    while (cloning.restoreSegment("w", target, RestoreOptions.DEFAULTS)
+        instanceof RestoredSegment) {
+      assertThat(count.take()).as("a restored segment").isEqualTo(new Counts(0, 2, 6, 0));
+    }
+    assertThat(count.take()).as("nothing to restore").isEqualTo(new Counts(0, 1, 9, 0));
+  }
+}

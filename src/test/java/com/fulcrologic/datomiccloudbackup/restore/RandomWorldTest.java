@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
  * on: {@code mvn test -Dtest=RandomWorldTest -Dworlds=5000}.
  */
 class RandomWorldTest {
-  private static final int WORLD_COUNT = 60;
+  private static final int WORLD_COUNT = 250;
   private static final int SYSTEM_WORLD_COUNT = 200;
 
   private final Map<String, Integer> occurrences = new TreeMap<>();

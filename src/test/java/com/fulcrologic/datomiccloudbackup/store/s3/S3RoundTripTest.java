@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fulcrologic.datomiccloudbackup.BackedUpSegment;
 import com.fulcrologic.datomiccloudbackup.BackupOptions;
+import com.fulcrologic.datomiccloudbackup.CheckLevel;
+import com.fulcrologic.datomiccloudbackup.CheckOptions;
 import com.fulcrologic.datomiccloudbackup.Cloning;
 import com.fulcrologic.datomiccloudbackup.RestoreOptions;
 import com.fulcrologic.datomiccloudbackup.RestoredSegment;
@@ -38,6 +40,8 @@ final class S3RoundTripTest {
     Cloning cloning = Cloning.with(S3Server.store(sdk, bucket, new RequestCount()));
     cloning.backup("w", source, BackupOptions.DEFAULTS.withTransactionCountMax(10));
 
+    assertThat(cloning.check("w", CheckOptions.DEFAULTS.withLevel(CheckLevel.DECODE)).findings())
+        .isEmpty();
     assertThat(cloning.verifyStored("w", source, VerifyOptions.DEFAULTS).isEqual()).isTrue();
     assertThat(cloning.verifyRestore("w", VerifyOptions.DEFAULTS).isEqual()).isTrue();
     assertThat(cloning.backupGaps("w")).isEmpty();

@@ -99,8 +99,8 @@ public final class Cloning {
 
   /**
    * The segments that no reader uses, since larger ones cover them, in ascending order: what could
-   * be removed, all of it at once, after {@link #check} found the store sound at level hash. Reads
-   * the listing.
+   * be removed, all of it at once, after {@link #check} found the store sound at level decode.
+   * Reads the listing.
    *
    * @throws NoSuchBackupException when nothing is stored under this name
    */

@@ -145,6 +145,8 @@ public final class Backup {
                 isDense,
                 (range, countMax) -> store(maker, range, countMax))
             .run(ranges);
+    // Somebody may have written, or adopted, meanwhile.
+    retrying(options.retryPolicy(), () -> admit(options.adopting()));
     return new BackupSummary(segments, basisT, Duration.between(begun, Instant.now()));
   }
 

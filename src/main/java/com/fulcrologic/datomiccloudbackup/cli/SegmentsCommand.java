@@ -24,7 +24,7 @@ final class SegmentsCommand extends Command {
       names = "--covered",
       description = {
         "Lists instead the segments that no reader uses, since larger ones cover them, by key.",
-        "They can be removed, all at once, when check ends with 0."
+        "They can be removed, all at once, when check --level decode ends with 0."
       })
   private boolean covered;
 

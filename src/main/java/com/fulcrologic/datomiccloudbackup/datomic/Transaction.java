@@ -19,6 +19,11 @@ public record Transaction(long t, long tx, List<Datom> datoms) {
     datoms = List.copyOf(datoms);
   }
 
+  /** Whether the entity lies where attributes and partitions do. */
+  public static boolean isAmongSchema(long entity) {
+    return entity >> INDEX_BITS == 0;
+  }
+
   /** The entity id of transaction {@code t}: the transaction partition, then t. */
   public static long entityId(long t) {
     return TRANSACTION_PARTITION << INDEX_BITS | t;

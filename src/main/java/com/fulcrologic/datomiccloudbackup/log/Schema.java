@@ -22,6 +22,7 @@ public final class Schema {
   private final Map<Long, Attribute> attributes;
   private final Map<Long, Keyword> builtIns;
   private final Map<Keyword, Long> attributeIdsByName;
+  private final Map<Long, Set<Keyword>> namesBefore = new HashMap<>();
   private long identId = -1;
 
   /** The schema before the first transaction: nothing, not even {@code :db/ident}. */
@@ -54,7 +55,9 @@ public final class Schema {
 
   /** An independent copy. */
   public Schema copy() {
-    return new Schema(attributes.values(), builtIns, attributeIdsByName);
+    Schema copy = new Schema(attributes.values(), builtIns, attributeIdsByName);
+    copy.namesBefore.putAll(namesBefore);
+    return copy;
   }
 
   /** The attribute with this id; null when there is none yet. */
@@ -139,6 +142,9 @@ public final class Schema {
     if (after != null) {
       put(after);
       draft.assertedIdents().forEach(ident -> attributeIdsByName.put(ident, id));
+    } else if (Transaction.isAmongSchema(id) && builtIns.get(id) == null) {
+      // It may become an attribute, and then has this name already.
+      namesBefore.computeIfAbsent(id, each -> new LinkedHashSet<>()).addAll(draft.assertedIdents());
     }
   }
 
@@ -202,6 +208,12 @@ public final class Schema {
       if (before == null && builtIn != null) { // the bootstrap names first, and defines later
         names.add(builtIn);
         ident = builtIn;
+      }
+      if (before == null) {
+        for (Keyword named : schema.namesBefore.getOrDefault(id, Set.of())) {
+          names.add(named);
+          ident = named;
+        }
       }
       for (Keyword newIdent : assertedIdents()) {
         names.add(newIdent);

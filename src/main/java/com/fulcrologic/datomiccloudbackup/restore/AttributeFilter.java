@@ -71,6 +71,16 @@ final class AttributeFilter {
     return !options.excludedAttributes().isEmpty() || !options.rewrites().isEmpty();
   }
 
+  /** Whether nothing is to be filtered, now or when an ident is met later. */
+  boolean isEmptyFor(RestoreOptions options) {
+    return isEmpty() && !isNeeded(options);
+  }
+
+  /** Whether it rewrites the same attributes by the same functions. */
+  boolean rewritesLike(AttributeFilter other) {
+    return rewrites.equals(other.rewrites);
+  }
+
   /** Whether it lets everything through as it is. */
   boolean isEmpty() {
     return excluded.isEmpty() && rewrites.isEmpty();

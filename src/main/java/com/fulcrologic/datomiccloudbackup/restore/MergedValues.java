@@ -28,7 +28,7 @@ final class MergedValues {
   static final int COUNT_MAX = 2_000_000;
 
   private final StoredBackup backup;
-  private final AttributeFilter filter;
+  private AttributeFilter filter;
   private final int countMax;
   private final Map<Value, Integer> counts = new HashMap<>();
   private final Set<Long> counted = new HashSet<>();
@@ -42,18 +42,25 @@ final class MergedValues {
     this.countMax = countMax;
   }
 
-  /** Whether it counts for this filter. */
-  boolean isFor(AttributeFilter other) {
-    return filter == other;
+  /** Goes on with a filter, and forgets everything unless that rewrites as the one before. */
+  void use(AttributeFilter next) {
+    if (!filter.rewritesLike(next)) {
+      forget();
+    }
+    filter = next;
   }
 
   /** Forgets everything unless it has counted up to just there. */
   void standAt(long sourceT) {
     if (throughT != sourceT) {
-      counts.clear();
-      counted.clear();
+      forget();
       throughT = sourceT;
     }
+  }
+
+  private void forget() {
+    counts.clear();
+    counted.clear();
   }
 
   /**
@@ -108,6 +115,16 @@ final class MergedValues {
     if (missing.isEmpty()) {
       return;
     }
+    try {
+      countStored(missing);
+    } catch (RuntimeException failed) {
+      forget(); // half a count is none
+      throw failed;
+    }
+    counted.addAll(missing);
+  }
+
+  private void countStored(Set<Long> missing) {
     SegmentChooser chooser = new SegmentChooser(backup);
     for (long t = TargetPosition.NOTHING; t < throughT; ) {
       Segment segment = backup.segment(chooser.after(t).orElseThrow());
@@ -120,7 +137,6 @@ final class MergedValues {
       }
       t = segment.info().range().endT() - 1;
     }
-    counted.addAll(missing);
   }
 
   private void apply(Transaction transaction, Set<Long> attributes) {

@@ -55,7 +55,8 @@ final class Predicates {
             + ", and Datomic "
             + (refused.anomaly() == Anomaly.NOT_FOUND ? "lacks one" : "has another version of one"),
         "put the functions on the class path of what transacts, and start it again; or restore into a"
-            + " new database with :db.attr/preds excluded",
+            + " new database with :db.attr/preds excluded. Where these attributes are rewritten, they refuse what the"
+            + " rewrite gives",
         refused);
   }
 

@@ -72,12 +72,15 @@ public final class Restore {
       DatomicConnection target, RestoreOptions options) {
     StoredSegment newest = newest();
     AttributeFilter filter = filters.resolve(options, newest.range());
-    Claim wanted = Claim.of(backup.name(), backup.info(newest.range()).source(), options, filter);
+    SegmentInfo newestInfo = backup.info(newest.range());
+    Claim wanted = Claim.of(backup.name(), newestInfo.source(), options, filter);
     Call call = new Call(target, options, filter);
     Optional<TargetSession> session = call.session(wanted);
     long standsAt = standsAt(session);
-    long lastT = lastT(options.until());
-    requireNotBeyond(standsAt, lastT);
+    long wantedT = lastT(options.until());
+    requireNotBeyond(standsAt, wantedT);
+    // What has been stored since may give a filtered ident to an attribute that the filter misses.
+    long lastT = filter.isEmptyFor(options) ? wantedT : Math.min(wantedT, newestInfo.lastT());
     Optional<Segment> segment =
         standsAt == lastT
             ? Optional.empty()
@@ -205,10 +208,11 @@ public final class Restore {
 
     private MergedValues mergedValues(long sourceT) {
       MergedValues known = mergedValues;
-      if (known == null || !known.isFor(filter)) {
+      if (known == null) {
         known = new MergedValues(backup, filter, MergedValues.COUNT_MAX);
         mergedValues = known;
       }
+      known.use(filter);
       known.standAt(sourceT);
       return known;
     }

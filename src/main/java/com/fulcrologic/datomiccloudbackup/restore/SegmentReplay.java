@@ -15,12 +15,16 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Replays what the target lacks of one segment: reads on to where the target stands, then takes a
  * handful of transactions at a time, settles their ids, and restores one after another. One thread.
  */
 final class SegmentReplay {
+  private static final Logger LOG = LoggerFactory.getLogger(SegmentReplay.class);
+
   /** A handful ends with the transaction that reaches this many datoms. */
   private static final int HANDFUL_DATOM_COUNT = 4_000;
 
@@ -100,8 +104,11 @@ final class SegmentReplay {
       schema.learnBuiltIns(transaction);
       boolean isEqual =
           transactions.restore(transaction, schema, workingSet, transaction.t() == lastT);
-      if (!isEqual && unequal.size() < RestoredSegment.UNEQUAL_COUNT_MAX) {
-        unequal.add(transaction.t());
+      if (!isEqual) {
+        LOG.warn("restored with other datoms than the source has: t={}", transaction.t());
+        if (unequal.size() < RestoredSegment.UNEQUAL_COUNT_MAX) {
+          unequal.add(transaction.t());
+        }
       }
       schema.apply(transaction);
       datomCount += transaction.datoms().size();

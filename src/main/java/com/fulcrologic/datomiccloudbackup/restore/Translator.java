@@ -36,7 +36,6 @@ final class Translator {
           BuiltIns.ENTITY_ATTRS,
           BuiltIns.ENTITY_PREDS);
 
-  private static final long SCHEMA_PARTITION = 0;
   private static final long FIRST_USER_PARTITION = 4;
 
   private final BaseSchema baseSchema;
@@ -272,7 +271,7 @@ final class Translator {
       if (!ids.isNew(source)) {
         return;
       }
-      if (source >> Transaction.INDEX_BITS == SCHEMA_PARTITION) {
+      if (Transaction.isAmongSchema(source)) {
         amongSchema.add(source); // it is an attribute, or may become one: made there, or never
       } else {
         toBeMadeBefore.add(source);

@@ -3,6 +3,7 @@ package com.fulcrologic.datomiccloudbackup.verify;
 import clojure.lang.Keyword;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.log.SourceIdentity;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -13,6 +14,11 @@ interface ReadableLog {
 
   /** Which database's log it is; empty when it holds nothing that tells. */
   Optional<SourceIdentity> identity();
+
+  /** The same, and those that the database has had, or has taken on, beside it. */
+  default List<SourceIdentity> identities() {
+    return identity().stream().toList();
+  }
 
   /** The name of the backup that it is; empty when it is a live database's. */
   Optional<String> backupName();

@@ -80,10 +80,17 @@ public final class StoreCheck {
   private void findGaps(Cover cover, TxRange range) {
     for (TxRange gap : cover.gaps(range.startT())) {
       if (gap.startT() < range.endT()) {
-        TxRange missing = new TxRange(gap.startT(), Math.min(gap.endT(), range.endT()));
-        findings.add(CheckFinding.Kind.GAP, missing, "t " + words(missing) + " are missing");
+        addGap(new TxRange(gap.startT(), Math.min(gap.endT(), range.endT())));
       }
     }
+    long beyond = Math.max(cover.endT(), range.startT());
+    if (options.range().isPresent() && range.endT() != Long.MAX_VALUE && beyond < range.endT()) {
+      addGap(new TxRange(beyond, range.endT())); // it was asked for
+    }
+  }
+
+  private void addGap(TxRange missing) {
+    findings.add(CheckFinding.Kind.GAP, missing, "t " + words(missing) + " are missing");
   }
 
   private static String words(TxRange range) {

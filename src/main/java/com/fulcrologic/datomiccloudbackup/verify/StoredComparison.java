@@ -10,6 +10,7 @@ import com.fulcrologic.datomiccloudbackup.log.SourceIdentity;
 import com.fulcrologic.datomiccloudbackup.segment.TransactionHash;
 import com.fulcrologic.datomiccloudbackup.verify.Findings.Place;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -56,16 +57,16 @@ final class StoredComparison {
   }
 
   private void requireSameSource() {
-    Optional<SourceIdentity> owner = stored.identity();
+    List<SourceIdentity> owners = stored.identities();
     Optional<SourceIdentity> identity = source.identity();
-    if (owner.isPresent()
+    if (!owners.isEmpty()
         && identity.isPresent()
-        && !owner.get().isCompatibleWith(identity.get())) {
+        && owners.stream().noneMatch(identity.get()::isCompatibleWith)) {
       throw new ForeignSourceException(
           "Failed to compare "
               + stored.description()
               + ": it belongs to source "
-              + owner.get()
+              + owners.get(owners.size() - 1)
               + ", and this source is "
               + identity.get(),
           "name the source that it was made from, or another backup");

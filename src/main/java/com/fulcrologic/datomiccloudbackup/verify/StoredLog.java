@@ -10,6 +10,7 @@ import com.fulcrologic.datomiccloudbackup.log.SourceIdentity;
 import com.fulcrologic.datomiccloudbackup.segment.Segment;
 import com.fulcrologic.datomiccloudbackup.store.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.store.StoredSegment;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.Iterator;
@@ -60,6 +61,17 @@ final class StoredLog implements ReadableLog {
   @Override
   public Optional<SourceIdentity> identity() {
     return segments.isEmpty() ? Optional.empty() : Optional.of(backup.info(newest()).source());
+  }
+
+  @Override
+  public List<SourceIdentity> identities() {
+    List<SourceIdentity> identities = new ArrayList<>(identity().stream().toList());
+    String hash = identity().map(SourceIdentity::firstTransactionHash).orElse(null);
+    backup
+        .ownership()
+        .claims()
+        .forEach(claim -> identities.add(new SourceIdentity(claim.source().databaseId(), hash)));
+    return identities;
   }
 
   @Override

@@ -13,6 +13,7 @@ import com.fulcrologic.datomiccloudbackup.Cloning;
 import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.RestoreOptions;
 import com.fulcrologic.datomiccloudbackup.RestoredSegment;
+import com.fulcrologic.datomiccloudbackup.StoreException;
 import com.fulcrologic.datomiccloudbackup.TargetNotRestorableException;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.VerifyOptions;
@@ -27,11 +28,14 @@ import com.fulcrologic.datomiccloudbackup.log.Schema;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import com.fulcrologic.datomiccloudbackup.store.MemoryBackupStore;
 import com.fulcrologic.datomiccloudbackup.store.StoredBackup;
+import com.fulcrologic.datomiccloudbackup.store.StoredObject;
+import com.fulcrologic.datomiccloudbackup.testing.ForwardingConnection;
 import com.fulcrologic.datomiccloudbackup.testing.LocalSystem;
 import com.fulcrologic.datomiccloudbackup.testing.SampleWorld;
 import com.fulcrologic.datomiccloudbackup.verify.Verification;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -112,6 +116,127 @@ class RestoreFilterTest {
         .filteredOn(datom -> datom.startsWith("x"))
         .containsExactly("x added", "x retracted", "x added", "x retracted");
     assertThat(Verification.ofRestored(stored, target, VerifyOptions.DEFAULTS).isEqual()).isTrue();
+  }
+
+  /** The name came first, and the attribute later. */
+  @Test
+  void excludesAnAttributeThatHadItsNameBeforeItWasOne() {
+    DatomicConnection early = system.newDatabase();
+    for (String forms :
+        List.of(
+            "[{:db/ident :s/part :db/valueType :db.type/ref :db/isComponent true"
+                + "  :db/cardinality :db.cardinality/one}"
+                + " {:db/ident :s/id :db/valueType :db.type/long :db/unique :db.unique/identity"
+                + "  :db/cardinality :db.cardinality/one}]",
+            "[[:db/add \"x\" :s/id 1] [:db/add \"x\" :db/ident :s/early]"
+                + " [:db/add :s/part :s/part \"x\"]]",
+            "[{:db/id [:s/id 1] :db/valueType :db.type/string"
+                + "  :db/cardinality :db.cardinality/one}]",
+            "[[:db/add \"y\" :s/early \"told to nobody\"]]")) {
+      early.transact((List<?>) Edn.read(forms));
+    }
+    DatomicConnection target = system.newDatabase();
+    restoreAll(new Restore(backup(early, 100)), target, OPTIONS.excluding(":s/early"));
+    assertThat(everythingIn(early)).contains("told to nobody");
+    assertThat(everythingIn(target)).doesNotContain("told to nobody");
+  }
+
+  /** What is stored after the filter was resolved waits for the next call. */
+  @Test
+  void restoresNothingThatItsFilterHasNotSeen() {
+    DatomicConnection living = system.newDatabase();
+    BackupStore store = new MemoryBackupStore();
+    SampleWorld.fill(living);
+    Cloning.with(store).backup("w", living, BackupOptions.DEFAULTS.withTransactionCountMax(1_000));
+    Restore restore = new Restore(StoredBackup.of(store, "w"));
+    RestoreOptions options = OPTIONS.excluding(":w/late");
+    DatomicConnection target = system.newDatabase();
+    while (restore.restoreSegment(target, options) instanceof RestoredSegment) {
+      // until nothing is new
+    }
+    DatomicConnection growing =
+        new ForwardingConnection(target) {
+          private boolean hasGrown;
+
+          @Override
+          public long basisT() { // asked where the target stands, after the filter was resolved
+            if (!hasGrown) {
+              hasGrown = true;
+              living.transact(
+                  (List<?>)
+                      Edn.read(
+                          "[{:db/ident :w/late :db/valueType :db.type/string"
+                              + " :db/cardinality :db.cardinality/one}]"));
+              living.transact((List<?>) Edn.read("[[:db/add \"x\" :w/late \"too late\"]]"));
+              Cloning.with(store).backup("w", living, BackupOptions.DEFAULTS);
+            }
+            return super.basisT();
+          }
+        };
+    while (restore.restoreSegment(growing, options) instanceof RestoredSegment) {
+      // until nothing is new
+    }
+    restoreAll(new Restore(StoredBackup.of(store, "w")), target, options);
+    assertThat(everythingIn(living)).contains("too late");
+    assertThat(everythingIn(target)).contains(":w/late").doesNotContain("too late");
+  }
+
+  /** A count that broke off is begun anew. */
+  @Test
+  void countsMergedValuesAnewAfterTheStoreFailed() {
+    DatomicConnection many = system.newDatabase();
+    for (String forms :
+        List.of(
+            "[{:db/ident :m/tags :db/valueType :db.type/string :db/cardinality :db.cardinality/many}"
+                + " {:db/ident :m/id :db/valueType :db.type/long :db/unique :db.unique/identity"
+                + "  :db/cardinality :db.cardinality/one}]",
+            "[[:db/add \"e\" :m/id 1] [:db/add \"e\" :m/tags \"x1\"]]",
+            "[[:db/add [:m/id 1] :m/id 1]]",
+            "[[:db/retract [:m/id 1] :m/tags \"x1\"]]")) {
+      many.transact((List<?>) Edn.read(forms));
+    }
+    MemoryBackupStore store = new MemoryBackupStore();
+    Cloning.with(store).backup("w", many, BackupOptions.DEFAULTS.withTransactionCountMax(1));
+    AttributeFilter filter =
+        new Filters(StoredBackup.of(store, "w"))
+            .resolve(OPTIONS.rewriting(":m/tags", tag -> "x"), new TxRange(9, 10));
+    boolean[] fails = {true};
+    BackupStore failing =
+        new BackupStore() {
+          @Override
+          public boolean create(String key, byte[] content) {
+            return store.create(key, content);
+          }
+
+          @Override
+          public Optional<byte[]> read(String key, int sizeMax) {
+            if (fails[0] && key.contains("-8-9")) {
+              throw new StoreException("Failed to read: for the test", "try again");
+            }
+            return store.read(key, sizeMax);
+          }
+
+          @Override
+          public Stream<StoredObject> list(String prefix, String startAfter) {
+            return store.list(prefix, startAfter);
+          }
+
+          @Override
+          public String location() {
+            return store.location();
+          }
+        };
+    MergedValues values = new MergedValues(StoredBackup.of(failing, "w"), filter, 100);
+    values.standAt(8);
+    Schema schema = StoredBackup.of(store, "w").segment(new TxRange(9, 10)).schemaAtStart();
+    Transaction last;
+    try (Stream<Transaction> log = many.txRange(new TxRange(9, 10))) {
+      last = log.findFirst().orElseThrow();
+    }
+    assertThatThrownBy(() -> values.superfluous(last, schema)).isInstanceOf(StoreException.class);
+    fails[0] = false;
+    values.standAt(8);
+    assertThat(values.superfluous(last, schema)).as("the only value goes").isEmpty();
   }
 
   @Test

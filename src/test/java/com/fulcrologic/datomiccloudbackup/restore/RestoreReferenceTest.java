@@ -38,7 +38,7 @@ class RestoreReferenceTest {
     source.transact(
         (List<?>)
             Edn.read(
-                "[{:db/ident :w/ref :db/valueType :db.type/ref"
+                "[{:db/ident :w/ref :db/valueType :db.type/ref :db/isComponent true"
                     + " :db/cardinality :db.cardinality/one}"
                     + " {:db/ident :w/refs :db/valueType :db.type/tuple"
                     + " :db/tupleType :db.type/ref :db/cardinality :db.cardinality/one}]"));

@@ -5,6 +5,7 @@ import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.datomic.TemporaryDatabase;
 import com.fulcrologic.datomiccloudbackup.restore.Restore;
 import com.fulcrologic.datomiccloudbackup.segment.SegmentInfo;
+import com.fulcrologic.datomiccloudbackup.status.Standing;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import com.fulcrologic.datomiccloudbackup.store.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.upkeep.Compaction;
@@ -111,6 +112,49 @@ public final class Cloning {
             segment ->
                 new CoveredSegment(backup.key(segment.range()), segment.range(), segment.size()))
         .toList();
+  }
+
+  /**
+   * How far the backup is behind the source. Reads the listing, and a handful of things beside.
+   *
+   * @throws NoSuchBackupException when nothing is stored under this name
+   * @throws ForkedHistoryException when the source is not the one that is stored
+   */
+  public BackupStatus status(String name, DatomicConnection source) {
+    return new Standing(existing(name)).status(source, Optional.empty());
+  }
+
+  /**
+   * How far the backup, and a target that is restored from it, is behind the source.
+   *
+   * @throws NoSuchBackupException when nothing is stored under this name
+   * @throws ForkedHistoryException when the source is not the one that is stored
+   * @throws TargetNotRestorableException when the target was begun from another backup, or written
+   *     to by others
+   */
+  public BackupStatus status(String name, DatomicConnection source, DatomicConnection target) {
+    BackupStatus.TargetStatus restored =
+        new BackupStatus.TargetStatus(restoredThrough(name, target));
+    return new Standing(existing(name)).status(source, Optional.of(restored));
+  }
+
+  /**
+   * The newest transaction that is stored, whatever is missing before it; empty when there is none.
+   * A handful of requests, whatever the number of segments.
+   */
+  public Optional<SourcePoint> storedThrough(String name) {
+    return new Standing(stored(name)).farthest();
+  }
+
+  /**
+   * The last source transaction that is in the target, asked of the target alone; empty when
+   * nothing was restored into it. Writes nothing.
+   *
+   * @throws TargetNotRestorableException when the target was begun from another backup, or written
+   *     to by others
+   */
+  public Optional<SourcePoint> restoredThrough(String name, DatomicConnection target) {
+    return new Restore(stored(name)).restoredThrough(target);
   }
 
   /**

@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Is told what happens, for metrics and logs; override what you want to know. Called from the thread
- * that does the work, of which there may be several: must be thread-safe and quick. What it throws
- * is logged, and does no harm to the work.
+ * Is told what happens, for metrics and logs; override what you want to know. Called from the
+ * thread that does the work, of which there may be several: must be thread-safe and quick. What it
+ * throws is logged, and does no harm to the work.
  *
  * <p>Each method's {@code name} is the backup's name in the store.
  */

@@ -49,6 +49,7 @@ public final class Main {
             new GapsCommand(console),
             new RepairCommand(console),
             new StatusCommand(console),
+            new ReplicateCommand(console),
             new CheckCommand(console),
             new CompactCommand(console),
             new VerifyCommand(console))) {

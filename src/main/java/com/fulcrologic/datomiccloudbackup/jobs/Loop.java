@@ -105,8 +105,7 @@ final class Loop {
     }
     long bound = options.backoff().delayBoundAfter(failureCount).toMillis();
     Duration pause = Duration.ofMillis(ThreadLocalRandom.current().nextLong(bound + 1));
-    LOG.info(
-        "retrying backup={} failures={} reason={}", name, failureCount, failure.getMessage());
+    LOG.info("retrying backup={} failures={} reason={}", name, failureCount, failure.getMessage());
     listener.retrying(name, failure, failureCount, pause);
     return pause;
   }

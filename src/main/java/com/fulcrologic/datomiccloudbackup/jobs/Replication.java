@@ -26,8 +26,7 @@ public final class Replication implements Job {
   @Override
   public void run() {
     AtomicReference<RuntimeException> failure = new AtomicReference<>();
-    Thread thread =
-        new Thread(() -> runBackup(failure), "datomic-cloud-backup-replication");
+    Thread thread = new Thread(() -> runBackup(failure), "datomic-cloud-backup-replication");
     thread.setDaemon(true);
     thread.start();
     try {

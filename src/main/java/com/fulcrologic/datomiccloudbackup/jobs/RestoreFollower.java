@@ -88,8 +88,7 @@ public final class RestoreFollower implements Job {
 
     @Override
     public boolean take() {
-      boolean isMore =
-          cloning.restoreSegment(name, target, stoppable) instanceof RestoredSegment;
+      boolean isMore = cloning.restoreSegment(name, target, stoppable) instanceof RestoredSegment;
       if (isMore || reached == null) {
         reached = cloning.restoredThrough(name, target).orElse(null);
       }

@@ -34,7 +34,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -143,7 +142,7 @@ class JobsTest {
     SampleWorld.fill(source);
     cloning.backup("a", source, BackupOptions.DEFAULTS);
     DatomicConnection target = system.newDatabase();
-    AtomicReference<Job> job = new AtomicReference<>();
+    Job[] job = new Job[1];
     DatomicConnection closing =
         new ForwardingConnection(target) {
           private int number;
@@ -151,13 +150,13 @@ class JobsTest {
           @Override
           public TransactionReport transact(List<?> txData) {
             if (++number == 12) {
-              job.get().close();
+              job[0].close();
             }
             return super.transact(txData);
           }
         };
-    job.set(follower("a", closing));
-    job.get().run();
+    job[0] = follower("a", closing);
+    job[0].run();
     long reached = cloning.restoredThrough("a", target).orElseThrow().t();
     assertThat(reached).isPositive().isLessThan(source.basisT());
     while (cloning.restoreSegment("a", target, RestoreOptions.DEFAULTS)
@@ -302,8 +301,7 @@ class JobsTest {
     }
 
     @Override
-    public void retrying(
-        String name, BackupException failure, int failureCount, Duration pause) {
+    public void retrying(String name, BackupException failure, int failureCount, Duration pause) {
       retries.add(failure);
     }
 
@@ -320,9 +318,7 @@ class JobsTest {
     }
 
     private static Lag last(List<Lag> lags) {
-      return lags.isEmpty()
-          ? new Lag(Long.MAX_VALUE, Duration.ZERO)
-          : lags.get(lags.size() - 1);
+      return lags.isEmpty() ? new Lag(Long.MAX_VALUE, Duration.ZERO) : lags.get(lags.size() - 1);
     }
   }
 }

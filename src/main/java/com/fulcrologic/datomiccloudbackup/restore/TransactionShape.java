@@ -27,7 +27,6 @@ final class TransactionShape {
   private final boolean hasComposites;
   private final boolean isBootstrap;
   private final Set<Long> builtInsDefined = new HashSet<>();
-  private final Set<Long> schemaDefined = new HashSet<>();
   private final Set<Long> bookkeeping = new HashSet<>();
   private @Nullable Set<EntityAttribute> asserted;
   private @Nullable Set<EntityAttribute> mentioned;
@@ -53,10 +52,6 @@ final class TransactionShape {
         } else if (ident.equals(schema.builtIn(datom.e()))) {
           builtInsDefined.add(datom.e());
         }
-      } else if (builtIn.equals(BuiltIns.VALUE_TYPE)) {
-        schemaDefined.add(datom.e());
-      } else if (builtIn.equals(BuiltIns.INSTALL_PARTITION) && datom.v() instanceof Long id) {
-        schemaDefined.add(id);
       } else if (builtIn.equals(BuiltIns.TX_INSTANT) && datom.e() == transaction.tx()) {
         dated |= datom.v() instanceof Date instant && instant.getTime() > 0;
       }
@@ -85,11 +80,6 @@ final class TransactionShape {
   /** Whether the transaction itself brings the built-in. */
   boolean definesBuiltIn(long id) {
     return builtInsDefined.contains(id);
-  }
-
-  /** Whether the transaction makes the entity an attribute or a partition. */
-  boolean definesSchema(long entity) {
-    return schemaDefined.contains(entity);
   }
 
   /** Whether the entity is an attribute of an earlier restore's bookkeeping, defined right here. */

@@ -11,9 +11,9 @@ import java.util.SortedSet;
  * @param newIds the source ids of the entities that it makes
  * @param newSystemIds those of them that are attributes or partitions, which Datomic makes in one
  *     piece only
- * @param amongSchema those of them that Datomic makes among the schema although they are neither,
- *     since an attribute refers to them as its component. It does so only where nothing but what
- *     the source said is said of them first
+ * @param amongSchema those of them that Datomic makes among the schema since an attribute refers to
+ *     them as its component, or which belong there by themselves. It does so only where nothing but
+ *     what the source said is said of them first
  * @param toBeMadeBefore those of them that must be in the target before, since a unique value moves
  *     to them within the transaction: under a tempid, Datomic would take them for the value's
  *     former owner

@@ -269,11 +269,11 @@ final class Translator {
     }
 
     private void makeBefore(long source) {
-      if (!ids.isNew(source) || newSystemIds.contains(source) || shape.definesSchema(source)) {
+      if (!ids.isNew(source)) {
         return;
       }
       if (source >> Transaction.INDEX_BITS == SCHEMA_PARTITION) {
-        amongSchema.add(source); // there it was made in the source, and may become an attribute
+        amongSchema.add(source); // it is an attribute, or may become one: made there, or never
       } else {
         toBeMadeBefore.add(source);
       }

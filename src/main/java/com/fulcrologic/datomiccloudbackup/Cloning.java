@@ -5,6 +5,7 @@ import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.datomic.TemporaryDatabase;
 import com.fulcrologic.datomiccloudbackup.restore.Restore;
 import com.fulcrologic.datomiccloudbackup.segment.SegmentInfo;
+import com.fulcrologic.datomiccloudbackup.status.Standing;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import com.fulcrologic.datomiccloudbackup.store.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.upkeep.Compaction;
@@ -24,15 +25,27 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class Cloning {
   private final BackupStore store;
+  private final CloningListener listener;
   private final Map<DatomicConnection, Map<String, Restore>> restores = new WeakHashMap<>();
 
-  private Cloning(BackupStore store) {
+  private Cloning(BackupStore store, CloningListener listener) {
     this.store = store;
+    this.listener = listener;
   }
 
   /** The library over a store, which the caller keeps owning. */
   public static Cloning with(BackupStore store) {
-    return new Cloning(store);
+    return new Cloning(store, CloningListener.IGNORING);
+  }
+
+  /** The same over the same store, which tells {@code listener}, and only that, what happens. */
+  public Cloning withListener(CloningListener newListener) {
+    return new Cloning(store, CloningListener.of(List.of(newListener)));
+  }
+
+  /** Whom this instance tells what happens. */
+  public CloningListener listener() {
+    return listener;
   }
 
   /**
@@ -44,9 +57,10 @@ public final class Cloning {
    * @return what was really stored, or was stored already; empty when the log has nothing there
    */
   public Optional<TxRange> backupSegment(String name, DatomicConnection source, TxRange range) {
-    return backup(name, source)
-        .backupSegment(range, RetryPolicy.DEFAULT)
-        .map(BackedUpSegment::range);
+    Optional<BackedUpSegment> stored =
+        backup(name, source).backupSegment(range, RetryPolicy.DEFAULT);
+    stored.ifPresent(segment -> listener.backedUp(name, segment));
+    return stored.map(BackedUpSegment::range);
   }
 
   /**
@@ -57,12 +71,23 @@ public final class Cloning {
    */
   public BackupOutcome backupNextSegment(
       String name, DatomicConnection source, int transactionCountMax) {
-    return backup(name, source).backupNextSegment(transactionCountMax, RetryPolicy.DEFAULT);
+    return backupNextSegment(name, source, transactionCountMax, RetryPolicy.DEFAULT);
+  }
+
+  /** The same, as patient as the caller wants it. */
+  public BackupOutcome backupNextSegment(
+      String name, DatomicConnection source, int transactionCountMax, RetryPolicy retryPolicy) {
+    BackupOutcome outcome =
+        backup(name, source).backupNextSegment(transactionCountMax, retryPolicy);
+    if (outcome instanceof BackedUpSegment segment) {
+      listener.backedUp(name, segment);
+    }
+    return outcome;
   }
 
   /** Stores everything up to the source's basis at the call, several segments at once. */
   public BackupSummary backup(String name, DatomicConnection source, BackupOptions options) {
-    return backup(name, source).backup(options);
+    return told(name, backup(name, source).backup(options));
   }
 
   /**
@@ -81,7 +106,7 @@ public final class Cloning {
 
   /** Stores what {@link #backupGaps} finds missing. */
   public BackupSummary repairBackup(String name, DatomicConnection source, BackupOptions options) {
-    return backup(name, source).repair(options);
+    return told(name, backup(name, source).repair(options));
   }
 
   /**
@@ -111,6 +136,49 @@ public final class Cloning {
             segment ->
                 new CoveredSegment(backup.key(segment.range()), segment.range(), segment.size()))
         .toList();
+  }
+
+  /**
+   * How far the backup is behind the source. Reads the listing, and a handful of things beside.
+   *
+   * @throws NoSuchBackupException when nothing is stored under this name
+   * @throws ForkedHistoryException when the source is not the one that is stored
+   */
+  public BackupStatus status(String name, DatomicConnection source) {
+    return new Standing(existing(name)).status(source, Optional.empty());
+  }
+
+  /**
+   * How far the backup, and a target that is restored from it, is behind the source.
+   *
+   * @throws NoSuchBackupException when nothing is stored under this name
+   * @throws ForkedHistoryException when the source is not the one that is stored
+   * @throws TargetNotRestorableException when the target was begun from another backup, or written
+   *     to by others
+   */
+  public BackupStatus status(String name, DatomicConnection source, DatomicConnection target) {
+    BackupStatus.TargetStatus restored =
+        new BackupStatus.TargetStatus(restoredThrough(name, target));
+    return new Standing(existing(name)).status(source, Optional.of(restored));
+  }
+
+  /**
+   * The newest transaction that is stored, whatever is missing before it; empty when there is none.
+   * A handful of requests, whatever the number of segments.
+   */
+  public Optional<SourcePoint> storedThrough(String name) {
+    return new Standing(stored(name)).farthest();
+  }
+
+  /**
+   * The last source transaction that is in the target, asked of the target alone; empty when
+   * nothing was restored into it. Writes nothing.
+   *
+   * @throws TargetNotRestorableException when the target was begun from another backup, or written
+   *     to by others
+   */
+  public Optional<SourcePoint> restoredThrough(String name, DatomicConnection target) {
+    return new Restore(stored(name)).restoredThrough(target);
   }
 
   /**
@@ -180,7 +248,11 @@ public final class Cloning {
               .computeIfAbsent(target, unused -> new ConcurrentHashMap<>())
               .computeIfAbsent(name, unused -> new Restore(stored(name)));
     }
-    return restore.restoreSegment(target, options);
+    RestoreOutcome outcome = restore.restoreSegment(target, options);
+    if (outcome instanceof RestoredSegment segment) {
+      listener.restored(name, segment);
+    }
+    return outcome;
   }
 
   /**
@@ -193,7 +265,7 @@ public final class Cloning {
    * @throws SegmentGapException when transactions are missing in the store
    */
   public VerificationReport verify(String name, DatomicConnection target, VerifyOptions options) {
-    return Verification.ofRestored(existing(name), target, options);
+    return told(name, Verification.ofRestored(existing(name), target, options));
   }
 
   /**
@@ -204,7 +276,7 @@ public final class Cloning {
    */
   public VerificationReport verify(
       DatomicConnection source, DatomicConnection target, VerifyOptions options) {
-    return Verification.ofRestored(source, target, options);
+    return told(source.databaseName(), Verification.ofRestored(source, target, options));
   }
 
   /**
@@ -216,7 +288,7 @@ public final class Cloning {
    */
   public VerificationReport verifyStored(
       String name, DatomicConnection source, VerifyOptions options) {
-    return Verification.ofStored(existing(name), source, options);
+    return told(name, Verification.ofStored(existing(name), source, options));
   }
 
   /**
@@ -244,6 +316,16 @@ public final class Cloning {
 
   private Backup backup(String name, DatomicConnection source) {
     return new Backup(stored(name), source);
+  }
+
+  private BackupSummary told(String name, BackupSummary summary) {
+    summary.segments().forEach(segment -> listener.backedUp(name, segment));
+    return summary;
+  }
+
+  private VerificationReport told(String name, VerificationReport report) {
+    listener.proved(name, report);
+    return report;
   }
 
   private StoredBackup stored(String name) {

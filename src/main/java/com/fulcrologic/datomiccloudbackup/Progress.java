@@ -13,7 +13,11 @@ package com.fulcrologic.datomiccloudbackup;
 public record Progress(
     TxRange range, long transactionsDone, long datomsDone, long spanDone, long spanTotal) {
 
-  /** Is told about progress, from the thread that makes it; must be thread-safe and quick. */
+  /**
+   * Is told about progress, from the thread that makes it; must be thread-safe and quick. What it
+   * throws ends a restore's call between two transactions, and passes through; the next call goes
+   * on from there.
+   */
   @FunctionalInterface
   public interface Listener {
     void progressed(Progress progress);

@@ -35,6 +35,9 @@ final class ArchitectureRules {
   private static final String RESTORE = "restore";
   private static final String VERIFY = "verify";
   private static final String UPKEEP = "upkeep";
+  private static final String STATUS = "status";
+  private static final String JOBS = "jobs";
+  private static final String METRICS = "metrics";
   private static final String STORE = "store";
   private static final String SEGMENT = "segment";
   private static final String LOG = "log";
@@ -58,7 +61,8 @@ final class ArchitectureRules {
   }
 
   /**
-   * Cli, Cloning, backup or restore or verify or upkeep, store, segment, log, datomic: never back.
+   * Cli, jobs, Cloning, backup or restore or verify or upkeep or status, store, segment, log,
+   * datomic: never back.
    */
   ArchRule arrows() {
     return layeredArchitecture()
@@ -78,6 +82,12 @@ final class ArchitectureRules {
         .definedBy(room(VERIFY))
         .layer(UPKEEP)
         .definedBy(room(UPKEEP))
+        .layer(STATUS)
+        .definedBy(room(STATUS))
+        .layer(JOBS)
+        .definedBy(room(JOBS))
+        .layer(METRICS)
+        .definedBy(room(METRICS))
         .layer(STORE)
         .definedBy(room(STORE))
         .layer(SEGMENT)
@@ -89,7 +99,13 @@ final class ArchitectureRules {
         .whereLayer(CLI)
         .mayNotBeAccessedByAnyLayer()
         .whereLayer(CLONING)
+        .mayOnlyBeAccessedByLayers(CLI, JOBS)
+        .whereLayer(JOBS)
         .mayOnlyBeAccessedByLayers(CLI)
+        .whereLayer(JOBS)
+        .mayOnlyAccessLayers(CLONING, STORE, LOG, DATOMIC, VOCABULARY)
+        .whereLayer(METRICS)
+        .mayOnlyAccessLayers(VOCABULARY)
         .whereLayer(BACKUP)
         .mayOnlyAccessLayers(STORE, SEGMENT, LOG, DATOMIC, VOCABULARY)
         .whereLayer(RESTORE)
@@ -97,6 +113,8 @@ final class ArchitectureRules {
         .whereLayer(VERIFY)
         .mayOnlyAccessLayers(STORE, SEGMENT, LOG, DATOMIC, VOCABULARY)
         .whereLayer(UPKEEP)
+        .mayOnlyAccessLayers(STORE, SEGMENT, LOG, DATOMIC, VOCABULARY)
+        .whereLayer(STATUS)
         .mayOnlyAccessLayers(STORE, SEGMENT, LOG, DATOMIC, VOCABULARY)
         .whereLayer(STORE)
         .mayOnlyAccessLayers(SEGMENT, LOG, DATOMIC, VOCABULARY)
@@ -121,6 +139,9 @@ final class ArchitectureRules {
             in(RESTORE),
             in(VERIFY),
             in(UPKEEP),
+            in(STATUS),
+            in(JOBS),
+            in(METRICS),
             in(STORE),
             in(SEGMENT),
             in(LOG),
@@ -173,6 +194,9 @@ final class ArchitectureRules {
                 in(RESTORE),
                 in(VERIFY),
                 in(UPKEEP),
+                in(STATUS),
+                in(JOBS),
+                in(METRICS),
                 in(STORE),
                 in(SEGMENT),
                 in(CLI)))

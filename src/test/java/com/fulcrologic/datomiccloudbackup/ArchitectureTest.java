@@ -38,7 +38,10 @@ final class ArchitectureTest {
         "LogUsesStore.<init>",
         "StoreUsesCloning.<init>",
         "BackupUsesRestore.<init>",
-        "UpkeepUsesRestore.<init>");
+        "UpkeepUsesRestore.<init>",
+        "StatusUsesRestore.<init>",
+        "JobsUseRestore.<init>",
+        "MetricsUseRestore.<init>");
   }
 
   @Test

@@ -43,7 +43,17 @@ abstract class Command implements Callable<Integer> {
 
   @Override
   public final Integer call() {
-    Report report = run();
+    try {
+      return print(run());
+    } finally {
+      ended();
+    }
+  }
+
+  /** Is called at the very end, when everything but a failure's lines is printed. */
+  void ended() {}
+
+  private int print(Report report) {
     report.lines().forEach(this::say);
     if (json) {
       Map<String, Object> object = new LinkedHashMap<>();

@@ -33,6 +33,7 @@ final class ExitCode {
   static final int UNREACHABLE_POINT = 24;
   static final int TARGET_NOT_RESTORABLE = 25;
   static final int UNSUPPORTED_FORMAT = 26;
+  static final int STALE = 27;
   static final int LOGS_DIFFER = 30;
 
   private static final Map<Class<?>, Integer> BY_CLASS =

@@ -48,6 +48,8 @@ public final class Main {
             new SegmentsCommand(console),
             new GapsCommand(console),
             new RepairCommand(console),
+            new StatusCommand(console),
+            new ReplicateCommand(console),
             new CheckCommand(console),
             new CompactCommand(console),
             new VerifyCommand(console))) {

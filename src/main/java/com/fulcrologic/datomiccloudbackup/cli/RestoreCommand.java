@@ -1,6 +1,7 @@
 package com.fulcrologic.datomiccloudbackup.cli;
 
 import com.fulcrologic.datomiccloudbackup.Cloning;
+import com.fulcrologic.datomiccloudbackup.CloningListener;
 import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.NoSuchDatabaseException;
 import com.fulcrologic.datomiccloudbackup.NothingNewAvailable;
@@ -10,11 +11,14 @@ import com.fulcrologic.datomiccloudbackup.RestorePlan;
 import com.fulcrologic.datomiccloudbackup.RestoredSegment;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicClient;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
+import com.fulcrologic.datomiccloudbackup.jobs.Heartbeat;
+import com.fulcrologic.datomiccloudbackup.jobs.RestoreFollower;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -23,7 +27,7 @@ import picocli.CommandLine.Option;
 /** Restores everything that is not yet in the target, and ends. */
 @picocli.CommandLine.Command(
     name = "restore",
-    description = "Restores everything that is not yet in the target, and ends.")
+    description = "Restores everything that is not yet in the target, and ends; or goes on.")
 final class RestoreCommand extends Command {
   @Mixin private StoredBackupOptions stored = new StoredBackupOptions();
 
@@ -62,6 +66,15 @@ final class RestoreCommand extends Command {
       description = "Leaves out the datoms of this attribute; may be repeated.")
   private List<String> excluded = new ArrayList<>();
 
+  @Option(
+      names = "--follow",
+      description = "Goes on with whatever the backup gets, until it is stopped (ctrl-c, SIGTERM).")
+  private boolean isFollowing;
+
+  @Mixin private FollowOptions follow = new FollowOptions();
+
+  private final Following following = new Following(this::say, this::warn);
+
   RestoreCommand(Console console) {
     super(console);
   }
@@ -69,6 +82,12 @@ final class RestoreCommand extends Command {
   @Override
   Report run() {
     RestoreOptions options = options();
+    if (!isFollowing) {
+      follow.refuse();
+    } else if (toT != null || toInstant != null) {
+      throw new InvalidConfigurationException(
+          "--follow and a point to restore to are both given", "give one of them");
+    }
     BackupStore backups = stored.open();
     String name = stored.name();
     Cloning cloning = Cloning.with(backups);
@@ -84,12 +103,29 @@ final class RestoreCommand extends Command {
       say("the point to restore to: " + Words.point(plan.end()));
     }
     DatomicConnection target = present.orElseGet(() -> created(client));
+    if (isFollowing) {
+      return follow(backups, target, options);
+    }
     RestoreReport report = new RestoreReport(name, backups.location(), databaseName, plan.end());
     try (ProgressDisplay progress = progress("restore")) {
       plan.range().ifPresent(progress::overall);
       restore(cloning, target, options.withListener(progress), progress, report);
     }
     return report.end(target.basisT());
+  }
+
+  private Report follow(BackupStore backups, DatomicConnection target, RestoreOptions options) {
+    List<CloningListener> listeners = new ArrayList<>(List.of(following));
+    follow.heartbeat(Heartbeat::ofRestore).ifPresent(listeners::add);
+    Cloning cloning = Cloning.with(backups).withListener(CloningListener.of(listeners));
+    return following.run(
+        new RestoreFollower(cloning, stored.name(), target, options, follow.jobOptions()),
+        Map.of("name", stored.name(), "store", backups.location(), "database", databaseName));
+  }
+
+  @Override
+  void ended() {
+    following.reported();
   }
 
   private void restore(

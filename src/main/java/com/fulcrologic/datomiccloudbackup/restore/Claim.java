@@ -121,11 +121,7 @@ record Claim(
    * @throws TargetNotRestorableException when it is another backup, source or set of filters
    */
   void requireSame(Claim wanted) {
-    if (!backupName.equals(wanted.backupName)) {
-      throw refusal(
-          "it was begun from backup " + backupName + ", not " + wanted.backupName,
-          "name the backup that it was begun from, or restore into a new database");
-    }
+    requireBackup(wanted.backupName);
     if (!source.isCompatibleWith(wanted.source)) {
       throw refusal(
           "it was begun from source " + source + ", and the backup's source is " + wanted.source,
@@ -142,6 +138,15 @@ record Claim(
               + " and "
               + wanted.rewritten,
           "use the same filters, or restore into a new database");
+    }
+  }
+
+  /** Checks that it was this backup that the target was begun from. */
+  void requireBackup(String wantedName) {
+    if (!backupName.equals(wantedName)) {
+      throw refusal(
+          "it was begun from backup " + backupName + ", not " + wantedName,
+          "name the backup that it was begun from, or restore into a new database");
     }
   }
 

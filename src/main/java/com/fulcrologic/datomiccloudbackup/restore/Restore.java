@@ -7,6 +7,8 @@ import com.fulcrologic.datomiccloudbackup.RestoreOutcome;
 import com.fulcrologic.datomiccloudbackup.RestorePlan;
 import com.fulcrologic.datomiccloudbackup.RestorePoint;
 import com.fulcrologic.datomiccloudbackup.RestoredSegment;
+import com.fulcrologic.datomiccloudbackup.RetryPolicy;
+import com.fulcrologic.datomiccloudbackup.SourcePoint;
 import com.fulcrologic.datomiccloudbackup.TargetNotRestorableException;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.UnreachablePointException;
@@ -124,6 +126,17 @@ public final class Restore {
     long lastT = lastT(options.until());
     requireNotBeyond(standsAt, lastT);
     return plan(standsAt, lastT, newest, filter);
+  }
+
+  /**
+   * The last source transaction that is in the target, asked of the target alone; empty when it was
+   * not begun, or nothing is restored yet. Writes nothing.
+   *
+   * @throws TargetNotRestorableException when it was begun from another backup, or written to by
+   *     others
+   */
+  public Optional<SourcePoint> restoredThrough(DatomicConnection target) {
+    return new TargetProgress(target, RetryPolicy.DEFAULT).restored(backup.name());
   }
 
   private RestorePlan plan(

@@ -1,0 +1,47 @@
+package com.fulcrologic.datomiccloudbackup;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Is told what happens, for metrics and logs; override what you want to know. Called from the
+ * thread that does the work, of which there may be several: must be thread-safe and quick. What it
+ * throws is logged, and does no harm to the work.
+ *
+ * <p>Each method's {@code name} is the backup's name in the store.
+ */
+public interface CloningListener {
+  /** Listens to nothing. */
+  CloningListener IGNORING = new CloningListener() {};
+
+  /** All of them, one after another. */
+  static CloningListener of(List<CloningListener> listeners) {
+    return new GuardedListeners(listeners);
+  }
+
+  /** A segment is in the store now. */
+  default void backedUp(String name, BackedUpSegment segment) {}
+
+  /** Transactions are in the target now. */
+  default void restored(String name, RestoredSegment segment) {}
+
+  /** How far a job's backup is behind the source; told with each poll, if it can be known. */
+  default void backupLag(String name, Lag lag) {}
+
+  /**
+   * How far a following restore is behind the source, if it knows the source, or else behind the
+   * backup; told with each poll, if it can be known.
+   */
+  default void restoreLag(String name, Lag lag) {}
+
+  /**
+   * A job met a fault that may pass, and tries again.
+   *
+   * @param failureCount how many times it failed in succession; at least 1
+   * @param pause how long it waits before it tries again
+   */
+  default void retrying(String name, BackupException failure, int failureCount, Duration pause) {}
+
+  /** A verification has ended, with whatever result. */
+  default void proved(String name, VerificationReport report) {}
+}

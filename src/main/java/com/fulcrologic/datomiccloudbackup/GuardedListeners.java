@@ -1,0 +1,61 @@
+package com.fulcrologic.datomiccloudbackup;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Several listeners, none of which can do harm to the work or to the others. */
+final class GuardedListeners implements CloningListener {
+  private static final Logger LOG = LoggerFactory.getLogger(CloningListener.class);
+
+  private final List<CloningListener> listeners;
+
+  GuardedListeners(List<CloningListener> listeners) {
+    this.listeners = List.copyOf(listeners);
+  }
+
+  @Override
+  public void backedUp(String name, BackedUpSegment segment) {
+    tell(listener -> listener.backedUp(name, segment));
+  }
+
+  @Override
+  public void restored(String name, RestoredSegment segment) {
+    tell(listener -> listener.restored(name, segment));
+  }
+
+  @Override
+  public void backupLag(String name, Lag lag) {
+    tell(listener -> listener.backupLag(name, lag));
+  }
+
+  @Override
+  public void restoreLag(String name, Lag lag) {
+    tell(listener -> listener.restoreLag(name, lag));
+  }
+
+  @Override
+  public void retrying(String name, BackupException failure, int failureCount, Duration pause) {
+    tell(listener -> listener.retrying(name, failure, failureCount, pause));
+  }
+
+  @Override
+  public void proved(String name, VerificationReport report) {
+    tell(listener -> listener.proved(name, report));
+  }
+
+  private void tell(Consumer<CloningListener> told) {
+    for (CloningListener listener : listeners) {
+      try {
+        told.accept(listener);
+      } catch (RuntimeException thrown) {
+        LOG.warn(
+            "listener failed listener={} failure={}",
+            listener.getClass().getName(),
+            thrown.getClass().getName());
+      }
+    }
+  }
+}

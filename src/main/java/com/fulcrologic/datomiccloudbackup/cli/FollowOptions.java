@@ -1,0 +1,67 @@
+package com.fulcrologic.datomiccloudbackup.cli;
+
+import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
+import com.fulcrologic.datomiccloudbackup.jobs.Heartbeat;
+import com.fulcrologic.datomiccloudbackup.jobs.JobOptions;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** How to go about work that goes on until it is stopped. */
+final class FollowOptions {
+  private static final Duration FRESH = Duration.ofMinutes(15);
+
+  @Option(
+      names = "--poll",
+      paramLabel = "DURATION",
+      description = "How long to wait, when nothing is new, before asking again; 30s if not given.")
+  private @Nullable String poll;
+
+  @Option(
+      names = "--heartbeat",
+      paramLabel = "URL",
+      description = "Is called, by GET, with each poll that finds the lag within --max-lag.")
+  private @Nullable String heartbeat;
+
+  @Option(
+      names = "--max-lag",
+      paramLabel = "DURATION",
+      description = "How far behind the heartbeat still beats; 15m if not given.")
+  private @Nullable String maxLag;
+
+  JobOptions jobOptions() {
+    return poll == null
+        ? JobOptions.DEFAULTS
+        : JobOptions.DEFAULTS.withPollInterval(Durations.parse("--poll", poll));
+  }
+
+  /** None when none is asked for. */
+  Optional<Heartbeat> heartbeat(BiFunction<URI, Duration, Heartbeat> kind) {
+    if (heartbeat == null) {
+      if (maxLag != null) {
+        throw new InvalidConfigurationException(
+            "--max-lag goes with --heartbeat", "give both, or ask for the lag with status");
+      }
+      return Optional.empty();
+    }
+    try {
+      Duration max = maxLag == null ? FRESH : Durations.parse("--max-lag", maxLag);
+      return Optional.of(kind.apply(new URI(heartbeat), max));
+    } catch (URISyntaxException malformed) {
+      throw new InvalidConfigurationException(
+          "--heartbeat is not a URL", "write it like https://example.org/beat");
+    }
+  }
+
+  /** For a command that was not asked to follow. */
+  void refuse() {
+    if (poll != null || heartbeat != null || maxLag != null) {
+      throw new InvalidConfigurationException(
+          "--poll, --heartbeat and --max-lag go with --follow", "add --follow, or leave them out");
+    }
+  }
+}

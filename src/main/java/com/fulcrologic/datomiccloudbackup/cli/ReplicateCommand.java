@@ -1,0 +1,98 @@
+package com.fulcrologic.datomiccloudbackup.cli;
+
+import com.fulcrologic.datomiccloudbackup.BackupOptions;
+import com.fulcrologic.datomiccloudbackup.Cloning;
+import com.fulcrologic.datomiccloudbackup.CloningListener;
+import com.fulcrologic.datomiccloudbackup.Progress;
+import com.fulcrologic.datomiccloudbackup.RestoreOptions;
+import com.fulcrologic.datomiccloudbackup.datomic.DatomicClient;
+import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
+import com.fulcrologic.datomiccloudbackup.jobs.BackupJob;
+import com.fulcrologic.datomiccloudbackup.jobs.Heartbeat;
+import com.fulcrologic.datomiccloudbackup.jobs.JobOptions;
+import com.fulcrologic.datomiccloudbackup.jobs.Replication;
+import com.fulcrologic.datomiccloudbackup.jobs.RestoreFollower;
+import com.fulcrologic.datomiccloudbackup.store.BackupStore;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Keeps a second database close behind a living one, through a store, until it is stopped. */
+@picocli.CommandLine.Command(
+    name = "replicate",
+    description = {
+      "Backs a living database up, and restores it into a target, both at once, until it is",
+      "stopped (ctrl-c, SIGTERM)."
+    })
+final class ReplicateCommand extends Command {
+  @Mixin private BackingUpOptions options = new BackingUpOptions();
+  @Mixin private FollowOptions follow = new FollowOptions();
+
+  @Option(
+      names = "--target",
+      required = true,
+      paramLabel = "EDN",
+      description = "The target's client map, or @FILE that holds it.")
+  private String target = "";
+
+  @Option(
+      names = "--target-db",
+      required = true,
+      paramLabel = "NAME",
+      description = "The target database: an empty one, or one that a restore of this has begun.")
+  private String targetDatabaseName = "";
+
+  @Option(names = "--create", description = "Creates the target database when it is not there.")
+  private boolean create;
+
+  @Option(
+      names = "--exclude",
+      paramLabel = ":ATTR",
+      description = "Leaves out the datoms of this attribute; may be repeated.")
+  private List<String> excluded = new ArrayList<>();
+
+  private final Following following = new Following(this::say, this::warn);
+
+  ReplicateCommand(Console console) {
+    super(console);
+  }
+
+  @Override
+  Report run() {
+    List<CloningListener> listeners = new ArrayList<>();
+    listeners.add(following);
+    follow.heartbeat(Heartbeat::ofRestore).ifPresent(listeners::add);
+    JobOptions jobOptions = follow.jobOptions();
+    BackupOptions tuned = options.options(Progress.IGNORED);
+    RestoreOptions restoring = RestoreOptions.DEFAULTS;
+    for (String ident : excluded) {
+      restoring = restoring.excluding(ident);
+    }
+    BackupStore backups = options.open();
+    String name = options.backupName();
+    Cloning cloning = Cloning.with(backups).withListener(CloningListener.of(listeners));
+    DatomicConnection source = options.connect();
+    DatomicClient client = ClientMaps.client("--target", target);
+    if (create) {
+      client.createDatabase(targetDatabaseName);
+    }
+    DatomicConnection restored = client.connect(targetDatabaseName);
+    Map<String, Object> about = new LinkedHashMap<>();
+    about.put("name", name);
+    about.put("store", backups.location());
+    return following.run(
+        new Replication(
+            new BackupJob(cloning, name, source, tuned.transactionCountMax(), jobOptions),
+            new RestoreFollower(cloning, name, restored, restoring, jobOptions).behind(source),
+            jobOptions),
+        about);
+  }
+
+  @Override
+  void ended() {
+    following.reported();
+  }
+}

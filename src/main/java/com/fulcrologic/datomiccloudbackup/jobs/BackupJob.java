@@ -1,0 +1,96 @@
+package com.fulcrologic.datomiccloudbackup.jobs;
+
+import com.fulcrologic.datomiccloudbackup.BackedUpSegment;
+import com.fulcrologic.datomiccloudbackup.BackupException;
+import com.fulcrologic.datomiccloudbackup.BackupOutcome;
+import com.fulcrologic.datomiccloudbackup.Cloning;
+import com.fulcrologic.datomiccloudbackup.Lag;
+import com.fulcrologic.datomiccloudbackup.NothingNewToBackUp;
+import com.fulcrologic.datomiccloudbackup.SourcePoint;
+import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Backs up whatever a living source gets, segment after segment, until it is closed. A fault that
+ * may pass (busy, unavailable, the store out of order) makes it wait and try the same segment
+ * again; any other ends it. While the source has nothing new, a poll asks the source for its basis,
+ * and the store for nothing.
+ *
+ * <p>Tells {@link Cloning#listener} of segments, retries and lag.
+ */
+public final class BackupJob implements Job {
+  private final Cloning cloning;
+  private final String name;
+  private final DatomicConnection source;
+  private final int transactionCountMax;
+  private final Loop loop;
+
+  /**
+   * A job that does nothing before it is run.
+   *
+   * @param name the backup's name in the store
+   * @param transactionCountMax transactions in a segment at most; at least 1
+   */
+  public BackupJob(
+      Cloning cloning,
+      String name,
+      DatomicConnection source,
+      int transactionCountMax,
+      JobOptions options) {
+    this.cloning = cloning;
+    this.name = name;
+    this.source = source;
+    this.transactionCountMax = transactionCountMax;
+    this.loop = new Loop(name, cloning.listener(), options);
+  }
+
+  @Override
+  public void run() {
+    loop.run(new NextSegment());
+  }
+
+  @Override
+  public void close() {
+    loop.stop();
+  }
+
+  /** Used by the thread that runs, alone. */
+  private final class NextSegment implements Loop.Step {
+    private OptionalLong basisSeen = OptionalLong.empty();
+    private @Nullable SourcePoint reached;
+
+    @Override
+    public boolean take() {
+      long basisT = source.basisT();
+      if (basisSeen.equals(OptionalLong.of(basisT))) {
+        return false;
+      }
+      BackupOutcome outcome =
+          cloning.backupNextSegment(name, source, transactionCountMax, Loop.STEP_RETRY_POLICY);
+      if (outcome instanceof BackedUpSegment segment) {
+        reached = Points.at(source, segment.range().endT() - 1);
+        return true;
+      }
+      if (outcome instanceof NothingNewToBackUp nothing) {
+        reached = Points.at(source, nothing.basisT());
+        basisSeen = OptionalLong.of(nothing.basisT());
+      }
+      return false;
+    }
+
+    @Override
+    public void tellLag() {
+      SourcePoint known = reached;
+      if (known != null) {
+        cloning.listener().backupLag(name, Lag.between(Points.newest(source), Optional.of(known)));
+      }
+    }
+
+    @Override
+    public boolean mayPass(BackupException failure) {
+      return Faults.mayPass(failure);
+    }
+  }
+}

@@ -1,0 +1,137 @@
+package com.fulcrologic.datomiccloudbackup.jobs;
+
+import com.fulcrologic.datomiccloudbackup.BackupException;
+import com.fulcrologic.datomiccloudbackup.CloningListener;
+import com.fulcrologic.datomiccloudbackup.RetryPolicy;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Takes one step after another until it is asked to stop; waits so that asking ends the wait. */
+final class Loop {
+  private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
+
+  /**
+   * What a step itself repeats at most, within two seconds: longer waits are the loop's, which a
+   * request to stop ends.
+   */
+  static final RetryPolicy STEP_RETRY_POLICY =
+      new RetryPolicy(3, Duration.ofMillis(50), Duration.ofMillis(500));
+
+  private final String name;
+  private final CloningListener listener;
+  private final JobOptions options;
+  private final AtomicBoolean isBegun = new AtomicBoolean();
+  private final CountDownLatch stopping = new CountDownLatch(1);
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private volatile @Nullable Thread runner;
+
+  /** What a loop repeats. */
+  interface Step {
+    /** Does something; answers whether there may be more to do at once. */
+    boolean take();
+
+    /** Tells how far behind the work is, as far as that can be known. */
+    void tellLag();
+
+    /** Whether a failure may pass by itself. */
+    boolean mayPass(BackupException failure);
+  }
+
+  /** Ends a step between two transactions; nobody else ever sees it. */
+  private static final class StopRequested extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  Loop(String name, CloningListener listener, JobOptions options) {
+    this.name = name;
+    this.listener = listener;
+    this.options = options;
+  }
+
+  void run(Step step) {
+    if (!isBegun.compareAndSet(false, true)) {
+      throw new IllegalStateException("a job runs once");
+    }
+    runner = Thread.currentThread();
+    try {
+      int failureCount = 0;
+      while (!isStopping()) {
+        Duration pause;
+        try {
+          pause = step.take() ? Duration.ZERO : options.pollInterval();
+          failureCount = 0;
+        } catch (StopRequested stop) {
+          return;
+        } catch (BackupException failure) {
+          failureCount++;
+          pause = pauseAfter(failure, failureCount, step);
+        }
+        tellLag(step);
+        pause(pause);
+      }
+    } finally {
+      ended.countDown();
+    }
+  }
+
+  boolean isStopping() {
+    return stopping.getCount() == 0;
+  }
+
+  /** To be called where a step may end. */
+  void requireGoingOn() {
+    if (isStopping()) {
+      throw new StopRequested();
+    }
+  }
+
+  /** Asks, and waits for the end where there was a beginning; not for its own end. */
+  void stop() {
+    stopping.countDown();
+    if (isBegun.get() && Thread.currentThread() != runner) {
+      await(ended, options.closeWaitMax());
+    }
+  }
+
+  private Duration pauseAfter(BackupException failure, int failureCount, Step step) {
+    if (!step.mayPass(failure) || failureCount >= options.backoff().attemptCountMax()) {
+      throw failure;
+    }
+    long bound = options.backoff().delayBoundAfter(failureCount).toMillis();
+    Duration pause = Duration.ofMillis(ThreadLocalRandom.current().nextLong(bound + 1));
+    LOG.info("retrying backup={} failures={} reason={}", name, failureCount, failure.getMessage());
+    listener.retrying(name, failure, failureCount, pause);
+    return pause;
+  }
+
+  private void tellLag(Step step) {
+    try {
+      step.tellLag();
+    } catch (BackupException unknown) { // a lag that cannot be known is no fault of the work
+      LOG.info("lag unknown backup={} reason={}", name, unknown.getMessage());
+    }
+  }
+
+  private void pause(Duration pause) {
+    if (!pause.isZero() && await(stopping, pause)) {
+      stopping.countDown(); // an interrupt, which is somebody's wish to end this thread
+    }
+  }
+
+  /** Whether the wait was interrupted; the thread's flag is set again then. */
+  private static boolean await(CountDownLatch latch, Duration max) {
+    try {
+      boolean unused = latch.await(max.toMillis(), TimeUnit.MILLISECONDS);
+      return false;
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return true;
+    }
+  }
+}

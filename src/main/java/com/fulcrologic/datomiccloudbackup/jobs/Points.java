@@ -1,0 +1,19 @@
+package com.fulcrologic.datomiccloudbackup.jobs;
+
+import com.fulcrologic.datomiccloudbackup.SourcePoint;
+import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
+import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import com.fulcrologic.datomiccloudbackup.log.TransactionDates;
+
+/** Transactions of a source, and when they were. */
+final class Points {
+  private Points() {}
+
+  static SourcePoint newest(DatomicConnection source) {
+    return at(source, source.basisT());
+  }
+
+  static SourcePoint at(DatomicConnection source, long t) {
+    return new SourcePoint(t, TransactionDates.of(source, Transaction.entityId(t)));
+  }
+}

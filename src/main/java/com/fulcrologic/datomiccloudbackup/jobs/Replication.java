@@ -1,0 +1,67 @@
+package com.fulcrologic.datomiccloudbackup.jobs;
+
+import com.fulcrologic.datomiccloudbackup.BackupException;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * A living source followed by a target, through a store: a backup and a restore, each at its own
+ * pace, the backup in a thread of its own. When one of them ends, so does the other.
+ */
+public final class Replication implements Job {
+  private final BackupJob backup;
+  private final RestoreFollower follower;
+  private final JobOptions options;
+
+  /**
+   * A replication that does nothing before it is run.
+   *
+   * @param options how long closing waits for the work to end; the rest of it is not used
+   */
+  public Replication(BackupJob backup, RestoreFollower follower, JobOptions options) {
+    this.backup = backup;
+    this.follower = follower;
+    this.options = options;
+  }
+
+  @Override
+  public void run() {
+    AtomicReference<RuntimeException> failure = new AtomicReference<>();
+    Thread thread = new Thread(() -> runBackup(failure), "datomic-cloud-backup-replication");
+    thread.setDaemon(true);
+    thread.start();
+    try {
+      follower.run();
+    } finally {
+      backup.close();
+      join(thread);
+    }
+    RuntimeException failed = failure.get();
+    if (failed != null) {
+      throw failed;
+    }
+  }
+
+  @Override
+  public void close() {
+    backup.close();
+    follower.close();
+  }
+
+  private void runBackup(AtomicReference<RuntimeException> failure) {
+    try {
+      backup.run();
+    } catch (BackupException | IllegalStateException failed) {
+      failure.set(failed);
+    } finally {
+      follower.close();
+    }
+  }
+
+  private void join(Thread thread) {
+    try {
+      thread.join(Math.max(1, options.closeWaitMax().toMillis()));
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

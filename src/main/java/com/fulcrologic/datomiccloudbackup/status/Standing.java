@@ -1,0 +1,91 @@
+package com.fulcrologic.datomiccloudbackup.status;
+
+import com.fulcrologic.datomiccloudbackup.BackupStatus;
+import com.fulcrologic.datomiccloudbackup.ForkedHistoryException;
+import com.fulcrologic.datomiccloudbackup.RetryPolicy;
+import com.fulcrologic.datomiccloudbackup.SourcePoint;
+import com.fulcrologic.datomiccloudbackup.TxRange;
+import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
+import com.fulcrologic.datomiccloudbackup.datomic.Retries;
+import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import com.fulcrologic.datomiccloudbackup.log.TransactionDates;
+import com.fulcrologic.datomiccloudbackup.segment.SegmentInfo;
+import com.fulcrologic.datomiccloudbackup.segment.TransactionHash;
+import com.fulcrologic.datomiccloudbackup.store.Cover;
+import com.fulcrologic.datomiccloudbackup.store.StoredBackup;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Where a backup stands. Writes nothing, and remembers nothing. Thread-safe. */
+public final class Standing {
+  private final StoredBackup backup;
+
+  public Standing(StoredBackup backup) {
+    this.backup = backup;
+  }
+
+  /**
+   * How far the backup is behind the source: reads the listing once, the head of one segment or
+   * two, and of the source its basis, one transaction and one date.
+   *
+   * @throws ForkedHistoryException when the source is not what is stored: it was reset, or restored
+   *     to another past, or it is another database
+   */
+  public BackupStatus status(DatomicConnection source, Optional<BackupStatus.TargetStatus> target) {
+    // The store first: what the source gets meanwhile must not look like a backup ahead of it.
+    Cover cover = backup.cover();
+    List<TxRange> gaps = cover.gaps(0);
+    Optional<SegmentInfo> newest =
+        cover.covering(cover.endT() - 1).map(s -> backup.info(s.range()));
+    Optional<SourcePoint> stored =
+        gaps.isEmpty() ? newest.map(Standing::end) : before(cover, gaps.get(0).startT());
+    return Retries.whileTransient(
+        RetryPolicy.DEFAULT,
+        () -> {
+          long basisT = source.basisT();
+          newest.ifPresent(info -> requireSamePast(info, source, basisT));
+          Instant date = TransactionDates.of(source, Transaction.entityId(basisT));
+          return new BackupStatus(new SourcePoint(basisT, date), stored, gaps, target);
+        });
+  }
+
+  /**
+   * The last transaction of the segment that reaches farthest, whatever is missing before it; four
+   * requests, whatever the number of segments.
+   */
+  public Optional<SourcePoint> farthest() {
+    return backup.newest().map(segment -> end(backup.info(segment.range())));
+  }
+
+  private Optional<SourcePoint> before(Cover cover, long t) {
+    return t == 0
+        ? Optional.empty()
+        : cover.covering(t - 1).map(segment -> end(backup.info(segment.range())));
+  }
+
+  private static SourcePoint end(SegmentInfo info) {
+    return new SourcePoint(info.lastT(), info.lastInstant().orElse(Instant.EPOCH));
+  }
+
+  private void requireSamePast(SegmentInfo stored, DatomicConnection source, long basisT) {
+    long t = stored.lastT();
+    if (t > basisT) {
+      throw fork("its basis is t " + basisT + ", and t " + t + " is stored");
+    }
+    try (Stream<Transaction> log = source.txRange(new TxRange(t, t + 1))) {
+      Optional<String> hash = log.findFirst().map(TransactionHash::sha256);
+      if (!hash.equals(Optional.of(stored.lastTransactionHash()))) {
+        throw fork("its t " + t + " is not the one that is stored");
+      }
+    }
+  }
+
+  private ForkedHistoryException fork(String what) {
+    return new ForkedHistoryException(
+        "Failed to compare " + backup.location() + " with the source: it has another past; " + what,
+        "check that --name is the backup of this database; if the source was reset or restored,"
+            + " back it up under another name");
+  }
+}

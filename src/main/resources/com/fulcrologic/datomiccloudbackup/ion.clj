@@ -1,0 +1,250 @@
+(ns com.fulcrologic.datomiccloudbackup.ion
+  "Entry points for an Ion's Lambdas: each takes {:input :context}, and answers JSON.
+
+  What to work on comes from the input, a JSON object, and from :config, a map with the same keys
+  that whoever wraps an entry point adds; what :config says, no input can change.
+
+    source, db, store, name          client map in EDN, database, file: or s3: URI, backup's name
+    target, targetDb                 the same of the target, for restore-step and status
+    exclude                          idents of attributes to leave out, for restore-step
+    transactions                     in a segment at most; 1000 unless told
+    seconds                          how long to work at most; when the context tells how much time
+                                     is left, four fifths of that are the limit, too
+
+  A step that answers {\"done\": false} ended because its time was up: call it again. A failure is
+  thrown, so that the Lambda fails, and alarms see it."
+  (:import (com.amazonaws ClientConfiguration)
+           (com.amazonaws.services.s3 AmazonS3ClientBuilder)
+           (com.fasterxml.jackson.core JsonFactory JsonGenerator JsonParser JsonToken)
+           (com.fulcrologic.datomiccloudbackup BackedUpSegment BackupStatus BackupStatus$TargetStatus
+                                               Cloning InvalidConfigurationException Lag
+                                               Progress$Listener RestoreOptions RestoredSegment
+                                               RetryPolicy SourcePoint TxRange)
+           (com.fulcrologic.datomiccloudbackup.datomic DatomicClient DatomicConnection)
+           (com.fulcrologic.datomiccloudbackup.store BackupStore FilesystemBackupStore)
+           (com.fulcrologic.datomiccloudbackup.store.s3 AwsSdkV1 S3Location S3Options)
+           (java.io StringWriter)
+           (java.net URI)
+           (java.nio.file Path)
+           (java.time Duration)
+           (java.util Optional)))
+
+(set! *warn-on-reflection* true)
+
+(def ^:private seconds-default 40)
+(def ^:private seconds-max 840)
+(def ^:private transactions-default 1000)
+(def ^:private gaps-listed-max 100)
+(def ^:private ^RetryPolicy retry-policy
+  (RetryPolicy. 5 (Duration/ofMillis 100) (Duration/ofSeconds 2)))
+(def ^:private ^JsonFactory json-factory (JsonFactory.))
+
+;; JSON, with what transit has on every node.
+
+(declare read-value)
+
+(defn- read-object [^JsonParser parser]
+  (loop [object {}]
+    (if (= JsonToken/END_OBJECT (.nextToken parser))
+      object
+      (let [field (keyword (.getCurrentName parser))]
+        (.nextToken parser)
+        (recur (assoc object field (read-value parser)))))))
+
+(defn- read-array [^JsonParser parser]
+  (loop [array []]
+    (if (= JsonToken/END_ARRAY (.nextToken parser))
+      array
+      (recur (conj array (read-value parser))))))
+
+(defn- read-value [^JsonParser parser]
+  (condp = (.currentToken parser)
+    JsonToken/START_OBJECT (read-object parser)
+    JsonToken/START_ARRAY (read-array parser)
+    JsonToken/VALUE_NUMBER_INT (.getLongValue parser)
+    JsonToken/VALUE_TRUE true
+    JsonToken/VALUE_FALSE false
+    JsonToken/VALUE_NULL nil
+    (.getText parser)))
+
+(defn- read-input [^String input]
+  (if (empty? input)
+    {}
+    (try
+      (with-open [parser (.createParser json-factory input)]
+        (let [object (do (.nextToken parser) (read-value parser))]
+          (if (map? object) object {})))
+      (catch java.io.IOException _
+        (throw (InvalidConfigurationException.
+                 "Failed to read the input: it is not JSON" "send a JSON object"))))))
+
+(defn- write-value [^JsonGenerator generator value]
+  (cond
+    (map? value) (do (.writeStartObject generator)
+                     (doseq [[k v] value]
+                       (.writeFieldName generator (name k))
+                       (write-value generator v))
+                     (.writeEndObject generator))
+    (sequential? value) (do (.writeStartArray generator)
+                            (run! #(write-value generator %) value)
+                            (.writeEndArray generator))
+    (boolean? value) (.writeBoolean generator (boolean value))
+    (integer? value) (.writeNumber generator (long value))
+    (float? value) (.writeNumber generator (double value))
+    (nil? value) (.writeNull generator)
+    :else (.writeString generator (str value))))
+
+(defn- write-json [value]
+  (let [text (StringWriter.)]
+    (with-open [generator (.createGenerator json-factory text)]
+      (write-value generator value))
+    (str text)))
+
+;; What to work on.
+
+(defn- required [config k]
+  (or (get config k)
+      (throw (InvalidConfigurationException.
+               (str "Failed to begin: " (name k) " is missing")
+               "put it into the input, or into :config"))))
+
+(defn- configuration [{:keys [input config]}]
+  (merge (read-input input) config))
+
+(defn- open-store ^BackupStore [^String text]
+  (let [uri (URI. text)]
+    (case (.getScheme uri)
+      "file" (FilesystemBackupStore/at (Path/of (.getPath uri) (make-array String 0)))
+      "s3" (AwsSdkV1/store
+             (-> (AmazonS3ClientBuilder/standard)
+               (.withClientConfiguration
+                 (.withUseExpectContinue (ClientConfiguration.) false))
+               (.build))
+             (S3Location. (.getAuthority uri) (.replaceAll (str (.getPath uri)) "^/|/$" ""))
+             S3Options/DEFAULTS)
+      (throw (InvalidConfigurationException.
+               "Failed to open the store: its URI is neither file: nor s3:"
+               "write it like s3://bucket/prefix")))))
+
+(defn- cloning ^Cloning [config]
+  (Cloning/with (open-store (required config :store))))
+
+(defn- connect ^DatomicConnection [config client-key db-key]
+  (.connect (DatomicClient/ofEdn (required config client-key)) (required config db-key)))
+
+(defn- backup-name ^String [config]
+  (or (:name config) (required config :db)))
+
+;; How long to work.
+
+(defn- millis-left [context]
+  (cond
+    (nil? context) nil
+    (map? context) (or (:remainingTimeInMillis context) (:getRemainingTimeInMillis context))
+    :else (let [^java.lang.reflect.Method method
+                (try
+                  (.getMethod (class context) "getRemainingTimeInMillis" (make-array Class 0))
+                  (catch NoSuchMethodException _ nil))]
+            (when method
+              (.setAccessible method true)
+              (.invoke method context (make-array Object 0))))))
+
+(defn- time-is-up
+  "A function that tells whether it is."
+  [{:keys [seconds]} context]
+  (let [left (millis-left context)
+        asked (cond seconds (* 1000 (long seconds))
+                    left (* 1000 (long seconds-max))
+                    :else (* 1000 (long seconds-default)))
+        millis (min asked (* 1000 (long seconds-max)) (if left (quot (* 4 (long left)) 5) asked))
+        end (+ (System/nanoTime) (* 1000000 (long millis)))]
+    (fn [] (neg? (- end (System/nanoTime))))))
+
+;; The entry points.
+
+(defn backup-step
+  "Stores what follows what is stored, until nothing is new or the time is up; one segment at least."
+  [{:keys [context] :as arguments}]
+  (let [config (configuration arguments)
+        up? (time-is-up config context)
+        library (cloning config)
+        source (connect config :source :db)
+        transactions-max (int (or (:transactions config) transactions-default))]
+    (loop [segments 0, transactions 0]
+      (let [outcome (.backupNextSegment library (backup-name config) source transactions-max
+                      retry-policy)]
+        (if (instance? BackedUpSegment outcome)
+          (let [segment ^BackedUpSegment outcome
+                segments (inc segments)
+                transactions (+ transactions (.transactionCount segment))]
+            (if (up?)
+              (write-json {:done false :segments segments :transactions transactions
+                           :storedThroughT (dec (.endT (.range segment)))})
+              (recur segments transactions)))
+          (write-json {:done true :segments segments :transactions transactions}))))))
+
+(defn- restore-options ^RestoreOptions [config up?]
+  (let [listener (reify Progress$Listener
+                   (progressed [_ _]
+                     (when (up?) (throw (ex-info "the time is up" {::yield true})))))]
+    (reduce (fn [^RestoreOptions options ident] (.excluding options ident))
+      (-> RestoreOptions/DEFAULTS
+        (.withRetryPolicy retry-policy)
+        (.withListener listener))
+      (:exclude config))))
+
+(defn restore-step
+  "Restores what the target lacks, until nothing is new or the time is up: it ends between two
+  transactions, after a few thousand datoms at least."
+  [{:keys [context] :as arguments}]
+  (let [config (configuration arguments)
+        up? (time-is-up config context)
+        library (cloning config)
+        target (connect config :target :targetDb)
+        options (restore-options config up?)
+        step (fn []
+               (try
+                 (if (instance? RestoredSegment
+                       (.restoreSegment library (backup-name config) target options))
+                   :more
+                   :done)
+                 (catch clojure.lang.ExceptionInfo yielding
+                   (if (::yield (ex-data yielding)) :yield (throw yielding)))))
+        end (loop [outcome (step)]
+              (if (and (= :more outcome) (not (up?)))
+                (recur (step))
+                outcome))
+        reached ^SourcePoint (.orElse (.restoredThrough library (backup-name config) target) nil)]
+    (write-json {:done (= :done end)
+                 :restoredThroughT (when reached (.t reached))})))
+
+(defn- point [^Optional optional]
+  (when-let [^SourcePoint known (.orElse optional nil)]
+    {:t (.t known) :instant (.instant known)}))
+
+(defn- lag [^Lag known]
+  {:lagT (.t known) :lagSeconds (/ (.toMillis (.time known)) 1000.0)})
+
+(defn status
+  "How far the backup, and the target if there is one, is behind the source."
+  [arguments]
+  (let [config (configuration arguments)
+        library (cloning config)
+        source (connect config :source :db)
+        ^BackupStatus known (if (:target config)
+                              (.status library (backup-name config) source
+                                (connect config :target :targetDb))
+                              (.status library (backup-name config) source))
+        gaps (.gaps known)
+        target ^BackupStatus$TargetStatus (.orElse (.target known) nil)]
+    (write-json
+      (merge
+        {:source (point (Optional/of (.source known)))
+         :stored (point (.stored known))
+         :gapCount (count gaps)
+         :gaps (mapv (fn [^TxRange gap] {:startT (.startT gap) :endT (.endT gap)})
+                 (take gaps-listed-max gaps))}
+        (lag (.lag known))
+        (when target
+          {:target (merge {:restored (point (.restored target))}
+                     (lag (.get (.targetLag known))))})))))

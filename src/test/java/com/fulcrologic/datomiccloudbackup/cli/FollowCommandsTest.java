@@ -1,0 +1,124 @@
+package com.fulcrologic.datomiccloudbackup.cli;
+
+import static com.fulcrologic.datomiccloudbackup.cli.CommandRun.failing;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fulcrologic.datomiccloudbackup.datomic.DatomicClient;
+import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
+import com.fulcrologic.datomiccloudbackup.datomic.Edn;
+import com.fulcrologic.datomiccloudbackup.testing.LogComparison;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Commands that go on, in a process of their own, which is asked to end. */
+class FollowCommandsTest {
+  @TempDir private Path directory;
+
+  @Test
+  void replicateEndsWhenAskedTo() throws Exception {
+    String clientMap = clientMap();
+    String store = StoreUris.of(directory.resolve("store"));
+    Process process =
+        start(
+            clientMap,
+            "replicate",
+            "--source",
+            clientMap,
+            "--db",
+            "source",
+            "--store",
+            store,
+            "--txns-per-segment",
+            "10",
+            "--poll",
+            "100ms",
+            "--target",
+            clientMap,
+            "--target-db",
+            "target",
+            "--create");
+    List<String> lines = new ArrayList<>();
+    try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+      for (String line = out.readLine(); line != null; line = out.readLine()) {
+        lines.add(line);
+        if (line.equals("restore: up to date")) {
+          process.toHandle().destroy(); // SIGTERM; the process itself would close our end too
+        }
+      }
+    }
+    assertThat(process.waitFor()).as(lines.toString()).isEqualTo(143);
+    assertThat(lines).anyMatch(line -> line.startsWith("stored t 0"));
+    assertThat(lines.get(lines.size() - 1)).startsWith("stopped, after ");
+    DatomicClient client = DatomicClient.ofEdn(clientMap);
+    LogComparison.assertEqual(client.connect("source"), client.connect("target"));
+  }
+
+  @Test
+  void whatDoesNotGoTogetherIsRefused() {
+    String[] backup = {"backup", "--source", "{}", "--db", "a", "--store", "file:/nowhere"};
+    failing(2, with(backup, "--poll", "1s"));
+    failing(2, with(backup, "--follow", "--poll", "often"));
+    failing(2, with(backup, "--follow", "--adopt"));
+    failing(2, with(backup, "--follow", "--max-lag", "1m"));
+    failing(2, with(backup, "--follow", "--heartbeat", "gopher://canary"));
+    failing(2, with(backup, "--follow", "--heartbeat", "not a url"));
+    String[] restore = {
+      "restore", "--target", "{}", "--db", "a", "--store", "file:/nowhere", "--name", "a"
+    };
+    failing(2, with(restore, "--heartbeat", "https://example.org"));
+    failing(2, with(restore, "--follow", "--to-t", "7"));
+  }
+
+  private String clientMap() {
+    return "{:server-type :datomic-local :storage-dir "
+        + Edn.write(directory.resolve("databases").toString())
+        + " :system \""
+        + UUID.randomUUID()
+        + "\"}";
+  }
+
+  private static Process start(String... arguments) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty(
+                    "surefire.test.class.path", System.getProperty("java.class.path")),
+                Filled.class.getName()));
+    command.addAll(List.of(arguments));
+    return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+  }
+
+  private static String[] with(String[] arguments, String... more) {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(List.of(more));
+    return all.toArray(String[]::new);
+  }
+
+  /**
+   * Makes the source, then is the command line: a durable system belongs to one process at a time.
+   */
+  static final class Filled {
+    private Filled() {}
+
+    public static void main(String[] args) {
+      DatomicClient client = DatomicClient.ofEdn(args[0]);
+      client.createDatabase("source");
+      DatomicConnection source = client.connect("source");
+      for (int i = 0; i < 12; i++) {
+        source.transact((List<?>) Edn.read("[[:db/add \"datomic.tx\" :db/doc \"noted\"]]"));
+      }
+      Main.main(Arrays.copyOfRange(args, 1, args.length));
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package com.fulcrologic.datomiccloudbackup.cli;
+
+import static com.fulcrologic.datomiccloudbackup.cli.CommandRun.failing;
+import static com.fulcrologic.datomiccloudbackup.cli.CommandRun.succeeding;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
+import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
+import com.fulcrologic.datomiccloudbackup.testing.LocalSystem;
+import com.fulcrologic.datomiccloudbackup.testing.SampleWorld;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the command says, and when it ends with 27. */
+class StatusCommandTest {
+  @TempDir private static Path directory;
+
+  @Test
+  void tellsHowFarBackupAndTargetAreBehind() {
+    LocalSystem system = LocalSystem.in(directory.resolve("databases"));
+    DatomicConnection source = system.database("world");
+    SampleWorld.fill(source);
+    String map = system.clientMap();
+    String store = StoreUris.of(directory.resolve("store"));
+    String[] status = {"status", "--source", map, "--db", "world", "--store", store};
+    failing(10, status);
+    succeeding("backup", "--source", map, "--db", "world", "--store", store);
+    long t = source.basisT();
+
+    assertThat(succeeding(with(status, "--max-lag", "1ms")).out())
+        .contains("nothing is missing", "backup world in");
+    system.database("target");
+    String[] target = with(status, "--target", map, "--target-db", "target");
+    Map<String, Object> json = succeeding(with(target, "--json")).json();
+    assertThat(json).containsEntry("lagT", 0L).containsEntry("gaps", List.of());
+    assertThat(CommandRun.object(json.get("stored"))).containsEntry("t", t);
+    assertThat(CommandRun.object(json.get("source"))).containsEntry("t", t);
+    assertThat(CommandRun.object(json.get("target")))
+        .containsEntry("restored", null)
+        .containsEntry("lagT", t + 1);
+
+    CommandRun stale = CommandRun.of(with(target, "--max-lag", "2h", "--json"));
+    assertThat(stale.exitCode()).isEqualTo(27);
+    assertThat(stale.error()).containsEntry("code", 27L);
+    assertThat(stale.err()).contains("error: the target is", "hint: ");
+    assertThat(stale.json()).containsEntry("maxLagSeconds", 7200.0);
+
+    succeeding("restore", "--store", store, "--name", "world", "--target", map, "--db", "target");
+    assertThat(succeeding(with(target, "--max-lag", "PT2H")).out()).contains("restored: t " + t);
+
+    failing(2, with(status, "--max-lag", "soon"));
+    failing(2, with(status, "--target", map));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"15m,PT15M", "2h,PT2H", "30s,PT30S", "1d,PT24H", "500ms,PT0.5S", "PT15M,PT15M"})
+  void durationsAreRead(String text, Duration duration) {
+    assertThat(Durations.parse("--max-lag", text)).isEqualTo(duration);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "15", "0s", "-5m", "m", "PT-5M", "1000000000000d", "15 m"})
+  void whatIsNoDurationIsRefused(String text) {
+    assertThatThrownBy(() -> Durations.parse("--max-lag", text))
+        .isInstanceOf(InvalidConfigurationException.class)
+        .hasMessageContaining("--max-lag");
+  }
+
+  private static String[] with(String[] arguments, String... more) {
+    return Stream.concat(Stream.of(arguments), Stream.of(more)).toArray(String[]::new);
+  }
+}

@@ -1,0 +1,324 @@
+package com.fulcrologic.datomiccloudbackup.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fulcrologic.datomiccloudbackup.BackedUpSegment;
+import com.fulcrologic.datomiccloudbackup.BackupException;
+import com.fulcrologic.datomiccloudbackup.BackupOptions;
+import com.fulcrologic.datomiccloudbackup.Cloning;
+import com.fulcrologic.datomiccloudbackup.CloningListener;
+import com.fulcrologic.datomiccloudbackup.ForeignSourceException;
+import com.fulcrologic.datomiccloudbackup.Lag;
+import com.fulcrologic.datomiccloudbackup.NoSuchBackupException;
+import com.fulcrologic.datomiccloudbackup.RestoreOptions;
+import com.fulcrologic.datomiccloudbackup.RestoredSegment;
+import com.fulcrologic.datomiccloudbackup.RetryPolicy;
+import com.fulcrologic.datomiccloudbackup.StoreException;
+import com.fulcrologic.datomiccloudbackup.TargetNotRestorableException;
+import com.fulcrologic.datomiccloudbackup.TxRange;
+import com.fulcrologic.datomiccloudbackup.datomic.Anomaly;
+import com.fulcrologic.datomiccloudbackup.datomic.AnomalyException;
+import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
+import com.fulcrologic.datomiccloudbackup.datomic.Edn;
+import com.fulcrologic.datomiccloudbackup.datomic.TransactionReport;
+import com.fulcrologic.datomiccloudbackup.store.MemoryBackupStore;
+import com.fulcrologic.datomiccloudbackup.testing.DisturbedConnection;
+import com.fulcrologic.datomiccloudbackup.testing.DisturbedConnection.Disturbance;
+import com.fulcrologic.datomiccloudbackup.testing.DisturbedStore;
+import com.fulcrologic.datomiccloudbackup.testing.ForwardingConnection;
+import com.fulcrologic.datomiccloudbackup.testing.LocalSystem;
+import com.fulcrologic.datomiccloudbackup.testing.LogComparison;
+import com.fulcrologic.datomiccloudbackup.testing.SampleWorld;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Jobs beside a living system, with the faults that living systems have. */
+class JobsTest {
+  private static final JobOptions QUICK =
+      JobOptions.DEFAULTS
+          .withPollInterval(Duration.ofMillis(10))
+          .withBackoff(
+              new RetryPolicy(Integer.MAX_VALUE, Duration.ofMillis(1), Duration.ofMillis(20)));
+
+  private static LocalSystem system;
+
+  private final DisturbedStore store = new DisturbedStore(new MemoryBackupStore());
+  private final Events events = new Events();
+  private final Cloning cloning =
+      Cloning.with(store).withListener(CloningListener.of(List.of(new Defective(), events)));
+
+  @BeforeAll
+  static void open() {
+    system = LocalSystem.inMemory();
+  }
+
+  @Test
+  void aTargetFollowsALivingSourceThroughFaults() {
+    Moody source = new Moody(system.newDatabase());
+    SampleWorld.fill(source);
+    DatomicConnection target = system.newDatabase();
+    DatomicConnection disturbed =
+        new DisturbedConnection(
+            target,
+            number ->
+                switch (number % 7) {
+                  case 3 -> Disturbance.BUSY;
+                  case 5 -> Disturbance.LOST_REPLY;
+                  case 6 -> Disturbance.LOST_REQUEST;
+                  default -> Disturbance.NONE;
+                });
+    Replication job =
+        new Replication(
+            new BackupJob(cloning, "a", source, 7, QUICK),
+            new RestoreFollower(cloning, "a", disturbed, RestoreOptions.DEFAULTS, QUICK)
+                .behind(source),
+            QUICK);
+    CompletableFuture<Void> running = start(job);
+    await(() -> events.lastRestoreLag().equals(Lag.NONE));
+    assertThat(events.restored).isNotEmpty();
+
+    store.breakDown();
+    note(source);
+    note(source);
+    await(() -> events.lastBackupLag().t() == 2 && events.lastRestoreLag().t() == 2);
+    await(() -> events.retries.stream().anyMatch(StoreException.class::isInstance));
+    assertThat(running).as("neither wedged nor ended").isNotDone();
+    store.recover();
+    await(() -> events.lastBackupLag().equals(Lag.NONE));
+    await(() -> events.lastRestoreLag().equals(Lag.NONE));
+
+    source.isBusy = true;
+    events.retries.clear();
+    await(() -> events.retries.stream().anyMatch(AnomalyException.class::isInstance));
+    source.isBusy = false;
+    note(source);
+    await(() -> events.lastReachedBy(source.basisT()));
+
+    job.close();
+    running.join();
+    assertThat(cloning.backupGaps("a")).isEmpty();
+    LogComparison.assertEqual(source, target);
+  }
+
+  @Test
+  void whatDoesNotPassEndsAJob() {
+    DatomicConnection source = system.newDatabase();
+    note(source);
+    cloning.backup("a", source, BackupOptions.DEFAULTS);
+    DatomicConnection other = system.newDatabase();
+    note(other);
+    assertThatThrownBy(() -> new BackupJob(cloning, "a", other, 10, QUICK).run())
+        .isInstanceOf(ForeignSourceException.class);
+    assertThatThrownBy(() -> follower("none", system.newDatabase()).run())
+        .isInstanceOf(NoSuchBackupException.class);
+    assertThatThrownBy(() -> follower("a", other).run())
+        .isInstanceOf(TargetNotRestorableException.class);
+    assertThatThrownBy(
+            () ->
+                new Replication(
+                        new BackupJob(cloning, "a", other, 10, QUICK),
+                        follower("a", system.newDatabase()),
+                        QUICK)
+                    .run())
+        .as("one that ends ends the other")
+        .isInstanceOf(ForeignSourceException.class);
+    store.breakDown();
+    JobOptions impatient =
+        QUICK.withBackoff(new RetryPolicy(3, Duration.ofMillis(1), Duration.ofMillis(1)));
+    assertThatThrownBy(() -> new BackupJob(cloning, "b", source, 10, impatient).run())
+        .isInstanceOf(StoreException.class);
+    assertThat(events.retries).hasSize(2);
+  }
+
+  @Test
+  void closingEndsARestoreBetweenTwoTransactions() {
+    DatomicConnection source = system.newDatabase();
+    SampleWorld.fill(source);
+    cloning.backup("a", source, BackupOptions.DEFAULTS);
+    DatomicConnection target = system.newDatabase();
+    Job[] job = new Job[1];
+    DatomicConnection closing =
+        new ForwardingConnection(target) {
+          private int number;
+
+          @Override
+          public TransactionReport transact(List<?> txData) {
+            if (++number == 12) {
+              job[0].close();
+            }
+            return super.transact(txData);
+          }
+        };
+    job[0] = follower("a", closing);
+    job[0].run();
+    long reached = cloning.restoredThrough("a", target).orElseThrow().t();
+    assertThat(reached).isPositive().isLessThan(source.basisT());
+    while (cloning.restoreSegment("a", target, RestoreOptions.DEFAULTS)
+        instanceof RestoredSegment) {}
+    LogComparison.assertEqual(source, target);
+  }
+
+  @Test
+  void aGapIsWaitedForAndNotSkipped() {
+    DatomicConnection source = system.newDatabase();
+    note(source);
+    note(source);
+    note(source);
+    long basisT = source.basisT();
+    cloning.backupSegment("a", source, new TxRange(0, basisT - 1));
+    cloning.backupSegment("a", source, new TxRange(basisT, basisT + 1));
+    DatomicConnection target = system.newDatabase();
+    RestoreFollower job = follower("a", target);
+    CompletableFuture<Void> running = start(job);
+    await(() -> events.retries.size() > 1);
+    assertThat(events.lastRestoreLag().t()).isEqualTo(2);
+    cloning.repairBackup("a", source);
+    await(() -> events.lastRestoreLag().equals(Lag.NONE));
+    job.close();
+    running.join();
+    LogComparison.assertEqual(source, target);
+  }
+
+  @Test
+  void idlePollsCostLittle() {
+    DatomicConnection source = system.newDatabase();
+    note(source);
+    BackupJob backup = new BackupJob(cloning, "a", source, 10, QUICK);
+    CompletableFuture<Void> running = start(backup);
+    await(() -> events.backupLags.size() > 3);
+    int requests = store.requestCount();
+    int polls = events.backupLags.size();
+    await(() -> events.backupLags.size() > polls + 5);
+    assertThat(store.requestCount()).as("the store is not asked").isEqualTo(requests);
+    backup.close();
+    running.join();
+
+    RestoreFollower restore = follower("a", system.newDatabase());
+    CompletableFuture<Void> following = start(restore);
+    await(() -> events.restoreLags.size() > 3);
+    int pollsBefore = events.restoreLags.size();
+    int before = store.requestCount();
+    await(() -> events.restoreLags.size() > pollsBefore + 5);
+    restore.close();
+    following.join();
+    int pollCount = events.restoreLags.size() - pollsBefore + 1;
+    assertThat((store.requestCount() - before) / pollCount).isLessThanOrEqualTo(13);
+  }
+
+  @Test
+  void aJobRunsOnceAndMayBeClosedBefore() {
+    BackupJob job = new BackupJob(cloning, "a", system.newDatabase(), 10, QUICK);
+    job.close();
+    job.run();
+    assertThat(events.backedUp).isEmpty();
+    assertThatThrownBy(job::run).isInstanceOf(IllegalStateException.class);
+  }
+
+  private RestoreFollower follower(String name, DatomicConnection target) {
+    return new RestoreFollower(cloning, name, target, RestoreOptions.DEFAULTS, QUICK);
+  }
+
+  private static CompletableFuture<Void> start(Job job) {
+    return CompletableFuture.runAsync(job, work -> new Thread(work, "job under test").start());
+  }
+
+  private static void note(DatomicConnection database) {
+    database.transact((List<?>) Edn.read("[[:db/add \"datomic.tx\" :db/doc \"noted\"]]"));
+  }
+
+  /** A minute is no expectation of speed: only what never happens takes so long. */
+  private static void await(BooleanSupplier condition) {
+    long end = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("it never happens").isLessThan(end);
+      Thread.onSpinWait();
+      java.util.concurrent.locks.LockSupport.parkNanos(1_000_000);
+    }
+  }
+
+  /** A source whose system is busy when it likes. */
+  private static final class Moody extends ForwardingConnection {
+    private volatile boolean isBusy;
+
+    Moody(DatomicConnection real) {
+      super(real);
+    }
+
+    @Override
+    public long basisT() {
+      if (isBusy) {
+        throw new AnomalyException("read the basis t", Anomaly.BUSY, null, null);
+      }
+      return super.basisT();
+    }
+  }
+
+  /** Throws whatever it is told. */
+  private static final class Defective implements CloningListener {
+    @Override
+    public void backedUp(String name, BackedUpSegment segment) {
+      throw new IllegalStateException("a listener's defect");
+    }
+
+    @Override
+    public void restoreLag(String name, Lag lag) {
+      throw new IllegalStateException("a listener's defect");
+    }
+  }
+
+  /** Keeps what it is told. */
+  private static final class Events implements CloningListener {
+    private final List<BackedUpSegment> backedUp = new CopyOnWriteArrayList<>();
+    private final List<RestoredSegment> restored = new CopyOnWriteArrayList<>();
+    private final List<Lag> backupLags = new CopyOnWriteArrayList<>();
+    private final List<Lag> restoreLags = new CopyOnWriteArrayList<>();
+    private final List<BackupException> retries = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void backedUp(String name, BackedUpSegment segment) {
+      backedUp.add(segment);
+    }
+
+    @Override
+    public void restored(String name, RestoredSegment segment) {
+      restored.add(segment);
+    }
+
+    @Override
+    public void backupLag(String name, Lag lag) {
+      backupLags.add(lag);
+    }
+
+    @Override
+    public void restoreLag(String name, Lag lag) {
+      restoreLags.add(lag);
+    }
+
+    @Override
+    public void retrying(String name, BackupException failure, int failureCount, Duration pause) {
+      retries.add(failure);
+    }
+
+    Lag lastBackupLag() {
+      return last(backupLags);
+    }
+
+    Lag lastRestoreLag() {
+      return last(restoreLags);
+    }
+
+    boolean lastReachedBy(long t) {
+      return !restored.isEmpty() && restored.get(restored.size() - 1).range().endT() > t;
+    }
+
+    private static Lag last(List<Lag> lags) {
+      return lags.isEmpty() ? new Lag(Long.MAX_VALUE, Duration.ZERO) : lags.get(lags.size() - 1);
+    }
+  }
+}

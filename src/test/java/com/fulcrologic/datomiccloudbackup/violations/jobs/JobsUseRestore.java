@@ -1,0 +1,7 @@
+package com.fulcrologic.datomiccloudbackup.violations.jobs;
+
+import com.fulcrologic.datomiccloudbackup.violations.restore.RestoreUsesStore;
+
+final class JobsUseRestore {
+  final Class<?> used = RestoreUsesStore.class;
+}

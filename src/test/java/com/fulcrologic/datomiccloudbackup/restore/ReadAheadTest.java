@@ -9,9 +9,8 @@ import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -38,44 +37,41 @@ class ReadAheadTest {
   @Test
   void goesNoFartherAheadThanItMay() throws InterruptedException {
     AtomicInteger datomCount = new AtomicInteger();
-    AtomicReference<Thread> thread = new AtomicReference<>();
-    CountDownLatch begun = new CountDownLatch(1);
+    CompletableFuture<Thread> reader = new CompletableFuture<>();
     Stream<Transaction> many =
         transactions(100_000, 10)
             .peek(
                 each -> {
-                  thread.set(Thread.currentThread());
+                  reader.complete(Thread.currentThread());
                   datomCount.addAndGet(each.datoms().size());
-                  begun.countDown();
                 });
     try (ReadAhead ahead = new ReadAhead(many)) {
-      begun.await();
-      while (thread.get().isAlive() && thread.get().getState() != Thread.State.WAITING) {
-        Thread.onSpinWait();
-      }
+      awaitStandstill(reader.join());
       assertThat(datomCount.get())
           .isBetween(ReadAhead.DATOM_COUNT_MAX / 2, 2 * ReadAhead.DATOM_COUNT_MAX);
       assertThat(ahead.next().t()).isZero();
     }
-    thread.get().join();
+    reader.join().join();
   }
 
   @Test
   void endsItsThreadAndTheStreamWhenNobodyReadsOn() throws InterruptedException {
-    AtomicReference<Thread> thread = new AtomicReference<>();
+    CompletableFuture<Thread> reader = new CompletableFuture<>();
     AtomicInteger closeCount = new AtomicInteger();
     ReadAhead ahead =
         new ReadAhead(
             transactions(100_000, 10)
-                .peek(each -> thread.set(Thread.currentThread()))
+                .peek(each -> reader.complete(Thread.currentThread()))
                 .onClose(closeCount::incrementAndGet));
     ahead.next();
+    awaitStandstill(reader.join());
     ahead.close();
     assertThat(closeCount).hasValue(1);
-    assertThat(thread.get()).isNotSameAs(Thread.currentThread());
-    assertThat(thread.get().isDaemon()).isTrue();
-    assertThat(thread.get().getName()).startsWith(ReadAhead.THREAD_NAME);
-    thread.get().join();
+    Thread thread = reader.join();
+    assertThat(thread).isNotSameAs(Thread.currentThread());
+    assertThat(thread.isDaemon()).isTrue();
+    assertThat(thread.getName()).startsWith(ReadAhead.THREAD_NAME);
+    reader.join().join();
   }
 
   @Test
@@ -118,6 +114,13 @@ class ReadAheadTest {
       ahead.forEachRemaining(each -> {});
     }
     assertThat(Thread.interrupted()).isTrue();
+  }
+
+  /** Until it has gone as far ahead as it may. */
+  private static void awaitStandstill(Thread thread) {
+    while (thread.isAlive() && thread.getState() != Thread.State.WAITING) {
+      Thread.onSpinWait();
+    }
   }
 
   private static Stream<Transaction> transactions(int count, int datomCount) {

@@ -14,17 +14,22 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** The table of promises names tests that are there: it cannot rot unseen. */
+/** The tables of promises and of fidelity name tests that are there: they cannot rot unseen. */
 class PromisesTest {
   private static final Path PROMISES = Path.of("docs/promises.adoc");
   private static final Path TESTS = Path.of("src/test/java");
   private static final Pattern TEST = Pattern.compile("`([A-Z]\\w*)\\.(\\w+)`");
   private static final int SCENARIO_COUNT = 17;
 
-  @Test
-  void everyTestThatIsNamedExists() throws IOException {
-    assertThat(missing(Files.readString(PROMISES))).isEmpty();
+  @ParameterizedTest
+  @ValueSource(strings = {"docs/promises.adoc", "docs/fidelity.adoc"})
+  void everyTestThatIsNamedExists(String table) throws IOException {
+    String text = Files.readString(Path.of(table));
+    assertThat(TEST.matcher(text).results().count()).isGreaterThan(30);
+    assertThat(missing(text)).isEmpty();
   }
 
   @Test

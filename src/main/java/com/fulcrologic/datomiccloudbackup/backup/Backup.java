@@ -60,7 +60,7 @@ public final class Backup {
         () -> {
           Optional<TxRange> stored =
               backup.covering(range.startT()).map(StoredSegment::range).filter(range::equals);
-          SegmentMaker maker = maker(false);
+          SegmentMaker maker = maker(admit(false));
           if (stored.isPresent()) {
             return Optional.of(described(stored.get()));
           }
@@ -84,13 +84,13 @@ public final class Backup {
     return retrying(
         retryPolicy,
         () -> {
-          long startT = end();
+          SourceGuard.Admission admission = admit(false);
           long basisT = source.basisT();
-          SegmentMaker maker = maker(false);
-          if (startT > basisT) {
+          if (admission.endT() > basisT) {
             return new NothingNewToBackUp(basisT);
           }
-          return store(maker, new TxRange(startT, basisT + 1), transactionCountMax)
+          TxRange range = new TxRange(admission.endT(), basisT + 1);
+          return store(maker(admission), range, transactionCountMax)
               .<BackupOutcome>map(segment -> segment)
               .orElse(new NothingNewToBackUp(basisT));
         });
@@ -106,9 +106,11 @@ public final class Backup {
     Instant begun = Instant.now();
     RetryPolicy retryPolicy = options.retryPolicy();
     long basisT = retrying(retryPolicy, source::basisT);
-    long startT = options.startT().orElseGet(this::end);
+    // "Nothing new" from a source that is not the one that is stored would be a lie.
+    SourceGuard.Admission admission = retrying(retryPolicy, () -> admit(options.adopting()));
+    long startT = options.startT().orElse(admission.endT());
     List<TxRange> ranges = startT > basisT ? List.of() : List.of(new TxRange(startT, basisT + 1));
-    return run(ranges, options, basisT, begun);
+    return run(ranges, admission, options, basisT, begun);
   }
 
   /** Ranges that are missing, from the log's beginning to the end of what is stored. */
@@ -120,16 +122,21 @@ public final class Backup {
   public BackupSummary repair(BackupOptions options) {
     Instant begun = Instant.now();
     long basisT = retrying(options.retryPolicy(), source::basisT);
-    return run(gaps(), options, basisT, begun);
+    SourceGuard.Admission admission =
+        retrying(options.retryPolicy(), () -> admit(options.adopting()));
+    return run(gaps(), admission, options, basisT, begun);
   }
 
   private BackupSummary run(
-      List<TxRange> ranges, BackupOptions options, long basisT, Instant begun) {
-    // "Nothing new" from a source that is not the one that is stored would be a lie.
-    SegmentMaker maker = retrying(options.retryPolicy(), () -> maker(options.adopting()));
+      List<TxRange> ranges,
+      SourceGuard.Admission admission,
+      BackupOptions options,
+      long basisT,
+      Instant begun) {
     if (ranges.isEmpty()) {
       return new BackupSummary(List.of(), basisT, Duration.between(begun, Instant.now()));
     }
+    SegmentMaker maker = maker(admission);
     boolean isDense = retrying(options.retryPolicy(), source::isDense);
     List<BackedUpSegment> segments =
         new ParallelBackup(
@@ -158,14 +165,12 @@ public final class Backup {
   }
 
   /** Makes sure, first, that the backup is this source's. */
-  private SegmentMaker maker(boolean adopting) {
-    return new SegmentMaker(
-        source, new SourceGuard(backup, source, adopting).admit(), contentSizeMax);
+  private SourceGuard.Admission admit(boolean adopting) {
+    return new SourceGuard(backup, source, adopting).admit();
   }
 
-  /** Where the stored backup ends: the first t that is not in it. */
-  private long end() {
-    return backup.newest().map(segment -> segment.range().endT()).orElse(0L);
+  private SegmentMaker maker(SourceGuard.Admission admission) {
+    return new SegmentMaker(source, admission.identity(), contentSizeMax);
   }
 
   private BackedUpSegment described(TxRange range) {

@@ -13,6 +13,7 @@ import com.fulcrologic.datomiccloudbackup.store.Ownership;
 import com.fulcrologic.datomiccloudbackup.store.SourceClaim;
 import com.fulcrologic.datomiccloudbackup.store.SourceClaim.Reason;
 import com.fulcrologic.datomiccloudbackup.store.StoredBackup;
+import com.fulcrologic.datomiccloudbackup.store.StoredSegment;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -43,18 +44,26 @@ final class SourceGuard {
   }
 
   /**
+   * Who may write, and where.
+   *
+   * @param identity what segments bear
+   * @param endT the first t that is not stored
+   */
+  record Admission(SourceIdentity identity, long endT) {}
+
+  /**
    * Makes sure that the backup's name is this source's, claiming it where it is free.
    *
-   * @return the identity that segments bear
    * @throws ForeignSourceException when it is another database's; nothing was written
    * @throws ForkedHistoryException when the source's past is not the one that is stored; nothing
    *     was written
    */
-  SourceIdentity admit() {
+  Admission admit() {
     SourceIdentity identity = source.identity();
     for (int attempt = 0; attempt < ATTEMPT_COUNT_MAX; attempt++) {
       Ownership ownership = backup.ownership();
-      Optional<SegmentInfo> newest = backup.newest().map(segment -> backup.info(segment.range()));
+      Optional<TxRange> farthest = backup.newest().map(StoredSegment::range);
+      Optional<SegmentInfo> newest = farthest.map(backup::info);
       Optional<SourceIdentity> owner =
           ownership.isClaimed() ? ownership.current() : newest.map(SegmentInfo::source);
       owner.ifPresent(known -> requireOwner(known, identity, newest.isPresent()));
@@ -62,7 +71,8 @@ final class SourceGuard {
       owner.ifPresent(known -> requireNotReset(known, identity));
       Optional<SourceClaim> claim = claim(ownership, newest, identity);
       if (claim.isEmpty()) {
-        return ownership.origin().orElseThrow();
+        return new Admission(
+            ownership.origin().orElseThrow(), farthest.map(TxRange::endT).orElse(0L));
       }
       // Whether it was added, or somebody else was faster: the store tells who the owner is now.
       if (ownership.add(claim.get())) {

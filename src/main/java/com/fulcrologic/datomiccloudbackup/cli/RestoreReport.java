@@ -23,6 +23,7 @@ final class RestoreReport {
   private final SourcePoint end;
   private final long startNanos = System.nanoTime();
   private final Set<String> unmatchedFilters = new TreeSet<>();
+  private final List<Long> unequalTs = new ArrayList<>();
   private int segmentCount;
   private long transactionCount;
   private long datomCount;
@@ -47,6 +48,9 @@ final class RestoreReport {
         new TxRange(
             range == null ? restored.range().startT() : range.startT(), restored.range().endT());
     unmatchedFilters.addAll(restored.unmatchedFilters());
+    restored.unequalTs().stream()
+        .limit(RestoredSegment.UNEQUAL_COUNT_MAX - unequalTs.size())
+        .forEach(unequalTs::add);
   }
 
   void end(NothingNewAvailable nothingNew) {
@@ -73,7 +77,21 @@ final class RestoreReport {
     json.put("lastInstant", reached().map(SourcePoint::instant));
     json.put("targetT", targetT);
     json.put("unmatchedFilters", List.copyOf(unmatchedFilters));
-    return new Report(lines(targetT, duration), json);
+    json.put("unequalTs", List.copyOf(unequalTs));
+    return new Report(lines(targetT, duration), json, problem());
+  }
+
+  private Optional<Problem> problem() {
+    if (unequalTs.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Problem(
+            ExitCode.LOGS_DIFFER,
+            "the target logged other datoms than the source, at source t "
+                + Words.first(unequalTs)
+                + "; all the rest is restored",
+            "see what differs with verify, and docs/fidelity.adoc for what Datomic cannot replay"));
   }
 
   /** Empty when it stands elsewhere: more was stored in the meantime. */

@@ -3,10 +3,14 @@ package com.fulcrologic.datomiccloudbackup.cli;
 import com.fulcrologic.datomiccloudbackup.SourcePoint;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** Numbers as people read them; the same in every locale. */
 final class Words {
+  private static final int NAMED_COUNT = 5;
+
   private static final String[] SIZE_UNITS = {"kB", "MB", "GB", "TB", "PB"};
 
   private Words() {}
@@ -19,6 +23,14 @@ final class Words {
   /** As in {@code 1 transaction}, {@code 12 000 transactions}. */
   static String counted(long count, String thing) {
     return count(count) + " " + thing + (count == 1 ? "" : "s");
+  }
+
+  /** As in {@code 1, 2, 3 and 7 more}. */
+  static String first(List<?> things) {
+    String named =
+        things.stream().limit(NAMED_COUNT).map(String::valueOf).collect(Collectors.joining(", "));
+    int more = things.size() - NAMED_COUNT;
+    return more > 0 ? named + " and " + more + " more" : named;
   }
 
   /** As in {@code 512 bytes}, {@code 1.5 MB}; in powers of 1000. */

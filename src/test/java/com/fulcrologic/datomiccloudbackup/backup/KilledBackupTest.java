@@ -15,6 +15,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +44,8 @@ class KilledBackupTest {
     for (int round = 0; round < ROUND_COUNT; round++) {
       String prefix = "round-" + round + "-";
       List<String> names = IntStream.range(0, BACKUP_COUNT).mapToObj(i -> prefix + i).toList();
-      List<String> told = told(start(system, names), random.nextInt(1, 12), random.nextInt(80));
+      List<String> told =
+          told(start(system.clientMap(), names), random.nextInt(1, 12), random.nextInt(80));
       assertThat(told).as("it was killed, seed %d", seed).doesNotContain("stored " + prefix + 49);
       for (String name : names) {
         if (StoredBackup.of(store, name).exists()) {
@@ -56,13 +58,50 @@ class KilledBackupTest {
         }
       }
     }
-    told(start(system, begun), Integer.MAX_VALUE, 0);
+    told(start(system.clientMap(), begun), Integer.MAX_VALUE, 0);
     for (String name : begun) {
       assertThat(check(store, name).findings()).as("seed %d %s", seed, name).isEmpty();
       assertThat(StoredBackup.of(store, name).cover().endT())
           .as("seed %d %s", seed, name)
           .isEqualTo(StoredBackup.of(store, begun.get(0)).cover().endT())
           .isGreaterThan(50);
+    }
+  }
+
+  /** Each on a copy of the database, since durable Local serves one process at a time. */
+  @Test
+  void twoProcessesThatBackUpTheSameAtOnceLoseNothing() throws Exception {
+    BackupStore store = FilesystemBackupStore.at(directory.resolve("store"));
+    LocalSystem system = LocalSystem.in(directory.resolve("databases"));
+    system.create("world");
+    told(start(system.clientMap(), List.of("first")), Integer.MAX_VALUE, 0);
+    copy(directory.resolve("databases"), directory.resolve("copies"));
+    String copied =
+        system
+            .clientMap()
+            .replace(
+                directory.resolve("databases").toString(), directory.resolve("copies").toString());
+    assertThat(copied).isNotEqualTo(system.clientMap());
+
+    List<String> names = IntStream.range(0, BACKUP_COUNT).mapToObj(i -> "shared-" + i).toList();
+    Process one = start(system.clientMap(), names);
+    Process other = start(copied, names);
+    assertThat(told(one, Integer.MAX_VALUE, 0)).contains("stored shared-49");
+    assertThat(told(other, Integer.MAX_VALUE, 0)).contains("stored shared-49");
+
+    long end = StoredBackup.of(store, "first").cover().endT();
+    for (String name : names) {
+      assertThat(check(store, name).findings()).as(name).isEmpty();
+      assertThat(check(store, name).foreignKeys()).as(name).isEmpty();
+      assertThat(StoredBackup.of(store, name).cover().endT()).as(name).isEqualTo(end);
+    }
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> paths = Files.walk(from)) {
+      for (Path path : paths.toList()) {
+        Files.copy(path, to.resolve(from.relativize(path).toString()));
+      }
     }
   }
 
@@ -78,7 +117,7 @@ class KilledBackupTest {
     return Cloning.with(store).check(name, CheckOptions.DEFAULTS.withLevel(CheckLevel.DECODE));
   }
 
-  private Process start(LocalSystem system, List<String> names) throws IOException {
+  private Process start(String clientMap, List<String> names) throws IOException {
     List<String> command =
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -88,7 +127,7 @@ class KilledBackupTest {
             System.getProperty("java.class.path"),
             BackingUpProcess.class.getName(),
             directory.resolve("store").toString(),
-            system.clientMap(),
+            clientMap,
             "world");
     return new ProcessBuilder(Stream.concat(command.stream(), names.stream()).toList())
         .redirectError(ProcessBuilder.Redirect.DISCARD)

@@ -53,7 +53,7 @@ class CommandsTest {
             "20",
             "--parallelism",
             "2");
-    assertThat(backup.err()).isEmpty();
+    assertThat(backup.err().lines()).allMatch(line -> line.startsWith("backup: "));
     assertThat(backup.out())
         .contains("backup world in file:" + directory)
         .contains("t " + basisT)
@@ -75,7 +75,7 @@ class CommandsTest {
       "--create"
     };
     CommandRun restored = succeeding(restore);
-    assertThat(restored.err()).isEmpty();
+    assertThat(restored.err().lines()).allMatch(line -> line.startsWith("restore: "));
     assertThat(restored.out())
         .contains("database restored holds backup world up to source t " + basisT)
         .contains(basisT + 1 + " transactions");

@@ -56,6 +56,44 @@ class VerifyCommandTest {
     }
   }
 
+  /** What UnequalTransactionTest tells of: Datomic logs it otherwise, whoever sends it. */
+  @Test
+  void aRestoreThatDatomicLogsOtherwiseEndsWith30AndIsComplete() {
+    DatomicConnection odd = system.database("odd");
+    for (String forms :
+        List.of(
+            "[{:db/ident :p/a :db/valueType :db.type/string :db/cardinality :db.cardinality/one"
+                + "  :db/unique :db.unique/identity}"
+                + " {:db/ident :p/b :db/valueType :db.type/string"
+                + "  :db/cardinality :db.cardinality/one}"
+                + " {:db/ident :p/a+b :db/valueType :db.type/tuple :db/tupleAttrs [:p/a :p/b]"
+                + "  :db/cardinality :db.cardinality/one}]",
+            "[[:db/add :p/b :p/a \"given away\"]]",
+            "[[:db/retract :p/b :p/a \"given away\"] [:db/add \"x\" :p/a \"given away\"]]")) {
+      odd.transact((List<?>) Edn.read(forms));
+    }
+    String map = system.clientMap();
+    succeeding("backup", "--source", map, "--db", "odd", "--store", store);
+    CommandRun restore =
+        CommandRun.of(
+            "restore",
+            "--json",
+            "--store",
+            store,
+            "--name",
+            "odd",
+            "--target",
+            map,
+            "--db",
+            "odd-restored",
+            "--create");
+    assertThat(restore.exitCode()).isEqualTo(30);
+    assertThat(restore.json())
+        .containsEntry("lastSourceT", odd.basisT())
+        .containsEntry("unequalTs", List.of(odd.basisT()));
+    assertThat(restore.err()).contains("source t " + odd.basisT()).contains("hint:");
+  }
+
   @Test
   void aDifferenceEndsWith30AndIsKept() throws IOException {
     restore("written");

@@ -75,6 +75,29 @@ final class S3BackupStoreTest {
 
   @ParameterizedTest
   @EnumSource
+  void listsInPagesOfOne(Sdk sdk) {
+    String bucket = S3Server.newBucket();
+    RequestCount count = new RequestCount();
+    BackupStore store =
+        new S3BackupStore(
+            sdk.objects(S3Server.endpoint(), bucket, S3Server.OPTIONS, count, 20_000),
+            new S3Location(bucket, "p"),
+            S3Server.OPTIONS,
+            1);
+    List<String> keys = List.of("a/1", "a/2", "a/3", "b");
+    keys.forEach(key -> store.create(key, new byte[1]));
+    count.take();
+    try (Stream<StoredObject> objects = store.list("a/", "a/1")) {
+      assertThat(objects.map(StoredObject::key)).containsExactly("a/2", "a/3");
+    }
+    assertThat(count.take().lists()).isGreaterThanOrEqualTo(2);
+    try (Stream<StoredObject> objects = store.list("", "")) {
+      assertThat(objects.map(StoredObject::key)).containsExactlyElementsOf(keys);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void readsOnlyTheBytesThatAreWanted(Sdk sdk) {
     RequestCount count = new RequestCount();
     String bucket = S3Server.newBucket();

@@ -1,0 +1,74 @@
+package com.fulcrologic.datomiccloudbackup.restore;
+
+import static com.fulcrologic.datomiccloudbackup.restore.ReplayFixture.attribute;
+import static com.fulcrologic.datomiccloudbackup.restore.ReplayFixture.composite;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import clojure.lang.BigInt;
+import clojure.lang.Keyword;
+import com.fulcrologic.datomiccloudbackup.datomic.Edn;
+import com.fulcrologic.datomiccloudbackup.datomic.TxData;
+import java.math.BigInteger;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Composites come by themselves, when what they come from is said in the same way. */
+class CompositeReplayTest {
+  private static final Object E = Edn.read("[:c/id 1]");
+
+  /**
+   * The transaction holds the composite of a and b alone, and does not tell which of them was
+   * asserted again. Asserting a would bring about the one of a and c, too; the one of b and c is
+   * there already.
+   */
+  @Test
+  void touchesTheComponentThatBringsNothingElse() {
+    ReplayFixture replay =
+        new ReplayFixture()
+            .transact(
+                "[[:db/add \"early\" :db/doc \"an entity before\"]]",
+                "["
+                    + attribute(":c/id", "long", ":db/unique :db.unique/identity")
+                    + attribute(":c/a", "string", "")
+                    + attribute(":c/b", "string", "")
+                    + attribute(":c/c", "string", "")
+                    + "]",
+                "[{:c/id 1 :c/a \"a\" :c/b \"b\" :c/c \"c\"}]",
+                "[" + composite(":c/b+c", ":c/b :c/c") + "]",
+                "[[:db/add [:c/id 1] :c/c \"c\"]]",
+                "[" + composite(":c/a+b", ":c/a :c/b") + composite(":c/a+c", ":c/a :c/c") + "]",
+                "[[:db/add [:c/id 1] :c/b \"b\"]]");
+    assertThat(replay.lastDatomCount()).as("its date and one composite").isEqualTo(2);
+    replay.assertRestores();
+  }
+
+  /** 0 as a BigInt, then as a BigInteger: no datom of its own, but the composite holds it. */
+  @Test
+  void repeatsAValueThatDatomicTakesForTheOneThatIsThere() {
+    Keyword number = Keyword.intern("c", "number");
+    Keyword ratio = Keyword.intern("c", "ratio");
+    Keyword name = Keyword.intern("c", "name");
+    ReplayFixture replay =
+        new ReplayFixture()
+            .transact(
+                "["
+                    + attribute(":c/id", "long", ":db/unique :db.unique/identity")
+                    + attribute(":c/number", "bigint", "")
+                    + attribute(":c/ratio", "double", "")
+                    + attribute(":c/name", "string", "")
+                    + composite(":c/all", ":c/number :c/ratio :c/name")
+                    + "]",
+                "[{:c/id 1 :c/name \"before\"}]")
+            .transact(
+                List.of(TxData.add(E, number, BigInt.fromLong(0)), TxData.add(E, ratio, -0.0)))
+            .transact(
+                List.of(
+                    TxData.add(E, number, BigInteger.ZERO),
+                    TxData.add(E, ratio, 0.0),
+                    TxData.add(E, name, "after")));
+    assertThat(replay.lastDatomCount())
+        .as("its date, two of the name, two of the composite")
+        .isEqualTo(5);
+    replay.assertRestores();
+  }
+}

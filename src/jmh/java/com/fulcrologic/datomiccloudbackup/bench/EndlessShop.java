@@ -4,6 +4,7 @@ import clojure.lang.Keyword;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
+import com.fulcrologic.datomiccloudbackup.datomic.Edn;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.log.Schema;
 import com.fulcrologic.datomiccloudbackup.log.SourceIdentity;
@@ -15,14 +16,17 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
@@ -41,6 +45,7 @@ final class EndlessShop implements BackupStore {
   private final List<Transaction> beginning = new ArrayList<>();
   private final Schema schema = new Schema();
   private final TreeMap<String, TxRange> segments = new TreeMap<>();
+  private final Map<String, Long> attributeIds = new ConcurrentHashMap<>();
   private final AtomicLong makingNanos = new AtomicLong();
   private final long firstT;
   private String newestKey = "";
@@ -66,12 +71,12 @@ final class EndlessShop implements BackupStore {
       newestKey = names.key(range);
       segments.put(newestKey, range);
     }
-    newest = make(segments.get(newestKey));
+    newest = make(Objects.requireNonNull(segments.get(newestKey)));
   }
 
   /** The t after the last one. */
   long endT() {
-    return segments.get(newestKey).endT();
+    return Objects.requireNonNull(segments.get(newestKey)).endT();
   }
 
   /** What making segments has taken so far, of the processor. */
@@ -91,12 +96,12 @@ final class EndlessShop implements BackupStore {
       return Optional.empty();
     }
     if (key.equals(newestKey)) {
-      return Optional.of(java.util.Arrays.copyOf(newest, Math.min(sizeMax, newest.length)));
+      return Optional.of(Arrays.copyOf(newest, Math.min(sizeMax, newest.length)));
     }
     long start = THREADS.getCurrentThreadCpuTime();
     byte[] bytes = make(range);
     makingNanos.addAndGet(THREADS.getCurrentThreadCpuTime() - start);
-    return Optional.of(java.util.Arrays.copyOf(bytes, Math.min(sizeMax, bytes.length)));
+    return Optional.of(Arrays.copyOf(bytes, Math.min(sizeMax, bytes.length)));
   }
 
   @Override
@@ -144,8 +149,6 @@ final class EndlessShop implements BackupStore {
       datoms.add(new Datom(e, a, v, tx, true));
     }
   }
-
-  private final Map<String, Long> attributeIds = new java.util.concurrent.ConcurrentHashMap<>();
 
   private long id(String name) {
     return attributeIds.computeIfAbsent(

@@ -7,13 +7,17 @@ import com.fulcrologic.datomiccloudbackup.datomic.TxData;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Date;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Fills a database, from a seed, through Datomic. Mutable; one thread. */
 final class Workload {
   private static final long SEED = 7;
+  private static final Keyword STATE = Keyword.intern("order", "state");
   private static final String SCHEMA =
       "["
           + attribute("customer/id", "uuid", " :db/unique :db.unique/identity")
@@ -34,7 +38,8 @@ final class Workload {
   private final DatomicConnection connection;
   private final List<Long> customers = new ArrayList<>();
   private final List<Long> orders = new ArrayList<>();
-  private final List<Keyword> states = new ArrayList<>();
+  private final List<@Nullable Keyword> states = new ArrayList<>(); // null where it was retracted
+  private final Set<Integer> moved = new HashSet<>(); // in this transaction
   private final List<Object> forms = new ArrayList<>();
   private final List<String> newCustomers = new ArrayList<>();
   private final List<String> newOrders = new ArrayList<>();
@@ -128,16 +133,15 @@ final class Workload {
     }
     for (int i = 0; i < 5; i++) {
       int which = random.nextInt(orders.size());
-      if (random.nextInt(3) == 0 && states.get(which) != null) {
-        forms.add(TxData.retract(orders.get(which), STATE, states.get(which)));
+      Keyword state = states.get(which);
+      if (random.nextInt(3) == 0 && state != null && moved.add(which)) {
+        forms.add(TxData.retract(orders.get(which), STATE, state));
         states.set(which, null);
       } else {
         move(which);
       }
     }
   }
-
-  private static final Keyword STATE = Keyword.intern("order", "state");
 
   private void customer() {
     String id = tempid();
@@ -170,8 +174,6 @@ final class Workload {
       add(orders.get(which), "order/state", next);
     }
   }
-
-  private final java.util.Set<Integer> moved = new java.util.HashSet<>();
 
   private void begin() {
     instantMillis += random.nextLong(1, 90_000);

@@ -137,7 +137,7 @@ final class EndlessShop implements BackupStore {
     return writer.finish().bytes();
   }
 
-  private final class Maker {
+  private static final class Maker {
     private final List<Datom> datoms = new ArrayList<>();
     private final long tx;
 
@@ -152,16 +152,12 @@ final class EndlessShop implements BackupStore {
 
   private long id(String name) {
     return attributeIds.computeIfAbsent(
-        name,
-        each ->
-            schema
-                .attributeNamed(Keyword.intern(each.split("/", -1)[0], each.split("/", -1)[1]))
-                .id());
+        name, each -> Objects.requireNonNull(schema.attributeNamed(Edn.keyword(":" + each))).id());
   }
 
   private long order(long t) {
     long partition = 17 + Long.remainderUnsigned(t * 0x9E3779B97F4A7C15L >>> 32, 7);
-    return partition << Transaction.INDEX_BITS | FIRST_INDEX + (t - firstT) * ENTITY_COUNT;
+    return (partition << Transaction.INDEX_BITS) | (FIRST_INDEX + (t - firstT) * ENTITY_COUNT);
   }
 
   private Transaction transaction(long t) {

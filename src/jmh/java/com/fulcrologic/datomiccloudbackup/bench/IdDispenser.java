@@ -51,7 +51,7 @@ final class IdDispenser extends Forwarding {
             tempid,
             tempid.equals(TxData.CURRENT_TRANSACTION)
                 ? Transaction.entityId(basisT)
-                : partition << Transaction.INDEX_BITS | ++lastIndex);
+                : (partition << Transaction.INDEX_BITS) | ++lastIndex);
       }
     }
     return new TransactionReport(basisT - 1, basisT, datomCount, tempids);

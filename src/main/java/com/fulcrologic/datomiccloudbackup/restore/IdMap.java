@@ -18,7 +18,7 @@ final class IdMap {
 
   /**
    * How many ids to remember at most where none has a neighbour, at 264 bytes each: 69 MB in all.
-   * Of ids as Datomic hands them out, that holds some 50 million.
+   * Of ids as Datomic hands them out, that holds more than 40 million.
    */
   static final int SIZE_MAX = 1 << 18;
 

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * forward, transaction by transaction, with {@link #apply}. Mutable; not thread-safe.
  */
 public final class Schema {
-  private final Map<Long, Attribute> attributes;
+  private final Map<Long, Attribute> attributes; // in order
+  private final Map<Long, Attribute> attributesById; // the same: asked several times for each datom
   private final Map<Long, Keyword> builtIns;
   private final Map<Keyword, Long> attributeIdsByName;
   private final Map<Long, Set<Keyword>> namesBefore = new HashMap<>();
@@ -41,6 +42,7 @@ public final class Schema {
       Map<Long, Keyword> builtIns,
       Map<Keyword, Long> lastBearers) {
     this.attributes = new TreeMap<>();
+    this.attributesById = new HashMap<>();
     this.builtIns = new HashMap<>(builtIns);
     this.attributeIdsByName = new HashMap<>();
     attributes.forEach(this::put);
@@ -62,7 +64,7 @@ public final class Schema {
 
   /** The attribute with this id; null when there is none yet. */
   public @Nullable Attribute attribute(long id) {
-    return attributes.get(id);
+    return attributesById.get(id);
   }
 
   /** The attribute that bears this ident, or bore it last; null when none ever did. */
@@ -150,6 +152,7 @@ public final class Schema {
 
   private void put(Attribute attribute) {
     attributes.put(attribute.id(), attribute);
+    attributesById.put(attribute.id(), attribute);
     attribute.names().forEach(name -> attributeIdsByName.putIfAbsent(name, attribute.id()));
   }
 

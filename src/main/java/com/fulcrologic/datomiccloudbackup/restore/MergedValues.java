@@ -70,6 +70,9 @@ final class MergedValues {
    * @param schema as of before the transaction
    */
   Set<Datom> superfluous(Transaction transaction, Schema schema) {
+    if (filter.isEmpty()) {
+      return Set.of();
+    }
     Map<Value, Integer> changes = new HashMap<>();
     Set<Datom> concerned = new LinkedHashSet<>();
     for (Datom datom : transaction.datoms()) {

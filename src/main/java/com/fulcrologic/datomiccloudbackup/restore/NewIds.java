@@ -1,11 +1,15 @@
 package com.fulcrologic.datomiccloudbackup.restore;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** A set of source ids of entities that a transaction makes. Mutable; not thread-safe. */
 final class NewIds {
-  private final LongMap seen = new LongMap();
-  private long[] ids = new long[8];
+  private static final long[] NONE = {};
+  private static final int COUNT_FIRST = 8;
+
+  private @Nullable LongMap seen; // most of these sets stay empty
+  private long[] ids = NONE;
   private int size;
 
   static String tempid(long source) {
@@ -13,17 +17,22 @@ final class NewIds {
   }
 
   void add(long source) {
-    if (seen.get(source) == LongMap.ABSENT) {
-      seen.put(source, 0);
+    LongMap known = seen;
+    if (known == null) {
+      known = new LongMap();
+      seen = known;
+    }
+    if (known.get(source) == LongMap.ABSENT) {
+      known.put(source, 0);
       if (size == ids.length) {
-        ids = Arrays.copyOf(ids, size * 2);
+        ids = Arrays.copyOf(ids, Math.max(COUNT_FIRST, size * 2));
       }
       ids[size++] = source;
     }
   }
 
   boolean contains(long source) {
-    return seen.get(source) != LongMap.ABSENT;
+    return seen != null && seen.get(source) != LongMap.ABSENT;
   }
 
   int size() {

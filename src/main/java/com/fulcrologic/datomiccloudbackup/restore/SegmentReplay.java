@@ -14,7 +14,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,8 +53,7 @@ final class SegmentReplay {
   RestoredSegment replay(
       Segment segment, long lastT, Set<String> unmatchedFilters, Consumer<Schema> schemaCheck) {
     Schema schema = segment.schemaAtStart();
-    try (Stream<Transaction> stream = segment.transactions()) {
-      Iterator<Transaction> iterator = stream.iterator();
+    try (ReadAhead iterator = new ReadAhead(segment.transactions())) {
       Transaction first = firstAfter(segment, iterator, schema);
       schemaCheck.accept(schema);
       TxRange range = new TxRange(first.t(), lastT + 1);

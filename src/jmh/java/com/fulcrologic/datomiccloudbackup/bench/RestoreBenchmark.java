@@ -1,0 +1,110 @@
+package com.fulcrologic.datomiccloudbackup.bench;
+
+import com.fulcrologic.datomiccloudbackup.BackupOptions;
+import com.fulcrologic.datomiccloudbackup.Cloning;
+import com.fulcrologic.datomiccloudbackup.RestoreOptions;
+import com.fulcrologic.datomiccloudbackup.RestoredSegment;
+import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
+import com.fulcrologic.datomiccloudbackup.datomic.TemporaryDatabase;
+import com.fulcrologic.datomiccloudbackup.store.MemoryBackupStore;
+import java.util.List;
+
+/**
+ * A whole restore into Datomic Local in memory, against the transact calls alone: those that the
+ * restore made (translated), and the same without bookkeeping (bare).
+ */
+final class RestoreBenchmark {
+  private static final int WARM_UP_COUNT = 2;
+  private static final int ROUND_COUNT = 7;
+  private static final int SEGMENT_TRANSACTION_COUNT = 2_000;
+
+  private RestoreBenchmark() {}
+
+  static void run(List<String> arguments) {
+    List<String> cases =
+        arguments.isEmpty()
+            ? List.of(
+                "shop:5000", "shop:20000", "wide:200", "wide:1000", "churn:5000", "churn:20000")
+            : arguments;
+    Sample.print("| workload | datoms | datoms/s | of translated | of bare");
+    for (String each : cases) {
+      String[] parts = each.split(":", -1);
+      measure(parts[0], Integer.parseInt(parts[1]));
+    }
+  }
+
+  private static void measure(String kind, int transactionCount) {
+    try (TemporaryDatabase source = TemporaryDatabase.create()) {
+      new Workload(source.connection()).fill(kind, transactionCount);
+      MemoryBackupStore store = new MemoryBackupStore();
+      long datomCount =
+          Cloning.with(store)
+              .backup(
+                  "w",
+                  source.connection(),
+                  BackupOptions.DEFAULTS.withTransactionCountMax(SEGMENT_TRANSACTION_COUNT))
+              .datomCount();
+      Recording recording = record(store);
+      Sample rate = new Sample();
+      Sample ofTranslated = new Sample();
+      Sample ofBare = new Sample();
+      for (int round = -WARM_UP_COUNT; round < ROUND_COUNT; round++) {
+        double restore = restoreSeconds(store);
+        double translated = recording.replaySeconds(true);
+        double bare = recording.replaySeconds(false);
+        if (round >= 0) {
+          rate.add(datomCount / restore);
+          ofTranslated.add(translated / restore);
+          ofBare.add(bare / restore);
+        }
+      }
+      Sample.print(
+          "| %s %d | %d | %.0f | %s | %s",
+          kind,
+          transactionCount,
+          datomCount,
+          rate.median(),
+          ofTranslated.spread(),
+          ofBare.spread());
+      Sample.print(
+          "RESULT name=restore workload=%s transactions=%d datoms=%d ratio=%.2f ratio_bare=%.2f"
+              + " datoms_per_second=%.0f",
+          kind,
+          transactionCount,
+          datomCount,
+          ofTranslated.median(),
+          ofBare.median(),
+          rate.median());
+    }
+  }
+
+  private static Recording record(MemoryBackupStore store) {
+    try (TemporaryDatabase target = TemporaryDatabase.create()) {
+      Recording recording = new Recording(target.connection());
+      restore(store, recording);
+      recording.finish();
+      return recording;
+    }
+  }
+
+  private static double restoreSeconds(MemoryBackupStore store) {
+    try (TemporaryDatabase target = TemporaryDatabase.create()) {
+      System.gc(); // each candidate begins with what it needs, and no garbage of the one before
+      long start = System.nanoTime();
+      restore(store, target.connection());
+      return (System.nanoTime() - start) / 1e9;
+    }
+  }
+
+  static void restore(MemoryBackupStore store, DatomicConnection target) {
+    restore(store, target, RestoreOptions.DEFAULTS);
+  }
+
+  /** In a session of its own, which remembers nothing. */
+  static void restore(MemoryBackupStore store, DatomicConnection target, RestoreOptions options) {
+    Cloning cloning = Cloning.with(store);
+    while (cloning.restoreSegment("w", target, options) instanceof RestoredSegment) {
+      // the next one
+    }
+  }
+}

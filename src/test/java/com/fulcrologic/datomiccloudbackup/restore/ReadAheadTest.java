@@ -1,0 +1,135 @@
+package com.fulcrologic.datomiccloudbackup.restore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fulcrologic.datomiccloudbackup.CorruptSegmentException;
+import com.fulcrologic.datomiccloudbackup.datomic.Datom;
+import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+// A thread that never ends fails the test.
+@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
+class ReadAheadTest {
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 499, 500, 501, 30_000})
+  void handsOutEverythingInOrder(int count) {
+    List<Transaction> all = transactions(count, 3).toList();
+    List<Transaction> read = new ArrayList<>();
+    try (ReadAhead ahead = new ReadAhead(all.stream())) {
+      ahead.forEachRemaining(read::add);
+      assertThat(ahead.hasNext()).isFalse();
+    }
+    assertThat(read).isEqualTo(all);
+  }
+
+  @Test
+  void goesNoFartherAheadThanItMay() throws InterruptedException {
+    AtomicInteger datomCount = new AtomicInteger();
+    CompletableFuture<Thread> reader = new CompletableFuture<>();
+    Stream<Transaction> many =
+        transactions(100_000, 10)
+            .peek(
+                each -> {
+                  reader.complete(Thread.currentThread());
+                  datomCount.addAndGet(each.datoms().size());
+                });
+    try (ReadAhead ahead = new ReadAhead(many)) {
+      awaitStandstill(reader.join());
+      assertThat(datomCount.get())
+          .isBetween(ReadAhead.DATOM_COUNT_MAX / 2, 2 * ReadAhead.DATOM_COUNT_MAX);
+      assertThat(ahead.next().t()).isZero();
+    }
+    reader.join().join();
+  }
+
+  @Test
+  void endsItsThreadAndTheStreamWhenNobodyReadsOn() throws InterruptedException {
+    CompletableFuture<Thread> reader = new CompletableFuture<>();
+    AtomicInteger closeCount = new AtomicInteger();
+    ReadAhead ahead =
+        new ReadAhead(
+            transactions(100_000, 10)
+                .peek(each -> reader.complete(Thread.currentThread()))
+                .onClose(closeCount::incrementAndGet));
+    ahead.next();
+    awaitStandstill(reader.join());
+    ahead.close();
+    assertThat(closeCount).hasValue(1);
+    Thread thread = reader.join();
+    assertThat(thread).isNotSameAs(Thread.currentThread());
+    assertThat(thread.isDaemon()).isTrue();
+    assertThat(thread.getName()).startsWith(ReadAhead.THREAD_NAME);
+    reader.join().join();
+  }
+
+  @Test
+  void failsWhereTheReadingFailedAndNotBefore() {
+    CorruptSegmentException broken = new CorruptSegmentException("broken", "look");
+    Stream<Transaction> transactions =
+        transactions(1_000, 2)
+            .peek(
+                each -> {
+                  if (each.t() == 777) {
+                    throw broken;
+                  }
+                });
+    List<Transaction> read = new ArrayList<>();
+    try (ReadAhead ahead = new ReadAhead(transactions)) {
+      assertThatThrownBy(() -> ahead.forEachRemaining(read::add)).isSameAs(broken);
+      assertThatThrownBy(ahead::hasNext).isSameAs(broken);
+    }
+    assertThat(read).hasSize(777);
+  }
+
+  @Test
+  void handsOnAnErrorToo() {
+    OutOfMemoryError full = new OutOfMemoryError("for the test");
+    Stream<Transaction> transactions =
+        transactions(1, 1)
+            .peek(
+                each -> {
+                  throw full;
+                });
+    try (ReadAhead ahead = new ReadAhead(transactions)) {
+      assertThatThrownBy(ahead::next).isSameAs(full);
+    }
+  }
+
+  @Test
+  void leavesAnInterruptToWhatComesAfter() {
+    Thread.currentThread().interrupt();
+    try (ReadAhead ahead = new ReadAhead(transactions(20_000, 3))) {
+      ahead.forEachRemaining(each -> {});
+    }
+    assertThat(Thread.interrupted()).isTrue();
+  }
+
+  /** Until it has gone as far ahead as it may. */
+  private static void awaitStandstill(Thread thread) {
+    while (thread.isAlive() && thread.getState() != Thread.State.WAITING) {
+      Thread.onSpinWait();
+    }
+  }
+
+  private static Stream<Transaction> transactions(int count, int datomCount) {
+    return IntStream.range(0, count).mapToObj(t -> transaction(t, datomCount));
+  }
+
+  private static Transaction transaction(long t, int datomCount) {
+    long tx = Transaction.entityId(t);
+    return new Transaction(
+        t, tx, Collections.nCopies(datomCount, new Datom(tx, 1, "value", tx, true)));
+  }
+}

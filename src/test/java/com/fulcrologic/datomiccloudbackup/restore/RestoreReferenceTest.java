@@ -3,13 +3,20 @@ package com.fulcrologic.datomiccloudbackup.restore;
 import static com.fulcrologic.datomiccloudbackup.restore.RestoreFixture.OPTIONS;
 import static com.fulcrologic.datomiccloudbackup.restore.RestoreFixture.backup;
 import static com.fulcrologic.datomiccloudbackup.restore.RestoreFixture.restoreAll;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import clojure.lang.Keyword;
+import com.fulcrologic.datomiccloudbackup.TargetNotRestorableException;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.datomic.Edn;
+import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import com.fulcrologic.datomiccloudbackup.datomic.TxData;
 import com.fulcrologic.datomiccloudbackup.testing.LocalSystem;
 import com.fulcrologic.datomiccloudbackup.testing.LogComparison;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -46,5 +53,21 @@ class RestoreReferenceTest {
     DatomicConnection target = system.newDatabase();
     restoreAll(new Restore(backup(source, 10)), target, OPTIONS);
     LogComparison.assertEqual(source, target);
+  }
+
+  /** What stood for it in the target could not become a transaction. */
+  @Test
+  void refusesATransactionThatWasSpokenOfBeforeItCame() {
+    DatomicConnection source = system.newDatabase();
+    long spokenOf = source.basisT() + 2;
+    source.transact(
+        List.of(
+            TxData.add(Transaction.entityId(spokenOf), Keyword.intern("db", "doc"), "to come")));
+    source.transact(List.of());
+    assertThat(source.basisT()).isEqualTo(spokenOf);
+    assertThatThrownBy(
+            () -> restoreAll(new Restore(backup(source, 10)), system.newDatabase(), OPTIONS))
+        .isInstanceOf(TargetNotRestorableException.class)
+        .hasMessageContaining("t " + spokenOf + ": an earlier transaction speaks of this one");
   }
 }

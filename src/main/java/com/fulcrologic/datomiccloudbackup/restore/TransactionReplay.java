@@ -39,11 +39,13 @@ final class TransactionReplay {
   private final Translator translator;
   private final LinkedTransactor transactor;
   private final int datomCountMax;
+  private final boolean isMarkerNew;
 
   TransactionReplay(Translator translator, LinkedTransactor transactor, int datomCountMax) {
     this.translator = translator;
     this.transactor = transactor;
     this.datomCountMax = datomCountMax;
+    this.isMarkerNew = transactor.position().isNothingRestored();
   }
 
   TargetPosition position() {
@@ -100,10 +102,11 @@ final class TransactionReplay {
   }
 
   /**
-   * The marker takes one datom when it is new, and two when it moves. A log may hold a retraction
-   * twice: as somebody sent it, and as Datomic added it.
+   * The marker takes one datom when it is new, and two when it moves; which of them, only a restore
+   * from the beginning knows. A log may hold a retraction twice: as somebody sent it, and as
+   * Datomic added it.
    */
-  private static boolean isAsForetold(
+  private boolean isAsForetold(
       Transaction transaction, Translation translation, int datomCount, boolean withMarker) {
     OptionalInt foretold = translation.datomCount();
     if (foretold.isEmpty()) {
@@ -113,7 +116,7 @@ final class TransactionReplay {
     if (more < 0) {
       more += transaction.datoms().size() - new HashSet<>(transaction.datoms()).size();
     }
-    return more == 0 || (withMarker && more == 1);
+    return more == 0 || (withMarker && !isMarkerNew && more == 1);
   }
 
   /**

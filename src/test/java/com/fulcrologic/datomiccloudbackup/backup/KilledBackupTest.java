@@ -83,11 +83,11 @@ class KilledBackupTest {
                 directory.resolve("databases").toString(), directory.resolve("copies").toString());
     assertThat(copied).isNotEqualTo(system.clientMap());
 
-    List<String> names = IntStream.range(0, BACKUP_COUNT).mapToObj(i -> "shared-" + i).toList();
+    List<String> names = IntStream.range(0, 6).mapToObj(i -> "shared-" + i).toList();
     Process one = start(system.clientMap(), names);
     Process other = start(copied, names);
-    assertThat(told(one, Integer.MAX_VALUE, 0)).contains("stored shared-49");
-    assertThat(told(other, Integer.MAX_VALUE, 0)).contains("stored shared-49");
+    assertThat(told(one, Integer.MAX_VALUE, 0)).contains("stored shared-5");
+    assertThat(told(other, Integer.MAX_VALUE, 0)).contains("stored shared-5");
 
     long end = StoredBackup.of(store, "first").cover().endT();
     for (String name : names) {

@@ -83,9 +83,12 @@ public final class StoreCheck {
         addGap(new TxRange(gap.startT(), Math.min(gap.endT(), range.endT())));
       }
     }
+    boolean hasEnd = range.endT() != Long.MAX_VALUE;
     long beyond = Math.max(cover.endT(), range.startT());
-    if (options.range().isPresent() && range.endT() != Long.MAX_VALUE && beyond < range.endT()) {
+    if (hasEnd && beyond < range.endT()) {
       addGap(new TxRange(beyond, range.endT())); // it was asked for
+    } else if (!hasEnd && cover.endT() < range.startT()) {
+      addGap(new TxRange(cover.endT(), range.startT()));
     }
   }
 

@@ -172,6 +172,7 @@ class UpkeepCommandsTest {
         "world",
         "--store",
         store);
+    succeeding("verify", "--source", map, "--db", "universe", "--store", store, "--name", "world");
     assertThat(place.resolve("world/claim-1")).exists();
     assertThat(check("--level", "decode").exitCode()).isZero();
   }

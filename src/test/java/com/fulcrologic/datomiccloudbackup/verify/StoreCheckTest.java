@@ -111,6 +111,20 @@ class StoreCheckTest {
     assertThat(check(CheckLevel.DECODE).findingCounts()).isEqualTo(Map.of(Kind.GAP, 2L));
   }
 
+  /** What was asked for and is not there is not sound. */
+  @Test
+  void aRangeBeyondWhatIsStoredIsAGap() {
+    long endT = sound.cover().endT();
+    CheckOptions names = CheckOptions.DEFAULTS.withLevel(CheckLevel.NAMES);
+    assertThat(gaps(names.within(new TxRange(0, endT + 5))))
+        .containsExactly(new TxRange(endT, endT + 5));
+    assertThat(gaps(names.within(new TxRange(endT + 2, endT + 5))))
+        .containsExactly(new TxRange(endT + 2, endT + 5));
+    assertThat(gaps(names.within(new TxRange(endT + 2, Long.MAX_VALUE))))
+        .containsExactly(new TxRange(endT, endT + 2));
+    assertThat(gaps(names.within(new TxRange(endT, Long.MAX_VALUE)))).isEmpty();
+  }
+
   @Test
   void everyCorruptSegmentIsFoundAndNamed() {
     stored(key(10, 20))[100] ^= 1;
@@ -300,6 +314,13 @@ class StoreCheckTest {
 
   private String key(long startT, long endT) {
     return sound.key(new TxRange(startT, endT));
+  }
+
+  private List<TxRange> gaps(CheckOptions options) {
+    return check(options).findings().stream()
+        .filter(finding -> finding.kind() == Kind.GAP)
+        .map(finding -> finding.range().orElseThrow())
+        .toList();
   }
 
   private CheckReport check(CheckLevel level) {

@@ -29,14 +29,7 @@ import picocli.CommandLine.Option;
 final class CheckCommand extends Command {
   private static final int PARALLELISM_MAX = 64;
 
-  @Mixin private StoreOptions store = new StoreOptions();
-
-  @Option(
-      names = "--name",
-      required = true,
-      paramLabel = "BACKUP",
-      description = "The backup's name in the store.")
-  private String name = "";
+  @Mixin private StoredBackupOptions stored = new StoredBackupOptions();
 
   @Option(
       names = "--level",
@@ -73,10 +66,10 @@ final class CheckCommand extends Command {
             .withLevel(level())
             .within(range())
             .withParallelism(requireParallelism());
-    BackupStore backups = store.open();
+    BackupStore backups = stored.open();
     CheckReport report;
     try (ProgressDisplay progress = progress("check")) {
-      report = Cloning.with(backups).check(name, options.withListener(progress));
+      report = Cloning.with(backups).check(stored.name(), options.withListener(progress));
     }
     return new Report(lines(report), json(report, backups), problem(report));
   }
@@ -149,7 +142,7 @@ final class CheckCommand extends Command {
 
   private Map<String, Object> json(CheckReport report, BackupStore backups) {
     Map<String, Object> json = new LinkedHashMap<>();
-    json.put("name", name);
+    json.put("name", stored.name());
     json.put("store", backups.location());
     json.put("level", word(report.level()));
     json.put("segments", report.segmentCount());

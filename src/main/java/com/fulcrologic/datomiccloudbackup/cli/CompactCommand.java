@@ -21,14 +21,7 @@ import picocli.CommandLine.Option;
       "segments --covered then lists what could be removed."
     })
 final class CompactCommand extends Command {
-  @Mixin private StoreOptions store = new StoreOptions();
-
-  @Option(
-      names = "--name",
-      required = true,
-      paramLabel = "BACKUP",
-      description = "The backup's name in the store.")
-  private String name = "";
+  @Mixin private StoredBackupOptions stored = new StoredBackupOptions();
 
   @Option(
       names = "--transactions",
@@ -49,13 +42,13 @@ final class CompactCommand extends Command {
   @Override
   Report run() {
     CompactOptions options = options();
-    BackupStore backups = store.open();
+    BackupStore backups = stored.open();
     CompactSummary summary;
     try (ProgressDisplay progress = progress("compact")) {
-      summary = Cloning.with(backups).compact(name, options.withListener(progress));
+      summary = Cloning.with(backups).compact(stored.name(), options.withListener(progress));
     }
     Map<String, Object> json = new LinkedHashMap<>();
-    json.put("name", name);
+    json.put("name", stored.name());
     json.put("store", backups.location());
     json.put("segments", summary.segments().stream().map(CompactCommand::json).toList());
     json.put("inUse", summary.inUseCount());
@@ -77,7 +70,7 @@ final class CompactCommand extends Command {
 
   private List<String> lines(CompactSummary summary, BackupStore backups) {
     List<String> lines = new ArrayList<>();
-    String place = "backup " + name + " in " + backups.location();
+    String place = "backup " + stored.name() + " in " + backups.location();
     lines.add(
         summary.segments().isEmpty()
             ? "nothing to compact in " + place

@@ -58,7 +58,7 @@ public final class Schema {
   /** An independent copy. */
   public Schema copy() {
     Schema copy = new Schema(attributes.values(), builtIns, attributeIdsByName);
-    copy.namesBefore.putAll(namesBefore);
+    namesBefore.forEach((id, names) -> copy.namesBefore.put(id, new LinkedHashSet<>(names)));
     return copy;
   }
 

@@ -71,11 +71,6 @@ final class AttributeFilter {
     return !options.excludedAttributes().isEmpty() || !options.rewrites().isEmpty();
   }
 
-  /** Whether nothing is to be filtered, now or when an ident is met later. */
-  boolean isEmptyFor(RestoreOptions options) {
-    return isEmpty() && !isNeeded(options);
-  }
-
   /** Whether it rewrites the same attributes by the same functions. */
   boolean rewritesLike(AttributeFilter other) {
     return rewrites.equals(other.rewrites);

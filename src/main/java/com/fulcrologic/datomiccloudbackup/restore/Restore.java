@@ -82,7 +82,8 @@ public final class Restore {
     long wantedT = lastT(options.until());
     requireNotBeyond(standsAt, wantedT);
     // What has been stored since may give a filtered ident to an attribute that the filter misses.
-    long lastT = filter.isEmptyFor(options) ? wantedT : Math.min(wantedT, newestInfo.lastT());
+    long lastT =
+        AttributeFilter.isNeeded(options) ? Math.min(wantedT, newestInfo.lastT()) : wantedT;
     Optional<Segment> segment =
         standsAt == lastT
             ? Optional.empty()

@@ -39,7 +39,7 @@ final class TransactionReplay {
   private final Translator translator;
   private final LinkedTransactor transactor;
   private final int datomCountMax;
-  private final boolean isMarkerNew;
+  private boolean isMarkerNew;
 
   TransactionReplay(Translator translator, LinkedTransactor transactor, int datomCountMax) {
     this.translator = translator;
@@ -93,12 +93,15 @@ final class TransactionReplay {
     learn(newIds, committed, workingSet);
     workingSet.learn(transaction.tx(), committed.tx());
     translator.restored(transaction);
+    int bookkeeping = newIds.length + (roomy ? 2 : 1);
+    boolean isEqual =
+        isAsForetold(
+            transaction, translation, committed.datomCount() - bookkeeping, roomy && withMarker);
     if (!roomy) {
       transactor.transact(Completion.step(transaction.t(), true, instantOf(transaction, schema)));
     }
-    int bookkeeping = newIds.length + (roomy ? 2 : 1);
-    return isAsForetold(
-        transaction, translation, committed.datomCount() - bookkeeping, roomy && withMarker);
+    isMarkerNew &= roomy && !withMarker;
+    return isEqual;
   }
 
   /**
@@ -178,9 +181,7 @@ final class TransactionReplay {
       return translation.toBeMadeBefore().sorted();
     }
     return Arrays.stream(translation.newIds().sorted())
-        .filter(
-            id ->
-                !translation.newSystemIds().contains(id) && !translation.amongSchema().contains(id))
+        .filter(id -> !Transaction.isAmongSchema(id)) // attributes and partitions, in one piece
         .limit(datomCountMax / 2)
         .toArray();
   }

@@ -9,8 +9,6 @@ import java.util.SortedSet;
  *
  * @param forms the tx-data
  * @param newIds the source ids of the entities that it makes
- * @param newSystemIds those of them that are attributes or partitions, which Datomic makes in one
- *     piece only
  * @param amongSchema those of them that Datomic makes among the schema since an attribute refers to
  *     them as its component, or which belong there by themselves. It does so only where nothing but
  *     what the source said is said of them first
@@ -23,7 +21,6 @@ import java.util.SortedSet;
 record Translation(
     List<Object> forms,
     NewIds newIds,
-    NewIds newSystemIds,
     NewIds amongSchema,
     NewIds toBeMadeBefore,
     OptionalInt datomCount,

@@ -89,7 +89,6 @@ final class Translator {
     private final WorkingSet workingSet;
     private final TargetIds ids;
     private final List<Object> forms = new ArrayList<>();
-    private final NewIds newSystemIds = new NewIds();
     private final NewIds amongSchema = new NewIds();
     private final NewIds toBeMadeBefore = new NewIds();
     private final SortedSet<String> rewrittenUniques = new TreeSet<>();
@@ -119,7 +118,6 @@ final class Translator {
       return new Translation(
           forms,
           ids.newIds(),
-          newSystemIds,
           amongSchema,
           toBeMadeBefore,
           isForetold ? OptionalInt.of(datomCount) : OptionalInt.empty(),
@@ -144,9 +142,7 @@ final class Translator {
       if (!datom.added() && shape.isReplaced(datom)) {
         return;
       }
-      if (builtInAttribute != null) {
-        note(datom, builtInAttribute);
-      }
+      dated |= datom.e() == transaction.tx() && BuiltIns.TX_INSTANT.equals(builtInAttribute);
       send(datom, attribute);
     }
 
@@ -198,18 +194,6 @@ final class Translator {
         datomCount += isBookkeeping(user) ? 0 : 1;
       } else {
         isForetold = false;
-      }
-    }
-
-    private void note(Datom datom, Keyword builtInAttribute) {
-      if (builtInAttribute.equals(BuiltIns.VALUE_TYPE) && ids.isNew(datom.e())) {
-        newSystemIds.add(datom.e());
-      } else if (builtInAttribute.equals(BuiltIns.INSTALL_PARTITION)
-          && datom.v() instanceof Long partition
-          && ids.isNew(partition)) {
-        newSystemIds.add(partition);
-      } else if (builtInAttribute.equals(BuiltIns.TX_INSTANT) && datom.e() == transaction.tx()) {
-        dated = true;
       }
     }
 

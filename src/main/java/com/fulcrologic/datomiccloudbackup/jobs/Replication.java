@@ -1,6 +1,5 @@
 package com.fulcrologic.datomiccloudbackup.jobs;
 
-import com.fulcrologic.datomiccloudbackup.BackupException;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -25,7 +24,7 @@ public final class Replication implements Job {
 
   @Override
   public void run() {
-    AtomicReference<RuntimeException> failure = new AtomicReference<>();
+    AtomicReference<Throwable> failure = new AtomicReference<>();
     Thread thread = new Thread(() -> runBackup(failure), "datomic-cloud-backup-replication");
     thread.setDaemon(true);
     thread.start();
@@ -35,9 +34,12 @@ public final class Replication implements Job {
       backup.close();
       join(thread);
     }
-    RuntimeException failed = failure.get();
-    if (failed != null) {
-      throw failed;
+    Throwable failed = failure.get();
+    if (failed instanceof Error error) {
+      throw error;
+    }
+    if (failed instanceof RuntimeException exception) {
+      throw exception;
     }
   }
 
@@ -47,10 +49,10 @@ public final class Replication implements Job {
     follower.close();
   }
 
-  private void runBackup(AtomicReference<RuntimeException> failure) {
+  private void runBackup(AtomicReference<Throwable> failure) {
     try {
       backup.run();
-    } catch (BackupException | IllegalStateException failed) {
+    } catch (RuntimeException | Error failed) { // thrown by run, in the caller's thread
       failure.set(failed);
     } finally {
       follower.close();

@@ -136,6 +136,26 @@ class JobsTest {
     assertThat(events.retries).hasSize(2);
   }
 
+  /** In a thread of its own, a defect must not look like an orderly end. */
+  @Test
+  void aDefectOfTheBackupEndsAReplicationWithIt() {
+    DatomicConnection source = system.newDatabase();
+    SampleWorld.fill(source);
+    DatomicConnection defective =
+        new ForwardingConnection(source) {
+          @Override
+          public long basisT() {
+            throw new UnsupportedOperationException("a defect");
+          }
+        };
+    Replication job =
+        new Replication(
+            new BackupJob(cloning, "defective", defective, 10, QUICK),
+            follower("defective", system.newDatabase()).behind(source),
+            QUICK);
+    assertThatThrownBy(job::run).isInstanceOf(UnsupportedOperationException.class);
+  }
+
   @Test
   void closingEndsARestoreBetweenTwoTransactions() {
     DatomicConnection source = system.newDatabase();

@@ -5,7 +5,6 @@ import com.fulcrologic.datomiccloudbackup.ForeignSourceException;
 import com.fulcrologic.datomiccloudbackup.ForkedHistoryException;
 import com.fulcrologic.datomiccloudbackup.StoreException;
 import com.fulcrologic.datomiccloudbackup.TxRange;
-import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.log.SourceIdentity;
 import com.fulcrologic.datomiccloudbackup.segment.SegmentInfo;
 import com.fulcrologic.datomiccloudbackup.segment.TransactionHash;
@@ -16,7 +15,6 @@ import com.fulcrologic.datomiccloudbackup.store.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.store.StoredSegment;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -159,10 +157,7 @@ final class SourceGuard {
     if (t > basisT) {
       throw fork("its basis is t " + basisT + ", and t " + t + " is stored");
     }
-    Optional<String> sourceHash;
-    try (Stream<Transaction> log = source.connection().txRange(new TxRange(t, t + 1))) {
-      sourceHash = log.findFirst().map(TransactionHash::sha256);
-    }
+    Optional<String> sourceHash = TransactionHash.sha256(source.connection(), t);
     if (!sourceHash.equals(Optional.of(stored.lastTransactionHash()))) {
       throw fork("its t " + t + " is not the one that is stored");
     }

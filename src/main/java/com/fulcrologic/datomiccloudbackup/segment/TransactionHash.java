@@ -2,14 +2,18 @@ package com.fulcrologic.datomiccloudbackup.segment;
 
 import clojure.lang.BigInt;
 import clojure.lang.PersistentVector;
+import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.UnsupportedFormatException;
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
+import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +41,13 @@ public final class TransactionHash {
     MessageDigest digest = Sha256.digest();
     digest.update(encoder.bytes(), 0, encoder.size());
     return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /** The same of a database's transaction at t; empty when it has none there. */
+  public static Optional<String> sha256(DatomicConnection database, long t) {
+    try (Stream<Transaction> log = database.txRange(new TxRange(t, t + 1))) {
+      return log.findFirst().map(TransactionHash::sha256);
+    }
   }
 
   private static Datom normalized(Datom datom) {

@@ -16,7 +16,6 @@ import com.fulcrologic.datomiccloudbackup.store.StoredBackup;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Where a backup stands. Writes nothing, and remembers nothing. Thread-safe. */
 public final class Standing {
@@ -74,11 +73,8 @@ public final class Standing {
     if (t > basisT) {
       throw fork("its basis is t " + basisT + ", and t " + t + " is stored");
     }
-    try (Stream<Transaction> log = source.txRange(new TxRange(t, t + 1))) {
-      Optional<String> hash = log.findFirst().map(TransactionHash::sha256);
-      if (!hash.equals(Optional.of(stored.lastTransactionHash()))) {
-        throw fork("its t " + t + " is not the one that is stored");
-      }
+    if (!TransactionHash.sha256(source, t).equals(Optional.of(stored.lastTransactionHash()))) {
+      throw fork("its t " + t + " is not the one that is stored");
     }
   }
 

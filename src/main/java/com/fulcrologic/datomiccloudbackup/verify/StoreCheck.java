@@ -88,7 +88,7 @@ public final class StoreCheck {
     if (hasEnd && beyond < range.endT()) {
       addGap(new TxRange(beyond, range.endT())); // it was asked for
     } else if (!hasEnd && cover.endT() < range.startT()) {
-      addGap(new TxRange(cover.endT(), range.startT()));
+      addGap(new TxRange(/* startT= */ cover.endT(), /* endT= */ range.startT()));
     }
   }
 

@@ -89,18 +89,11 @@ record TargetClaim(
           "name the backup that it was restored from");
     }
     Optional<SourceIdentity> identity = source.identity();
-    if (identity.isPresent() && !isSameDatabase(identity.get())) {
+    if (identity.isPresent() && !identity.get().isCompatibleWith(this.source)) {
       throw new TargetNotRestorableException(
           what + "source " + this.source + ", not " + identity.get(),
           "compare it with the source, or with the store, that it was restored from");
     }
-  }
-
-  /** A database that was adopted has another id by now, and the same first transaction. */
-  private boolean isSameDatabase(SourceIdentity other) {
-    return other.isCompatibleWith(source)
-        || (other.firstTransactionHash() != null
-            && other.firstTransactionHash().equals(source.firstTransactionHash()));
   }
 
   private static SortedSet<String> idents(List<?> elements) {

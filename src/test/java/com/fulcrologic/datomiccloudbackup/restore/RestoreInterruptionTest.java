@@ -166,13 +166,18 @@ class RestoreInterruptionTest {
         .hasMessageContaining(String.valueOf(5 + number));
   }
 
-  /** The marker moves at the end of a segment; whoever died before left it behind. */
-  @Test
-  void movesTheMarkerThatADeadRestoreLeftBehind() {
+  /**
+   * The marker moves at the end of a segment; whoever died before left it behind, at t 12, or at
+   * the very t 13 that comes last.
+   */
+  @ParameterizedTest
+  @EnumSource(
+      value = Disturbance.class,
+      names = {"DEATH_BEFORE", "DEATH_AFTER"})
+  void movesTheMarkerThatADeadRestoreLeftBehind(Disturbance death) {
     DatomicConnection target = system.newDatabase();
     DatomicConnection mortal =
-        new DisturbedConnection(
-            target, number -> number == 15 ? Disturbance.DEATH_BEFORE : Disturbance.NONE);
+        new DisturbedConnection(target, number -> number == 15 ? death : Disturbance.NONE);
     assertThatThrownBy(() -> restoreAll(new Restore(backup), mortal, OPTIONS))
         .isInstanceOf(Death.class);
     assertThat(restoreAll(new Restore(backup), target, OPTIONS.until(13)).lastSourceT())

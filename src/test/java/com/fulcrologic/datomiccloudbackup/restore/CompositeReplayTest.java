@@ -42,6 +42,25 @@ class CompositeReplayTest {
     replay.assertRestores();
   }
 
+  /** Asserting a would bring about the composite of a and c, too; b is in no other one. */
+  @Test
+  void touchesTheComponentThatIsInNoOtherComposite() {
+    ReplayFixture replay =
+        new ReplayFixture()
+            .transact(
+                "["
+                    + attribute(":c/id", "long", ":db/unique :db.unique/identity")
+                    + attribute(":c/a", "string", "")
+                    + attribute(":c/b", "string", "")
+                    + attribute(":c/c", "string", "")
+                    + "]",
+                "[{:c/id 1 :c/a \"a\" :c/b \"b\" :c/c \"c\"}]",
+                "[" + composite(":c/a+b", ":c/a :c/b") + composite(":c/a+c", ":c/a :c/c") + "]",
+                "[[:db/add [:c/id 1] :c/b \"b\"]]");
+    assertThat(replay.lastDatomCount()).as("its date and one composite").isEqualTo(2);
+    replay.assertRestores();
+  }
+
   /** 0 as a BigInt, then as a BigInteger: no datom of its own, but the composite holds it. */
   @Test
   void repeatsAValueThatDatomicTakesForTheOneThatIsThere() {

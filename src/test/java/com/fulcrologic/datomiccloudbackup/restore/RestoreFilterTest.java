@@ -136,11 +136,12 @@ class RestoreFilterTest {
             "[[:db/add \"y\" :s/early \"told to nobody\"]]")) {
       early.transact((List<?>) Edn.read(forms));
     }
+    StoredBackup stored = backup(early, transactionCountMax);
     DatomicConnection target = system.newDatabase();
-    restoreAll(
-        new Restore(backup(early, transactionCountMax)), target, OPTIONS.excluding(":s/early"));
+    restoreAll(new Restore(stored), target, OPTIONS.excluding(":s/early"));
     assertThat(everythingIn(early)).contains("told to nobody");
     assertThat(everythingIn(target)).doesNotContain("told to nobody");
+    assertThat(Verification.ofRestored(stored, target, VerifyOptions.DEFAULTS).isEqual()).isTrue();
   }
 
   /** What is stored after the filter was resolved waits for the next call. */

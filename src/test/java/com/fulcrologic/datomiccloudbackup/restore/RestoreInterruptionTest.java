@@ -92,6 +92,31 @@ class RestoreInterruptionTest {
     LogComparison.assertEqual(source, target);
   }
 
+  /** Waiting helps, although Datomic calls it incorrect. */
+  @Test
+  void waitsForAClockThatIsBehind() {
+    DatomicConnection target = system.newDatabase();
+    DatomicConnection behind =
+        new DisturbedConnection(
+            target, number -> number % 3 == 2 ? Disturbance.CLOCK_BEHIND : Disturbance.NONE);
+    restoreAll(new Restore(backup), behind, OPTIONS);
+    LogComparison.assertEqual(source, target);
+  }
+
+  @Test
+  void givesUpOnAClockThatStaysBehind() {
+    DatomicConnection target = system.newDatabase();
+    DatomicConnection behind =
+        new DisturbedConnection(
+            target, number -> number > 10 ? Disturbance.CLOCK_BEHIND : Disturbance.NONE);
+    assertThatThrownBy(() -> restoreAll(new Restore(backup), behind, OPTIONS))
+        .isInstanceOf(AnomalyException.class)
+        .hasMessageContaining("restore t 9")
+        .hasMessageContaining("future-tx-instant");
+    restoreAll(new Restore(backup), target, OPTIONS);
+    LogComparison.assertEqual(source, target);
+  }
+
   @Test
   void givesUpAfterBoundedAttempts() {
     DatomicConnection target = system.newDatabase();

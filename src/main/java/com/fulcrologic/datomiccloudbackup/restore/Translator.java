@@ -278,7 +278,7 @@ final class Translator {
                 composite,
                 values,
                 filter::excludes,
-                other -> presence.has(ids.of(datom.e()), other, workingSet));
+                other -> isPresent(datom.e(), other));
         if (best >= 0) {
           touch(datom.e(), composite, values, best);
         }
@@ -298,9 +298,13 @@ final class Translator {
       Attribute component = schema.attributeNamed(composite.tupleAttrs().get(index));
       if (component != null
           && !filter.excludes(component.id())
-          && shape.isFreeToTouch(entity, component)) {
+          && shape.isFreeToTouch(entity, component, other -> isPresent(entity, other))) {
         touch(entity, composite, values, index);
       }
+    }
+
+    private boolean isPresent(long entity, long attribute) {
+      return presence.has(ids.of(entity), attribute, workingSet);
     }
 
     private void touch(long entity, Attribute composite, List<?> values, int index) {

@@ -90,4 +90,31 @@ class CompositeReplayTest {
         .isEqualTo(5);
     replay.assertRestores();
   }
+
+  /**
+   * Found by random worlds. The one of number and note is there already, and to Datomic stays as it
+   * is, so that nothing comes of touching the number but what the transaction holds.
+   */
+  @Test
+  void repeatsAValueThatIsInAnotherComposite() {
+    Keyword number = Keyword.intern("c", "number");
+    Keyword count = Keyword.intern("c", "count");
+    ReplayFixture replay =
+        new ReplayFixture()
+            .transact(
+                "["
+                    + attribute(":c/id", "long", ":db/unique :db.unique/identity")
+                    + attribute(":c/number", "bigint", "")
+                    + attribute(":c/count", "long", "")
+                    + attribute(":c/note", "string", "")
+                    + composite(":c/number+count", ":c/number :c/count")
+                    + composite(":c/number+note", ":c/number :c/note")
+                    + "]",
+                "[{:c/id 1 :c/number 0N :c/count 1}]")
+            .transact(List.of(TxData.add(E, number, BigInteger.ZERO), TxData.add(E, count, 2L)));
+    assertThat(replay.lastDatomCount())
+        .as("its date, two of the count, two of one composite")
+        .isEqualTo(5);
+    replay.assertRestores();
+  }
 }

@@ -117,4 +117,23 @@ class CompositeReplayTest {
         .isEqualTo(5);
     replay.assertRestores();
   }
+
+  /** The entity that it refers to may be one that nobody remembers. */
+  @Test
+  void touchesAReference() {
+    ReplayFixture replay =
+        new ReplayFixture()
+            .transact(
+                "[[:db/add \"early\" :db/doc \"an entity before\"]]",
+                "["
+                    + attribute(":c/id", "long", ":db/unique :db.unique/identity")
+                    + attribute(":c/friend", "ref", "")
+                    + attribute(":c/count", "long", "")
+                    + "]",
+                "[{:c/id 1 :c/friend \"x\" :c/count 1} {:db/id \"x\" :c/id 2}]",
+                "[" + composite(":c/friend+count", ":c/friend :c/count") + "]",
+                "[[:db/add [:c/id 1] :c/friend [:c/id 2]]]");
+    assertThat(replay.lastDatomCount()).as("its date and one composite").isEqualTo(2);
+    replay.assertRestores();
+  }
 }

@@ -325,6 +325,65 @@ class RestoreFilterTest {
     assertThat(everythingIn(target)).contains("[nil 2]").doesNotContain("4.70M");
   }
 
+  /** A component is asserted again for the composite alone. */
+  @Test
+  void rewritesWhatItTouchesForAComposite() {
+    DatomicConnection touched = system.newDatabase();
+    for (String forms :
+        List.of(
+            "[{:db/ident :x/name :db/valueType :db.type/string"
+                + "  :db/cardinality :db.cardinality/one}"
+                + " {:db/ident :x/id :db/valueType :db.type/long :db/unique :db.unique/identity"
+                + "  :db/cardinality :db.cardinality/one}]",
+            "[[:db/add \"e\" :x/id 1] [:db/add \"e\" :x/name \"told to nobody\"]]",
+            "[{:db/ident :x/name+id :db/valueType :db.type/tuple"
+                + "  :db/cardinality :db.cardinality/one :db/tupleAttrs [:x/name :x/id]}]",
+            "[[:db/add [:x/id 1] :x/name \"told to nobody\"]]")) {
+      touched.transact((List<?>) Edn.read(forms));
+    }
+    DatomicConnection target = system.newDatabase();
+    restoreAll(
+        new Restore(backup(touched, 100)), target, OPTIONS.rewriting(":x/name", name -> "anybody"));
+    assertThat(everythingIn(touched)).contains("[\"told to nobody\" 1]");
+    assertThat(everythingIn(target))
+        .contains("[\"anybody\" 1]")
+        .doesNotContain("told to nobody");
+  }
+
+  /** A filtered ident that comes later is filtered from its beginning, merged values too. */
+  @Test
+  void mergesValuesOfAnAttributeThatCameWhileItRestored() {
+    DatomicConnection living = system.newDatabase();
+    living.transact(
+        (List<?>)
+            Edn.read(
+                "[{:db/ident :m/id :db/valueType :db.type/long :db/unique :db.unique/identity"
+                    + "  :db/cardinality :db.cardinality/one}]"));
+    BackupStore store = new MemoryBackupStore();
+    Cloning.with(store).backup("w", living, BackupOptions.DEFAULTS);
+    Restore restore = new Restore(StoredBackup.of(store, "w"));
+    RestoreOptions options = OPTIONS.rewriting(":m/tags", tag -> "x");
+    DatomicConnection target = system.newDatabase();
+    while (restore.restoreSegment(target, options) instanceof RestoredSegment) {
+      // until nothing is new
+    }
+    for (String forms :
+        List.of(
+            "[{:db/ident :m/tags :db/valueType :db.type/string"
+                + "  :db/cardinality :db.cardinality/many}]",
+            "[{:m/id 1 :m/tags [\"1\" \"2\"]}]",
+            "[[:db/retract [:m/id 1] :m/tags \"1\"]]")) {
+      living.transact((List<?>) Edn.read(forms));
+    }
+    Cloning.with(store).backup("w", living, BackupOptions.DEFAULTS);
+    while (restore.restoreSegment(target, options) instanceof RestoredSegment) {
+      // until nothing is new
+    }
+    assertThat(historyOf(target, Keyword.intern("m", "tags")))
+        .singleElement()
+        .matches(Datom::added, "stays until both are gone");
+  }
+
   /** Its values are in the target already, and a filter cannot take them out again. */
   @Test
   void refusesAnExcludedIdentThatAnAttributeRestoredAlreadyHasTakenSince() {

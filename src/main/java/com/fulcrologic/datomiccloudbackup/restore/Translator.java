@@ -57,14 +57,14 @@ final class Translator {
 
   /**
    * Whether there may be another value that Datomic takes for the same: 1.0M and 1.00M, 0.0 and
-   * -0.0, a BigInt and a BigInteger; and NaN it takes for any.
+   * -0.0, a BigInt and a BigInteger; and NaN it takes for any double or float.
    */
   private static boolean hasTwins(@Nullable Object value) {
     return value instanceof BigDecimal
         || value instanceof BigInt
         || value instanceof BigInteger
-        || (value instanceof Double number && (number.isNaN() || number == 0))
-        || (value instanceof Float single && (single.isNaN() || single == 0));
+        || value instanceof Double
+        || value instanceof Float;
   }
 
   /**

@@ -118,6 +118,30 @@ class CompositeReplayTest {
     replay.assertRestores();
   }
 
+  /**
+   * Found by random worlds: a number asserted over NaN adds no datom, but the composite holds it.
+   */
+  @Test
+  void repeatsANumberThatDatomicTakesForNaN() {
+    Keyword ratio = Keyword.intern("c", "ratio");
+    Keyword name = Keyword.intern("c", "name");
+    ReplayFixture replay =
+        new ReplayFixture()
+            .transact(
+                "["
+                    + attribute(":c/id", "long", ":db/unique :db.unique/identity")
+                    + attribute(":c/ratio", "double", "")
+                    + attribute(":c/name", "string", "")
+                    + composite(":c/ratio+name", ":c/ratio :c/name")
+                    + "]",
+                "[{:c/id 1 :c/ratio ##NaN :c/name \"before\"}]")
+            .transact(List.of(TxData.add(E, ratio, 1.5), TxData.add(E, name, "after")));
+    assertThat(replay.lastDatomCount())
+        .as("its date, two of the name, two of the composite")
+        .isEqualTo(5);
+    replay.assertRestores();
+  }
+
   /** The entity that it refers to may be one that nobody remembers. */
   @Test
   void touchesAReference() {

@@ -80,8 +80,7 @@ class OtherDatomicsTest {
     List<Transaction> log = newerLog(system.newDatabase());
     DatomicConnection target = system.newDatabase();
     var end =
-        restoreAll(
-            new Restore(stored(log, 1_000)), target, OPTIONS.excluding(":db.attr/newer"));
+        restoreAll(new Restore(stored(log, 1_000)), target, OPTIONS.excluding(":db.attr/newer"));
     assertThat(end.lastSourceT()).hasValue(log.get(log.size() - 1).t());
     assertThat(end.unmatchedFilters()).isEmpty();
   }

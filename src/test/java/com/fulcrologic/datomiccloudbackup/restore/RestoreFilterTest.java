@@ -345,9 +345,7 @@ class RestoreFilterTest {
     restoreAll(
         new Restore(backup(touched, 100)), target, OPTIONS.rewriting(":x/name", name -> "anybody"));
     assertThat(everythingIn(touched)).contains("[\"told to nobody\" 1]");
-    assertThat(everythingIn(target))
-        .contains("[\"anybody\" 1]")
-        .doesNotContain("told to nobody");
+    assertThat(everythingIn(target)).contains("[\"anybody\" 1]").doesNotContain("told to nobody");
   }
 
   /** A filtered ident that comes later is filtered from its beginning, merged values too. */

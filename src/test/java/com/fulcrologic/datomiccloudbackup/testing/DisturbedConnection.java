@@ -1,17 +1,25 @@
 package com.fulcrologic.datomiccloudbackup.testing;
 
+import clojure.lang.Keyword;
+import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.Anomaly;
 import com.fulcrologic.datomiccloudbackup.datomic.AnomalyException;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
+import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.datomic.TransactionReport;
+import com.fulcrologic.datomiccloudbackup.datomic.TxData;
+import java.util.Date;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
+import java.util.stream.Stream;
 
 /** Disturbs each transact of a real connection as a plan says, by its number from 1. */
 public final class DisturbedConnection extends ForwardingConnection {
+  private static final int INTRUSION_ATTEMPT_COUNT_MAX = 100;
+
   private final IntFunction<Disturbance> plan;
   private volatile int number;
   private final Queue<List<?>> late = new ConcurrentLinkedQueue<>();
@@ -115,29 +123,37 @@ public final class DisturbedConnection extends ForwardingConnection {
     return intruderT;
   }
 
+  /** Dated like the last transaction; another may come between the look and the intrusion. */
   private void intrude() {
-    Object epoch = new java.util.Date(0);
-    List<Object> last;
-    try (var log =
-        real()
-            .txRange(
-                new com.fulcrologic.datomiccloudbackup.TxRange(
-                    real().basisT(), real().basisT() + 1))) {
-      last =
-          log.flatMap(tx -> tx.datoms().stream())
-              .filter(datom -> datom.v() instanceof java.util.Date && datom.e() == datom.tx())
-              .map(datom -> datom.v())
-              .toList();
+    for (int attempt = 1; ; attempt++) {
+      try {
+        intruderT =
+            real()
+                .transact(
+                    List.of(
+                        TxData.add(
+                            TxData.CURRENT_TRANSACTION,
+                            Keyword.intern("db", "txInstant"),
+                            lastDate())))
+                .basisTAfter();
+        return;
+      } catch (AnomalyException overtaken) {
+        if (attempt == INTRUSION_ATTEMPT_COUNT_MAX) {
+          throw overtaken;
+        }
+      }
     }
-    intruderT =
-        real()
-            .transact(
-                List.of(
-                    com.fulcrologic.datomiccloudbackup.datomic.TxData.add(
-                        "datomic.tx",
-                        clojure.lang.Keyword.intern("db", "txInstant"),
-                        last.isEmpty() ? epoch : last.get(0))))
-            .basisTAfter();
+  }
+
+  private Date lastDate() {
+    long basisT = real().basisT();
+    try (Stream<Transaction> log = real().txRange(new TxRange(basisT, basisT + 1))) {
+      return log.flatMap(transaction -> transaction.datoms().stream())
+          .filter(datom -> datom.v() instanceof Date && datom.e() == datom.tx())
+          .map(datom -> (Date) datom.v())
+          .findFirst()
+          .orElse(new Date(0));
+    }
   }
 
   private static AnomalyException anomaly(Anomaly category) {

@@ -42,7 +42,19 @@ final class TransactionDecoder {
   private long leftToTransitCount;
 
   /** A keyword that was met before, in any transaction, with the bytes that stand for it. */
-  private record KnownKeyword(byte[] text, Keyword keyword) {}
+  private static final class KnownKeyword {
+    private final byte[] text;
+    private final Keyword keyword;
+
+    KnownKeyword(byte[] text, Keyword keyword) {
+      this.text = text;
+      this.keyword = keyword;
+    }
+
+    boolean isAt(byte[] bytes, int start, int end) {
+      return Arrays.equals(text, 0, text.length, bytes, start, end);
+    }
+  }
 
   /** The first element of an array that is a tagged value. */
   private record Tag(String name) {}
@@ -50,9 +62,8 @@ final class TransactionDecoder {
   /** What is left to transit's own reader. */
   private static final class Unusual extends Exception {
     private static final long serialVersionUID = 1L;
-    private static final Unusual INSTANCE = new Unusual();
 
-    private Unusual() {
+    Unusual() {
       super(null, null, false, false);
     }
   }
@@ -89,7 +100,7 @@ final class TransactionDecoder {
     int datomCount = (size - TransactionShape.HEAD_COUNT) / TransactionShape.DATOM_COUNT;
     if (size < TransactionShape.HEAD_COUNT
         || size != TransactionShape.HEAD_COUNT + datomCount * TransactionShape.DATOM_COUNT) {
-      throw Unusual.INSTANCE;
+      throw new Unusual();
     }
     long t = integer(head());
     long tx = integer(head());
@@ -100,12 +111,12 @@ final class TransactionDecoder {
       if (head != 0xc0) {
         e = integer(head);
       } else if (i == 0) {
-        throw Unusual.INSTANCE;
+        throw new Unusual();
       }
       long a = integer(head());
       Object v = value();
       if (v == null || v instanceof Tag) {
-        throw Unusual.INSTANCE;
+        throw new Unusual();
       }
       datoms[i] = new Datom(e, a, v, tx, bool(head()));
     }
@@ -123,7 +134,7 @@ final class TransactionDecoder {
       return (long) (byte) head;
     }
     if (head < 0x90) {
-      throw Unusual.INSTANCE; // a map
+      throw new Unusual(); // a map
     }
     if (head < 0xa0) {
       return array(head & 0x0f);
@@ -133,8 +144,8 @@ final class TransactionDecoder {
     }
     return switch (head) {
       case 0xc0 -> null;
-      case 0xc2 -> Boolean.FALSE;
-      case 0xc3 -> Boolean.TRUE;
+      case 0xc2 -> false;
+      case 0xc3 -> true;
       case 0xcb -> Double.longBitsToDouble(number(8));
       case 0xd9 -> string((int) number(1));
       case 0xda -> string((int) number(2));
@@ -146,7 +157,7 @@ final class TransactionDecoder {
 
   private static boolean bool(int head) throws Unusual {
     if (head != 0xc2 && head != 0xc3) {
-      throw Unusual.INSTANCE;
+      throw new Unusual();
     }
     return head == 0xc3;
   }
@@ -164,13 +175,13 @@ final class TransactionDecoder {
       case 0xd2 -> (int) number(4);
       case 0xd3 -> number(8);
       case 0xcf -> unsigned(number(8));
-      default -> throw Unusual.INSTANCE;
+      default -> throw new Unusual();
     };
   }
 
   private static long unsigned(long number) throws Unusual {
     if (number < 0) {
-      throw Unusual.INSTANCE;
+      throw new Unusual();
     }
     return number;
   }
@@ -182,7 +193,7 @@ final class TransactionDecoder {
     return switch (head) {
       case 0xdc -> (int) number(2);
       case 0xdd -> (int) number(4);
-      default -> throw Unusual.INSTANCE;
+      default -> throw new Unusual();
     };
   }
 
@@ -203,7 +214,7 @@ final class TransactionDecoder {
     Object first = value();
     if (first instanceof Tag tag) {
       if (size != 2) {
-        throw Unusual.INSTANCE;
+        throw new Unusual();
       }
       return tagged(tag.name());
     }
@@ -214,7 +225,7 @@ final class TransactionDecoder {
     }
     for (Object element : elements) {
       if (element instanceof Tag || element instanceof PersistentVector) {
-        throw Unusual.INSTANCE;
+        throw new Unusual();
       }
     }
     return PersistentVector.create(elements);
@@ -223,27 +234,29 @@ final class TransactionDecoder {
   @SuppressWarnings("JavaUtilDate") // the class that Datomic uses
   private Object tagged(String name) throws Unusual {
     int head = head();
-    switch (name) {
-      case "m":
-        return new Date(integer(head));
-      case "u":
-        if (head != 0x92) {
-          throw Unusual.INSTANCE;
-        }
-        long high = integer(head());
-        return new UUID(high, integer(head()));
-      case Tags.FLOAT:
-        if (head == 0xcb) {
-          double number = Double.longBitsToDouble(number(8));
-          float narrow = (float) number;
-          if (Double.compare(narrow, number) == 0) {
-            return narrow;
-          }
-        }
-        throw Unusual.INSTANCE;
-      default:
-        throw Unusual.INSTANCE;
+    return switch (name) {
+      case "m" -> new Date(integer(head));
+      case "u" -> uuid(head);
+      case Tags.FLOAT -> single(head);
+      default -> throw new Unusual();
+    };
+  }
+
+  private UUID uuid(int head) throws Unusual {
+    if (arraySize(head) != 2) {
+      throw new Unusual();
     }
+    long high = integer(head());
+    return new UUID(high, integer(head()));
+  }
+
+  private Float single(int head) throws Unusual {
+    double number = head == 0xcb ? Double.longBitsToDouble(number(8)) : Double.NaN;
+    float narrow = (float) number;
+    if (Double.isNaN(number) || Double.compare(narrow, number) != 0) {
+      throw new Unusual();
+    }
+    return narrow;
   }
 
   private Object string(int size) throws Unusual {
@@ -261,7 +274,7 @@ final class TransactionDecoder {
       case '#' -> cache(new Tag(text(start + 2, size - 2)), size);
       case 'f' -> new BigDecimal(digits(start, size));
       case 'n' -> BigInt.fromBigInteger(new BigInteger(digits(start, size)));
-      default -> throw Unusual.INSTANCE;
+      default -> throw new Unusual();
     };
   }
 
@@ -285,7 +298,7 @@ final class TransactionDecoder {
               + (bytes[start + 2] - CACHE_DIGIT_FIRST);
     }
     if (index < 0 || index >= cachedCount) {
-      throw Unusual.INSTANCE; // also of a round before, where transit's reader knows
+      throw new Unusual(); // also of a round before, where transit's reader knows
     }
     return cache[index];
   }
@@ -297,9 +310,8 @@ final class TransactionDecoder {
     }
     int slot = (hash ^ hash >>> 16) & (KEYWORD_SLOT_COUNT - 1);
     KnownKeyword known = keywords[slot];
-    if (known != null
-        && Arrays.equals(known.text(), 0, known.text().length, bytes, start, start + size)) {
-      return known.keyword();
+    if (known != null && known.isAt(bytes, start, start + size)) {
+      return known.keyword;
     }
     Keyword keyword = Keyword.intern(Symbol.intern(text(start + 2, size - 2)));
     keywords[slot] = new KnownKeyword(Arrays.copyOfRange(bytes, start, start + size), keyword);
@@ -308,7 +320,7 @@ final class TransactionDecoder {
 
   private String digits(int start, int size) throws Unusual {
     if (size > Limits.DIGIT_COUNT_MAX) {
-      throw Unusual.INSTANCE;
+      throw new Unusual();
     }
     return text(start + 2, size - 2);
   }
@@ -326,7 +338,7 @@ final class TransactionDecoder {
     try {
       return utf8.decode(ByteBuffer.wrap(bytes, start, size)).toString();
     } catch (CharacterCodingException malformed) {
-      throw Unusual.INSTANCE;
+      throw new Unusual();
     }
   }
 }

@@ -1,5 +1,6 @@
 package com.fulcrologic.datomiccloudbackup.store;
 
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -44,7 +45,7 @@ public interface BackupStore {
 
   /**
    * The objects whose key starts with {@code prefix} and is greater than {@code startAfter}, in
-   * ascending order of key, by UTF-16 code unit. Fetched as it is consumed, in bounded pages where
+   * ascending {@linkplain #keyOrder order of key}. Fetched as it is consumed, in bounded pages where
    * the store has pages, so that taking the first few costs O(1). An object created meanwhile may
    * or may not be in it. A fault throws from the stream: it is never short. Objects that others put
    * there are in it too, whatever their key.
@@ -65,6 +66,11 @@ public interface BackupStore {
    */
   static String requireKey(String key) {
     return KeyAlphabet.requireKey(key);
+  }
+
+  /** The order of a listing: by the bytes of UTF-8, as S3 sorts, foreign keys too. */
+  static Comparator<String> keyOrder() {
+    return KeyOrder.INSTANCE;
   }
 
   /**

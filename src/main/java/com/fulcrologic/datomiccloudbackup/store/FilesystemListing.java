@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
@@ -127,7 +126,11 @@ final class FilesystemListing implements Iterator<StoredObject> {
   }
 
   private boolean isWanted(String key) {
-    return key.startsWith(prefix) && key.compareTo(startAfter) > 0;
+    return key.startsWith(prefix) && isAfterStart(key);
+  }
+
+  private boolean isAfterStart(String key) {
+    return BackupStore.keyOrder().compare(key, startAfter) > 0;
   }
 
   /** Whether a file or a directory of this key can be, or hold, what is wanted. */
@@ -135,7 +138,7 @@ final class FilesystemListing implements Iterator<StoredObject> {
     String inside = key + "/";
     return isWanted(key)
         || ((inside.startsWith(prefix) || prefix.startsWith(inside))
-            && (inside.compareTo(startAfter) > 0 || startAfter.startsWith(inside)));
+            && (isAfterStart(inside) || startAfter.startsWith(inside)));
   }
 
   /**
@@ -143,7 +146,7 @@ final class FilesystemListing implements Iterator<StoredObject> {
    * the slash comes after the hyphen. Only where that can matter is the file system asked.
    */
   private static void sortAsKeys(Path directory, List<String> names) {
-    names.sort(Comparator.naturalOrder());
+    names.sort(BackupStore.keyOrder());
     boolean marked = false;
     for (int i = 0; i + 1 < names.size(); i++) {
       String name = names.get(i);
@@ -157,7 +160,7 @@ final class FilesystemListing implements Iterator<StoredObject> {
       }
     }
     if (marked) {
-      names.sort(Comparator.naturalOrder());
+      names.sort(BackupStore.keyOrder());
     }
   }
 }

@@ -133,7 +133,7 @@ class SourceGuardTest {
     assertThat(created).hasSizeGreaterThan(2).containsOnlyOnce("w/claim");
     assertThat(stored.ownership().claims())
         .containsExactly(new SourceClaim(Reason.FIRST, identityOf(source)));
-    assertThat(stored.foreignKeys()).isEmpty();
+    assertThat(stored.foreignKeys().isEmpty()).isTrue();
   }
 
   @Test
@@ -280,7 +280,7 @@ class SourceGuardTest {
         .containsExactly(
             new SourceClaim(Reason.FIRST, identity("before", growing)),
             new SourceClaim(Reason.ADOPTED, identity("after", growing)));
-    assertThat(stored.foreignKeys()).isEmpty();
+    assertThat(stored.foreignKeys().isEmpty()).isTrue();
     SampleWorld.grow(growing, 2);
     BackupSummary next = new Backup(stored, after).backup(OPTIONS);
     assertThat(next.segments()).as("it goes on without being adopted again").isNotEmpty();

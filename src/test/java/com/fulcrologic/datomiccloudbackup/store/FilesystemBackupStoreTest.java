@@ -2,6 +2,7 @@ package com.fulcrologic.datomiccloudbackup.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fulcrologic.datomiccloudbackup.BackupException;
 import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
@@ -9,6 +10,7 @@ import com.fulcrologic.datomiccloudbackup.StoreAccessDeniedException;
 import com.fulcrologic.datomiccloudbackup.StoreException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.charset.Charset;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -384,6 +386,21 @@ final class FilesystemBackupStoreTest extends BackupStoreContract {
 
     assertThat(keys(store))
         .containsExactly("orders/Link", "orders/My files", "orders/READ ME.txt", "orders/a");
+  }
+
+  /** As S3 sorts them: the emoji after a letter that UTF-16 puts last. */
+  @Test
+  void listsForeignFilesInTheOrderOfUtf8() throws IOException {
+    assumeTrue(Charset.forName(System.getProperty("sun.jnu.encoding")).newEncoder().canEncode('é'));
+    BackupStore store = emptyStore();
+    store.create("a", CONTENT);
+    Files.write(root().resolve("\uff76"), CONTENT);
+    Files.write(root().resolve("\ud83d\ude00"), CONTENT);
+
+    assertThat(keys(store)).containsExactly("a", "\uff76", "\ud83d\ude00");
+    try (Stream<StoredObject> objects = store.list("", "\uff76")) {
+      assertThat(objects.map(StoredObject::key)).containsExactly("\ud83d\ude00");
+    }
   }
 
   @Test

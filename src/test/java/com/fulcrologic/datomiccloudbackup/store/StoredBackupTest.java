@@ -17,6 +17,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -36,7 +37,7 @@ final class StoredBackupTest {
     assertThat(backup.segments()).isEmpty();
     assertThat(backup.gaps()).isEmpty();
     assertThat(backup.gaps(0)).isEmpty();
-    assertThat(backup.foreignKeys()).isEmpty();
+    assertThat(backup.foreignKeys().isEmpty()).isTrue();
     assertThat(StoredBackup.names(store)).isEmpty();
   }
 
@@ -250,7 +251,7 @@ final class StoredBackupTest {
     Files.write(parent.resolve("store/orders/READ ME.txt"), new byte[1]);
     Files.write(parent.resolve("store/foreign"), new byte[1]);
 
-    assertThat(onDisk.foreignKeys())
+    assertThat(onDisk.foreignKeys().first())
         .containsExactly(
             "orders/READ ME.txt",
             "orders/segments/0/922337203685477/.DS_Store",
@@ -288,33 +289,70 @@ final class StoredBackupTest {
         .containsExactlyElementsOf(names.stream().sorted().toList());
   }
 
+  /** S3 sorts by the bytes of UTF-8: there an emoji comes after a letter that UTF-16 puts last. */
+  @Test
+  void namesBackupsAmongForeignKeysInAnyAlphabet() {
+    save(0, 1);
+    String last = "\uff76/notes";
+    String beyond = "\ud83d\ude00/notes";
+    BackupStore among =
+        listing(
+            (prefix, startAfter) ->
+                Stream.concat(
+                    store.list(prefix, startAfter),
+                    Stream.of(last, beyond)
+                        .filter(key -> key.startsWith(prefix))
+                        .filter(key -> BackupStore.keyOrder().compare(key, startAfter) > 0)
+                        .map(key -> new StoredObject(key, 1))));
+
+    assertThat(StoredBackup.names(among)).containsExactly("orders");
+  }
+
   @Test
   void failsWhenTheStoreIgnoresWhereAListingShouldStart() {
     save(0, 1);
-    BackupStore deaf =
-        new BackupStore() {
-          @Override
-          public boolean create(String key, byte[] content) {
-            return store.create(key, content);
-          }
-
-          @Override
-          public Optional<byte[]> read(String key, int sizeMax) {
-            return store.read(key, sizeMax);
-          }
-
-          @Override
-          public Stream<StoredObject> list(String prefix, String startAfter) {
-            return store.list(prefix, "");
-          }
-
-          @Override
-          public String location() {
-            return store.location();
-          }
-        };
+    BackupStore deaf = listing((prefix, startAfter) -> store.list(prefix, ""));
 
     assertThatThrownBy(() -> StoredBackup.names(deaf)).isInstanceOf(StoreException.class);
+  }
+
+  /** The store, with this for its listing. */
+  private BackupStore listing(BiFunction<String, String, Stream<StoredObject>> listing) {
+    return new BackupStore() {
+      @Override
+      public boolean create(String key, byte[] content) {
+        return store.create(key, content);
+      }
+
+      @Override
+      public Optional<byte[]> read(String key, int sizeMax) {
+        return store.read(key, sizeMax);
+      }
+
+      @Override
+      public Stream<StoredObject> list(String prefix, String startAfter) {
+        return listing.apply(prefix, startAfter);
+      }
+
+      @Override
+      public String location() {
+        return store.location();
+      }
+    };
+  }
+
+  /** Whatever somebody poured in there, what is kept of it in memory is bounded. */
+  @Test
+  void foreignKeysAreCountedAndTheFirstOnesTold() {
+    save(0, 10);
+    IntStream.range(100, 350).forEach(i -> store.create("orders/notes/" + i, new byte[1]));
+
+    ForeignKeys foreign = backup.foreignKeys();
+
+    assertThat(foreign.count()).isEqualTo(250);
+    assertThat(foreign.first()).hasSize(ForeignKeys.FIRST_COUNT_MAX);
+    assertThat(foreign.first()).startsWith("orders/notes/100", "orders/notes/101");
+    assertThat(foreign.isEmpty()).isFalse();
   }
 
   @Test

@@ -1,8 +1,7 @@
 package com.fulcrologic.datomiccloudbackup.store.s3;
 
+import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import com.fulcrologic.datomiccloudbackup.store.StoredObject;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -61,7 +60,7 @@ final class S3Listing implements Iterator<StoredObject> {
       throw failures.disorder(prefix);
     }
     for (StoredObject object : fetched.objects()) {
-      if (!object.key().startsWith(keyPrefix + prefix) || !isAfter(object.key(), position)) {
+      if (!object.key().startsWith(keyPrefix + prefix) || BackupStore.keyOrder().compare(object.key(), position) <= 0) {
         throw failures.disorder(prefix);
       }
       position = object.key();
@@ -72,13 +71,6 @@ final class S3Listing implements Iterator<StoredObject> {
             .map(object -> new StoredObject(ownKey(object), object.size()))
             .filter(object -> !isHidden(object.key()))
             .iterator();
-  }
-
-  /** S3 sorts by the bytes of UTF-8: beyond the keys of a store, that is not Java's order. */
-  private static boolean isAfter(String key, String position) {
-    return Arrays.compareUnsigned(
-            key.getBytes(StandardCharsets.UTF_8), position.getBytes(StandardCharsets.UTF_8))
-        > 0;
   }
 
   private String ownKey(StoredObject object) {

@@ -45,10 +45,10 @@ public interface BackupStore {
 
   /**
    * The objects whose key starts with {@code prefix} and is greater than {@code startAfter}, in
-   * ascending {@linkplain #keyOrder order of key}. Fetched as it is consumed, in bounded pages where
-   * the store has pages, so that taking the first few costs O(1). An object created meanwhile may
-   * or may not be in it. A fault throws from the stream: it is never short. Objects that others put
-   * there are in it too, whatever their key.
+   * ascending {@linkplain #keyOrder order of key}. Fetched as it is consumed, in bounded pages
+   * where the store has pages, so that taking the first few costs O(1). An object created meanwhile
+   * may or may not be in it. A fault throws from the stream: it is never short. Objects that others
+   * put there are in it too, whatever their key.
    *
    * @param prefix the beginning of the keys; empty for all
    * @param startAfter empty for all; any text, a foreign key of an earlier listing too

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FilesystemListing implements Iterator<StoredObject> {
   private final Path root;
+  private final Disk disk;
   private final String prefix;
   private final String startAfter;
   private final FilesystemFailures failures;
@@ -30,8 +31,10 @@ final class FilesystemListing implements Iterator<StoredObject> {
   private boolean begun;
   private @Nullable StoredObject next;
 
-  FilesystemListing(Path root, String prefix, String startAfter, FilesystemFailures failures) {
+  FilesystemListing(
+      Path root, Disk disk, String prefix, String startAfter, FilesystemFailures failures) {
     this.root = root;
+    this.disk = disk;
     this.prefix = prefix;
     this.startAfter = startAfter;
     this.failures = failures;
@@ -105,7 +108,7 @@ final class FilesystemListing implements Iterator<StoredObject> {
 
   private void enter(Path path, String keyPrefix) throws IOException {
     List<String> names = new ArrayList<>();
-    try (DirectoryStream<Path> paths = Files.newDirectoryStream(path)) {
+    try (DirectoryStream<Path> paths = disk.names(path)) {
       for (Path child : paths) {
         String name = String.valueOf(child.getFileName());
         if (mayHoldWanted(keyPrefix + name) && !isTmp(keyPrefix, name)) {

@@ -9,6 +9,7 @@ import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.StoreAccessDeniedException;
 import com.fulcrologic.datomiccloudbackup.StoreException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.Charset;
 import java.nio.file.AccessDeniedException;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -43,6 +45,29 @@ final class FilesystemBackupStoreTest extends BackupStoreContract {
   @Override
   protected BackupStore sameStore(BackupStore store) {
     return FilesystemBackupStore.at(root());
+  }
+
+  @Override
+  protected Optional<BackupStore> storeWith(Fault fault, Strikes strikes) {
+    return switch (fault) {
+      case LOST_REPLY, BROKEN, CUT_READ, ACCESS_DENIED, READ_ONLY, FULL ->
+          Optional.of(FilesystemBackupStore.at(root(), new FaultyDisk(fault, strikes)));
+      case BUSY, STALLED_READ -> Optional.empty(); // a disk makes its user wait
+    };
+  }
+
+  @Override
+  protected List<String> leftovers(BackupStore store) {
+    try (Stream<Path> files = Files.walk(root())) {
+      List<String> keys = keys(store);
+      return files
+          .filter(Files::isRegularFile)
+          .map(file -> root().relativize(file).toString())
+          .filter(file -> !keys.contains(file))
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private Path root() {

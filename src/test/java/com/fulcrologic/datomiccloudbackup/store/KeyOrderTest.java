@@ -11,8 +11,23 @@ final class KeyOrderTest {
   /** From each range of UTF-16 on whose ends its order and that of UTF-8 part. */
   private static final List<String> TEXTS =
       List.of(
-          "", "a", "a-", "a/", "ab", "\u007f", "\u0080", "\u07ff", "\u0800", "\ud7ff", "\ue000",
-          "\uff76", "\uffff", "\ud800\udc00", "\ud83d\ude00", "\ud83d\ude01", "\udbff\udfff");
+          "",
+          "a",
+          "a-",
+          "a/",
+          "ab",
+          "\u007f",
+          "\u0080",
+          "\u07ff",
+          "\u0800",
+          "\ud7ff",
+          "\ue000",
+          "\uff76",
+          "\uffff",
+          "\ud800\udc00",
+          "\ud83d\ude00",
+          "\ud83d\ude01",
+          "\udbff\udfff");
 
   @Test
   void isTheOrderOfTheBytesOfUtf8() {

@@ -359,7 +359,7 @@ final class StoredBackupTest {
   void hostileNamesStayInsideTheRootAndApart() throws IOException {
     Path root = parent.resolve("store");
     BackupStore onDisk = FilesystemBackupStore.at(root);
-    List<String> names = BackupNamesTest.hostileNames();
+    List<String> names = ContractNames.hostile();
     for (int i = 0; i < names.size(); i++) {
       StoredBackup.of(onDisk, names.get(i))
           .save(new TxRange(0, 1), new byte[] {(byte) i}, Arrays::equals);

@@ -42,6 +42,13 @@ final class S3Failures {
           "Restore it from its archive with S3's means, and keep backups out of such rules.",
           fault.getCause());
     }
+    // Ceph says it with the status of a denial, MinIO with one of its own.
+    if (fault.status() == 507 || code.equals("QuotaExceeded")) {
+      return new StoreException(
+          message + "there is no room left (" + words(fault) + ").",
+          "Raise the quota, or give the server room, and run it again: it goes on.",
+          fault.getCause());
+    }
     if (fault.status() == 401 || fault.status() == 403 || DENIED_CODES.contains(code)) {
       return new StoreAccessDeniedException(
           message + "access denied (" + words(fault) + ").",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fulcrologic.datomiccloudbackup.BackedUpSegment;
+import com.fulcrologic.datomiccloudbackup.BackupException;
 import com.fulcrologic.datomiccloudbackup.BackupOptions;
 import com.fulcrologic.datomiccloudbackup.BackupSummary;
 import com.fulcrologic.datomiccloudbackup.IncompleteBackupException;
@@ -11,6 +12,7 @@ import com.fulcrologic.datomiccloudbackup.NothingNewToBackUp;
 import com.fulcrologic.datomiccloudbackup.Progress;
 import com.fulcrologic.datomiccloudbackup.RetryPolicy;
 import com.fulcrologic.datomiccloudbackup.StoreAccessDeniedException;
+import com.fulcrologic.datomiccloudbackup.StoreException;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.Anomaly;
 import com.fulcrologic.datomiccloudbackup.datomic.AnomalyException;
@@ -212,13 +214,30 @@ class BackupTest {
 
   @Test
   void failsAtOnceWhenTheStoreDeniesAccess() {
+    assertFailsAtOnce(
+        new StoreAccessDeniedException("Failed to write", "grant it"),
+        StoreAccessDeniedException.class);
+  }
+
+  /** Waiting does not make room: what is stored stays, and the reason is told. */
+  @Test
+  void failsAtOnceWhenTheStoreIsFull() {
+    assertFailsAtOnce(
+        StoreException.lasting("Failed to write: no room", "make room", null),
+        IncompleteBackupException.class);
+  }
+
+  private void assertFailsAtOnce(BackupException fault, Class<? extends BackupException> told) {
     AtomicInteger attempts = new AtomicInteger();
-    BackupStore denying =
+    BackupStore failing =
         new BackupStore() {
           @Override
           public boolean create(String key, byte[] content) {
+            if (!key.contains("/segments/")) {
+              return store.create(key, content);
+            }
             attempts.incrementAndGet();
-            throw new StoreAccessDeniedException("Failed to write", "grant it");
+            throw fault;
           }
 
           @Override
@@ -238,9 +257,13 @@ class BackupTest {
         };
     assertThatThrownBy(
             () ->
-                new Backup(StoredBackup.of(denying, "w"), source)
-                    .backup(OPTIONS.withParallelism(1)))
-        .isInstanceOf(StoreAccessDeniedException.class);
+                new Backup(StoredBackup.of(failing, "w"), source)
+                    .backup(OPTIONS.withParallelism(1).withRetryPolicy(PATIENT)))
+        .isInstanceOfSatisfying(
+            told,
+            failure ->
+                assertThat(failure.getMessage() + failure.hint())
+                    .contains(String.valueOf(fault.getMessage())));
     assertThat(attempts).hasValue(1);
   }
 

@@ -86,6 +86,9 @@ public abstract class BackupStoreFaultsContract extends BackupStoreSegmentsContr
 
     private void requireTold(Throwable failure) {
       assertThat(failure).isInstanceOfAny(told);
+      if (failure instanceof StoreException store) {
+        assertThat(store.isTransient()).as(failure.getMessage()).isEqualTo(!isPermanent);
+      }
       assertThat(((BackupException) failure).hint()).isNotBlank();
     }
   }

@@ -37,7 +37,12 @@ final class FaultyDisk implements Disk {
 
   @Override
   public void force(Path path, FileChannel channel) throws IOException {
-    strike(fault.strikes(BackupStoreFaultsContract.Call.WRITE), path);
+    try {
+      strike(fault.strikes(BackupStoreFaultsContract.Call.WRITE), path);
+    } catch (FileSystemException named) {
+      // A channel does not know its file's name; who may not, could not open it.
+      throw fault == Fault.ACCESS_DENIED ? named : new IOException(named.getReason());
+    }
     Disk.super.force(path, channel);
   }
 

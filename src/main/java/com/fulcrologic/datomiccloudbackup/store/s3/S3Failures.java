@@ -37,14 +37,14 @@ final class S3Failures {
     String message = "Failed to " + what + " in " + location + ": ";
     String code = fault.code();
     if (code.equals("InvalidObjectState")) {
-      return new StoreException(
+      return StoreException.lasting(
           message + "the object is archived.",
           "Restore it from its archive with S3's means, and keep backups out of such rules.",
           fault.getCause());
     }
     // Ceph says it with the status of a denial, MinIO with one of its own.
     if (fault.status() == 507 || code.equals("QuotaExceeded")) {
-      return new StoreException(
+      return StoreException.lasting(
           message + "there is no room left (" + words(fault) + ").",
           "Raise the quota, or give the server room, and run it again: it goes on.",
           fault.getCause());

@@ -23,6 +23,7 @@ import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import com.fulcrologic.datomiccloudbackup.store.MemoryBackupStore;
 import com.fulcrologic.datomiccloudbackup.store.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.store.StoredObject;
+import com.fulcrologic.datomiccloudbackup.testing.ForwardingBackupStore;
 import com.fulcrologic.datomiccloudbackup.testing.ForwardingConnection;
 import com.fulcrologic.datomiccloudbackup.testing.LocalSystem;
 import com.fulcrologic.datomiccloudbackup.testing.SampleWorld;
@@ -230,29 +231,14 @@ class BackupTest {
   private void assertFailsAtOnce(BackupException fault, Class<? extends BackupException> told) {
     AtomicInteger attempts = new AtomicInteger();
     BackupStore failing =
-        new BackupStore() {
+        new ForwardingBackupStore(store) {
           @Override
           public boolean create(String key, byte[] content) {
             if (!key.contains("/segments/")) {
-              return store.create(key, content);
+              return super.create(key, content);
             }
             attempts.incrementAndGet();
             throw fault;
-          }
-
-          @Override
-          public Optional<byte[]> read(String key, int sizeMax) {
-            return store.read(key, sizeMax);
-          }
-
-          @Override
-          public Stream<StoredObject> list(String prefix, String startAfter) {
-            return store.list(prefix, startAfter);
-          }
-
-          @Override
-          public String location() {
-            return store.location();
           }
         };
     assertThatThrownBy(

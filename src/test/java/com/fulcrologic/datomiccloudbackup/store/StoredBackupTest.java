@@ -9,6 +9,7 @@ import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.NoSuchBackupException;
 import com.fulcrologic.datomiccloudbackup.StoreException;
 import com.fulcrologic.datomiccloudbackup.TxRange;
+import com.fulcrologic.datomiccloudbackup.testing.ForwardingBackupStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -318,25 +319,11 @@ final class StoredBackupTest {
 
   /** The store, with this for its listing. */
   private BackupStore listing(BiFunction<String, String, Stream<StoredObject>> listing) {
-    return new BackupStore() {
-      @Override
-      public boolean create(String key, byte[] content) {
-        return store.create(key, content);
-      }
-
-      @Override
-      public Optional<byte[]> read(String key, int sizeMax) {
-        return store.read(key, sizeMax);
-      }
+    return new ForwardingBackupStore(store) {
 
       @Override
       public Stream<StoredObject> list(String prefix, String startAfter) {
         return listing.apply(prefix, startAfter);
-      }
-
-      @Override
-      public String location() {
-        return store.location();
       }
     };
   }

@@ -31,6 +31,7 @@ interface Disk {
   }
 
   /** What is in a directory, in any order. */
+  @SuppressWarnings("StreamResourceLeak") // whoever asks closes it
   default DirectoryStream<Path> names(Path directory) throws IOException {
     return Files.newDirectoryStream(directory);
   }

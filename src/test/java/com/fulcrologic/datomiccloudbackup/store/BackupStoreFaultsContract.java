@@ -12,7 +12,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -26,8 +25,8 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
  * call, once, a few times, or from then on.
  */
 public abstract class BackupStoreFaultsContract extends BackupStoreSegmentsContract {
-  /** Requests of one call that a permanent fault may strike: it is not met with patience. */
-  private static final int PERMANENT_STRIKE_COUNT_MAX = 4;
+  /** Requests of one call that a lasting fault may strike: it is not met with patience. */
+  private static final int LASTING_STRIKE_COUNT_MAX = 4;
 
   /** The same of a transient fault: patience ends. */
   private static final int TRANSIENT_STRIKE_COUNT_MAX = 100;
@@ -50,44 +49,44 @@ public abstract class BackupStoreFaultsContract extends BackupStoreSegmentsContr
   /** What can happen to a request, of a store to whatever keeps its objects. */
   public enum Fault {
     /** A write is carried out, and its reply is lost. */
-    LOST_REPLY(false, Set.of(Call.WRITE), StoreException.class),
+    LOST_REPLY,
     /** Refused for now, as there are too many: nothing was carried out. */
-    BUSY(false, Set.of(Call.values()), StoreException.class),
+    BUSY,
     /** Fails, as by a defect of the server or an error of the disk; nothing was carried out. */
-    BROKEN(false, Set.of(Call.values()), StoreException.class),
+    BROKEN,
     /** What is read ends before its end, after the first 100 000 bytes. */
-    CUT_READ(false, Set.of(Call.READ), StoreException.class),
+    CUT_READ,
     /** What is read stands still, after the first 100 000 bytes. */
-    STALLED_READ(false, Set.of(Call.READ), StoreException.class),
+    STALLED_READ,
     /** Refused, since this process may not. */
-    ACCESS_DENIED(true, Set.of(Call.values()), StoreAccessDeniedException.class),
+    ACCESS_DENIED,
     /** Refused where it writes, since nobody may, or this process may not. */
-    READ_ONLY(true, Set.of(Call.WRITE), StoreException.class, StoreAccessDeniedException.class),
+    READ_ONLY,
     /** There is no room for what is written. */
-    FULL(true, Set.of(Call.WRITE), StoreException.class);
-
-    private final boolean isPermanent;
-    private final Set<Call> calls;
-    private final Class<?>[] told;
-
-    Fault(boolean isPermanent, Set<Call> calls, Class<?>... told) {
-      this.isPermanent = isPermanent;
-      this.calls = calls;
-      this.told = told;
-    }
+    FULL;
 
     boolean strikes(Call call) {
-      return calls.contains(call);
+      return switch (this) {
+        case LOST_REPLY, READ_ONLY, FULL -> call == Call.WRITE;
+        case CUT_READ, STALLED_READ -> call == Call.READ;
+        case BUSY, BROKEN, ACCESS_DENIED -> true;
+      };
+    }
+
+    private boolean isLasting() {
+      return this == ACCESS_DENIED || this == READ_ONLY || this == FULL;
     }
 
     private int strikeCountMax() {
-      return isPermanent ? PERMANENT_STRIKE_COUNT_MAX : TRANSIENT_STRIKE_COUNT_MAX;
+      return isLasting() ? LASTING_STRIKE_COUNT_MAX : TRANSIENT_STRIKE_COUNT_MAX;
     }
 
     private void requireTold(Throwable failure) {
-      assertThat(failure).isInstanceOfAny(told);
-      if (failure instanceof StoreException store) {
-        assertThat(store.isTransient()).as(failure.getMessage()).isEqualTo(!isPermanent);
+      if (this == ACCESS_DENIED || !(failure instanceof StoreException store)) {
+        assertThat(failure).isInstanceOf(StoreAccessDeniedException.class);
+        assertThat(this == ACCESS_DENIED || this == READ_ONLY).as("denied").isTrue();
+      } else {
+        assertThat(store.isTransient()).as(store.getMessage()).isEqualTo(!isLasting());
       }
       assertThat(((BackupException) failure).hint()).isNotBlank();
     }

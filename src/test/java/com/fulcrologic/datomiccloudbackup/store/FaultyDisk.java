@@ -85,7 +85,7 @@ final class FaultyDisk implements Disk {
       if (channel.position() >= SIZE_BEFORE_CUT) {
         return -1;
       }
-      bytes.limit((int) Math.min(bytes.limit(), bytes.position() + SIZE_BEFORE_CUT));
+      bytes.limit(Math.min(bytes.limit(), bytes.position() + SIZE_BEFORE_CUT));
       return channel.read(bytes);
     }
 

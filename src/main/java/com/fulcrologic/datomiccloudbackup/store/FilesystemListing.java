@@ -60,7 +60,7 @@ final class FilesystemListing implements Iterator<StoredObject> {
       }
       return next != null;
     } catch (IOException e) {
-      throw failures.classify("list " + prefix, e);
+      throw failures.classify(("list " + prefix).strip(), e);
     }
   }
 
@@ -116,7 +116,7 @@ final class FilesystemListing implements Iterator<StoredObject> {
         }
       }
     } catch (DirectoryIteratorException e) {
-      throw failures.classify("list " + prefix, Objects.requireNonNull(e.getCause()));
+      throw failures.classify(("list " + prefix).strip(), Objects.requireNonNull(e.getCause()));
     } catch (NoSuchFileException | NotDirectoryException e) {
       return; // nothing was published here yet, or it is being replaced
     }

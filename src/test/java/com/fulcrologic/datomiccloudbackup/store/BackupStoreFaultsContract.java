@@ -247,7 +247,7 @@ public abstract class BackupStoreFaultsContract extends BackupStoreSegmentsContr
     StoredBackup backup = StoredBackup.of(store, "orders");
     requireTold(fault, Call.WRITE, store, "create a/c", () -> store.create("a/c", CONTENT));
     requireTold(fault, Call.READ, store, "read a/b", () -> store.read("a/b", ALWAYS));
-    requireTold(fault, Call.LIST, store, "list", () -> keys(store, "", ""));
+    requireTold(fault, Call.LIST, store, "list in", () -> keys(store, "", ""));
     requireTold(fault, Call.LIST, store, "list", backup::exists);
     requireTold(fault, Call.LIST, store, "list", backup::newest);
     requireTold(fault, Call.LIST, store, "list", () -> backup.covering(1));

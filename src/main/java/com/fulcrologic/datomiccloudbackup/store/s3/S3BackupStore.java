@@ -102,7 +102,8 @@ final class S3BackupStore implements BackupStore {
         new S3Listing(
             (position, token) ->
                 attempts.send(
-                    "list " + prefix, () -> api.list(wholePrefix, position, token, pageCountMax)),
+                    ("list " + prefix).strip(),
+                    () -> api.list(wholePrefix, position, token, pageCountMax)),
             location.keyPrefix(),
             prefix,
             startAfter,

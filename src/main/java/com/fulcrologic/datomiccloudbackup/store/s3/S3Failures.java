@@ -112,7 +112,10 @@ final class S3Failures {
 
   StoreException disorder(String prefix) {
     return new StoreException(
-        "Failed to list " + prefix + " in " + location + ": its listing does not go forward.",
+        ("Failed to list " + prefix).strip()
+            + " in "
+            + location
+            + ": its listing does not go forward.",
         "This server does not list by key as S3 does (nor do S3's directory buckets): use another.");
   }
 

@@ -18,6 +18,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -312,7 +313,13 @@ final class StoredBackupTest {
   @Test
   void failsWhenTheStoreIgnoresWhereAListingShouldStart() {
     save(0, 1);
-    BackupStore deaf = listing((prefix, startAfter) -> store.list(prefix, ""));
+    AtomicInteger listings = new AtomicInteger();
+    BackupStore deaf =
+        listing(
+            (prefix, startAfter) -> {
+              assertThat(listings.incrementAndGet()).as("it goes round").isLessThan(100);
+              return store.list(prefix, "");
+            });
 
     assertThatThrownBy(() -> StoredBackup.names(deaf)).isInstanceOf(StoreException.class);
   }

@@ -29,6 +29,8 @@ public interface BackupStore {
    * finds all of it or nothing. When this returns, with either result, the object is durable. After
    * an exception it is there or not; to try again with the same content is safe.
    *
+   * @param content not changed meanwhile; none that this library writes is empty, and a store may
+   *     refuse an empty one with a {@link com.fulcrologic.datomiccloudbackup.StoreException}
    * @return true when this call published it; false when an object with that key, of whatever
    *     content, was there already and was left as it is. Also false, perhaps, when this very
    *     call's content got there and the reply was lost: compare it by {@link #read}

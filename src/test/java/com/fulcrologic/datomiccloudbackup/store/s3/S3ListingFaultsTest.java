@@ -187,16 +187,14 @@ final class S3ListingFaultsTest {
             + "<ListBucketResult xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">"
             + "<Name>bucket</Name><Prefix>p/</Prefix><KeyCount>0</KeyCount>"
             + "<MaxKeys>1000</MaxKeys><IsTruncated>true</IsTruncated></ListBucketResult>";
+    RequestCount count = new RequestCount();
     try (ScriptedServer server = ScriptedServer.answeringBody(200, page)) {
       BackupStore store =
-          sdk.store(
-              server.endpoint(),
-              new S3Location("bucket", "p"),
-              S3Server.OPTIONS,
-              new RequestCount());
+          sdk.store(server.endpoint(), new S3Location("bucket", "p"), S3Server.OPTIONS, count);
       assertThatThrownBy(() -> keys(store))
           .isInstanceOf(StoreException.class)
           .hasMessageContaining("does not go forward");
+      assertThat(count.take().lists()).isEqualTo(1);
     }
   }
 

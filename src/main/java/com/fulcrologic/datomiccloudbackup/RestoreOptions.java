@@ -20,18 +20,25 @@ import java.util.function.UnaryOperator;
  * @param until up to where to restore
  * @param retryPolicy how often a transaction that meets a transient fault is tried
  * @param listener is told every few hundred transactions
+ * @param inFlight how many transactions may be under way at once
  */
 public record RestoreOptions(
     Set<String> excludedAttributes,
     Map<String, UnaryOperator<Object>> rewrites,
     RestorePoint until,
     RetryPolicy retryPolicy,
-    Progress.Listener listener) {
+    Progress.Listener listener,
+    TransactionsInFlight inFlight) {
 
   /** Everything, unchanged. */
   public static final RestoreOptions DEFAULTS =
       new RestoreOptions(
-          Set.of(), Map.of(), RestorePoint.NEWEST, RetryPolicy.DEFAULT, Progress.IGNORED);
+          Set.of(),
+          Map.of(),
+          RestorePoint.NEWEST,
+          RetryPolicy.DEFAULT,
+          Progress.IGNORED,
+          TransactionsInFlight.ADAPTIVE);
 
   public RestoreOptions {
     excludedAttributes = Set.copyOf(excludedAttributes);
@@ -42,14 +49,14 @@ public record RestoreOptions(
   public RestoreOptions excluding(String ident) {
     Set<String> more = new TreeSet<>(excludedAttributes);
     more.add(ident);
-    return new RestoreOptions(more, rewrites, until, retryPolicy, listener);
+    return new RestoreOptions(more, rewrites, until, retryPolicy, listener, inFlight);
   }
 
   /** Passes, too, every value of the attribute that bears {@code ident} through {@code rewrite}. */
   public RestoreOptions rewriting(String ident, UnaryOperator<Object> rewrite) {
     Map<String, UnaryOperator<Object>> more = new TreeMap<>(rewrites);
     more.put(ident, rewrite);
-    return new RestoreOptions(excludedAttributes, more, until, retryPolicy, listener);
+    return new RestoreOptions(excludedAttributes, more, until, retryPolicy, listener, inFlight);
   }
 
   /** Ends with the transaction {@code t}, included. */
@@ -63,14 +70,20 @@ public record RestoreOptions(
   }
 
   public RestoreOptions until(RestorePoint point) {
-    return new RestoreOptions(excludedAttributes, rewrites, point, retryPolicy, listener);
+    return new RestoreOptions(excludedAttributes, rewrites, point, retryPolicy, listener, inFlight);
   }
 
   public RestoreOptions withRetryPolicy(RetryPolicy policy) {
-    return new RestoreOptions(excludedAttributes, rewrites, until, policy, listener);
+    return new RestoreOptions(excludedAttributes, rewrites, until, policy, listener, inFlight);
   }
 
   public RestoreOptions withListener(Progress.Listener newListener) {
-    return new RestoreOptions(excludedAttributes, rewrites, until, retryPolicy, newListener);
+    return new RestoreOptions(
+        excludedAttributes, rewrites, until, retryPolicy, newListener, inFlight);
+  }
+
+  public RestoreOptions withInFlight(TransactionsInFlight newInFlight) {
+    return new RestoreOptions(
+        excludedAttributes, rewrites, until, retryPolicy, listener, newInFlight);
   }
 }

@@ -156,7 +156,7 @@ final class EndlessShop implements BackupStore {
   }
 
   private long order(long t) {
-    long partition = 17 + Long.remainderUnsigned(t * 0x9E3779B97F4A7C15L >>> 32, 7);
+    long partition = 17 + Long.remainderUnsigned((t * 0x9E3779B97F4A7C15L) >>> 32, 7);
     return (partition << Transaction.INDEX_BITS) | (FIRST_INDEX + (t - firstT) * ENTITY_COUNT);
   }
 

@@ -40,7 +40,7 @@ final class IdDispenser extends Forwarding {
       return report;
     }
     basisT++;
-    long partition = 17 + Long.remainderUnsigned(basisT * 0xD1B54A32D192ED03L >>> 32, 7);
+    long partition = 17 + Long.remainderUnsigned((basisT * 0xD1B54A32D192ED03L) >>> 32, 7);
     Map<String, Long> tempids = new HashMap<>();
     int datomCount = -1; // the link adds none
     for (Object form : txData) {

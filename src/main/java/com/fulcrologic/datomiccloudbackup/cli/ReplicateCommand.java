@@ -48,11 +48,7 @@ final class ReplicateCommand extends Command {
   @Option(names = "--create", description = "Creates the target database when it is not there.")
   private boolean create;
 
-  @Option(
-      names = "--exclude",
-      paramLabel = ":ATTR",
-      description = "Leaves out the datoms of this attribute; may be repeated.")
-  private List<String> excluded = new ArrayList<>();
+  @Mixin private RestoringOptions restoring = new RestoringOptions();
 
   private final Following following = new Following(this::say, this::warn);
 
@@ -67,10 +63,7 @@ final class ReplicateCommand extends Command {
     follow.heartbeat(Heartbeat::ofRestore).ifPresent(listeners::add);
     JobOptions jobOptions = follow.jobOptions();
     BackupOptions tuned = options.options(Progress.IGNORED);
-    RestoreOptions restoring = RestoreOptions.DEFAULTS;
-    for (String ident : excluded) {
-      restoring = restoring.excluding(ident);
-    }
+    RestoreOptions restoreOptions = restoring.options();
     BackupStore backups = options.open();
     String name = options.backupName();
     Cloning cloning = Cloning.with(backups).withListener(CloningListener.of(listeners));
@@ -86,7 +79,7 @@ final class ReplicateCommand extends Command {
     return following.run(
         new Replication(
             new BackupJob(cloning, name, source, tuned.transactionCountMax(), jobOptions),
-            new RestoreFollower(cloning, name, restored, restoring, jobOptions).behind(source),
+            new RestoreFollower(cloning, name, restored, restoreOptions, jobOptions).behind(source),
             jobOptions),
         about);
   }

@@ -60,11 +60,7 @@ final class RestoreCommand extends Command {
       description = "Ends with the last transaction dated at or before, as 2026-01-31T12:00:00Z.")
   private @Nullable String toInstant;
 
-  @Option(
-      names = "--exclude",
-      paramLabel = ":ATTR",
-      description = "Leaves out the datoms of this attribute; may be repeated.")
-  private List<String> excluded = new ArrayList<>();
+  @Mixin private RestoringOptions restoring = new RestoringOptions();
 
   @Option(
       names = "--follow",
@@ -167,10 +163,7 @@ final class RestoreCommand extends Command {
   }
 
   private RestoreOptions options() {
-    RestoreOptions options = RestoreOptions.DEFAULTS;
-    for (String ident : excluded) {
-      options = options.excluding(ident);
-    }
+    RestoreOptions options = restoring.options();
     if (toT != null && toInstant != null) {
       throw new InvalidConfigurationException(
           "--to-t and --to-instant are both given", "give one of them");

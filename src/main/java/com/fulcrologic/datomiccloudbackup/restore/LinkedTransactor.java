@@ -4,7 +4,6 @@ import com.fulcrologic.datomiccloudbackup.BackupException;
 import com.fulcrologic.datomiccloudbackup.RetryPolicy;
 import com.fulcrologic.datomiccloudbackup.TargetInUseException;
 import com.fulcrologic.datomiccloudbackup.TargetNotRestorableException;
-import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.Anomaly;
 import com.fulcrologic.datomiccloudbackup.datomic.AnomalyException;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
@@ -12,20 +11,24 @@ import com.fulcrologic.datomiccloudbackup.datomic.Retries;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.datomic.TransactionReport;
 import com.fulcrologic.datomiccloudbackup.datomic.TxData;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Transacts step after step into one target, each exactly once and in order, whatever happens on
- * the way: a step is linked to the one before, and after an unknown outcome the target is asked,
- * never taken for granted. Mutable; not thread-safe.
+ * the way, and several at once where that is faster. A step is linked to the one before, so that
+ * the target refuses what comes too early; that is sent again. After anything else that goes wrong
+ * nothing more is sent until all that is under way is answered; then the target is asked where it
+ * stands, never taken for granted. Mutable; one thread.
  */
-final class LinkedTransactor {
+final class LinkedTransactor implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LinkedTransactor.class);
   private static final String FUTURE = ":db.error/future-tx-instant";
   private static final String PAST = ":db.error/past-tx-instant";
@@ -34,20 +37,31 @@ final class LinkedTransactor {
   private final DatomicConnection target;
   private final TargetInspector inspector;
   private final RetryPolicy retryPolicy;
+  private final FlightControl control;
+  private final Couriers couriers;
+  private final Deque<Flight> flights = new ArrayDeque<>(); // in their order
   private TargetPosition position;
+  private TargetPosition positionAhead;
 
+  /**
+   * @param position where the target stands
+   */
   LinkedTransactor(
       DatomicConnection target,
       TargetInspector inspector,
       RetryPolicy retryPolicy,
+      FlightControl control,
       TargetPosition position) {
     this.target = target;
     this.inspector = inspector;
     this.retryPolicy = retryPolicy;
+    this.control = control;
+    this.couriers = new Couriers(target);
     this.position = position;
+    this.positionAhead = position;
   }
 
-  /** Where the target stands, as of the last committed step. */
+  /** Where the target stands, as of the last step that is known to be committed. */
   TargetPosition position() {
     return position;
   }
@@ -66,47 +80,213 @@ final class LinkedTransactor {
   record Committed(long tx, int datomCount, Map<String, Long> entities) {}
 
   /**
-   * Transacts a step.
+   * Sends a step after those before it, and returns when there is room for the next, which may be
+   * before it is committed; what is thrown may be about a step before it.
    *
    * @throws TargetInUseException when another restore has taken it
    * @throws TargetNotRestorableException when somebody else has written to the target
    * @throws AnomalyException when Datomic refuses it, or keeps failing
    */
+  void transact(Step step, Flight.Landing landing) {
+    if (control.size() == 1) {
+      settleAll();
+      land(enqueue(step, landing));
+      return;
+    }
+    while (flights.size() >= control.size()) {
+      settleOne();
+    }
+    enqueue(step, landing);
+    sendWaiting();
+    for (Couriers.Reply reply = couriers.poll(); reply != null; reply = couriers.poll()) {
+      settle(reply);
+    }
+  }
+
+  /** Transacts a step with nothing else under way; throws as {@link #transact(Step, Landing)}. */
   Committed transact(Step step) {
-    List<Object> txData = step.txData(position);
-    boolean outcomeUnknown = false;
-    for (int attempt = 1; ; attempt++) {
-      try {
-        return committed(step, target.transact(txData));
-      } catch (AnomalyException anomaly) {
-        outcomeUnknown |= anomaly.anomaly().isTransient();
-        boolean worthRepeating = anomaly.anomaly().isTransient() || anomaly.isDatabaseError(FUTURE);
-        if (worthRepeating && attempt < retryPolicy.attemptCountMax()) {
-          LOG.info("retrying t={} attempt={} reason={}", step.t(), attempt, anomaly.getMessage());
-          Retries.pauseAfter(retryPolicy, attempt);
-        } else if (!mayMeanMoved(anomaly) && !outcomeUnknown) {
-          throw refused(step, anomaly);
+    settleAll();
+    AtomicReference<@Nullable Committed> outcome = new AtomicReference<>();
+    land(enqueue(step, outcome::set));
+    return Objects.requireNonNull(outcome.get());
+  }
+
+  /** Returns when all steps are committed; throws as {@link #transact(Step, Landing)}. */
+  void settleAll() {
+    while (!flights.isEmpty()) {
+      settleOne();
+    }
+  }
+
+  /** Returns when all steps up to this source t are committed. */
+  void settleThrough(long t) {
+    while (!flights.isEmpty() && flights.getFirst().step().t() <= t) {
+      settleOne();
+    }
+  }
+
+  /** Waits for what is under way, whatever comes of it. */
+  @Override
+  public void close() {
+    couriers.close();
+  }
+
+  /**
+   * Makes sure that the target still stands where this restore left it.
+   *
+   * @param t the source t that comes next, for the message
+   * @throws TargetInUseException when another restore has moved it
+   */
+  void requireNotMoved(long t) {
+    settleAll();
+    if (hasMoved()) {
+      throw inUse(t, null);
+    }
+  }
+
+  private Flight enqueue(Step step, Flight.Landing landing) {
+    Flight flight = new Flight(step, positionAhead, landing);
+    positionAhead = step.after(positionAhead, positionAhead.basisT() + 1);
+    flights.add(flight);
+    return flight;
+  }
+
+  private void sendWaiting() {
+    for (Flight flight : flights) {
+      if (flight.isToBeSent()) {
+        if (couriers.inTheAirCount() >= control.size()) {
+          return;
         }
-        if (hasMoved()) {
-          return recognize(step, outcomeUnknown, anomaly);
-        }
-        if (!worthRepeating || attempt >= retryPolicy.attemptCountMax()) {
-          throw refused(step, anomaly);
-        }
+        flight.isSent(flight == flights.getFirst(), control.awaitTurn());
+        couriers.send(flight);
       }
     }
   }
 
-  private Committed committed(Step step, TransactionReport report) {
-    if (report.basisTBefore() != position.basisT()) {
-      throw foreign(position.basisT() + 1, report.basisTBefore());
+  private void settleOne() {
+    settle(couriers.take());
+  }
+
+  private void settle(Couriers.Reply reply) {
+    note(reply);
+    retireReported();
+    if (reply.report() == null) {
+      if (cameTooEarly(reply.flight())) {
+        control.overtook(reply.flight().sentNanos());
+        reply.flight().isToBeSentAgain();
+      } else {
+        recover();
+      }
     }
-    position = step.after(position, report.basisTAfter());
-    Long tx = report.tempids().get(TxData.CURRENT_TRANSACTION);
-    return new Committed(
-        tx == null ? Transaction.entityId(report.basisTAfter()) : tx,
-        report.datomCount(),
-        report.tempids());
+    sendWaiting();
+  }
+
+  /** Takes note of an answer; what is no answer of Datomic's ends it all. */
+  private void note(Couriers.Reply reply) {
+    TransactionReport report = reply.report();
+    Throwable failure = reply.failure();
+    if (report != null) {
+      reply.flight().reported(report);
+    } else if (failure instanceof AnomalyException anomaly) {
+      reply.flight().failed(anomaly);
+    } else if (failure instanceof Error error) {
+      throw error;
+    } else if (failure instanceof RuntimeException exception) {
+      throw exception;
+    }
+  }
+
+  private static boolean cameTooEarly(Flight flight) {
+    AnomalyException failure = flight.failure();
+    return failure != null && !flight.wasFirst() && failure.isDatabaseError(NOT_AN_ENTITY);
+  }
+
+  /** Of the steps in front, all that are answered well. */
+  private void retireReported() {
+    while (!flights.isEmpty()) {
+      TransactionReport report = flights.getFirst().report();
+      if (report == null) {
+        return;
+      }
+      if (report.basisTBefore() != position.basisT()) {
+        throw foreign(position.basisT() + 1, report.basisTBefore());
+      }
+      Long tx = report.tempids().get(TxData.CURRENT_TRANSACTION);
+      retire(
+          report.basisTAfter(),
+          new Committed(
+              tx == null ? Transaction.entityId(report.basisTAfter()) : tx,
+              report.datomCount(),
+              report.tempids()));
+    }
+  }
+
+  private void retire(long basisT, Committed committed) {
+    Flight flight = flights.removeFirst();
+    position = flight.step().after(position, basisT);
+    control.committed(committed.datomCount());
+    flight.landing().committed(committed);
+  }
+
+  /** Something has gone wrong: waits for all that is under way, and lands the first by itself. */
+  private void recover() {
+    while (couriers.inTheAirCount() > 0) {
+      note(couriers.take());
+    }
+    retireReported();
+    control.disturbed();
+    if (!flights.isEmpty()) {
+      land(flights.getFirst());
+    }
+    for (Flight flight : flights) {
+      flight.isToBeSentAgain();
+    }
+  }
+
+  /**
+   * Transacts the first flight in this thread until it is committed; nothing else is in the air.
+   */
+  private void land(Flight first) {
+    boolean wasTried = first.wasFirst() && first.failure() != null;
+    for (int attempt = 1; ; attempt++) {
+      AnomalyException failure = wasTried ? first.failure() : attempt(first);
+      wasTried = false;
+      if (failure == null) {
+        return;
+      }
+      boolean mayRepeat =
+          (failure.anomaly().isTransient() || failure.isDatabaseError(FUTURE))
+              && attempt < retryPolicy.attemptCountMax();
+      if (mayRepeat) {
+        LOG.info(
+            "retrying t={} attempt={} reason={}", first.step().t(), attempt, failure.getMessage());
+        Retries.pauseAfter(retryPolicy, attempt);
+      } else if (!mayMeanMoved(failure) && flights.stream().noneMatch(Flight::isOutcomeUnknown)) {
+        throw refused(first, failure);
+      }
+      if (hasMoved()) {
+        recognize(failure);
+        if (flights.peekFirst() != first) {
+          return;
+        }
+      }
+      if (!mayRepeat) {
+        throw refused(first, failure);
+      }
+    }
+  }
+
+  /** Null when it went well. */
+  private @Nullable AnomalyException attempt(Flight first) {
+    first.isSent(/* nothingPrecedes= */ true, control.awaitTurn());
+    try {
+      first.reported(target.transact(first.txData()));
+    } catch (AnomalyException anomaly) {
+      first.failed(anomaly);
+      return anomaly;
+    }
+    retireReported();
+    return null;
   }
 
   /**
@@ -123,60 +303,36 @@ final class LinkedTransactor {
     return Retries.whileTransient(retryPolicy, target::basisT) != position.basisT();
   }
 
-  /** The target has moved on: by this very step, whose reply was lost, or by somebody else's. */
-  private Committed recognize(Step step, boolean outcomeUnknown, AnomalyException anomaly) {
-    TargetPosition now = inspector.position();
-    boolean isOurs = outcomeUnknown && now.equals(step.after(position, now.basisT()));
-    if (!isOurs) {
-      throw inUse(step.t(), now, anomaly);
-    }
-    requireNothingBetween(position.basisT(), now.basisT());
-    LOG.info("found committed t={} after a lost reply", step.t());
-    Map<String, Long> entities = new HashMap<>();
-    inspector
-        .originalIdsOf(now.basisT())
-        .forEach((source, entity) -> entities.put(NewIds.tempid(source), entity));
-    position = now;
-    Transaction last = inspector.lastTransaction();
-    return new Committed(last.tx(), last.datoms().size(), entities);
-  }
-
-  /**
-   * Makes sure that the target still stands where this restore left it.
-   *
-   * @param t the source t that comes next, for the message
-   * @throws TargetInUseException when another restore has moved it
-   */
-  void requireNotMoved(long t) {
-    if (hasMoved()) {
-      throw inUse(t, inspector.position(), null);
+  /** The target has moved on: by our steps, whose replies were lost, or by somebody else's. */
+  private void recognize(AnomalyException cause) {
+    for (Transaction found : inspector.logAfter(position.basisT(), flights.size() + 1)) {
+      TargetPosition after =
+          inspector.positionAt(found).orElseThrow(() -> foreign(found.t(), found.t()));
+      Flight first = flights.peekFirst();
+      if (first == null
+          || !first.isOutcomeUnknown()
+          || !after.equals(first.step().after(position, found.t()))) {
+        throw inUse(after.sourceT(), cause);
+      }
+      LOG.info("found committed t={} after a lost reply", first.step().t());
+      Map<String, Long> entities = new HashMap<>();
+      inspector
+          .originalIdsOf(found)
+          .forEach((source, entity) -> entities.put(NewIds.tempid(source), entity));
+      retire(found.t(), new Committed(found.tx(), found.datoms().size(), entities));
     }
   }
 
-  private TargetInUseException inUse(long t, TargetPosition now, @Nullable AnomalyException cause) {
+  private TargetInUseException inUse(long t, @Nullable AnomalyException cause) {
     return new TargetInUseException(
         "Failed to restore t "
             + t
             + " into database "
             + target.databaseName()
             + ": another restore is writing to it, and stands at t "
-            + now.sourceT(),
+            + inspector.position().sourceT(),
         "let that restore go on, or stop it and run this one again",
         cause);
-  }
-
-  private void requireNothingBetween(long before, long after) {
-    long count =
-        Retries.whileTransient(
-            retryPolicy,
-            () -> {
-              try (Stream<Transaction> log = target.txRange(new TxRange(before + 1, after + 1))) {
-                return log.limit(2).count();
-              }
-            });
-    if (count != 1) {
-      throw foreign(before + 1, after - 1);
-    }
   }
 
   private BackupException foreign(long firstT, long lastT) {
@@ -190,11 +346,14 @@ final class LinkedTransactor {
         "stop the other writer, and restore into a new database");
   }
 
-  private AnomalyException refused(Step step, AnomalyException anomaly) {
-    return new AnomalyException(
-        "restore t " + step.t() + " into database " + target.databaseName(),
-        anomaly.anomaly(),
-        anomaly.databaseError().orElse(null),
-        anomaly);
+  private RuntimeException refused(Flight flight, AnomalyException anomaly) {
+    return flight
+        .landing()
+        .refused(
+            new AnomalyException(
+                "restore t " + flight.step().t() + " into database " + target.databaseName(),
+                anomaly.anomaly(),
+                anomaly.databaseError().orElse(null),
+                anomaly));
   }
 }

@@ -10,17 +10,23 @@ import java.util.stream.Stream;
 
 /**
  * Whether an entity of the target has a value of an attribute right now: for the rare transaction
- * that does not tell by itself how it came about. Thread-safe as far as the connection is.
+ * that does not tell by itself how it came about. One thread.
  */
 final class Presence {
   private final DatomicConnection target;
   private final IdResolver resolver;
   private final RetryPolicy retryPolicy;
+  private final Runnable settlement;
 
-  Presence(DatomicConnection target, IdResolver resolver, RetryPolicy retryPolicy) {
+  /**
+   * @param settlement returns when all that was sent to the target is in it
+   */
+  Presence(
+      DatomicConnection target, IdResolver resolver, RetryPolicy retryPolicy, Runnable settlement) {
     this.target = target;
     this.resolver = resolver;
     this.retryPolicy = retryPolicy;
+    this.settlement = settlement;
   }
 
   /**
@@ -33,6 +39,7 @@ final class Presence {
     if (!(entity instanceof Long)) {
       return false;
     }
+    settlement.run();
     if (workingSet.target(sourceAttribute) == IdMap.UNKNOWN) {
       resolver.resolve(new long[] {sourceAttribute}, workingSet::learn);
     }

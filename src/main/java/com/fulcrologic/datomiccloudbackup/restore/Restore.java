@@ -45,6 +45,7 @@ public final class Restore {
   private final int idCountMax;
   private final int datomCountMax;
   private @Nullable MergedValues mergedValues;
+  private @Nullable FlightControl flightControl;
   private @Nullable TargetSession remembered;
   private @Nullable ResolvedPoint point;
 
@@ -185,39 +186,45 @@ public final class Restore {
       requireBuiltIns(segment.info(), session.baseSchema(), options);
       TargetSession complete = session.position().lacksOriginalId() ? complete(session) : session;
       remembered = null; // until it has gone well
-      LinkedTransactor transactor = transactor(complete);
+      try (LinkedTransactor transactor = transactor(complete)) {
+        RestoredSegment restored = restore(segment, lastT, complete, transactor);
+        remembered = complete.at(transactor.position());
+        LOG.info(
+            "restored backup={} range={} transactions={}",
+            backup.name(),
+            restored.range(),
+            restored.transactionCount());
+        return restored;
+      }
+    }
+
+    private RestoredSegment restore(
+        Segment segment, long lastT, TargetSession session, LinkedTransactor transactor) {
       IdResolver resolver = new IdResolver(target, options.retryPolicy());
       Translator translator =
           new Translator(
-              complete.baseSchema(),
+              session.baseSchema(),
               filter,
-              new Presence(target, resolver, options.retryPolicy()),
-              mergedValues(complete.position().sourceT()));
+              new Presence(target, resolver, options.retryPolicy(), transactor::settleAll),
+              mergedValues(session.position().sourceT()));
       TransactionReplay transactions = new TransactionReplay(translator, transactor, datomCountMax);
-      RestoredSegment restored =
-          new SegmentReplay(transactions, complete.idMap(), resolver, options.listener())
-              .replay(
-                  segment,
-                  Math.min(lastT, segment.info().lastT()),
-                  filter.unmatched(),
-                  schema -> filter.requireKept(schema, complete.claim().filteredIds()));
-      remembered = complete.at(transactor.position());
-      LOG.info(
-          "restored backup={} range={} transactions={}",
-          backup.name(),
-          restored.range(),
-          restored.transactionCount());
-      return restored;
+      return new SegmentReplay(transactions, session.idMap(), resolver, options.listener())
+          .replay(
+              segment,
+              Math.min(lastT, segment.info().lastT()),
+              filter.unmatched(),
+              schema -> filter.requireKept(schema, session.claim().filteredIds()));
     }
 
     /** Makes sure that the target says everything of what was restored last. */
     TargetSession complete(TargetSession session) {
-      LinkedTransactor transactor = transactor(session);
-      Completion.of(session.position(), inspector, session.baseSchema())
-          .ifPresent(transactor::transact);
-      TargetSession complete = session.at(transactor.position());
-      remembered = complete;
-      return complete;
+      try (LinkedTransactor transactor = transactor(session)) {
+        Completion.of(session.position(), inspector, session.baseSchema())
+            .ifPresent(transactor::transact);
+        TargetSession complete = session.at(transactor.position());
+        remembered = complete;
+        return complete;
+      }
     }
 
     private MergedValues mergedValues(long sourceT) {
@@ -232,7 +239,19 @@ public final class Restore {
     }
 
     private LinkedTransactor transactor(TargetSession session) {
-      return new LinkedTransactor(target, inspector, options.retryPolicy(), session.position());
+      return new LinkedTransactor(
+          target, inspector, options.retryPolicy(), control(), session.position());
+    }
+
+    /** What was found out about the target's distance is kept from call to call. */
+    private FlightControl control() {
+      FlightControl known = flightControl;
+      if (known == null || !known.bounds().equals(options.inFlight())) {
+        known = new FlightControl(options.inFlight());
+        flightControl = known;
+      }
+      known.startRound();
+      return known;
     }
   }
 

@@ -56,24 +56,55 @@ final class SegmentReplay {
     try (ReadAhead iterator = new ReadAhead(segment.transactions())) {
       Transaction first = firstAfter(segment, iterator, schema);
       schemaCheck.accept(schema);
-      TxRange range = new TxRange(first.t(), lastT + 1);
+      Tally tally = new Tally(new TxRange(first.t(), lastT + 1));
       Transaction next = first;
-      int transactionCount = 0;
-      long datomCount = 0;
-      List<Long> unequal = new ArrayList<>();
       while (next.t() <= lastT) {
         List<Transaction> handful = handful(next, iterator, schema, lastT);
         next = handful.get(handful.size() - 1);
-        datomCount += restore(handful, schema, lastT, unequal);
-        transactionCount += handful.size();
-        listener.progressed(
-            new Progress(
-                range, transactionCount, datomCount, next.t() + 1 - range.startT(), range.span()));
+        restore(handful, schema, lastT, tally);
         if (next.t() == lastT || !iterator.hasNext()) {
           break;
         }
+        listener.progressed(tally.progress());
         next = iterator.next();
       }
+      transactions.settleAll();
+      listener.progressed(tally.progress());
+      return tally.outcome(unmatchedFilters);
+    }
+  }
+
+  /** What is in the target. */
+  private static final class Tally implements TransactionReplay.Restored {
+    private final TxRange range;
+    private final List<Long> unequal = new ArrayList<>();
+    private int transactionCount;
+    private long datomCount;
+    private long endT;
+
+    Tally(TxRange range) {
+      this.range = range;
+      this.endT = range.startT();
+    }
+
+    @Override
+    public void restored(Transaction transaction, boolean isEqual) {
+      transactionCount++;
+      datomCount += transaction.datoms().size();
+      endT = transaction.t() + 1;
+      if (!isEqual) {
+        LOG.warn("restored with other datoms than the source has: t={}", transaction.t());
+        if (unequal.size() < RestoredSegment.UNEQUAL_COUNT_MAX) {
+          unequal.add(transaction.t());
+        }
+      }
+    }
+
+    Progress progress() {
+      return new Progress(range, transactionCount, datomCount, endT - range.startT(), range.span());
+    }
+
+    RestoredSegment outcome(Set<String> unmatchedFilters) {
       return new RestoredSegment(range, transactionCount, datomCount, unmatchedFilters, unequal);
     }
   }
@@ -95,23 +126,14 @@ final class SegmentReplay {
     throw unconnected(segment, predecessor, standsAt);
   }
 
-  private long restore(List<Transaction> handful, Schema schema, long lastT, List<Long> unequal) {
-    WorkingSet workingSet = WorkingSet.of(handful, schema, idMap, resolver);
-    long datomCount = 0;
+  private void restore(List<Transaction> handful, Schema schema, long lastT, Tally tally) {
+    WorkingSet workingSet =
+        WorkingSet.of(handful, schema, idMap, resolver, transactions.idsInFlight());
     for (Transaction transaction : handful) {
       schema.learnBuiltIns(transaction);
-      boolean isEqual =
-          transactions.restore(transaction, schema, workingSet, transaction.t() == lastT);
-      if (!isEqual) {
-        LOG.warn("restored with other datoms than the source has: t={}", transaction.t());
-        if (unequal.size() < RestoredSegment.UNEQUAL_COUNT_MAX) {
-          unequal.add(transaction.t());
-        }
-      }
+      transactions.restore(transaction, schema, workingSet, transaction.t() == lastT, tally);
       schema.apply(transaction);
-      datomCount += transaction.datoms().size();
     }
-    return datomCount;
   }
 
   /** Ends, too, with a transaction that defines an attribute: ids are told by the schema. */

@@ -4,6 +4,7 @@ import clojure.lang.Keyword;
 import com.fulcrologic.datomiccloudbackup.BackupException;
 import com.fulcrologic.datomiccloudbackup.RetryPolicy;
 import com.fulcrologic.datomiccloudbackup.TargetNotRestorableException;
+import com.fulcrologic.datomiccloudbackup.TransactionsInFlight;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
@@ -14,6 +15,8 @@ import com.fulcrologic.datomiccloudbackup.datomic.View;
 import com.fulcrologic.datomiccloudbackup.log.Bookkeeping;
 import com.fulcrologic.datomiccloudbackup.log.Bootstrap;
 import com.fulcrologic.datomiccloudbackup.log.BuiltIns;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -25,9 +28,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds where a target stands, from the target alone: what is left of its bootstrap, its claim, and
- * its last transaction. Reads a handful of transactions, whatever the size of the target.
+ * its last transactions. Reads a handful of transactions, whatever the size of the target.
  */
 final class TargetInspector {
+  private static final long SPAN_FACTOR = 8;
+
   private final DatomicConnection target;
   private final RetryPolicy retryPolicy;
   private @Nullable Map<Keyword, Long> bookkeepingIds;
@@ -93,25 +98,29 @@ final class TargetInspector {
   /**
    * Where a claimed target stands.
    *
-   * @throws TargetNotRestorableException when its last transaction is not ours, or the one before
-   *     it: then somebody wrote to it while the restore that ended there was still at work
+   * @throws TargetNotRestorableException when its last transaction is not ours, or one before it,
+   *     as far back as a restore goes on before it finds out: then somebody wrote to it while the
+   *     restore that ended there was still at work
    */
   TargetPosition position() {
-    Transaction last = lastTransaction();
-    TargetPosition position = positionAt(last).orElseThrow(() -> notOurs(last));
-    if (!isInstallation(last)) {
-      transactionAt(last.t() - 1)
-          .filter(before -> positionAt(before).isEmpty())
-          .ifPresent(
-              before -> {
-                throw notOurs(before);
-              });
+    List<Transaction> last = lastTransactions(TransactionsInFlight.COUNT_LIMIT + 1);
+    @Nullable TargetPosition position = null;
+    for (int i = last.size() - 1; i >= 0; i--) {
+      Transaction transaction = last.get(i);
+      TargetPosition then = positionAt(transaction).orElseThrow(() -> notOurs(transaction));
+      position = position == null ? then : position;
+      if (isInstallation(transaction)) {
+        break;
+      }
+    }
+    if (position == null) {
+      throw refusal("its last transaction cannot be read");
     }
     return position;
   }
 
   /** Where the target stood after this transaction; empty when it is not one of ours. */
-  private Optional<TargetPosition> positionAt(Transaction transaction) {
+  Optional<TargetPosition> positionAt(Transaction transaction) {
     Map<Keyword, Long> ids = bookkeepingIds();
     for (Datom datom : transaction.datoms()) {
       if (datom.e() == transaction.tx() && is(datom, ids, Bookkeeping.SOURCE_T)) {
@@ -161,10 +170,10 @@ final class TargetInspector {
   }
 
   /** The original ids that one transaction of the target brought: target entity id by source id. */
-  Map<Long, Long> originalIdsOf(long targetT) {
+  Map<Long, Long> originalIdsOf(Transaction transaction) {
     Map<Keyword, Long> ids = bookkeepingIds();
     Map<Long, Long> entities = new HashMap<>();
-    for (Datom datom : transactionAt(targetT).orElseThrow().datoms()) {
+    for (Datom datom : transaction.datoms()) {
       if (is(datom, ids, Bookkeeping.ORIGINAL_ID)) {
         entities.put(number(datom.v()), datom.e());
       }
@@ -173,12 +182,48 @@ final class TargetInspector {
   }
 
   private Optional<Transaction> transactionAt(long t) {
+    return log(new TxRange(t, t + 1), 1).stream().findFirst();
+  }
+
+  /** The target's transactions after this t of its own, the first of them. */
+  List<Transaction> logAfter(long t, int countMax) {
+    long basisT = retrying(target::basisT);
+    return basisT <= t ? List.of() : log(new TxRange(t + 1, basisT + 1), countMax);
+  }
+
+  private List<Transaction> log(TxRange range, int countMax) {
     return retrying(
         () -> {
-          try (Stream<Transaction> log = target.txRange(new TxRange(t, t + 1))) {
-            return log.findFirst();
+          try (Stream<Transaction> log = target.txRange(range)) {
+            return log.limit(countMax).toList();
           }
         });
+  }
+
+  /** The last of the target's transactions, in ascending order; t need not be dense. */
+  private List<Transaction> lastTransactions(int count) {
+    long endT = retrying(target::basisT) + 1;
+    for (long span = count; ; span *= SPAN_FACTOR) {
+      TxRange range = new TxRange(Math.max(0, endT - span), endT);
+      Deque<Transaction> last = retrying(() -> lastOf(range, count));
+      if (last.size() == count || range.startT() == 0) {
+        return List.copyOf(last);
+      }
+    }
+  }
+
+  private Deque<Transaction> lastOf(TxRange range, int count) {
+    Deque<Transaction> last = new ArrayDeque<>();
+    try (Stream<Transaction> log = target.txRange(range)) {
+      log.forEachOrdered(
+          transaction -> {
+            last.add(transaction);
+            if (last.size() > count) {
+              last.removeFirst();
+            }
+          });
+    }
+    return last;
   }
 
   /** By ident; empty before the installation. Never changes after it. */

@@ -14,13 +14,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.LongPredicate;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Restores one source transaction: translates it, adds the bookkeeping, transacts it and learns the
- * new ids; where one transaction cannot hold it all, with preparations before it. One thread.
+ * Restores one source transaction: translates it, adds the bookkeeping, sends it, and learns the
+ * new ids once it is committed; where one transaction cannot hold it all, with preparations before
+ * it. One thread.
  *
  * <p>When a transaction is split, and how, is part of the target's format ({@link Claim#FORMAT}):
  * two restores that meet in one target must do the same.
@@ -39,12 +42,15 @@ final class TransactionReplay {
   private final Translator translator;
   private final LinkedTransactor transactor;
   private final int datomCountMax;
+  private final IdsInFlight idsInFlight;
   private boolean isMarkerNew;
+  private @Nullable WorkingSet learning; // the latest one
 
   TransactionReplay(Translator translator, LinkedTransactor transactor, int datomCountMax) {
     this.translator = translator;
     this.transactor = transactor;
     this.datomCountMax = datomCountMax;
+    this.idsInFlight = new IdsInFlight(transactor::settleThrough);
     this.isMarkerNew = transactor.position().isNothingRestored();
   }
 
@@ -52,16 +58,41 @@ final class TransactionReplay {
     return transactor.position();
   }
 
+  IdsInFlight idsInFlight() {
+    return idsInFlight;
+  }
+
+  /** Is told of each transaction that is in the target, in their order. */
+  interface Restored {
+    /**
+     * It is in the target.
+     *
+     * @param isEqual whether Datomic logged as many datoms for it as the source holds, where that
+     *     can be foretold
+     */
+    void restored(Transaction transaction, boolean isEqual);
+  }
+
+  /** Returns when all that was sent is in the target. */
+  void settleAll() {
+    transactor.settleAll();
+  }
+
   /**
-   * Restores the transaction that follows the target's position.
+   * Restores the transaction that follows those before it, which may still be under way, as it may
+   * be itself afterwards.
    *
    * @param schema as of before it, with the built-ins that it brings
+   * @param workingSet learns, too, what those under way have made
    * @param withMarker whether it is the last one of a segment or a call
-   * @return whether Datomic logged as many datoms for it as the source holds, where that can be
-   *     foretold
    */
-  boolean restore(
-      Transaction transaction, Schema schema, WorkingSet workingSet, boolean withMarker) {
+  void restore(
+      Transaction transaction,
+      Schema schema,
+      WorkingSet workingSet,
+      boolean withMarker,
+      Restored listener) {
+    learning = workingSet;
     if (workingSet.target(transaction.tx()) != IdMap.UNKNOWN) {
       transactor.requireNotMoved(transaction.t());
       throw spokenOf(transaction);
@@ -72,7 +103,7 @@ final class TransactionReplay {
     for (long[] batch = toPrepare(transaction, translation);
         batch.length > 0;
         batch = toPrepare(transaction, translation)) {
-      prepare(transaction, schema, batch, workingSet);
+      prepare(transaction, schema, batch);
       translation = translator.translate(transaction, schema, workingSet);
     }
     boolean roomy = isRoomy(transaction, translation);
@@ -84,24 +115,35 @@ final class TransactionReplay {
     }
     forms.addAll(translation.forms());
     forms.addAll(originalIds(newIds, amongSchema::contains));
-    Committed committed =
-        transact(
-            new Step.Restoration(transaction.t(), forms, roomy),
-            transaction,
-            translation,
-            workingSet);
-    learn(newIds, committed, workingSet);
-    workingSet.learn(transaction.tx(), committed.tx());
     translator.restored(transaction);
     int bookkeeping = newIds.length + (roomy ? 2 : 1);
-    boolean isEqual =
-        isAsForetold(
-            transaction, translation, committed.datomCount() - bookkeeping, roomy && withMarker);
+    boolean sendsMarker = roomy && withMarker;
+    boolean mayBeMarkersFirst = isMarkerNew;
+    isMarkerNew &= roomy && !withMarker;
+    Translation sent = translation;
+    send(
+        transaction,
+        new Step.Restoration(transaction.t(), forms, roomy),
+        newIds,
+        new Flight.Landing() {
+          @Override
+          public void committed(Committed committed) {
+            learn(newIds, committed);
+            learn(transaction.tx(), committed.tx());
+            int datomCount = committed.datomCount() - bookkeeping;
+            listener.restored(
+                transaction,
+                isAsForetold(transaction, sent, datomCount, sendsMarker, mayBeMarkersFirst));
+          }
+
+          @Override
+          public RuntimeException refused(AnomalyException refusal) {
+            return explained(refusal, transaction, sent, workingSet);
+          }
+        });
     if (!roomy) {
       transactor.transact(Completion.step(transaction.t(), true, instantOf(transaction, schema)));
     }
-    isMarkerNew &= roomy && !withMarker;
-    return isEqual;
   }
 
   /**
@@ -109,8 +151,12 @@ final class TransactionReplay {
    * from the beginning knows. A log may hold a retraction twice: as somebody sent it, and as
    * Datomic added it.
    */
-  private boolean isAsForetold(
-      Transaction transaction, Translation translation, int datomCount, boolean withMarker) {
+  private static boolean isAsForetold(
+      Transaction transaction,
+      Translation translation,
+      int datomCount,
+      boolean withMarker,
+      boolean isMarkerNew) {
     OptionalInt foretold = translation.datomCount();
     if (foretold.isEmpty()) {
       return true;
@@ -134,27 +180,37 @@ final class TransactionReplay {
         "exclude the attribute that holds the id; this cannot be replayed");
   }
 
-  private Committed transact(
-      Step step, Transaction transaction, Translation translation, WorkingSet workingSet) {
-    try {
-      return transactor.transact(step);
-    } catch (AnomalyException refused) {
-      if (refused.isDatabaseError(UNIQUE_CONFLICT) && !translation.rewrittenUniques().isEmpty()) {
-        throw new InvalidConfigurationException(
-            "Failed to restore t "
-                + step.t()
-                + ": the rewrite of "
-                + translation.rewrittenUniques()
-                + " makes two entities equal",
-            "rewrite a unique attribute so that different values stay different, or exclude it",
-            refused);
-      }
-      if (Predicates.mayExplain(refused)) {
-        throw Predicates.explain(
-            refused, step.t(), transactor.target(), targetAttributeIds(transaction, workingSet));
-      }
-      throw refused;
+  /** In flight, its ids are known to be on their way. */
+  private void send(Transaction transaction, Step step, long[] newIds, Flight.Landing landing) {
+    for (long source : newIds) {
+      idsInFlight.add(source, transaction.t());
     }
+    idsInFlight.add(transaction.tx(), transaction.t());
+    transactor.transact(step, landing);
+  }
+
+  private RuntimeException explained(
+      AnomalyException refused,
+      Transaction transaction,
+      Translation translation,
+      WorkingSet workingSet) {
+    if (refused.isDatabaseError(UNIQUE_CONFLICT) && !translation.rewrittenUniques().isEmpty()) {
+      return new InvalidConfigurationException(
+          "Failed to restore t "
+              + transaction.t()
+              + ": the rewrite of "
+              + translation.rewrittenUniques()
+              + " makes two entities equal",
+          "rewrite a unique attribute so that different values stay different, or exclude it",
+          refused);
+    }
+    return Predicates.mayExplain(refused)
+        ? Predicates.explain(
+            refused,
+            transaction.t(),
+            transactor.target(),
+            targetAttributeIds(transaction, workingSet))
+        : refused;
   }
 
   private static Set<Long> targetAttributeIds(Transaction transaction, WorkingSet workingSet) {
@@ -186,13 +242,12 @@ final class TransactionReplay {
         .toArray();
   }
 
-  private void prepare(
-      Transaction transaction, Schema schema, long[] batch, WorkingSet workingSet) {
+  private void prepare(Transaction transaction, Schema schema, long[] batch) {
     List<Object> forms = originalIds(batch, id -> true);
     forms.add(
         TxData.add(
             TxData.CURRENT_TRANSACTION, BuiltIns.TX_INSTANT, instantOf(transaction, schema)));
-    learn(batch, transactor.transact(new Step.Preparation(transaction.t(), forms)), workingSet);
+    learn(batch, transactor.transact(new Step.Preparation(transaction.t(), forms)));
   }
 
   /** In ascending order, so that neighbours in the source become neighbours in the target. */
@@ -213,14 +268,19 @@ final class TransactionReplay {
         : List.of(originalId);
   }
 
-  private static void learn(long[] newIds, Committed committed, WorkingSet workingSet) {
+  private void learn(long[] newIds, Committed committed) {
     for (long source : newIds) {
       Long target = committed.entities().get(NewIds.tempid(source));
       if (target == null) {
         throw new IllegalStateException("Datomic did not tell the new id of a tempid");
       }
-      workingSet.learn(source, target);
+      learn(source, target);
     }
+  }
+
+  private void learn(long source, long target) {
+    idsInFlight.remove(source);
+    Objects.requireNonNull(learning).learn(source, target);
   }
 
   private static Object instantOf(Transaction transaction, Schema schema) {

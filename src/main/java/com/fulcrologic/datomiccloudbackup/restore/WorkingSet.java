@@ -9,14 +9,17 @@ import java.util.List;
 /**
  * The ids that a handful of transactions speak of, each one settled before the first of them is
  * translated: in here with its target entity, or proved new. So no id is taken for new because
- * nobody remembers it. Mutable; not thread-safe.
+ * nobody remembers it. An id that a transaction in flight makes is settled when it has landed.
+ * Mutable; not thread-safe.
  */
 final class WorkingSet {
   private final LongMap targets = new LongMap();
   private final IdMap idMap;
+  private final IdsInFlight inFlight;
 
-  private WorkingSet(IdMap idMap) {
+  private WorkingSet(IdMap idMap, IdsInFlight inFlight) {
     this.idMap = idMap;
+    this.inFlight = inFlight;
   }
 
   /**
@@ -25,8 +28,12 @@ final class WorkingSet {
    * @param schema as of the first of them; only the last of them may define attributes
    */
   static WorkingSet of(
-      List<Transaction> transactions, Schema schema, IdMap idMap, IdResolver resolver) {
-    WorkingSet set = new WorkingSet(idMap);
+      List<Transaction> transactions,
+      Schema schema,
+      IdMap idMap,
+      IdResolver resolver,
+      IdsInFlight inFlight) {
+    WorkingSet set = new WorkingSet(idMap, inFlight);
     NewIds unknown = new NewIds();
     for (Transaction transaction : transactions) {
       for (Datom datom : transaction.datoms()) {
@@ -42,9 +49,16 @@ final class WorkingSet {
     return set;
   }
 
-  /** The target entity, or {@link IdMap#UNKNOWN} for an id that is new. */
+  /**
+   * The target entity, or {@link IdMap#UNKNOWN} for an id that is new; waits for a transaction in
+   * flight that makes it.
+   */
   long target(long source) {
-    return targets.get(source);
+    long target = targets.get(source);
+    if (target == LongMap.ABSENT && inFlight.settle(source)) {
+      target = targets.get(source);
+    }
+    return target;
   }
 
   void learn(long source, long target) {
@@ -92,7 +106,9 @@ final class WorkingSet {
   }
 
   private void settle(long source, Schema schema, NewIds unknown) {
-    if (targets.get(source) != LongMap.ABSENT || schema.builtIn(source) != null) {
+    if (targets.get(source) != LongMap.ABSENT
+        || schema.builtIn(source) != null
+        || inFlight.contains(source)) {
       return;
     }
     long target = idMap.target(source);

@@ -1,6 +1,6 @@
 package com.fulcrologic.datomiccloudbackup.restore;
 
-import static com.fulcrologic.datomiccloudbackup.restore.RestoreFixture.OPTIONS;
+import static com.fulcrologic.datomiccloudbackup.restore.RestoreFixture.ONE_BY_ONE;
 import static com.fulcrologic.datomiccloudbackup.restore.RestoreFixture.backup;
 import static com.fulcrologic.datomiccloudbackup.restore.RestoreFixture.restoreAll;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -49,7 +49,7 @@ class RestoreCostTest {
   @Test
   void transactsOncePerTransactionAndAsksNothing() {
     CountingConnection target = new CountingConnection(system.newDatabase());
-    restoreAll(new Restore(backup(source, TRANSACTION_COUNT / SEGMENT_COUNT)), target, OPTIONS);
+    restoreAll(new Restore(backup(source, TRANSACTION_COUNT / SEGMENT_COUNT)), target, ONE_BY_ONE);
 
     assertThat(target.transactCount())
         .as("one each, and the claim")
@@ -64,7 +64,7 @@ class RestoreCostTest {
   @Test
   void writesNoDatumTwiceButTheMarkerOnceASegment() {
     DatomicConnection target = system.newDatabase();
-    restoreAll(new Restore(backup(source, TRANSACTION_COUNT / SEGMENT_COUNT)), target, OPTIONS);
+    restoreAll(new Restore(backup(source, TRANSACTION_COUNT / SEGMENT_COUNT)), target, ONE_BY_ONE);
 
     Map<Long, Keyword> ours = new HashMap<>();
     Map<List<Long>, Integer> assertions = new HashMap<>();
@@ -97,9 +97,9 @@ class RestoreCostTest {
   void asksAPageAtATimeWhenItRemembersNothing() {
     DatomicConnection real = system.newDatabase();
     var backup = backup(source, TRANSACTION_COUNT / SEGMENT_COUNT);
-    new Restore(backup).restoreSegment(real, OPTIONS);
+    new Restore(backup).restoreSegment(real, ONE_BY_ONE);
     CountingConnection target = new CountingConnection(real);
-    new Restore(backup).restoreSegment(target, OPTIONS);
+    new Restore(backup).restoreSegment(target, ONE_BY_ONE);
     assertThat(target.transactCount()).isEqualTo(TRANSACTION_COUNT / SEGMENT_COUNT);
     assertThat(target.readCount()).as("index look-ups").isLessThan(40);
   }

@@ -9,10 +9,12 @@ import com.fulcrologic.datomiccloudbackup.RestoreOptions;
 import com.fulcrologic.datomiccloudbackup.RestoreOutcome;
 import com.fulcrologic.datomiccloudbackup.RestoredSegment;
 import com.fulcrologic.datomiccloudbackup.RetryPolicy;
+import com.fulcrologic.datomiccloudbackup.TransactionsInFlight;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import com.fulcrologic.datomiccloudbackup.store.MemoryBackupStore;
 import com.fulcrologic.datomiccloudbackup.store.StoredBackup;
+import com.fulcrologic.datomiccloudbackup.testing.ReorderingConnection;
 import java.time.Duration;
 
 /** What the tests of this room share. */
@@ -20,7 +22,16 @@ final class RestoreFixture {
   /** As patient as the default, without the waiting. */
   static final RetryPolicy AT_ONCE = new RetryPolicy(5, Duration.ZERO, Duration.ZERO);
 
-  static final RestoreOptions OPTIONS = RestoreOptions.DEFAULTS.withRetryPolicy(AT_ONCE);
+  /** The build runs this room's tests twice: one after another, and with as many as this. */
+  private static final int IN_FLIGHT_COUNT = Integer.getInteger("transactions.in.flight", 1);
+
+  static final RestoreOptions OPTIONS =
+      RestoreOptions.DEFAULTS
+          .withRetryPolicy(AT_ONCE)
+          .withInFlight(TransactionsInFlight.exactly(IN_FLIGHT_COUNT));
+
+  /** Whatever the build asks for: where calls are counted, or happen at a certain one. */
+  static final RestoreOptions ONE_BY_ONE = OPTIONS.withInFlight(TransactionsInFlight.ONE);
 
   private RestoreFixture() {}
 
@@ -33,7 +44,9 @@ final class RestoreFixture {
   }
 
   static NothingNewAvailable restoreAll(
-      Restore restore, DatomicConnection target, RestoreOptions options) {
+      Restore restore, DatomicConnection connection, RestoreOptions options) {
+    DatomicConnection target =
+        options.inFlight().countMax() > 1 ? new ReorderingConnection(connection) : connection;
     RestoreOutcome outcome = restore.restoreSegment(target, options);
     while (outcome instanceof RestoredSegment restored) {
       assertThat(restored.unequalTs()).as("t with other datoms than the source").isEmpty();

@@ -5,12 +5,18 @@ import com.fulcrologic.datomiccloudbackup.datomic.AnomalyException;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.datomic.TransactionReport;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 
 /** Disturbs each transact of a real connection as a plan says, by its number from 1. */
 public final class DisturbedConnection extends ForwardingConnection {
   private final IntFunction<Disturbance> plan;
-  private int number;
+  private volatile int number;
+  private final Queue<List<?>> late = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger refusedLateCount = new AtomicInteger();
+  private volatile long intruderT;
 
   /** What happens to one call. */
   public enum Disturbance {
@@ -26,6 +32,8 @@ public final class DisturbedConnection extends ForwardingConnection {
     LOST_REPLY,
     /** The system is busy, and does nothing. */
     BUSY,
+    /** The request is held up: unavailable, but it arrives, just before a later one. */
+    LATE,
     /** Somebody else commits a transaction just before. */
     INTRUDER
   }
@@ -42,8 +50,17 @@ public final class DisturbedConnection extends ForwardingConnection {
 
   @Override
   public TransactionReport transact(List<?> txData) {
-    Disturbance disturbance = plan.apply(++number);
+    Disturbance disturbance;
+    synchronized (plan) {
+      number++;
+      disturbance = plan.apply(number);
+    }
+    arriveLate();
     switch (disturbance) {
+      case LATE -> {
+        late.add(txData);
+        throw anomaly(Anomaly.UNAVAILABLE);
+      }
       case DEATH_BEFORE -> throw new Death();
       case LOST_REQUEST -> throw anomaly(Anomaly.UNAVAILABLE);
       case BUSY -> throw anomaly(Anomaly.BUSY);
@@ -62,6 +79,28 @@ public final class DisturbedConnection extends ForwardingConnection {
     }
   }
 
+  /** Every other call finds one that was held up before it. */
+  private void arriveLate() {
+    List<?> held = number % 2 == 0 ? late.poll() : null;
+    if (held != null) {
+      try {
+        super.transact(held);
+      } catch (AnomalyException nobodyListens) {
+        refusedLateCount.incrementAndGet();
+      }
+    }
+  }
+
+  /** How many of those that were held up were refused when they arrived. */
+  public int refusedLateCount() {
+    return refusedLateCount.get();
+  }
+
+  /** The t of the intruder's transaction, in the target. */
+  public long intruderT() {
+    return intruderT;
+  }
+
   private void intrude() {
     Object epoch = new java.util.Date(0);
     List<Object> last;
@@ -76,13 +115,15 @@ public final class DisturbedConnection extends ForwardingConnection {
               .map(datom -> datom.v())
               .toList();
     }
-    real()
-        .transact(
-            List.of(
-                com.fulcrologic.datomiccloudbackup.datomic.TxData.add(
-                    "datomic.tx",
-                    clojure.lang.Keyword.intern("db", "txInstant"),
-                    last.isEmpty() ? epoch : last.get(0))));
+    intruderT =
+        real()
+            .transact(
+                List.of(
+                    com.fulcrologic.datomiccloudbackup.datomic.TxData.add(
+                        "datomic.tx",
+                        clojure.lang.Keyword.intern("db", "txInstant"),
+                        last.isEmpty() ? epoch : last.get(0))))
+            .basisTAfter();
   }
 
   private static AnomalyException anomaly(Anomaly category) {

@@ -1,0 +1,124 @@
+package com.fulcrologic.datomiccloudbackup.restore;
+
+import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
+import com.fulcrologic.datomiccloudbackup.datomic.TransactionReport;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries transactions to the target and the answers back, several at once, each in a thread of its
+ * own: the client's call blocks. They set out in the order in which they are sent; what happens to
+ * them on the way is the network's affair. As many threads as calls under way, none before the
+ * first, and none is ever interrupted. Used by one thread.
+ */
+final class Couriers implements AutoCloseable {
+  static final String THREAD_NAME = "datomic-cloud-backup-courier-";
+
+  private static final AtomicInteger THREAD_NUMBER = new AtomicInteger();
+
+  private final DatomicConnection target;
+  private final BlockingQueue<Reply> replies = new LinkedBlockingQueue<>();
+  private @Nullable ExecutorService threads;
+  private CountDownLatch lastHasLeft = new CountDownLatch(0);
+  private int inTheAirCount;
+
+  Couriers(DatomicConnection target) {
+    this.target = target;
+  }
+
+  /** What came of a call: one of the two. */
+  record Reply(Flight flight, @Nullable TransactionReport report, @Nullable Throwable failure) {}
+
+  /** How many calls have not been answered, or their answers not been taken. */
+  int inTheAirCount() {
+    return inTheAirCount;
+  }
+
+  void send(Flight flight) {
+    ExecutorService executor = threads;
+    if (executor == null) {
+      executor = Executors.newCachedThreadPool(Couriers::thread);
+      threads = executor;
+    }
+    awaitUninterruptibly(lastHasLeft);
+    CountDownLatch hasLeft = new CountDownLatch(1);
+    lastHasLeft = hasLeft;
+    inTheAirCount++;
+    executor.execute(() -> replies.add(call(flight, hasLeft)));
+  }
+
+  /** The next answer, whichever comes first. */
+  Reply take() {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          Reply reply = replies.take();
+          inTheAirCount--;
+          return reply;
+        } catch (InterruptedException mustNotPassOn) {
+          interrupted = true;
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** An answer that is there already; null when none is. */
+  @Nullable Reply poll() {
+    Reply reply = replies.poll();
+    if (reply != null) {
+      inTheAirCount--;
+    }
+    return reply;
+  }
+
+  /** Waits for what is in the air, and ends the threads. */
+  @Override
+  public void close() {
+    while (inTheAirCount > 0) {
+      take();
+    }
+    if (threads != null) {
+      threads.shutdown();
+    }
+  }
+
+  private Reply call(Flight flight, CountDownLatch hasLeft) {
+    hasLeft.countDown();
+    try {
+      return new Reply(flight, target.transact(flight.txData()), null);
+    } catch (RuntimeException | Error failed) { // for the thread that restores to deal with
+      return new Reply(flight, null, failed);
+    }
+  }
+
+  private static Thread thread(Runnable work) {
+    Thread thread = new Thread(work, THREAD_NAME + THREAD_NUMBER.incrementAndGet());
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    boolean interrupted = false;
+    while (true) {
+      try {
+        latch.await();
+        break;
+      } catch (InterruptedException mustNotPassOn) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,187 @@
+package com.fulcrologic.datomiccloudbackup.restore;
+
+import static com.fulcrologic.datomiccloudbackup.restore.RestoreFixture.OPTIONS;
+import static com.fulcrologic.datomiccloudbackup.restore.RestoreFixture.backup;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fulcrologic.datomiccloudbackup.RestoreOptions;
+import com.fulcrologic.datomiccloudbackup.RestoredSegment;
+import com.fulcrologic.datomiccloudbackup.TransactionsInFlight;
+import com.fulcrologic.datomiccloudbackup.datomic.Anomaly;
+import com.fulcrologic.datomiccloudbackup.datomic.AnomalyException;
+import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
+import com.fulcrologic.datomiccloudbackup.datomic.Edn;
+import com.fulcrologic.datomiccloudbackup.datomic.TransactionReport;
+import com.fulcrologic.datomiccloudbackup.store.StoredBackup;
+import com.fulcrologic.datomiccloudbackup.testing.ForwardingConnection;
+import com.fulcrologic.datomiccloudbackup.testing.LocalSystem;
+import com.fulcrologic.datomiccloudbackup.testing.LogComparison;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What several transactions in flight add to a restore; the rest has to hold all the same. */
+class SeveralInFlightTest {
+  private static final int TRANSACTION_COUNT = 120;
+  private static final RestoreOptions EIGHT = OPTIONS.withInFlight(TransactionsInFlight.exactly(8));
+
+  private static LocalSystem system;
+  private static DatomicConnection source;
+  private static StoredBackup backup;
+
+  /** Most make entities that nobody else speaks of soon; every tenth speaks of the one before. */
+  @BeforeAll
+  static void makeBackup() {
+    system = LocalSystem.inMemory();
+    source = system.newDatabase();
+    source.transact(
+        forms(
+            "[{:db/ident :f/id :db/valueType :db.type/long :db/cardinality :db.cardinality/one"
+                + " :db/unique :db.unique/identity}"
+                + " {:db/ident :f/ref :db/valueType :db.type/ref"
+                + " :db/cardinality :db.cardinality/one}]"));
+    for (int i = 0; i < TRANSACTION_COUNT; i++) {
+      source.transact(
+          forms(
+              i % 10 == 9
+                  ? "[{:f/id " + i + " :f/ref [:f/id " + (i - 1) + "]}]"
+                  : "[{:f/id " + i + "}]"));
+    }
+    backup = backup(source, TRANSACTION_COUNT * 2);
+  }
+
+  /** Far away, and counts. */
+  private static class Distant extends ForwardingConnection {
+    private final AtomicInteger present = new AtomicInteger();
+    private final AtomicInteger most = new AtomicInteger();
+    private final AtomicInteger refused = new AtomicInteger();
+
+    Distant(DatomicConnection real) {
+      super(real);
+    }
+
+    @Override
+    public TransactionReport transact(List<?> txData) {
+      most.accumulateAndGet(present.incrementAndGet(), Math::max);
+      try {
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
+        return super.transact(txData);
+      } catch (AnomalyException tooEarly) {
+        refused.incrementAndGet();
+        throw tooEarly;
+      } finally {
+        present.decrementAndGet();
+      }
+    }
+  }
+
+  @Test
+  void asManyAsWereAskedForAndNoMore() {
+    Distant target = new Distant(system.newDatabase());
+    assertThat(new Restore(backup).restoreSegment(target, EIGHT))
+        .isInstanceOf(RestoredSegment.class);
+    assertThat(target.most.get()).isEqualTo(8);
+    LogComparison.assertEqual(source, target);
+  }
+
+  @Test
+  void oneAtATimeNeedsNoOtherThread() {
+    Thread caller = Thread.currentThread();
+    DatomicConnection target =
+        new ForwardingConnection(system.newDatabase()) {
+          @Override
+          public TransactionReport transact(List<?> txData) {
+            assertThat(Thread.currentThread()).isSameAs(caller);
+            return super.transact(txData);
+          }
+        };
+    new Restore(backup).restoreSegment(target, OPTIONS.withInFlight(TransactionsInFlight.ONE));
+    LogComparison.assertEqual(source, target);
+  }
+
+  /** Goes up by itself where the target is far away. */
+  @Test
+  void findsOutHowManyAreWorthIt() {
+    Distant target = new Distant(system.newDatabase());
+    new Restore(backup).restoreSegment(target, OPTIONS.withInFlight(TransactionsInFlight.ADAPTIVE));
+    assertThat(target.most.get()).isGreaterThan(1);
+    LogComparison.assertEqual(source, target);
+  }
+
+  /** Each odd one is overtaken by the one behind it. */
+  @Test
+  void whatOvertakesIsRefusedAndSentAgain() {
+    AtomicInteger number = new AtomicInteger();
+    Distant target =
+        new Distant(system.newDatabase()) {
+          @Override
+          public TransactionReport transact(List<?> txData) {
+            if (number.incrementAndGet() % 4 == 1) {
+              LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(4));
+            }
+            return super.transact(txData);
+          }
+        };
+    new Restore(backup).restoreSegment(target, EIGHT);
+    assertThat(target.refused.get()).isPositive();
+    LogComparison.assertEqual(source, target);
+  }
+
+  /**
+   * What Datomic refuses for good ends it, with what precedes in the target, and no thread left.
+   */
+  @Test
+  void aRefusalInTheMiddleEndsIt() {
+    AtomicInteger number = new AtomicInteger();
+    DatomicConnection database = system.newDatabase();
+    Distant target =
+        new Distant(database) {
+          @Override
+          public TransactionReport transact(List<?> txData) {
+            if (number.incrementAndGet() >= 40) {
+              throw new AnomalyException("transact", Anomaly.FORBIDDEN, null, null);
+            }
+            return super.transact(txData);
+          }
+        };
+    assertThatThrownBy(() -> new Restore(backup).restoreSegment(target, EIGHT))
+        .isInstanceOf(AnomalyException.class)
+        .hasMessageContaining("restore t ")
+        .hasMessageContaining("forbidden");
+    assertThat(target.present.get()).as("calls under way").isZero();
+    assertThat(new Restore(backup).restoredThrough(database).orElseThrow().t())
+        .as("what precedes is there, and nothing else")
+        .isBetween(15L, 45L);
+    RestoreFixture.restoreAll(new Restore(backup), database, OPTIONS);
+    LogComparison.assertEqual(source, database);
+  }
+
+  /** An error of the machine, in a thread of ours, is the caller's to see. */
+  @Test
+  void anErrorInAnotherThreadIsThrownInTheCallers() {
+    AtomicInteger number = new AtomicInteger();
+    DatomicConnection database = system.newDatabase();
+    DatomicConnection target =
+        new Distant(database) {
+          @Override
+          public TransactionReport transact(List<?> txData) {
+            if (number.incrementAndGet() == 40) {
+              throw new StackOverflowError();
+            }
+            return super.transact(txData);
+          }
+        };
+    assertThatThrownBy(() -> new Restore(backup).restoreSegment(target, EIGHT))
+        .isInstanceOf(StackOverflowError.class);
+    RestoreFixture.restoreAll(new Restore(backup), database, OPTIONS);
+    LogComparison.assertEqual(source, database);
+  }
+
+  private static List<?> forms(String edn) {
+    return (List<?>) Edn.read(edn);
+  }
+}

@@ -150,6 +150,17 @@ class CompactionTest {
   }
 
   @Test
+  void blocksBeginAtTheSameTWhereverTheBackupBegins() {
+    BackupStore all = backedUp(source, 3);
+    String first = StoredBackup.of(all, "w").key(new TxRange(0, 3));
+    CompactSummary summary = Cloning.with(copy(all, List.of(first))).compact("w", OPTIONS);
+    assertThat(summary.segments())
+        .extracting(BackedUpSegment::range)
+        .contains(new TxRange(20, 40))
+        .allMatch(range -> range.startT() % 20 == 0);
+  }
+
+  @Test
   void neighboursTouchWhereTAreLeftOut() {
     DatomicConnection sparse =
         new ForwardingConnection(new DisguisedLog(source)) {

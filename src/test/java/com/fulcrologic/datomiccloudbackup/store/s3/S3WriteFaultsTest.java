@@ -24,7 +24,7 @@ final class S3WriteFaultsTest {
   @ParameterizedTest
   @EnumSource
   void sendsAgainWhatTheServerHadNoTimeFor(Sdk sdk) {
-    for (int status : new int[] {500, 503}) {
+    for (int status : new int[] {429, 500, 503}) {
       Countdown countdown = new Countdown();
       BackupStore store = FaultyBucket.store(sdk, Faults.answering(status, countdown::isDue));
 

@@ -30,10 +30,6 @@ final class IdsInFlight {
     makers.remove(source);
   }
 
-  boolean contains(long source) {
-    return !makers.isEmpty() && makers.containsKey(source);
-  }
-
   /** Waits for an id that is in flight; whether it was. */
   boolean settle(long source) {
     Long t = makers.isEmpty() ? null : makers.get(source);

@@ -106,9 +106,7 @@ final class WorkingSet {
   }
 
   private void settle(long source, Schema schema, NewIds unknown) {
-    if (targets.get(source) != LongMap.ABSENT
-        || schema.builtIn(source) != null
-        || inFlight.contains(source)) {
+    if (targets.get(source) != LongMap.ABSENT || schema.builtIn(source) != null) {
       return;
     }
     long target = idMap.target(source);

@@ -1,17 +1,25 @@
 package com.fulcrologic.datomiccloudbackup.testing;
 
+import clojure.lang.Keyword;
+import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.Anomaly;
 import com.fulcrologic.datomiccloudbackup.datomic.AnomalyException;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
+import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.datomic.TransactionReport;
+import com.fulcrologic.datomiccloudbackup.datomic.TxData;
+import java.util.Date;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
+import java.util.stream.Stream;
 
 /** Disturbs each transact of a real connection as a plan says, by its number from 1. */
 public final class DisturbedConnection extends ForwardingConnection {
+  private static final int INTRUSION_ATTEMPT_COUNT_MAX = 100;
+
   private final IntFunction<Disturbance> plan;
   private volatile int number;
   private final Queue<List<?>> late = new ConcurrentLinkedQueue<>();
@@ -32,6 +40,8 @@ public final class DisturbedConnection extends ForwardingConnection {
     LOST_REPLY,
     /** The system is busy, and does nothing. */
     BUSY,
+    /** Its clock is behind: it refuses a date in its future, and does nothing. */
+    CLOCK_BEHIND,
     /** The request is held up: unavailable, but it arrives, just before a later one. */
     LATE,
     /** Somebody else commits a transaction just before. */
@@ -64,6 +74,7 @@ public final class DisturbedConnection extends ForwardingConnection {
       case DEATH_BEFORE -> throw new Death();
       case LOST_REQUEST -> throw anomaly(Anomaly.UNAVAILABLE);
       case BUSY -> throw anomaly(Anomaly.BUSY);
+      case CLOCK_BEHIND -> refuseTheFuture();
       case INTRUDER -> intrude();
       default -> {
         // goes on
@@ -77,6 +88,17 @@ public final class DisturbedConnection extends ForwardingConnection {
         return report;
       }
     }
+  }
+
+  /** In Datomic's own words: this is as late for its clock as what came is for one behind. */
+  private void refuseTheFuture() {
+    Object late = java.util.Date.from(java.time.Instant.parse("3000-01-01T00:00:00Z"));
+    real()
+        .transact(
+            List.of(
+                com.fulcrologic.datomiccloudbackup.datomic.TxData.add(
+                    "datomic.tx", clojure.lang.Keyword.intern("db", "txInstant"), late)));
+    throw new AssertionError("Datomic refuses what is dated in its future");
   }
 
   /** Every other call finds one that was held up before it. */
@@ -101,29 +123,37 @@ public final class DisturbedConnection extends ForwardingConnection {
     return intruderT;
   }
 
+  /** Dated like the last transaction; another may come between the look and the intrusion. */
   private void intrude() {
-    Object epoch = new java.util.Date(0);
-    List<Object> last;
-    try (var log =
-        real()
-            .txRange(
-                new com.fulcrologic.datomiccloudbackup.TxRange(
-                    real().basisT(), real().basisT() + 1))) {
-      last =
-          log.flatMap(tx -> tx.datoms().stream())
-              .filter(datom -> datom.v() instanceof java.util.Date && datom.e() == datom.tx())
-              .map(datom -> datom.v())
-              .toList();
+    for (int attempt = 1; ; attempt++) {
+      try {
+        intruderT =
+            real()
+                .transact(
+                    List.of(
+                        TxData.add(
+                            TxData.CURRENT_TRANSACTION,
+                            Keyword.intern("db", "txInstant"),
+                            lastDate())))
+                .basisTAfter();
+        return;
+      } catch (AnomalyException overtaken) {
+        if (attempt == INTRUSION_ATTEMPT_COUNT_MAX) {
+          throw overtaken;
+        }
+      }
     }
-    intruderT =
-        real()
-            .transact(
-                List.of(
-                    com.fulcrologic.datomiccloudbackup.datomic.TxData.add(
-                        "datomic.tx",
-                        clojure.lang.Keyword.intern("db", "txInstant"),
-                        last.isEmpty() ? epoch : last.get(0))))
-            .basisTAfter();
+  }
+
+  private Date lastDate() {
+    long basisT = real().basisT();
+    try (Stream<Transaction> log = real().txRange(new TxRange(basisT, basisT + 1))) {
+      return log.flatMap(transaction -> transaction.datoms().stream())
+          .filter(datom -> datom.v() instanceof Date && datom.e() == datom.tx())
+          .map(datom -> (Date) datom.v())
+          .findFirst()
+          .orElse(new Date(0));
+    }
   }
 
   private static AnomalyException anomaly(Anomaly category) {

@@ -28,7 +28,7 @@ import com.fulcrologic.datomiccloudbackup.log.Schema;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import com.fulcrologic.datomiccloudbackup.store.MemoryBackupStore;
 import com.fulcrologic.datomiccloudbackup.store.StoredBackup;
-import com.fulcrologic.datomiccloudbackup.store.StoredObject;
+import com.fulcrologic.datomiccloudbackup.testing.ForwardingBackupStore;
 import com.fulcrologic.datomiccloudbackup.testing.ForwardingConnection;
 import com.fulcrologic.datomiccloudbackup.testing.LocalSystem;
 import com.fulcrologic.datomiccloudbackup.testing.SampleWorld;
@@ -205,28 +205,14 @@ class RestoreFilterTest {
             .resolve(OPTIONS.rewriting(":m/tags", tag -> "x"), new TxRange(9, 10));
     boolean[] fails = {true};
     BackupStore failing =
-        new BackupStore() {
-          @Override
-          public boolean create(String key, byte[] content) {
-            return store.create(key, content);
-          }
+        new ForwardingBackupStore(store) {
 
           @Override
           public Optional<byte[]> read(String key, int sizeMax) {
             if (fails[0] && key.contains("-8-9")) {
               throw new StoreException("Failed to read: for the test", "try again");
             }
-            return store.read(key, sizeMax);
-          }
-
-          @Override
-          public Stream<StoredObject> list(String prefix, String startAfter) {
-            return store.list(prefix, startAfter);
-          }
-
-          @Override
-          public String location() {
-            return store.location();
+            return super.read(key, sizeMax);
           }
         };
     MergedValues values = new MergedValues(StoredBackup.of(failing, "w"), filter, 100);

@@ -11,6 +11,7 @@ import com.fulcrologic.datomiccloudbackup.store.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.upkeep.Compaction;
 import com.fulcrologic.datomiccloudbackup.verify.StoreCheck;
 import com.fulcrologic.datomiccloudbackup.verify.Verification;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,10 +58,9 @@ public final class Cloning {
    * @return what was really stored, or was stored already; empty when the log has nothing there
    */
   public Optional<TxRange> backupSegment(String name, DatomicConnection source, TxRange range) {
-    Optional<BackedUpSegment> stored =
-        backup(name, source).backupSegment(range, RetryPolicy.DEFAULT);
-    stored.ifPresent(segment -> listener.backedUp(name, segment));
-    return stored.map(BackedUpSegment::range);
+    return backup(name, source)
+        .backupSegment(range, RetryPolicy.DEFAULT)
+        .map(BackedUpSegment::range);
   }
 
   /**
@@ -77,17 +77,12 @@ public final class Cloning {
   /** The same, as patient as the caller wants it. */
   public BackupOutcome backupNextSegment(
       String name, DatomicConnection source, int transactionCountMax, RetryPolicy retryPolicy) {
-    BackupOutcome outcome =
-        backup(name, source).backupNextSegment(transactionCountMax, retryPolicy);
-    if (outcome instanceof BackedUpSegment segment) {
-      listener.backedUp(name, segment);
-    }
-    return outcome;
+    return backup(name, source).backupNextSegment(transactionCountMax, retryPolicy);
   }
 
   /** Stores everything up to the source's basis at the call, several segments at once. */
   public BackupSummary backup(String name, DatomicConnection source, BackupOptions options) {
-    return told(name, backup(name, source).backup(options));
+    return backup(name, source).backup(options);
   }
 
   /**
@@ -106,7 +101,7 @@ public final class Cloning {
 
   /** Stores what {@link #backupGaps} finds missing. */
   public BackupSummary repairBackup(String name, DatomicConnection source, BackupOptions options) {
-    return told(name, backup(name, source).repair(options));
+    return backup(name, source).repair(options);
   }
 
   /**
@@ -248,9 +243,10 @@ public final class Cloning {
               .computeIfAbsent(target, unused -> new ConcurrentHashMap<>())
               .computeIfAbsent(name, unused -> new Restore(stored(name)));
     }
+    long beginNanos = System.nanoTime();
     RestoreOutcome outcome = restore.restoreSegment(target, options);
     if (outcome instanceof RestoredSegment segment) {
-      listener.restored(name, segment);
+      listener.restored(name, segment, Duration.ofNanos(System.nanoTime() - beginNanos));
     }
     return outcome;
   }
@@ -315,12 +311,7 @@ public final class Cloning {
   }
 
   private Backup backup(String name, DatomicConnection source) {
-    return new Backup(stored(name), source);
-  }
-
-  private BackupSummary told(String name, BackupSummary summary) {
-    summary.segments().forEach(segment -> listener.backedUp(name, segment));
-    return summary;
+    return new Backup(stored(name), source, listener);
   }
 
   private VerificationReport told(String name, VerificationReport report) {

@@ -1,9 +1,11 @@
 package com.fulcrologic.datomiccloudbackup.backup;
 
 import com.fulcrologic.datomiccloudbackup.BackedUpSegment;
+import com.fulcrologic.datomiccloudbackup.BackupException;
 import com.fulcrologic.datomiccloudbackup.BackupOptions;
 import com.fulcrologic.datomiccloudbackup.BackupOutcome;
 import com.fulcrologic.datomiccloudbackup.BackupSummary;
+import com.fulcrologic.datomiccloudbackup.CloningListener;
 import com.fulcrologic.datomiccloudbackup.ForeignSourceException;
 import com.fulcrologic.datomiccloudbackup.ForkedHistoryException;
 import com.fulcrologic.datomiccloudbackup.NothingNewToBackUp;
@@ -34,14 +36,27 @@ public final class Backup {
   private final StoredBackup backup;
   private final SourceLog source;
   private final long contentSizeMax;
+  private final CloningListener listener;
 
-  public Backup(StoredBackup backup, DatomicConnection source) {
-    this(backup, source, SegmentWriter.CONTENT_SIZE_MAX_DEFAULT);
+  /**
+   * @param listener is told of each segment that is stored, and of each that is tried again
+   */
+  public Backup(StoredBackup backup, DatomicConnection source, CloningListener listener) {
+    this(backup, source, listener, SegmentWriter.CONTENT_SIZE_MAX_DEFAULT);
   }
 
-  Backup(StoredBackup backup, DatomicConnection source, long contentSizeMax) {
+  Backup(StoredBackup backup, DatomicConnection source) {
+    this(backup, source, CloningListener.IGNORING);
+  }
+
+  Backup(
+      StoredBackup backup,
+      DatomicConnection source,
+      CloningListener listener,
+      long contentSizeMax) {
     this.backup = backup;
     this.source = new SourceLog(source);
+    this.listener = listener;
     this.contentSizeMax = contentSizeMax;
   }
 
@@ -143,7 +158,17 @@ public final class Backup {
                 backup.location(),
                 options,
                 isDense,
-                (range, countMax) -> store(maker, range, countMax))
+                new ParallelBackup.Storer() {
+                  @Override
+                  public Optional<BackedUpSegment> store(TxRange range, int countMax) {
+                    return Backup.this.store(maker, range, countMax);
+                  }
+
+                  @Override
+                  public void retrying(BackupException failure, int attempt, Duration pauseMax) {
+                    listener.retrying(backup.name(), failure, attempt, pauseMax);
+                  }
+                })
             .run(ranges);
     // Somebody may have written, or adopted, meanwhile.
     retrying(options.retryPolicy(), () -> admit(options.adopting()));
@@ -152,18 +177,23 @@ public final class Backup {
 
   private Optional<BackedUpSegment> store(
       SegmentMaker maker, TxRange range, int transactionCountMax) {
+    long beginNanos = System.nanoTime();
     Optional<WrittenSegment> written = maker.make(range, transactionCountMax);
-    written.ifPresent(
-        segment -> {
-          backup.save(segment);
-          LOG.info(
-              "backed up backup={} range={} transactions={} bytes={}",
-              backup.name(),
-              segment.info().range(),
-              segment.info().transactionCount(),
-              segment.bytes().length);
-        });
-    return written.map(segment -> described(segment.info(), segment.bytes().length));
+    written.ifPresent(backup::save);
+    Optional<BackedUpSegment> stored =
+        written.map(segment -> described(segment.info(), segment.bytes().length));
+    stored.ifPresent(segment -> told(segment, Duration.ofNanos(System.nanoTime() - beginNanos)));
+    return stored;
+  }
+
+  private void told(BackedUpSegment segment, Duration duration) {
+    LOG.info(
+        "backed up backup={} range={} transactions={} bytes={}",
+        backup.name(),
+        segment.range(),
+        segment.transactionCount(),
+        segment.size());
+    listener.backedUp(backup.name(), segment, duration);
   }
 
   /** Makes sure, first, that the backup is this source's. */

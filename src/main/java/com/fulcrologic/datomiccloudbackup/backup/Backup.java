@@ -10,12 +10,15 @@ import com.fulcrologic.datomiccloudbackup.ForeignSourceException;
 import com.fulcrologic.datomiccloudbackup.ForkedHistoryException;
 import com.fulcrologic.datomiccloudbackup.NothingNewToBackUp;
 import com.fulcrologic.datomiccloudbackup.RetryPolicy;
+import com.fulcrologic.datomiccloudbackup.Shard;
 import com.fulcrologic.datomiccloudbackup.TxRange;
+import com.fulcrologic.datomiccloudbackup.UnreachablePointException;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.datomic.Retries;
 import com.fulcrologic.datomiccloudbackup.segment.SegmentInfo;
 import com.fulcrologic.datomiccloudbackup.segment.SegmentWriter;
 import com.fulcrologic.datomiccloudbackup.segment.WrittenSegment;
+import com.fulcrologic.datomiccloudbackup.store.Cover;
 import com.fulcrologic.datomiccloudbackup.store.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.store.StoredSegment;
 import java.time.Duration;
@@ -23,6 +26,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -140,6 +144,70 @@ public final class Backup {
     SourceGuard.Admission admission =
         retrying(options.retryPolicy(), () -> admit(options.adopting()));
     return run(gaps(), admission, options, basisT, begun);
+  }
+
+  /**
+   * Stores what is missing of a range, in segments whose bounds depend on the range and the options
+   * alone: any number of workers may do so at once, for ranges that touch, or overlap.
+   *
+   * @throws UnreachablePointException when the source's log ends before the range
+   */
+  public BackupSummary backupRange(TxRange range, BackupOptions options) {
+    Instant begun = Instant.now();
+    RetryPolicy retryPolicy = options.retryPolicy();
+    long basisT = retrying(retryPolicy, source::basisT);
+    requireIn(basisT, range);
+    SourceGuard.Admission admission = retrying(retryPolicy, () -> admit(options.adopting()));
+    Cover cover = backup.cover();
+    boolean isDense = retrying(retryPolicy, source::isDense);
+    List<TxRange> missing =
+        isDense
+            ? Missing.cells(range, cover, options.transactionCountMax())
+            : Missing.in(range, cover);
+    return run(missing, admission, options, basisT, begun);
+  }
+
+  /**
+   * Stores what is missing of one share of a range.
+   *
+   * @throws UnreachablePointException when the source's log ends before the range
+   */
+  public BackupSummary backupShard(TxRange whole, Shard shard, BackupOptions options) {
+    long basisT = retrying(options.retryPolicy(), source::basisT);
+    requireIn(basisT, whole);
+    return shard(whole, shard, options.retryPolicy())
+        .map(range -> backupRange(range, options))
+        .orElseGet(() -> new BackupSummary(List.of(), basisT, Duration.ZERO));
+  }
+
+  /** The shares of a range that are not empty, in ascending order. */
+  public List<TxRange> shards(TxRange whole, int count) {
+    return retrying(
+        RetryPolicy.DEFAULT,
+        () -> {
+          Sharding sharding = new Sharding(source);
+          return IntStream.range(0, count)
+              .mapToObj(index -> sharding.of(whole, new Shard(index, count)))
+              .flatMap(Optional::stream)
+              .toList();
+        });
+  }
+
+  private Optional<TxRange> shard(TxRange whole, Shard shard, RetryPolicy retryPolicy) {
+    return retrying(retryPolicy, () -> new Sharding(source).of(whole, shard));
+  }
+
+  private void requireIn(long basisT, TxRange range) {
+    if (range.endT() - 1 > basisT) {
+      throw new UnreachablePointException(
+          "Failed to back up "
+              + range
+              + " into "
+              + backup.location()
+              + ": the source's basis is t "
+              + basisT,
+          "give a range that ends at " + (basisT + 1) + " at most");
+    }
   }
 
   private BackupSummary run(

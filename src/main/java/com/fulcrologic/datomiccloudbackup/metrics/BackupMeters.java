@@ -44,7 +44,7 @@ final class BackupMeters {
         .baseUnit("bytes")
         .tags(tags)
         .register(registry)
-        .increment(size);
+        .increment((double) size);
   }
 
   void retried() {

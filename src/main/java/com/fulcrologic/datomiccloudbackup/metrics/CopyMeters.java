@@ -45,8 +45,8 @@ final class CopyMeters {
   }
 
   void counted(long transactionCount, long datomCount) {
-    counter("transactions").increment(transactionCount);
-    counter("datoms").increment(datomCount);
+    counter("transactions").increment((double) transactionCount);
+    counter("datoms").increment((double) datomCount);
   }
 
   /** Parallel segments are told of in any order: the farthest one counts. */

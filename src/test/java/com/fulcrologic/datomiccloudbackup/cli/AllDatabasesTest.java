@@ -4,13 +4,19 @@ import static com.fulcrologic.datomiccloudbackup.cli.CommandRun.failing;
 import static com.fulcrologic.datomiccloudbackup.cli.CommandRun.object;
 import static com.fulcrologic.datomiccloudbackup.cli.CommandRun.succeeding;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fulcrologic.datomiccloudbackup.BackupOptions;
 import com.fulcrologic.datomiccloudbackup.BackupSummary;
+import com.fulcrologic.datomiccloudbackup.Cloning;
 import com.fulcrologic.datomiccloudbackup.CorruptSegmentException;
 import com.fulcrologic.datomiccloudbackup.DatabaseBackup;
 import com.fulcrologic.datomiccloudbackup.IncompleteBackupException;
 import com.fulcrologic.datomiccloudbackup.StoreAccessDeniedException;
+import com.fulcrologic.datomiccloudbackup.datomic.DatomicClient;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
+import com.fulcrologic.datomiccloudbackup.store.MemoryBackupStore;
+import com.fulcrologic.datomiccloudbackup.store.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.testing.LocalSystem;
 import com.fulcrologic.datomiccloudbackup.testing.SampleWorld;
 import java.nio.file.Path;
@@ -97,6 +103,29 @@ class AllDatabasesTest {
     assertThat(databases(again.json()).get(1)).containsEntry("name", "beta").containsKey("error");
     assertThat(object(databases(again.json()).get(1).get("error"))).containsEntry("code", 22L);
     assertThat(databases(again.json()).get(2)).containsEntry("transactions", 0L);
+  }
+
+  /** Whoever interrupts wants an end, and not the next database. */
+  @Test
+  void anInterruptStopsThemAll() {
+    for (String name : List.of("alpha", "beta")) {
+      SampleWorld.fill(system.database(name));
+    }
+    MemoryBackupStore store = new MemoryBackupStore();
+    Thread thread = Thread.currentThread();
+    BackupOptions options =
+        BackupOptions.DEFAULTS
+            .withTransactionCountMax(10)
+            .withParallelism(1)
+            .withListener(progress -> thread.interrupt());
+    assertThatThrownBy(
+            () ->
+                Cloning.with(store)
+                    .backupAllDatabases(DatomicClient.ofEdn(system.clientMap()), options))
+        .isInstanceOf(IncompleteBackupException.class)
+        .hasMessageContaining("interrupted");
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(StoredBackup.names(store)).containsExactly("alpha");
   }
 
   @Test

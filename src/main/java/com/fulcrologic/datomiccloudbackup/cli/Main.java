@@ -48,6 +48,7 @@ public final class Main {
             new SegmentsCommand(console),
             new GapsCommand(console),
             new RepairCommand(console),
+            new PlanCommand(console),
             new StatusCommand(console),
             new ReplicateCommand(console),
             new CheckCommand(console),

@@ -38,8 +38,8 @@ class CloudRoundTrip {
     String[] targetOptions = {"--target", clientMap, "--db", target};
     run("backup", sourceOptions, stored);
     run("segments", stored);
-    run("check", stored, "--level", "decode");
-    run("restore", stored, targetOptions, "--create");
+    run("check", stored, new String[] {"--level", "decode"});
+    run("restore", stored, targetOptions, new String[] {"--create"});
     CommandRun proof = run("verify", stored, targetOptions);
     run("verify", sourceOptions, stored);
     assertThat(proof.out()).isNotBlank();
@@ -63,10 +63,10 @@ class CloudRoundTrip {
     return name;
   }
 
-  private static CommandRun run(String command, Object... arguments) {
+  private static CommandRun run(String command, String[]... arguments) {
     List<String> all = new ArrayList<>(List.of(command));
-    for (Object argument : arguments) {
-      all.addAll(argument instanceof String[] several ? List.of(several) : List.of("" + argument));
+    for (String[] some : arguments) {
+      all.addAll(List.of(some));
     }
     CommandRun run = CommandRun.of(all.toArray(String[]::new));
     say(command + " ended with " + run.exitCode() + "\n" + run.out().indent(2));

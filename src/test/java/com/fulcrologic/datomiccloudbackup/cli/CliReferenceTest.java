@@ -42,10 +42,8 @@ class CliReferenceTest {
   void anOptionThatIsNewIsNoticed() {
     CommandLine commandLine = commandLine();
     String before = reference(commandLine);
-    commandLine
-        .getSubcommands()
-        .get("gaps")
-        .getCommandSpec()
+    CommandLine some = commandLine.getSubcommands().values().iterator().next();
+    some.getCommandSpec()
         .addOption(OptionSpec.builder("--new").description("Something new.").build());
     assertThat(reference(commandLine)).isNotEqualTo(before).contains("`--new`:: Something new.");
   }

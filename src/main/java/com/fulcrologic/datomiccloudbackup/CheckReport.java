@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param findingCounts how many findings there are of each kind that was found
  * @param findings the first of them, in the order in which they were found
  * @param foreignKeyCount objects under the backup's name that are not this library's; no fault
- * @param foreignKeys the first of these
+ * @param foreignKeys the first of these, 100 at most
  * @param keyLevels what lies under each prefix of keys, whatever the range that was asked for
  * @param duration how long it took
  */
@@ -35,7 +35,7 @@ public record CheckReport(
     List<KeyLevel> keyLevels,
     Duration duration) {
 
-  /** Findings, and foreign keys, that a report tells at most. */
+  /** Findings that a report tells at most. */
   public static final int TOLD_COUNT_MAX = 100;
 
   public CheckReport {

@@ -34,7 +34,8 @@ class PromisesTest {
 
   @Test
   void everyScenarioHasARowWithATest() throws IOException {
-    List<String> rows = List.of(Files.readString(PROMISES).split("\n\n"));
+    String text = Files.readString(PROMISES);
+    List<String> rows = List.of(text.substring(0, text.indexOf("\n== ")).split("\n\n"));
     for (int scenario = 1; scenario <= SCENARIO_COUNT; scenario++) {
       String begin = "| " + scenario + "\n";
       assertThat(rows.stream().filter(row -> row.startsWith(begin)))
@@ -76,7 +77,7 @@ class PromisesTest {
   /** A method under one of JUnit's annotations. */
   private static boolean declares(String source, String method) {
     return Pattern.compile(
-            "@(?:Test|RepeatedTest|ParameterizedTest)\\b(?:(?!\n  \\}).)*?void " + method + "\\(",
+            "@(?:Test|RepeatedTest|ParameterizedTest)\\b(?:(?!\n  \\}\n).)*?void " + method + "\\(",
             Pattern.DOTALL)
         .matcher(source)
         .find();

@@ -156,12 +156,11 @@ final class ParallelBackup {
       try {
         return storer.store(range, options.transactionCountMax());
       } catch (AnomalyException | StoreException failed) {
-        boolean isTransient =
-            !(failed instanceof AnomalyException anomaly) || anomaly.anomaly().isTransient();
-        if (!isTransient) {
+        if (failed instanceof AnomalyException anomaly && !anomaly.anomaly().isTransient()) {
           throw failed;
         }
-        if (attempt >= options.retryPolicy().attemptCountMax()) {
+        boolean isLasting = failed instanceof StoreException store && !store.isTransient();
+        if (isLasting || attempt >= options.retryPolicy().attemptCountMax()) {
           throw new IncompleteBackupException(
               "Failed to back up " + range + " into " + location + " in " + attempt + " attempts",
               "run it again: what was stored stays stored; the cause: " + failed.getMessage(),

@@ -2,6 +2,7 @@ package com.fulcrologic.datomiccloudbackup.backup;
 
 import clojure.lang.Keyword;
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
+import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.log.Attribute;
 import com.fulcrologic.datomiccloudbackup.log.BuiltIns;
 import com.fulcrologic.datomiccloudbackup.log.Schema;
@@ -62,7 +63,20 @@ final class SchemaReading {
             attributes.add(attribute(id, valueType, values));
           }
         });
-    return new Schema(attributes, builtIns, lastBearers(attributes));
+    return new Schema(attributes, builtIns, lastBearers(attributes), namesBefore(attributes));
+  }
+
+  /** Of what is no attribute, and may become one. */
+  private Map<Long, List<Keyword>> namesBefore(List<Attribute> attributes) {
+    Set<Long> known = new HashSet<>(builtIns.keySet());
+    attributes.forEach(attribute -> known.add(attribute.id()));
+    Map<Long, List<Keyword>> names = new HashMap<>();
+    for (Long id : idents.keySet()) {
+      if (Transaction.isAmongSchema(id) && !known.contains(id)) {
+        names.put(id, namesOf(id));
+      }
+    }
+    return names;
   }
 
   private Attribute attribute(long id, Keyword valueType, Map<Keyword, Object> values) {

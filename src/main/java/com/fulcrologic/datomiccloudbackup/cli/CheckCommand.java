@@ -125,6 +125,12 @@ final class CheckCommand extends Command {
     for (String key : report.foreignKeys()) {
       lines.add("foreign, and left alone: " + key.replaceAll("\\p{Cntrl}", "?"));
     }
+    if (report.foreignKeyCount() > report.foreignKeys().size()) {
+      lines.add(
+          "and "
+              + Words.count(report.foreignKeyCount() - report.foreignKeys().size())
+              + " more that are foreign");
+    }
     if (report.isSound()) {
       lines.add(
           report.location()

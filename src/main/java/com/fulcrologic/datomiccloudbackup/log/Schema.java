@@ -23,12 +23,12 @@ public final class Schema {
   private final Map<Long, Attribute> attributesById; // the same: asked several times for each datom
   private final Map<Long, Keyword> builtIns;
   private final Map<Keyword, Long> attributeIdsByName;
-  private final Map<Long, Set<Keyword>> namesBefore = new HashMap<>();
+  private final Map<Long, List<Keyword>> namesBefore;
   private long identId = -1;
 
   /** The schema before the first transaction: nothing, not even {@code :db/ident}. */
   public Schema() {
-    this(List.of(), Map.of(), Map.of());
+    this(List.of(), Map.of(), Map.of(), Map.of());
   }
 
   /**
@@ -36,15 +36,19 @@ public final class Schema {
    * @param builtIns the ident of each built-in entity, by its id
    * @param lastBearers for each ident that several attributes have borne, and perhaps for others
    *     too, the id of the one that bears it, or bore it last
+   * @param namesBefore the idents of each entity that is no attribute and may become one, in the
+   *     order in which they were given
    */
   public Schema(
       Collection<Attribute> attributes,
       Map<Long, Keyword> builtIns,
-      Map<Keyword, Long> lastBearers) {
+      Map<Keyword, Long> lastBearers,
+      Map<Long, List<Keyword>> namesBefore) {
     this.attributes = new TreeMap<>();
     this.attributesById = new HashMap<>();
     this.builtIns = new HashMap<>(builtIns);
     this.attributeIdsByName = new HashMap<>();
+    this.namesBefore = new TreeMap<>(namesBefore);
     attributes.forEach(this::put);
     attributeIdsByName.putAll(lastBearers);
     builtIns.forEach(
@@ -57,9 +61,7 @@ public final class Schema {
 
   /** An independent copy. */
   public Schema copy() {
-    Schema copy = new Schema(attributes.values(), builtIns, attributeIdsByName);
-    namesBefore.forEach((id, names) -> copy.namesBefore.put(id, new LinkedHashSet<>(names)));
-    return copy;
+    return new Schema(attributes.values(), builtIns, attributeIdsByName, namesBefore);
   }
 
   /** The attribute with this id; null when there is none yet. */
@@ -90,6 +92,15 @@ public final class Schema {
           }
         });
     return reused;
+  }
+
+  /**
+   * The idents of each entity that lies where attributes do, and is none: in ascending order of id,
+   * and in the order in which they were given. It may become an attribute, and then has them
+   * already.
+   */
+  public Map<Long, List<Keyword>> namesBefore() {
+    return Collections.unmodifiableMap(namesBefore);
   }
 
   /** Every attribute, in ascending order of id. */
@@ -143,10 +154,14 @@ public final class Schema {
     Attribute after = draft.applyTo(attributes.get(id), this);
     if (after != null) {
       put(after);
+      namesBefore.remove(id);
       draft.assertedIdents().forEach(ident -> attributeIdsByName.put(ident, id));
-    } else if (Transaction.isAmongSchema(id) && builtIns.get(id) == null) {
-      // It may become an attribute, and then has this name already.
-      namesBefore.computeIfAbsent(id, each -> new LinkedHashSet<>()).addAll(draft.assertedIdents());
+    } else if (Transaction.isAmongSchema(id)
+        && builtIns.get(id) == null
+        && !draft.assertedIdents().isEmpty()) {
+      List<Keyword> names = new ArrayList<>(namesBefore.getOrDefault(id, List.of()));
+      names.addAll(draft.assertedIdents());
+      namesBefore.put(id, List.copyOf(names));
     }
   }
 
@@ -213,7 +228,7 @@ public final class Schema {
         ident = builtIn;
       }
       if (before == null) {
-        for (Keyword named : schema.namesBefore.getOrDefault(id, Set.of())) {
+        for (Keyword named : schema.namesBefore.getOrDefault(id, List.of())) {
           names.add(named);
           ident = named;
         }

@@ -161,9 +161,14 @@ final class TransactionShape {
   /**
    * Whether asserting the component again can only bring about composites that the transaction
    * holds anyway.
+   *
+   * @param isPresent whether the entity has a value of that composite already: then nothing comes
+   *     of touching it. Asked only where the transaction does not decide
    */
-  boolean isFreeToTouch(long entity, Attribute component) {
-    return !mentions(entity, component.id()) && compositesNotHeld(entity, component).isEmpty();
+  boolean isFreeToTouch(long entity, Attribute component, LongPredicate isPresent) {
+    return !mentions(entity, component.id())
+        && compositesNotHeld(entity, component).stream()
+            .allMatch(other -> isPresent.test(other.id()));
   }
 
   private List<Attribute> compositesNotHeld(long entity, Attribute component) {

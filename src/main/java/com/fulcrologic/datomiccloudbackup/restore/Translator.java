@@ -57,14 +57,14 @@ final class Translator {
 
   /**
    * Whether there may be another value that Datomic takes for the same: 1.0M and 1.00M, 0.0 and
-   * -0.0, a BigInt and a BigInteger; and NaN it takes for any.
+   * -0.0, a BigInt and a BigInteger; and NaN it takes for any double or float.
    */
   private static boolean hasTwins(@Nullable Object value) {
     return value instanceof BigDecimal
         || value instanceof BigInt
         || value instanceof BigInteger
-        || (value instanceof Double number && (number.isNaN() || number == 0))
-        || (value instanceof Float single && (single.isNaN() || single == 0));
+        || value instanceof Double
+        || value instanceof Float;
   }
 
   /**
@@ -278,7 +278,7 @@ final class Translator {
                 composite,
                 values,
                 filter::excludes,
-                other -> presence.has(ids.of(datom.e()), other, workingSet));
+                other -> isPresent(datom.e(), other));
         if (best >= 0) {
           touch(datom.e(), composite, values, best);
         }
@@ -298,9 +298,13 @@ final class Translator {
       Attribute component = schema.attributeNamed(composite.tupleAttrs().get(index));
       if (component != null
           && !filter.excludes(component.id())
-          && shape.isFreeToTouch(entity, component)) {
+          && shape.isFreeToTouch(entity, component, other -> isPresent(entity, other))) {
         touch(entity, composite, values, index);
       }
+    }
+
+    private boolean isPresent(long entity, long attribute) {
+      return presence.has(ids.of(entity), attribute, workingSet);
     }
 
     private void touch(long entity, Attribute composite, List<?> values, int index) {

@@ -9,7 +9,6 @@ import java.io.InputStream;
 import java.security.DigestInputStream;
 import java.util.HexFormat;
 import java.util.Iterator;
-import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.zip.GZIPInputStream;
 
@@ -24,7 +23,7 @@ final class ContentReader implements Iterator<Transaction>, AutoCloseable {
   private final String where;
   private final DigestInputStream content;
   private final ValueCutter cutter;
-  private final TransitDecoder decoder = new TransitDecoder();
+  private final TransactionDecoder decoder = new TransactionDecoder();
   private int transactionCount;
   private long datomCount;
   private long lastT = -1;
@@ -78,10 +77,7 @@ final class ContentReader implements Iterator<Transaction>, AutoCloseable {
     if (!cutter.next()) {
       throw new MalformedValueException("fewer transactions than its header tells");
     }
-    if (!(decoder.decode(cutter) instanceof List<?> array)) {
-      throw new MalformedValueException("a value that is no transaction");
-    }
-    return TransactionShape.fromArray(array);
+    return decoder.decode(cutter);
   }
 
   private void count(Transaction transaction) throws MalformedValueException {

@@ -40,6 +40,15 @@ final class SchemaCodec {
     map.put("built-ins", builtIns);
     map.put("attributes", attributes);
     map.put("reused-names", reusedNames);
+    ArrayList<Object> namesBefore = new ArrayList<>();
+    schema
+        .namesBefore()
+        .forEach(
+            (id, names) -> {
+              namesBefore.add(id);
+              namesBefore.add(new ArrayList<>(names));
+            });
+    putUnlessEmpty(map, "names-before", namesBefore);
     return map;
   }
 
@@ -87,7 +96,21 @@ final class SchemaCodec {
     for (int i = 0; i < namesAndIds.size(); i += 2) {
       reusedNames.put(keyword(namesAndIds.get(i)), (Long) namesAndIds.get(i + 1));
     }
-    return new Schema(attributes, builtIns, reusedNames);
+    return new Schema(attributes, builtIns, reusedNames, namesBefore(map));
+  }
+
+  /** Absent where there is none, and before it was thought of. */
+  private static Map<Long, List<Keyword>> namesBefore(Map<?, ?> map) {
+    Object idsAndNames = map.get("names-before");
+    Map<Long, List<Keyword>> namesBefore = new HashMap<>();
+    if (idsAndNames instanceof List<?> list) {
+      for (int i = 0; i < list.size(); i += 2) {
+        namesBefore.put(
+            (Long) list.get(i),
+            ((List<?>) list.get(i + 1)).stream().map(SchemaCodec::keyword).toList());
+      }
+    }
+    return namesBefore;
   }
 
   private static Attribute attribute(Map<?, ?> map) throws MalformedValueException {

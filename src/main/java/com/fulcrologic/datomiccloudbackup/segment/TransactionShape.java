@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * same as the datom's before is nil: most are, and nil takes one byte instead of nine.
  */
 final class TransactionShape {
-  private static final int HEAD_COUNT = 2;
-  private static final int DATOM_COUNT = 4;
+  static final int HEAD_COUNT = 2;
+  static final int DATOM_COUNT = 4;
 
   private TransactionShape() {}
 

@@ -1,5 +1,6 @@
 package com.fulcrologic.datomiccloudbackup.store;
 
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -28,6 +29,8 @@ public interface BackupStore {
    * finds all of it or nothing. When this returns, with either result, the object is durable. After
    * an exception it is there or not; to try again with the same content is safe.
    *
+   * @param content not changed meanwhile; none that this library writes is empty, and a store may
+   *     refuse an empty one with a {@link com.fulcrologic.datomiccloudbackup.StoreException}
    * @return true when this call published it; false when an object with that key, of whatever
    *     content, was there already and was left as it is. Also false, perhaps, when this very
    *     call's content got there and the reply was lost: compare it by {@link #read}
@@ -44,10 +47,10 @@ public interface BackupStore {
 
   /**
    * The objects whose key starts with {@code prefix} and is greater than {@code startAfter}, in
-   * ascending order of key, by UTF-16 code unit. Fetched as it is consumed, in bounded pages where
-   * the store has pages, so that taking the first few costs O(1). An object created meanwhile may
-   * or may not be in it. A fault throws from the stream: it is never short. Objects that others put
-   * there are in it too, whatever their key.
+   * ascending {@linkplain #keyOrder order of key}. Fetched as it is consumed, in bounded pages
+   * where the store has pages, so that taking the first few costs O(1). An object created meanwhile
+   * may or may not be in it. A fault throws from the stream: it is never short. Objects that others
+   * put there are in it too, whatever their key.
    *
    * @param prefix the beginning of the keys; empty for all
    * @param startAfter empty for all; any text, a foreign key of an earlier listing too
@@ -65,6 +68,11 @@ public interface BackupStore {
    */
   static String requireKey(String key) {
     return KeyAlphabet.requireKey(key);
+  }
+
+  /** The order of a listing: by the bytes of UTF-8, as S3 sorts, foreign keys too. */
+  static Comparator<String> keyOrder() {
+    return KeyOrder.INSTANCE;
   }
 
   /**

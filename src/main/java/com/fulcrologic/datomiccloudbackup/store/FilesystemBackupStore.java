@@ -3,13 +3,13 @@ package com.fulcrologic.datomiccloudbackup.store;
 import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.StoreAccessDeniedException;
 import com.fulcrologic.datomiccloudbackup.StoreException;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.Spliterator;
 import java.util.Spliterators;
@@ -37,11 +37,13 @@ import java.util.stream.StreamSupport;
  */
 public final class FilesystemBackupStore implements BackupStore {
   private final Path root;
+  private final Disk disk;
   private final FilesystemFailures failures;
   private final FilesystemPublisher publisher;
 
   private FilesystemBackupStore(Path root, Disk disk) {
     this.root = root;
+    this.disk = disk;
     this.failures = new FilesystemFailures(root);
     this.publisher = new FilesystemPublisher(root, disk);
   }
@@ -78,7 +80,7 @@ public final class FilesystemBackupStore implements BackupStore {
     if (sizeMax < 0) {
       throw new IllegalArgumentException("sizeMax must not be negative");
     }
-    try (SeekableByteChannel channel = Files.newByteChannel(path)) {
+    try (SeekableByteChannel channel = disk.open(path)) {
       return Optional.of(firstBytes(channel, sizeMax));
     } catch (NoSuchFileException e) {
       failures.requireUsableRoot();
@@ -100,7 +102,7 @@ public final class FilesystemBackupStore implements BackupStore {
       int slice = Math.min(FilesystemPublisher.SLICE_SIZE, bytes.length - size);
       int count = channel.read(ByteBuffer.wrap(bytes, size, slice));
       if (count < 0) {
-        return Arrays.copyOf(bytes, size);
+        throw new EOFException("the file ended after " + size + " of " + bytes.length + " bytes");
       }
       size += count;
     }
@@ -122,7 +124,7 @@ public final class FilesystemBackupStore implements BackupStore {
   public Stream<StoredObject> list(String prefix, String startAfter) {
     BackupStore.requirePrefix(prefix);
     failures.requireUsableRoot();
-    var listing = new FilesystemListing(root, prefix, startAfter, failures);
+    var listing = new FilesystemListing(root, disk, prefix, startAfter, failures);
     int traits = Spliterator.ORDERED | Spliterator.NONNULL;
     return StreamSupport.stream(Spliterators.spliteratorUnknownSize(listing, traits), false);
   }

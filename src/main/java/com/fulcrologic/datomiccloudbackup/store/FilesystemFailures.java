@@ -7,11 +7,16 @@ import com.fulcrologic.datomiccloudbackup.StoreException;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 
 /** The one place where an {@link IOException} becomes one of this library's failures. */
 final class FilesystemFailures {
+  private static final Set<String> LASTING =
+      Set.of("No space left on device", "Disk quota exceeded", "Read-only file system");
+
   private final Path root;
 
   FilesystemFailures(Path root) {
@@ -33,10 +38,22 @@ final class FilesystemFailures {
       return new StoreException(
           message + "the thread was interrupted.", "Run it again: it goes on.", cause);
     }
+    if (isLasting(cause)) {
+      return StoreException.lasting(
+          message + cause + ".",
+          "Make room, or mount it so that this process may write, and run it again: it goes on.",
+          cause);
+    }
     return new StoreException(
         message + cause + ".",
         "Check the disk, its free space and its mount, and run again.",
         cause);
+  }
+
+  /** As Linux says it in English; in another language it is taken for what may pass. */
+  private static boolean isLasting(IOException cause) {
+    String reason = cause instanceof FileSystemException known ? known.getReason() : null;
+    return LASTING.contains(String.valueOf(reason == null ? cause.getMessage() : reason));
   }
 
   /**

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
@@ -24,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FilesystemListing implements Iterator<StoredObject> {
   private final Path root;
+  private final Disk disk;
   private final String prefix;
   private final String startAfter;
   private final FilesystemFailures failures;
@@ -31,8 +31,10 @@ final class FilesystemListing implements Iterator<StoredObject> {
   private boolean begun;
   private @Nullable StoredObject next;
 
-  FilesystemListing(Path root, String prefix, String startAfter, FilesystemFailures failures) {
+  FilesystemListing(
+      Path root, Disk disk, String prefix, String startAfter, FilesystemFailures failures) {
     this.root = root;
+    this.disk = disk;
     this.prefix = prefix;
     this.startAfter = startAfter;
     this.failures = failures;
@@ -58,7 +60,7 @@ final class FilesystemListing implements Iterator<StoredObject> {
       }
       return next != null;
     } catch (IOException e) {
-      throw failures.classify("list " + prefix, e);
+      throw failures.classify(("list " + prefix).strip(), e);
     }
   }
 
@@ -106,7 +108,7 @@ final class FilesystemListing implements Iterator<StoredObject> {
 
   private void enter(Path path, String keyPrefix) throws IOException {
     List<String> names = new ArrayList<>();
-    try (DirectoryStream<Path> paths = Files.newDirectoryStream(path)) {
+    try (DirectoryStream<Path> paths = disk.names(path)) {
       for (Path child : paths) {
         String name = String.valueOf(child.getFileName());
         if (mayHoldWanted(keyPrefix + name) && !isTmp(keyPrefix, name)) {
@@ -114,7 +116,7 @@ final class FilesystemListing implements Iterator<StoredObject> {
         }
       }
     } catch (DirectoryIteratorException e) {
-      throw failures.classify("list " + prefix, Objects.requireNonNull(e.getCause()));
+      throw failures.classify(("list " + prefix).strip(), Objects.requireNonNull(e.getCause()));
     } catch (NoSuchFileException | NotDirectoryException e) {
       return; // nothing was published here yet, or it is being replaced
     }
@@ -127,7 +129,11 @@ final class FilesystemListing implements Iterator<StoredObject> {
   }
 
   private boolean isWanted(String key) {
-    return key.startsWith(prefix) && key.compareTo(startAfter) > 0;
+    return key.startsWith(prefix) && isAfterStart(key);
+  }
+
+  private boolean isAfterStart(String key) {
+    return BackupStore.keyOrder().compare(key, startAfter) > 0;
   }
 
   /** Whether a file or a directory of this key can be, or hold, what is wanted. */
@@ -135,7 +141,7 @@ final class FilesystemListing implements Iterator<StoredObject> {
     String inside = key + "/";
     return isWanted(key)
         || ((inside.startsWith(prefix) || prefix.startsWith(inside))
-            && (inside.compareTo(startAfter) > 0 || startAfter.startsWith(inside)));
+            && (isAfterStart(inside) || startAfter.startsWith(inside)));
   }
 
   /**
@@ -143,7 +149,7 @@ final class FilesystemListing implements Iterator<StoredObject> {
    * the slash comes after the hyphen. Only where that can matter is the file system asked.
    */
   private static void sortAsKeys(Path directory, List<String> names) {
-    names.sort(Comparator.naturalOrder());
+    names.sort(BackupStore.keyOrder());
     boolean marked = false;
     for (int i = 0; i + 1 < names.size(); i++) {
       String name = names.get(i);
@@ -157,7 +163,7 @@ final class FilesystemListing implements Iterator<StoredObject> {
       }
     }
     if (marked) {
-      names.sort(Comparator.naturalOrder());
+      names.sort(BackupStore.keyOrder());
     }
   }
 }

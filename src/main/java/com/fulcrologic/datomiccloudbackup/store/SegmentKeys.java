@@ -3,6 +3,7 @@ package com.fulcrologic.datomiccloudbackup.store;
 import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Makes and parses the keys of one backup, for all stores. Immutable.
@@ -127,6 +128,11 @@ final class SegmentKeys {
     } catch (NumberFormatException e) {
       return Optional.empty();
     }
+  }
+
+  /** The segment that an object is, as the listing tells it; none for a foreign object. */
+  Stream<StoredSegment> segment(StoredObject object) {
+    return range(object.key()).map(range -> new StoredSegment(range, object.size())).stream();
   }
 
   /** The level that keeps segments of this range's span. */

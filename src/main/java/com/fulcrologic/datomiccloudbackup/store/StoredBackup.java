@@ -11,7 +11,6 @@ import com.fulcrologic.datomiccloudbackup.segment.Segment;
 import com.fulcrologic.datomiccloudbackup.segment.SegmentInfo;
 import com.fulcrologic.datomiccloudbackup.segment.TransactionHash;
 import com.fulcrologic.datomiccloudbackup.segment.WrittenSegment;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -34,18 +33,17 @@ public final class StoredBackup {
   private static final Comparator<StoredSegment> BY_RANGE =
       Comparator.comparing(StoredSegment::range);
 
-  private static final Comparator<StoredSegment> BY_END =
-      Comparator.comparingLong(segment -> segment.range().endT());
-
   private final BackupStore store;
   private final String name;
   private final SegmentKeys keys;
+  private final SegmentSearch search;
   private final int segmentSizeMax;
 
   private StoredBackup(BackupStore store, String name, SegmentKeys keys, int segmentSizeMax) {
     this.store = store;
     this.name = name;
     this.keys = keys;
+    this.search = new SegmentSearch(store, keys);
     this.segmentSizeMax = segmentSizeMax;
   }
 
@@ -70,27 +68,7 @@ public final class StoredBackup {
    * each, whatever its number of segments.
    */
   public static List<String> names(BackupStore store) {
-    List<String> names = new ArrayList<>();
-    String position = "";
-    while (true) {
-      Optional<String> key = firstKey(store, position);
-      if (key.isEmpty()) {
-        return names.stream().sorted().toList();
-      }
-      SegmentKeys.name(key.get()).filter(found -> of(store, found).exists()).ifPresent(names::add);
-      if (key.get().compareTo(position) <= 0) {
-        throw new StoreException(
-            "Failed to list " + store.location() + ": its listing does not go forward.",
-            "This kind of store ignores where a listing should start: use another.");
-      }
-      position = SegmentKeys.afterBackup(key.get());
-    }
-  }
-
-  private static Optional<String> firstKey(BackupStore store, String startAfter) {
-    try (Stream<StoredObject> objects = store.list("", startAfter)) {
-      return objects.map(StoredObject::key).findFirst();
-    }
+    return StoredNames.in(store);
   }
 
   /** The backup's name. */
@@ -116,27 +94,7 @@ public final class StoredBackup {
    * end.
    */
   public Optional<StoredSegment> newest() {
-    Optional<StoredSegment> newest = Optional.empty();
-    for (int level = 0; level < SegmentKeys.LEVEL_COUNT; level++) {
-      newest = farther(newest, newest(level));
-    }
-    return newest;
-  }
-
-  /** The greatest start comes first; only what starts within a span of its end can reach beyond. */
-  private Optional<StoredSegment> newest(int level) {
-    try (Stream<StoredObject> objects = store.list(keys.levelPrefix(level), "")) {
-      var segments = objects.flatMap(this::segment).iterator();
-      Optional<StoredSegment> newest = Optional.empty();
-      while (segments.hasNext()) {
-        StoredSegment next = segments.next();
-        if (newest.isPresent() && !mayContain(level, next, newest.get().range().endT())) {
-          break;
-        }
-        newest = farther(newest, Optional.of(next));
-      }
-      return newest;
-    }
+    return search.newest();
   }
 
   /**
@@ -150,31 +108,7 @@ public final class StoredBackup {
     if (t < 0) {
       throw new IllegalArgumentException("t must not be negative");
     }
-    Optional<StoredSegment> farthest = Optional.empty();
-    for (int level = 0; level < SegmentKeys.LEVEL_COUNT; level++) {
-      farthest = farther(farthest, covering(level, t));
-    }
-    return farthest;
-  }
-
-  private Optional<StoredSegment> covering(int level, long t) {
-    try (Stream<StoredObject> objects =
-        store.list(keys.levelPrefix(level), keys.position(level, t))) {
-      return objects
-          .flatMap(this::segment)
-          .takeWhile(segment -> mayContain(level, segment, t))
-          .filter(segment -> segment.range().contains(t))
-          .max(BY_END);
-    }
-  }
-
-  private static boolean mayContain(int level, StoredSegment segment, long t) {
-    return t - segment.range().startT() < SegmentKeys.spanMax(level);
-  }
-
-  private static Optional<StoredSegment> farther(
-      Optional<StoredSegment> one, Optional<StoredSegment> other) {
-    return Stream.concat(one.stream(), other.stream()).max(BY_END);
+    return search.covering(t);
   }
 
   /**
@@ -183,7 +117,7 @@ public final class StoredBackup {
    */
   public List<StoredSegment> segments() {
     try (Stream<StoredObject> objects = store.list(keys.segmentsPrefix(), "")) {
-      return objects.flatMap(this::segment).sorted(BY_RANGE).toList();
+      return objects.flatMap(keys::segment).sorted(BY_RANGE).toList();
     }
   }
 
@@ -202,17 +136,13 @@ public final class StoredBackup {
     return keys.levelPrefix(SegmentKeys.level(range));
   }
 
-  private Stream<StoredSegment> segment(StoredObject object) {
-    return keys.range(object.key()).map(range -> new StoredSegment(range, object.size())).stream();
-  }
-
   /**
-   * The keys under this backup's name that nothing of this library made, in ascending order. Reads
-   * the whole listing, and opens none.
+   * The keys under this backup's name that nothing of this library made. Reads the whole listing,
+   * and opens none.
    */
-  public List<String> foreignKeys() {
+  public ForeignKeys foreignKeys() {
     try (Stream<StoredObject> objects = store.list(keys.backupPrefix(), "")) {
-      return objects.map(StoredObject::key).filter(this::isForeign).toList();
+      return ForeignKeys.of(objects.map(StoredObject::key).filter(this::isForeign));
     }
   }
 

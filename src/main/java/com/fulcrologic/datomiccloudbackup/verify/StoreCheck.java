@@ -14,6 +14,7 @@ import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.UnsupportedFormatException;
 import com.fulcrologic.datomiccloudbackup.log.SourceIdentity;
 import com.fulcrologic.datomiccloudbackup.store.Cover;
+import com.fulcrologic.datomiccloudbackup.store.ForeignKeys;
 import com.fulcrologic.datomiccloudbackup.store.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.store.StoredSegment;
 import java.time.Duration;
@@ -58,7 +59,7 @@ public final class StoreCheck {
     if (options.level() != CheckLevel.NAMES) {
       read(segments, meter);
     }
-    List<String> foreign = backup.foreignKeys();
+    ForeignKeys foreign = backup.foreignKeys();
     return new CheckReport(
         backup.location(),
         options.level(),
@@ -67,8 +68,8 @@ public final class StoreCheck {
         meter.transactionsDone,
         findings.counts(),
         findings.told(),
-        foreign.size(),
-        foreign.stream().limit(CheckReport.TOLD_COUNT_MAX).toList(),
+        foreign.count(),
+        foreign.first(),
         keyLevels(cover),
         Duration.between(begun, Instant.now()));
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fulcrologic.datomiccloudbackup.BackedUpSegment;
+import com.fulcrologic.datomiccloudbackup.BackupException;
 import com.fulcrologic.datomiccloudbackup.BackupOptions;
 import com.fulcrologic.datomiccloudbackup.BackupSummary;
 import com.fulcrologic.datomiccloudbackup.IncompleteBackupException;
@@ -11,6 +12,7 @@ import com.fulcrologic.datomiccloudbackup.NothingNewToBackUp;
 import com.fulcrologic.datomiccloudbackup.Progress;
 import com.fulcrologic.datomiccloudbackup.RetryPolicy;
 import com.fulcrologic.datomiccloudbackup.StoreAccessDeniedException;
+import com.fulcrologic.datomiccloudbackup.StoreException;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.Anomaly;
 import com.fulcrologic.datomiccloudbackup.datomic.AnomalyException;
@@ -21,6 +23,7 @@ import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import com.fulcrologic.datomiccloudbackup.store.MemoryBackupStore;
 import com.fulcrologic.datomiccloudbackup.store.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.store.StoredObject;
+import com.fulcrologic.datomiccloudbackup.testing.ForwardingBackupStore;
 import com.fulcrologic.datomiccloudbackup.testing.ForwardingConnection;
 import com.fulcrologic.datomiccloudbackup.testing.LocalSystem;
 import com.fulcrologic.datomiccloudbackup.testing.SampleWorld;
@@ -212,35 +215,41 @@ class BackupTest {
 
   @Test
   void failsAtOnceWhenTheStoreDeniesAccess() {
+    assertFailsAtOnce(
+        new StoreAccessDeniedException("Failed to write", "grant it"),
+        StoreAccessDeniedException.class);
+  }
+
+  /** Waiting does not make room: what is stored stays, and the reason is told. */
+  @Test
+  void failsAtOnceWhenTheStoreIsFull() {
+    assertFailsAtOnce(
+        StoreException.lasting("Failed to write: no room", "make room", null),
+        IncompleteBackupException.class);
+  }
+
+  private void assertFailsAtOnce(BackupException fault, Class<? extends BackupException> told) {
     AtomicInteger attempts = new AtomicInteger();
-    BackupStore denying =
-        new BackupStore() {
+    BackupStore failing =
+        new ForwardingBackupStore(store) {
           @Override
           public boolean create(String key, byte[] content) {
+            if (!key.contains("/segments/")) {
+              return super.create(key, content);
+            }
             attempts.incrementAndGet();
-            throw new StoreAccessDeniedException("Failed to write", "grant it");
-          }
-
-          @Override
-          public Optional<byte[]> read(String key, int sizeMax) {
-            return store.read(key, sizeMax);
-          }
-
-          @Override
-          public Stream<StoredObject> list(String prefix, String startAfter) {
-            return store.list(prefix, startAfter);
-          }
-
-          @Override
-          public String location() {
-            return store.location();
+            throw fault;
           }
         };
     assertThatThrownBy(
             () ->
-                new Backup(StoredBackup.of(denying, "w"), source)
-                    .backup(OPTIONS.withParallelism(1)))
-        .isInstanceOf(StoreAccessDeniedException.class);
+                new Backup(StoredBackup.of(failing, "w"), source)
+                    .backup(OPTIONS.withParallelism(1).withRetryPolicy(PATIENT)))
+        .isInstanceOfSatisfying(
+            told,
+            failure ->
+                assertThat(failure.getMessage() + failure.hint())
+                    .contains(String.valueOf(fault.getMessage())));
     assertThat(attempts).hasValue(1);
   }
 

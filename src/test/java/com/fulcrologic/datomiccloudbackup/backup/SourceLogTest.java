@@ -50,8 +50,12 @@ class SourceLogTest {
       assertThat(read.reusedNames())
           .as("reused names at t %s", transaction.t())
           .isEqualTo(told.reusedNames());
+      assertThat(read.namesBefore())
+          .as("names of what may become an attribute, at t %s", transaction.t())
+          .isEqualTo(told.namesBefore());
     }
     assertThat(told.reusedNames()).isNotEmpty();
+    assertThat(told.namesBefore()).isNotEmpty();
     assertThat(told.attributes()).hasSizeGreaterThan(40);
   }
 

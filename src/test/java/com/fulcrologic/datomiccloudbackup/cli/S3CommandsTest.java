@@ -14,6 +14,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -89,15 +90,45 @@ class S3CommandsTest {
     failing(ExitCode.USAGE, "segments", "--store", uri("no-such-bucket", ""), "--name", "world");
     failing(
         ExitCode.NOT_FOUND, "segments", "--store", uri(S3Server.newBucket(), ""), "--name", "w");
-    String bucket = S3Server.newBucket();
+  }
+
+  /** One line that says so and one hint, with and without --json, and no credential in either. */
+  @Test
+  void whoIsDeniedAccessIsToldByEveryCommandThatOpensAStore() {
+    String store = uri(S3Server.newBucket(), "");
+    String[] backup = {"--source", sources.clientMap(), "--db", "world", "--store", store};
+    succeeding(with("backup", backup));
     System.setProperty("aws.secretAccessKey", "wrong-c4n4ry");
     try {
-      CommandRun denied =
-          failing(ExitCode.ACCESS_DENIED, "segments", "--store", uri(bucket, ""), "--name", "w");
-      assertThat(denied.err()).doesNotContain("c4n4ry");
+      String[] stored = {"--store", store, "--name", "world"};
+      for (String command : List.of("segments", "gaps", "check", "compact")) {
+        assertDenied(with(command, stored));
+      }
+      assertDenied(with("check", with("--level", with("names", stored))));
+      assertDenied(with("verify", with("--restore", stored)));
+      for (String command : List.of("backup", "repair", "status")) {
+        assertDenied(with(command, backup));
+      }
+      assertDenied(
+          with(
+              "restore",
+              with(
+                  "--create",
+                  with(
+                      "--target",
+                      with(targets.clientMap(), with("--db", with("denied", stored)))))));
     } finally {
       System.setProperty("aws.secretAccessKey", S3Server.secretKey());
     }
+  }
+
+  private static void assertDenied(String... args) {
+    CommandRun denied = failing(ExitCode.ACCESS_DENIED, args);
+    assertThat(denied.err()).contains("access denied", "s3:ListBucket").doesNotContain("c4n4ry");
+  }
+
+  private static String[] with(String first, String... more) {
+    return Stream.concat(Stream.of(first), Stream.of(more)).toArray(String[]::new);
   }
 
   @Test

@@ -75,6 +75,21 @@ class UpkeepCommandsTest {
   }
 
   @Test
+  void ofManyForeignKeysTheFirstAreToldAndAllCounted() throws IOException {
+    for (int i = 100; i < 225; i++) {
+      Files.write(place.resolve("world/notes-" + i), new byte[1]);
+    }
+    CommandRun run = check("--level", "names");
+    assertThat(run.out())
+        .contains("foreign, and left alone: world/notes-199")
+        .contains("and 25 more that are foreign")
+        .doesNotContain("notes-200");
+    assertThat(check("--json").json())
+        .containsEntry("foreignKeyCount", 125L)
+        .hasEntrySatisfying("foreignKeys", keys -> assertThat((List<?>) keys).hasSize(100));
+  }
+
+  @Test
   void theWorstFindingDecidesTheExitCode() throws IOException {
     Files.delete(file("-10-15"));
     CommandRun gap = check("--level", "names");

@@ -42,6 +42,25 @@ class CompositeReplayTest {
     replay.assertRestores();
   }
 
+  /** Asserting a would bring about the composite of a and c, too; b is in no other one. */
+  @Test
+  void touchesTheComponentThatIsInNoOtherComposite() {
+    ReplayFixture replay =
+        new ReplayFixture()
+            .transact(
+                "["
+                    + attribute(":c/id", "long", ":db/unique :db.unique/identity")
+                    + attribute(":c/a", "string", "")
+                    + attribute(":c/b", "string", "")
+                    + attribute(":c/c", "string", "")
+                    + "]",
+                "[{:c/id 1 :c/a \"a\" :c/b \"b\" :c/c \"c\"}]",
+                "[" + composite(":c/a+b", ":c/a :c/b") + composite(":c/a+c", ":c/a :c/c") + "]",
+                "[[:db/add [:c/id 1] :c/b \"b\"]]");
+    assertThat(replay.lastDatomCount()).as("its date and one composite").isEqualTo(2);
+    replay.assertRestores();
+  }
+
   /** 0 as a BigInt, then as a BigInteger: no datom of its own, but the composite holds it. */
   @Test
   void repeatsAValueThatDatomicTakesForTheOneThatIsThere() {
@@ -69,6 +88,76 @@ class CompositeReplayTest {
     assertThat(replay.lastDatomCount())
         .as("its date, two of the name, two of the composite")
         .isEqualTo(5);
+    replay.assertRestores();
+  }
+
+  /**
+   * Found by random worlds. The one of number and note is there already, and to Datomic stays as it
+   * is, so that nothing comes of touching the number but what the transaction holds.
+   */
+  @Test
+  void repeatsAValueThatIsInAnotherComposite() {
+    Keyword number = Keyword.intern("c", "number");
+    Keyword count = Keyword.intern("c", "count");
+    ReplayFixture replay =
+        new ReplayFixture()
+            .transact(
+                "["
+                    + attribute(":c/id", "long", ":db/unique :db.unique/identity")
+                    + attribute(":c/number", "bigint", "")
+                    + attribute(":c/count", "long", "")
+                    + attribute(":c/note", "string", "")
+                    + composite(":c/number+count", ":c/number :c/count")
+                    + composite(":c/number+note", ":c/number :c/note")
+                    + "]",
+                "[{:c/id 1 :c/number 0N :c/count 1}]")
+            .transact(List.of(TxData.add(E, number, BigInteger.ZERO), TxData.add(E, count, 2L)));
+    assertThat(replay.lastDatomCount())
+        .as("its date, two of the count, two of one composite")
+        .isEqualTo(5);
+    replay.assertRestores();
+  }
+
+  /**
+   * Found by random worlds: a number asserted over NaN adds no datom, but the composite holds it.
+   */
+  @Test
+  void repeatsANumberThatDatomicTakesForNaN() {
+    Keyword ratio = Keyword.intern("c", "ratio");
+    Keyword name = Keyword.intern("c", "name");
+    ReplayFixture replay =
+        new ReplayFixture()
+            .transact(
+                "["
+                    + attribute(":c/id", "long", ":db/unique :db.unique/identity")
+                    + attribute(":c/ratio", "double", "")
+                    + attribute(":c/name", "string", "")
+                    + composite(":c/ratio+name", ":c/ratio :c/name")
+                    + "]",
+                "[{:c/id 1 :c/ratio ##NaN :c/name \"before\"}]")
+            .transact(List.of(TxData.add(E, ratio, 1.5), TxData.add(E, name, "after")));
+    assertThat(replay.lastDatomCount())
+        .as("its date, two of the name, two of the composite")
+        .isEqualTo(5);
+    replay.assertRestores();
+  }
+
+  /** The entity that it refers to may be one that nobody remembers. */
+  @Test
+  void touchesAReference() {
+    ReplayFixture replay =
+        new ReplayFixture()
+            .transact(
+                "[[:db/add \"early\" :db/doc \"an entity before\"]]",
+                "["
+                    + attribute(":c/id", "long", ":db/unique :db.unique/identity")
+                    + attribute(":c/friend", "ref", "")
+                    + attribute(":c/count", "long", "")
+                    + "]",
+                "[{:c/id 1 :c/friend \"x\" :c/count 1} {:db/id \"x\" :c/id 2}]",
+                "[" + composite(":c/friend+count", ":c/friend :c/count") + "]",
+                "[[:db/add [:c/id 1] :c/friend [:c/id 2]]]");
+    assertThat(replay.lastDatomCount()).as("its date and one composite").isEqualTo(2);
     replay.assertRestores();
   }
 }

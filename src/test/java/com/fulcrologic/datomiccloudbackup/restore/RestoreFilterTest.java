@@ -28,7 +28,7 @@ import com.fulcrologic.datomiccloudbackup.log.Schema;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import com.fulcrologic.datomiccloudbackup.store.MemoryBackupStore;
 import com.fulcrologic.datomiccloudbackup.store.StoredBackup;
-import com.fulcrologic.datomiccloudbackup.store.StoredObject;
+import com.fulcrologic.datomiccloudbackup.testing.ForwardingBackupStore;
 import com.fulcrologic.datomiccloudbackup.testing.ForwardingConnection;
 import com.fulcrologic.datomiccloudbackup.testing.LocalSystem;
 import com.fulcrologic.datomiccloudbackup.testing.SampleWorld;
@@ -118,9 +118,10 @@ class RestoreFilterTest {
     assertThat(Verification.ofRestored(stored, target, VerifyOptions.DEFAULTS).isEqual()).isTrue();
   }
 
-  /** The name came first, and the attribute later. */
-  @Test
-  void excludesAnAttributeThatHadItsNameBeforeItWasOne() {
+  /** The name came first, and the attribute later: perhaps in a later segment. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 100})
+  void excludesAnAttributeThatHadItsNameBeforeItWasOne(int transactionCountMax) {
     DatomicConnection early = system.newDatabase();
     for (String forms :
         List.of(
@@ -135,10 +136,12 @@ class RestoreFilterTest {
             "[[:db/add \"y\" :s/early \"told to nobody\"]]")) {
       early.transact((List<?>) Edn.read(forms));
     }
+    StoredBackup stored = backup(early, transactionCountMax);
     DatomicConnection target = system.newDatabase();
-    restoreAll(new Restore(backup(early, 100)), target, OPTIONS.excluding(":s/early"));
+    restoreAll(new Restore(stored), target, OPTIONS.excluding(":s/early"));
     assertThat(everythingIn(early)).contains("told to nobody");
     assertThat(everythingIn(target)).doesNotContain("told to nobody");
+    assertThat(Verification.ofRestored(stored, target, VerifyOptions.DEFAULTS).isEqual()).isTrue();
   }
 
   /** What is stored after the filter was resolved waits for the next call. */
@@ -202,28 +205,14 @@ class RestoreFilterTest {
             .resolve(OPTIONS.rewriting(":m/tags", tag -> "x"), new TxRange(9, 10));
     boolean[] fails = {true};
     BackupStore failing =
-        new BackupStore() {
-          @Override
-          public boolean create(String key, byte[] content) {
-            return store.create(key, content);
-          }
+        new ForwardingBackupStore(store) {
 
           @Override
           public Optional<byte[]> read(String key, int sizeMax) {
             if (fails[0] && key.contains("-8-9")) {
               throw new StoreException("Failed to read: for the test", "try again");
             }
-            return store.read(key, sizeMax);
-          }
-
-          @Override
-          public Stream<StoredObject> list(String prefix, String startAfter) {
-            return store.list(prefix, startAfter);
-          }
-
-          @Override
-          public String location() {
-            return store.location();
+            return super.read(key, sizeMax);
           }
         };
     MergedValues values = new MergedValues(StoredBackup.of(failing, "w"), filter, 100);
@@ -296,6 +285,87 @@ class RestoreFilterTest {
         .contains("an entity before any attribute")
         .doesNotContain("\"line 1\"", "\"uno\"", "\"in a tuple\"");
     assertThat(Verification.ofRestored(backup, target, VerifyOptions.DEFAULTS).isEqual()).isTrue();
+  }
+
+  /** The composite is computed anew with a value that has twins, which is touched elsewhere. */
+  @Test
+  void leavesNothingOfAnExcludedValueThatHasTwinsBehind() {
+    DatomicConnection twins = system.newDatabase();
+    for (String forms :
+        List.of(
+            "[{:db/ident :x/price :db/valueType :db.type/bigdec"
+                + "  :db/cardinality :db.cardinality/one}"
+                + " {:db/ident :x/id :db/valueType :db.type/long :db/unique :db.unique/identity"
+                + "  :db/cardinality :db.cardinality/one}"
+                + " {:db/ident :x/count :db/valueType :db.type/long"
+                + "  :db/cardinality :db.cardinality/one}"
+                + " {:db/ident :x/price+count :db/valueType :db.type/tuple"
+                + "  :db/cardinality :db.cardinality/one :db/tupleAttrs [:x/price :x/count]}]",
+            "[[:db/add \"e\" :x/id 1] [:db/add \"e\" :x/price 4.70M] [:db/add \"e\" :x/count 1]]",
+            "[[:db/add [:x/id 1] :x/count 2]]")) {
+      twins.transact((List<?>) Edn.read(forms));
+    }
+    DatomicConnection target = system.newDatabase();
+    restoreAll(new Restore(backup(twins, 100)), target, OPTIONS.excluding(":x/price"));
+    assertThat(everythingIn(twins)).contains("[4.70M 2]");
+    assertThat(everythingIn(target)).contains("[nil 2]").doesNotContain("4.70M");
+  }
+
+  /** A component is asserted again for the composite alone. */
+  @Test
+  void rewritesWhatItTouchesForAComposite() {
+    DatomicConnection touched = system.newDatabase();
+    for (String forms :
+        List.of(
+            "[{:db/ident :x/name :db/valueType :db.type/string"
+                + "  :db/cardinality :db.cardinality/one}"
+                + " {:db/ident :x/id :db/valueType :db.type/long :db/unique :db.unique/identity"
+                + "  :db/cardinality :db.cardinality/one}]",
+            "[[:db/add \"e\" :x/id 1] [:db/add \"e\" :x/name \"told to nobody\"]]",
+            "[{:db/ident :x/name+id :db/valueType :db.type/tuple"
+                + "  :db/cardinality :db.cardinality/one :db/tupleAttrs [:x/name :x/id]}]",
+            "[[:db/add [:x/id 1] :x/name \"told to nobody\"]]")) {
+      touched.transact((List<?>) Edn.read(forms));
+    }
+    DatomicConnection target = system.newDatabase();
+    restoreAll(
+        new Restore(backup(touched, 100)), target, OPTIONS.rewriting(":x/name", name -> "anybody"));
+    assertThat(everythingIn(touched)).contains("[\"told to nobody\" 1]");
+    assertThat(everythingIn(target)).contains("[\"anybody\" 1]").doesNotContain("told to nobody");
+  }
+
+  /** A filtered ident that comes later is filtered from its beginning, merged values too. */
+  @Test
+  void mergesValuesOfAnAttributeThatCameWhileItRestored() {
+    DatomicConnection living = system.newDatabase();
+    living.transact(
+        (List<?>)
+            Edn.read(
+                "[{:db/ident :m/id :db/valueType :db.type/long :db/unique :db.unique/identity"
+                    + "  :db/cardinality :db.cardinality/one}]"));
+    BackupStore store = new MemoryBackupStore();
+    Cloning.with(store).backup("w", living, BackupOptions.DEFAULTS);
+    Restore restore = new Restore(StoredBackup.of(store, "w"));
+    RestoreOptions options = OPTIONS.rewriting(":m/tags", tag -> "x");
+    DatomicConnection target = system.newDatabase();
+    while (restore.restoreSegment(target, options) instanceof RestoredSegment) {
+      // until nothing is new
+    }
+    for (String forms :
+        List.of(
+            "[{:db/ident :m/tags :db/valueType :db.type/string"
+                + "  :db/cardinality :db.cardinality/many}]",
+            "[{:m/id 1 :m/tags [\"1\" \"2\"]}]",
+            "[[:db/retract [:m/id 1] :m/tags \"1\"]]")) {
+      living.transact((List<?>) Edn.read(forms));
+    }
+    Cloning.with(store).backup("w", living, BackupOptions.DEFAULTS);
+    while (restore.restoreSegment(target, options) instanceof RestoredSegment) {
+      // until nothing is new
+    }
+    assertThat(historyOf(target, Keyword.intern("m", "tags")))
+        .singleElement()
+        .matches(Datom::added, "stays until both are gone");
   }
 
   /** Its values are in the target already, and a filter cannot take them out again. */

@@ -93,6 +93,31 @@ class RestoreInterruptionTest {
     LogComparison.assertEqual(source, target);
   }
 
+  /** Waiting helps, although Datomic calls it incorrect. */
+  @Test
+  void waitsForAClockThatIsBehind() {
+    DatomicConnection target = system.newDatabase();
+    DatomicConnection behind =
+        new DisturbedConnection(
+            target, number -> number % 3 == 2 ? Disturbance.CLOCK_BEHIND : Disturbance.NONE);
+    restoreAll(new Restore(backup), behind, OPTIONS);
+    LogComparison.assertEqual(source, target);
+  }
+
+  @Test
+  void givesUpOnAClockThatStaysBehind() {
+    DatomicConnection target = system.newDatabase();
+    DatomicConnection behind =
+        new DisturbedConnection(
+            target, number -> number > 10 ? Disturbance.CLOCK_BEHIND : Disturbance.NONE);
+    assertThatThrownBy(() -> restoreAll(new Restore(backup), behind, OPTIONS))
+        .isInstanceOf(AnomalyException.class)
+        .hasMessageContaining("restore t 9")
+        .hasMessageContaining("future-tx-instant");
+    restoreAll(new Restore(backup), target, OPTIONS);
+    LogComparison.assertEqual(source, target);
+  }
+
   /** What was given up for lost, and sent again, may still arrive: it must change nothing. */
   @ParameterizedTest
   @ValueSource(ints = {2, 3, 5, 7})
@@ -181,13 +206,18 @@ class RestoreInterruptionTest {
         .hasMessageContaining("t " + shared.intruderT() + " ");
   }
 
-  /** The marker moves at the end of a segment; whoever died before left it behind. */
-  @Test
-  void movesTheMarkerThatADeadRestoreLeftBehind() {
+  /**
+   * The marker moves at the end of a segment; whoever died before left it behind, at t 12, or at
+   * the very t 13 that comes last.
+   */
+  @ParameterizedTest
+  @EnumSource(
+      value = Disturbance.class,
+      names = {"DEATH_BEFORE", "DEATH_AFTER"})
+  void movesTheMarkerThatADeadRestoreLeftBehind(Disturbance death) {
     DatomicConnection target = system.newDatabase();
     DatomicConnection mortal =
-        new DisturbedConnection(
-            target, number -> number == 15 ? Disturbance.DEATH_BEFORE : Disturbance.NONE);
+        new DisturbedConnection(target, number -> number == 15 ? death : Disturbance.NONE);
     assertThatThrownBy(() -> restoreAll(new Restore(backup), mortal, OPTIONS))
         .isInstanceOf(Death.class);
     assertThat(restoreAll(new Restore(backup), target, OPTIONS.until(13)).lastSourceT())

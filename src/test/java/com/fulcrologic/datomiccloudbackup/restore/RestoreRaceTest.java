@@ -1,6 +1,7 @@
 package com.fulcrologic.datomiccloudbackup.restore;
 
 import static com.fulcrologic.datomiccloudbackup.restore.RestoreFixture.AT_ONCE;
+import static com.fulcrologic.datomiccloudbackup.restore.RestoreFixture.ONE_BY_ONE;
 import static com.fulcrologic.datomiccloudbackup.restore.RestoreFixture.OPTIONS;
 import static com.fulcrologic.datomiccloudbackup.restore.RestoreFixture.backup;
 import static com.fulcrologic.datomiccloudbackup.restore.RestoreFixture.restoreAll;
@@ -117,6 +118,28 @@ class RestoreRaceTest {
         };
     assertThatThrownBy(() -> restoreAll(new Restore(backup), overtaken, OPTIONS))
         .isInstanceOf(TargetInUseException.class);
+    restoreAll(new Restore(backup), target, OPTIONS);
+    LogComparison.assertEqual(source, target);
+  }
+
+  /** It is in the target, and whoever brought it is at work: one of the two has to stop. */
+  @Test
+  void takesNoTransactionOfAnotherRestoreForItsOwn() {
+    DatomicConnection target = system.newDatabase();
+    restoreAll(new Restore(backup), target, ONE_BY_ONE.until(12));
+    DatomicConnection overtaken =
+        new ForwardingConnection(target) {
+          @Override
+          public TransactionReport transact(List<?> txData) {
+            if (new TargetInspector(target, AT_ONCE).position().sourceT() == 13) {
+              new Restore(backup).restoreSegment(target, ONE_BY_ONE.until(14));
+            }
+            return super.transact(txData);
+          }
+        };
+    assertThatThrownBy(() -> restoreAll(new Restore(backup), overtaken, ONE_BY_ONE))
+        .isInstanceOf(TargetInUseException.class)
+        .hasMessageContaining("stands at t 14");
     restoreAll(new Restore(backup), target, OPTIONS);
     LogComparison.assertEqual(source, target);
   }

@@ -19,6 +19,21 @@ class SchemaReplayTest {
         .assertRestores();
   }
 
+  /** By its name as it was, it would be the other one. */
+  @Test
+  void restoresWhatIsSaidOfARenamedAttributeAfterAnotherOneTookItsName() {
+    new ReplayFixture()
+        .transact(
+            "[[:db/add \"early\" :db/doc \"an entity before\"]]",
+            "[" + attribute(":s/a", "string", "") + "]",
+            "[[:db/add \"x\" :s/a \"x\"]]",
+            "[[:db/add :s/a :db/ident :s/b]]",
+            "[[:db/add \"x\" :s/a \"an old name that still resolves\"]]",
+            "[" + attribute(":s/a", "string", "") + "]",
+            "[[:db/add \"x\" :s/a \"new\"] [:db/add \"x\" :s/b \"old\"]]")
+        .assertRestores();
+  }
+
   /**
    * Datomic puts an entity that an attribute refers to as its component among the schema, and there
    * it may become an attribute later.

@@ -67,7 +67,7 @@ class HostileSegmentTest {
   void refusesContentThatInflatesBeyondWhatTheHeaderTells() {
     forgery.content = Arrays.copyOf(forgery.content, 100 << 20);
 
-    assertCorrupt();
+    assertCorrupt("more content than its header tells");
   }
 
   @Test

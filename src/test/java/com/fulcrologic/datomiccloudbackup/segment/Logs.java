@@ -57,6 +57,7 @@ final class Logs {
             keyword("db.type/ref"),
             TYPE_STRING,
             keyword("db.type/string")),
+        Map.of(),
         Map.of());
   }
 

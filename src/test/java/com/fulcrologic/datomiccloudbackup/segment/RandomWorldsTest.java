@@ -57,7 +57,7 @@ class RandomWorldsTest {
     return log;
   }
 
-  private static Transaction transaction(SplittableRandom random, long t) {
+  static Transaction transaction(SplittableRandom random, long t) {
     long tx = random.nextInt(20) == 0 ? random.nextLong() : Transaction.entityId(t);
     List<Datom> datoms = new ArrayList<>();
     long e = tx;

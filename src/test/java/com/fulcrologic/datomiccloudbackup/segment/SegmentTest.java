@@ -3,6 +3,7 @@ package com.fulcrologic.datomiccloudbackup.segment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import clojure.lang.Keyword;
 import com.fulcrologic.datomiccloudbackup.CorruptSegmentException;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.UnsupportedFormatException;
@@ -102,13 +103,17 @@ class SegmentTest {
     Attribute[] attributes =
         Stream.concat(Logs.schema().attributes().stream(), Stream.of(renamed))
             .toArray(Attribute[]::new);
-    Schema schema = new Schema(List.of(attributes), Logs.schema().builtIns(), Map.of());
+    Map<Long, List<Keyword>> namesBefore =
+        Map.of(99L, List.of(Logs.keyword("old/part"), Logs.keyword("new/part")));
+    Schema schema =
+        new Schema(List.of(attributes), Logs.schema().builtIns(), Map.of(), namesBefore);
     Schema read =
         Segment.read(Logs.write(schema, Logs.naming(6, "x")).bytes(), "orders").schemaAtStart();
 
     assertThat(List.copyOf(read.attributes())).containsExactly(attributes);
     assertThat(read.builtIns()).isEqualTo(schema.builtIns());
     assertThat(read.attributeNamed(Logs.keyword("old/name"))).isEqualTo(renamed);
+    assertThat(read.namesBefore()).isEqualTo(namesBefore);
   }
 
   @Test

@@ -2,13 +2,16 @@ package com.fulcrologic.datomiccloudbackup.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fulcrologic.datomiccloudbackup.BackupException;
 import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.StoreAccessDeniedException;
 import com.fulcrologic.datomiccloudbackup.StoreException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.charset.Charset;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -18,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -41,6 +45,29 @@ final class FilesystemBackupStoreTest extends BackupStoreContract {
   @Override
   protected BackupStore sameStore(BackupStore store) {
     return FilesystemBackupStore.at(root());
+  }
+
+  @Override
+  protected Optional<BackupStore> storeWith(Fault fault, Strikes strikes) {
+    return switch (fault) {
+      case LOST_REPLY, BROKEN, CUT_READ, ACCESS_DENIED, READ_ONLY, FULL ->
+          Optional.of(FilesystemBackupStore.at(root(), new FaultyDisk(fault, strikes)));
+      case BUSY, STALLED_READ -> Optional.empty(); // a disk makes its user wait
+    };
+  }
+
+  @Override
+  protected List<String> leftovers(BackupStore store) {
+    try (Stream<Path> files = Files.walk(root())) {
+      List<String> keys = keys(store);
+      return files
+          .filter(Files::isRegularFile)
+          .map(file -> root().relativize(file).toString())
+          .filter(file -> !keys.contains(file))
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private Path root() {
@@ -384,6 +411,21 @@ final class FilesystemBackupStoreTest extends BackupStoreContract {
 
     assertThat(keys(store))
         .containsExactly("orders/Link", "orders/My files", "orders/READ ME.txt", "orders/a");
+  }
+
+  /** As S3 sorts them: the emoji after a letter that UTF-16 puts last. */
+  @Test
+  void listsForeignFilesInTheOrderOfUtf8() throws IOException {
+    assumeTrue(Charset.forName(System.getProperty("sun.jnu.encoding")).newEncoder().canEncode('é'));
+    BackupStore store = emptyStore();
+    store.create("a", CONTENT);
+    Files.write(root().resolve("\uff76"), CONTENT);
+    Files.write(root().resolve("\ud83d\ude00"), CONTENT);
+
+    assertThat(keys(store)).containsExactly("a", "\uff76", "\ud83d\ude00");
+    try (Stream<StoredObject> objects = store.list("", "\uff76")) {
+      assertThat(objects.map(StoredObject::key)).containsExactly("\ud83d\ude00");
+    }
   }
 
   @Test

@@ -9,6 +9,7 @@ import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.NoSuchBackupException;
 import com.fulcrologic.datomiccloudbackup.StoreException;
 import com.fulcrologic.datomiccloudbackup.TxRange;
+import com.fulcrologic.datomiccloudbackup.testing.ForwardingBackupStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -36,7 +39,7 @@ final class StoredBackupTest {
     assertThat(backup.segments()).isEmpty();
     assertThat(backup.gaps()).isEmpty();
     assertThat(backup.gaps(0)).isEmpty();
-    assertThat(backup.foreignKeys()).isEmpty();
+    assertThat(backup.foreignKeys().isEmpty()).isTrue();
     assertThat(StoredBackup.names(store)).isEmpty();
   }
 
@@ -250,7 +253,7 @@ final class StoredBackupTest {
     Files.write(parent.resolve("store/orders/READ ME.txt"), new byte[1]);
     Files.write(parent.resolve("store/foreign"), new byte[1]);
 
-    assertThat(onDisk.foreignKeys())
+    assertThat(onDisk.foreignKeys().first())
         .containsExactly(
             "orders/READ ME.txt",
             "orders/segments/0/922337203685477/.DS_Store",
@@ -288,40 +291,69 @@ final class StoredBackupTest {
         .containsExactlyElementsOf(names.stream().sorted().toList());
   }
 
+  /** S3 sorts by the bytes of UTF-8: there an emoji comes after a letter that UTF-16 puts last. */
+  @Test
+  void namesBackupsAmongForeignKeysInAnyAlphabet() {
+    save(0, 1);
+    String last = "\uff76/notes";
+    String beyond = "\ud83d\ude00/notes";
+    BackupStore among =
+        listing(
+            (prefix, startAfter) ->
+                Stream.concat(
+                    store.list(prefix, startAfter),
+                    Stream.of(last, beyond)
+                        .filter(key -> key.startsWith(prefix))
+                        .filter(key -> BackupStore.keyOrder().compare(key, startAfter) > 0)
+                        .map(key -> new StoredObject(key, 1))));
+
+    assertThat(StoredBackup.names(among)).containsExactly("orders");
+  }
+
   @Test
   void failsWhenTheStoreIgnoresWhereAListingShouldStart() {
     save(0, 1);
+    AtomicInteger listings = new AtomicInteger();
     BackupStore deaf =
-        new BackupStore() {
-          @Override
-          public boolean create(String key, byte[] content) {
-            return store.create(key, content);
-          }
-
-          @Override
-          public Optional<byte[]> read(String key, int sizeMax) {
-            return store.read(key, sizeMax);
-          }
-
-          @Override
-          public Stream<StoredObject> list(String prefix, String startAfter) {
-            return store.list(prefix, "");
-          }
-
-          @Override
-          public String location() {
-            return store.location();
-          }
-        };
+        listing(
+            (prefix, startAfter) -> {
+              assertThat(listings.incrementAndGet()).as("it goes round").isLessThan(100);
+              return store.list(prefix, "");
+            });
 
     assertThatThrownBy(() -> StoredBackup.names(deaf)).isInstanceOf(StoreException.class);
+  }
+
+  /** The store, with this for its listing. */
+  private BackupStore listing(BiFunction<String, String, Stream<StoredObject>> listing) {
+    return new ForwardingBackupStore(store) {
+
+      @Override
+      public Stream<StoredObject> list(String prefix, String startAfter) {
+        return listing.apply(prefix, startAfter);
+      }
+    };
+  }
+
+  /** Whatever somebody poured in there, what is kept of it in memory is bounded. */
+  @Test
+  void foreignKeysAreCountedAndTheFirstOnesTold() {
+    save(0, 10);
+    IntStream.range(100, 350).forEach(i -> store.create("orders/notes/" + i, new byte[1]));
+
+    ForeignKeys foreign = backup.foreignKeys();
+
+    assertThat(foreign.count()).isEqualTo(250);
+    assertThat(foreign.first()).hasSize(ForeignKeys.FIRST_COUNT_MAX);
+    assertThat(foreign.first()).startsWith("orders/notes/100", "orders/notes/101");
+    assertThat(foreign.isEmpty()).isFalse();
   }
 
   @Test
   void hostileNamesStayInsideTheRootAndApart() throws IOException {
     Path root = parent.resolve("store");
     BackupStore onDisk = FilesystemBackupStore.at(root);
-    List<String> names = BackupNamesTest.hostileNames();
+    List<String> names = ContractNames.hostile();
     for (int i = 0; i < names.size(); i++) {
       StoredBackup.of(onDisk, names.get(i))
           .save(new TxRange(0, 1), new byte[] {(byte) i}, Arrays::equals);

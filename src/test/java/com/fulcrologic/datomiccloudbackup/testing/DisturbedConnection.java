@@ -40,6 +40,8 @@ public final class DisturbedConnection extends ForwardingConnection {
     LOST_REPLY,
     /** The system is busy, and does nothing. */
     BUSY,
+    /** Its clock is behind: it refuses a date in its future, and does nothing. */
+    CLOCK_BEHIND,
     /** The request is held up: unavailable, but it arrives, just before a later one. */
     LATE,
     /** Somebody else commits a transaction just before. */
@@ -72,6 +74,7 @@ public final class DisturbedConnection extends ForwardingConnection {
       case DEATH_BEFORE -> throw new Death();
       case LOST_REQUEST -> throw anomaly(Anomaly.UNAVAILABLE);
       case BUSY -> throw anomaly(Anomaly.BUSY);
+      case CLOCK_BEHIND -> refuseTheFuture();
       case INTRUDER -> intrude();
       default -> {
         // goes on
@@ -85,6 +88,17 @@ public final class DisturbedConnection extends ForwardingConnection {
         return report;
       }
     }
+  }
+
+  /** In Datomic's own words: this is as late for its clock as what came is for one behind. */
+  private void refuseTheFuture() {
+    Object late = java.util.Date.from(java.time.Instant.parse("3000-01-01T00:00:00Z"));
+    real()
+        .transact(
+            List.of(
+                com.fulcrologic.datomiccloudbackup.datomic.TxData.add(
+                    "datomic.tx", clojure.lang.Keyword.intern("db", "txInstant"), late)));
+    throw new AssertionError("Datomic refuses what is dated in its future");
   }
 
   /** Every other call finds one that was held up before it. */

@@ -8,14 +8,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /** A real store that can be out of order for a while, and that counts what is asked of it. */
-public final class DisturbedStore implements BackupStore {
-  private final BackupStore real;
+public final class DisturbedStore extends ForwardingBackupStore {
   private final AtomicInteger requestCount = new AtomicInteger();
   private final AtomicInteger refusedCount = new AtomicInteger();
   private volatile boolean isBroken;
 
   public DisturbedStore(BackupStore real) {
-    this.real = real;
+    super(real);
   }
 
   /** From now on, everything fails. */
@@ -41,24 +40,19 @@ public final class DisturbedStore implements BackupStore {
   @Override
   public boolean create(String key, byte[] content) {
     request();
-    return real.create(key, content);
+    return super.create(key, content);
   }
 
   @Override
   public Optional<byte[]> read(String key, int sizeMax) {
     request();
-    return real.read(key, sizeMax);
+    return super.read(key, sizeMax);
   }
 
   @Override
   public Stream<StoredObject> list(String prefix, String startAfter) {
     request();
-    return real.list(prefix, startAfter);
-  }
-
-  @Override
-  public String location() {
-    return real.location();
+    return super.list(prefix, startAfter);
   }
 
   private void request() {

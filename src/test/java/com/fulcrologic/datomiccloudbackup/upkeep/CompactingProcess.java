@@ -4,10 +4,8 @@ import com.fulcrologic.datomiccloudbackup.CompactOptions;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import com.fulcrologic.datomiccloudbackup.store.FilesystemBackupStore;
 import com.fulcrologic.datomiccloudbackup.store.StoredBackup;
-import com.fulcrologic.datomiccloudbackup.store.StoredObject;
+import com.fulcrologic.datomiccloudbackup.testing.ForwardingBackupStore;
 import java.nio.file.Path;
-import java.util.Optional;
-import java.util.stream.Stream;
 
 /** A process of its own that compacts, and that is halted right after a segment was written. */
 final class CompactingProcess {
@@ -26,30 +24,15 @@ final class CompactingProcess {
     BackupStore real = FilesystemBackupStore.at(Path.of(args[0]));
     int halt = Integer.parseInt(args[1]);
     BackupStore halting =
-        new BackupStore() {
+        new ForwardingBackupStore(real) {
           @Override
           public boolean create(String key, byte[] content) {
             if (halt % 2 == 1) {
               Runtime.getRuntime().halt(HALTED);
             }
-            real.create(key, content);
+            super.create(key, content);
             Runtime.getRuntime().halt(HALTED);
             return true;
-          }
-
-          @Override
-          public Optional<byte[]> read(String key, int sizeMax) {
-            return real.read(key, sizeMax);
-          }
-
-          @Override
-          public Stream<StoredObject> list(String prefix, String startAfter) {
-            return real.list(prefix, startAfter);
-          }
-
-          @Override
-          public String location() {
-            return real.location();
           }
         };
     new Compaction(StoredBackup.of(halting, "w")).compact(OPTIONS);

@@ -29,6 +29,7 @@ import com.fulcrologic.datomiccloudbackup.store.MemoryBackupStore;
 import com.fulcrologic.datomiccloudbackup.store.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.store.StoredObject;
 import com.fulcrologic.datomiccloudbackup.testing.DisguisedLog;
+import com.fulcrologic.datomiccloudbackup.testing.ForwardingBackupStore;
 import com.fulcrologic.datomiccloudbackup.testing.ForwardingConnection;
 import com.fulcrologic.datomiccloudbackup.testing.LocalSystem;
 import com.fulcrologic.datomiccloudbackup.testing.LogComparison;
@@ -146,6 +147,17 @@ class CompactionTest {
     }
     assertThat(check(threes).findings()).isEmpty();
     assertThat(readLog(StoredBackup.of(threes, "w"))).isEqualTo(log(source));
+  }
+
+  @Test
+  void blocksBeginAtTheSameTWhereverTheBackupBegins() {
+    BackupStore all = backedUp(source, 3);
+    String first = StoredBackup.of(all, "w").key(new TxRange(0, 3));
+    CompactSummary summary = Cloning.with(copy(all, List.of(first))).compact("w", OPTIONS);
+    assertThat(summary.segments())
+        .extracting(BackedUpSegment::range)
+        .contains(new TxRange(20, 40))
+        .allMatch(range -> range.startT() % 20 == 0);
   }
 
   @Test
@@ -352,26 +364,15 @@ class CompactionTest {
   }
 
   /** A store that does not want to be read whole. */
-  private record HeadsOnly(BackupStore real) implements BackupStore {
-    @Override
-    public boolean create(String key, byte[] content) {
-      return real.create(key, content);
+  private static final class HeadsOnly extends ForwardingBackupStore {
+    HeadsOnly(BackupStore real) {
+      super(real);
     }
 
     @Override
     public Optional<byte[]> read(String key, int sizeMax) {
       assertThat(sizeMax).as("bytes of %s", key).isLessThan(1 << 24);
-      return real.read(key, sizeMax);
-    }
-
-    @Override
-    public Stream<StoredObject> list(String prefix, String startAfter) {
-      return real.list(prefix, startAfter);
-    }
-
-    @Override
-    public String location() {
-      return real.location();
+      return super.read(key, sizeMax);
     }
   }
 }

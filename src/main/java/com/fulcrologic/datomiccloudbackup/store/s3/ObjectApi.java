@@ -2,6 +2,7 @@ package com.fulcrologic.datomiccloudbackup.store.s3;
 
 import com.fulcrologic.datomiccloudbackup.store.StoredObject;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The three requests of S3 that a store needs, on the objects of one bucket, by their whole key.
@@ -27,13 +28,16 @@ interface ObjectApi {
    * ListObjectsV2, one page.
    *
    * @param startAfter empty for the first page
+   * @param token what the page before told to go on with, or null
    */
-  Page list(String prefix, String startAfter, int countMax) throws ObjectFault;
+  Page list(String prefix, String startAfter, @Nullable String token, int countMax)
+      throws ObjectFault;
 
   /**
    * Some objects of a listing, by their whole key, as the server ordered them.
    *
    * @param isLast whether the server says that there are no more
+   * @param token what it says to go on with; null when it says nothing
    */
-  record Page(List<StoredObject> objects, boolean isLast) {}
+  record Page(List<StoredObject> objects, boolean isLast, @Nullable String token) {}
 }

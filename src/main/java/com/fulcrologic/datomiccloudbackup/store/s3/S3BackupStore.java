@@ -100,9 +100,10 @@ final class S3BackupStore implements BackupStore {
     String wholePrefix = location.keyPrefix() + prefix;
     var listing =
         new S3Listing(
-            position ->
+            (position, token) ->
                 attempts.send(
-                    "list " + prefix, () -> api.list(wholePrefix, position, pageCountMax)),
+                    ("list " + prefix).strip(),
+                    () -> api.list(wholePrefix, position, token, pageCountMax)),
             location.keyPrefix(),
             prefix,
             startAfter,

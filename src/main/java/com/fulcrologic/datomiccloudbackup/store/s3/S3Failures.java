@@ -37,9 +37,16 @@ final class S3Failures {
     String message = "Failed to " + what + " in " + location + ": ";
     String code = fault.code();
     if (code.equals("InvalidObjectState")) {
-      return new StoreException(
+      return StoreException.lasting(
           message + "the object is archived.",
           "Restore it from its archive with S3's means, and keep backups out of such rules.",
+          fault.getCause());
+    }
+    // Ceph says it with the status of a denial, MinIO with one of its own.
+    if (fault.status() == 507 || code.equals("QuotaExceeded")) {
+      return StoreException.lasting(
+          message + "there is no room left (" + words(fault) + ").",
+          "Raise the quota, or give the server room, and run it again: it goes on.",
           fault.getCause());
     }
     if (fault.status() == 401 || fault.status() == 403 || DENIED_CODES.contains(code)) {
@@ -105,7 +112,10 @@ final class S3Failures {
 
   StoreException disorder(String prefix) {
     return new StoreException(
-        "Failed to list " + prefix + " in " + location + ": its listing does not go forward.",
+        ("Failed to list " + prefix).strip()
+            + " in "
+            + location
+            + ": its listing does not go forward.",
         "This server does not list by key as S3 does (nor do S3's directory buckets): use another.");
   }
 

@@ -1,17 +1,21 @@
 package com.fulcrologic.datomiccloudbackup.store.s3;
 
+import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import com.fulcrologic.datomiccloudbackup.store.StoredObject;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Walks a listing page by page, each asked for by the key that the last one ended with, and makes
- * sure that it goes forward. Mutable; for one thread; holds one page, and nothing open.
+ * Walks a listing page by page, each asked for by the key that the last one ended with, or by the
+ * server's token where it held none, and makes sure that it goes forward. Mutable; for one thread;
+ * holds one page, and nothing open.
  */
 final class S3Listing implements Iterator<StoredObject> {
+  /** Pages in a row that may hold nothing, as where many objects were deleted. */
+  static final int EMPTY_PAGE_COUNT_MAX = 1_000;
+
   private final Pages pages;
   private final String keyPrefix;
   private final String prefix;
@@ -23,7 +27,7 @@ final class S3Listing implements Iterator<StoredObject> {
 
   /** The next page of a listing, after the transient faults. */
   interface Pages {
-    ObjectApi.Page after(String position);
+    ObjectApi.Page after(String position, @Nullable String token);
   }
 
   /**
@@ -56,12 +60,17 @@ final class S3Listing implements Iterator<StoredObject> {
   }
 
   private void fetch() {
-    ObjectApi.Page fetched = pages.after(position);
-    if (fetched.objects().isEmpty() && !fetched.isLast()) {
-      throw failures.disorder(prefix);
+    ObjectApi.Page fetched = pages.after(position, null);
+    for (int i = 0; fetched.objects().isEmpty() && !fetched.isLast(); i++) {
+      // Without a key to go on from, only the server knows where it was.
+      if (fetched.token() == null || i >= EMPTY_PAGE_COUNT_MAX) {
+        throw failures.disorder(prefix);
+      }
+      fetched = pages.after(position, fetched.token());
     }
     for (StoredObject object : fetched.objects()) {
-      if (!object.key().startsWith(keyPrefix + prefix) || !isAfter(object.key(), position)) {
+      if (!object.key().startsWith(keyPrefix + prefix)
+          || BackupStore.keyOrder().compare(object.key(), position) <= 0) {
         throw failures.disorder(prefix);
       }
       position = object.key();
@@ -72,13 +81,6 @@ final class S3Listing implements Iterator<StoredObject> {
             .map(object -> new StoredObject(ownKey(object), object.size()))
             .filter(object -> !isHidden(object.key()))
             .iterator();
-  }
-
-  /** S3 sorts by the bytes of UTF-8: beyond the keys of a store, that is not Java's order. */
-  private static boolean isAfter(String key, String position) {
-    return Arrays.compareUnsigned(
-            key.getBytes(StandardCharsets.UTF_8), position.getBytes(StandardCharsets.UTF_8))
-        > 0;
   }
 
   private String ownKey(StoredObject object) {

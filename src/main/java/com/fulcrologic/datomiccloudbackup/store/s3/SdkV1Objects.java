@@ -92,11 +92,15 @@ final class SdkV1Objects implements ObjectApi {
   }
 
   @Override
-  public Page list(String prefix, String startAfter, int countMax) throws ObjectFault {
+  public Page list(String prefix, String startAfter, @Nullable String token, int countMax)
+      throws ObjectFault {
     var request =
         new ListObjectsV2Request().withBucketName(bucket).withPrefix(prefix).withMaxKeys(countMax);
     if (!startAfter.isEmpty()) {
       request.setStartAfter(startAfter);
+    }
+    if (token != null) {
+      request.setContinuationToken(token);
     }
     try {
       ListObjectsV2Result page = client.listObjectsV2(request);
@@ -105,7 +109,8 @@ final class SdkV1Objects implements ObjectApi {
           page.getObjectSummaries().stream()
               .map(object -> new StoredObject(object.getKey(), object.getSize()))
               .toList(),
-          !page.isTruncated());
+          !page.isTruncated(),
+          page.getNextContinuationToken());
     } catch (SdkBaseException | IOException e) {
       throw fault(e);
     }

@@ -110,10 +110,14 @@ final class SdkV2Objects implements ObjectApi {
   }
 
   @Override
-  public Page list(String prefix, String startAfter, int countMax) throws ObjectFault {
+  public Page list(String prefix, String startAfter, @Nullable String token, int countMax)
+      throws ObjectFault {
     var request = ListObjectsV2Request.builder().bucket(bucket).prefix(prefix).maxKeys(countMax);
     if (!startAfter.isEmpty()) {
       request.startAfter(startAfter);
+    }
+    if (token != null) {
+      request.continuationToken(token);
     }
     try {
       ListObjectsV2Response page = client.listObjectsV2(request.build());
@@ -122,7 +126,8 @@ final class SdkV2Objects implements ObjectApi {
           page.contents().stream()
               .map(object -> new StoredObject(object.key(), object.size()))
               .toList(),
-          !isTruncated);
+          !isTruncated,
+          page.nextContinuationToken());
     } catch (SdkException | IOException e) {
       throw fault(e);
     }

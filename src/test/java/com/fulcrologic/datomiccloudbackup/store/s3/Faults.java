@@ -1,7 +1,10 @@
 package com.fulcrologic.datomiccloudbackup.store.s3;
 
 import java.io.InputStream;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.gaul.s3proxy.blobstore.BlobStore;
+import org.gaul.s3proxy.blobstore.S3Exceptions;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
@@ -22,5 +25,62 @@ interface Faults {
 
   default ListObjectsV2Response list(BlobStore real, ListObjectsV2Request request) {
     return real.list(request);
+  }
+
+  /** What becomes of a request to write. */
+  interface Putting {
+    PutObjectResponse put(BlobStore real, PutObjectRequest request, InputStream body);
+  }
+
+  /** What becomes of a page of a listing. */
+  interface Tampering {
+    ListObjectsV2Response with(ListObjectsV2Request request, ListObjectsV2Response page);
+  }
+
+  /** Faults of writes alone. */
+  static Faults ofPuts(Putting putting) {
+    return new Faults() {
+      @Override
+      public PutObjectResponse put(BlobStore real, PutObjectRequest request, InputStream body) {
+        return putting.put(real, request, body);
+      }
+    };
+  }
+
+  /** Faults of listings alone. */
+  static Faults ofPages(Tampering tampering) {
+    return new Faults() {
+      @Override
+      public ListObjectsV2Response list(BlobStore real, ListObjectsV2Request request) {
+        return tampering.with(request, real.list(request));
+      }
+    };
+  }
+
+  /** Answers with this status, and does nothing, when a request of any kind is due. */
+  static Faults answering(int status, BooleanSupplier isDue) {
+    return new Faults() {
+      @Override
+      public PutObjectResponse put(BlobStore real, PutObjectRequest request, InputStream body) {
+        return answer(() -> real.putBlob(request, body));
+      }
+
+      @Override
+      public ResponseInputStream<GetObjectResponse> get(BlobStore real, GetObjectRequest request) {
+        return answer(() -> real.getBlob(request));
+      }
+
+      @Override
+      public ListObjectsV2Response list(BlobStore real, ListObjectsV2Request request) {
+        return answer(() -> real.list(request));
+      }
+
+      private <T> T answer(Supplier<T> real) {
+        if (isDue.getAsBoolean()) {
+          throw S3Exceptions.fromStatusCode(status);
+        }
+        return real.get();
+      }
+    };
   }
 }

@@ -36,6 +36,8 @@ final class S3FailuresTest {
     "401, Unauthorized, denied",
     "403, SignatureDoesNotMatch, denied",
     "403, InvalidObjectState, store",
+    "403, QuotaExceeded, full",
+    "507, XMinioStorageFull, full",
     "404, NoSuchUpload, store",
     "405, MethodNotAllowed, store",
     "429, TooManyRequests, store",
@@ -45,7 +47,9 @@ final class S3FailuresTest {
       for (Sdk sdk : Sdk.values()) {
         BackupStore store = store(sdk, server);
         for (Runnable call : calls(store)) {
-          assertThatThrownBy(call::run).isInstanceOf(exception(kind));
+          assertThatThrownBy(call::run)
+              .isInstanceOf(exception(kind))
+              .hasMessageContaining(kind.equals("full") ? "no room left" : "Failed to ");
         }
       }
     }

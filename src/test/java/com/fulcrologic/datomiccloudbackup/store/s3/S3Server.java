@@ -17,6 +17,7 @@ import org.gaul.s3proxy.nio2blob.TransientNio2BlobStore;
  * s3.accessKey} and {@code s3.secretKey} name. A bucket of each test's own keeps them apart.
  */
 public final class S3Server {
+  static final String PREFIX = "backups/all";
   static final String REGION = "us-east-1";
 
   /** Many attempts, and hardly a pause. */
@@ -31,7 +32,8 @@ public final class S3Server {
 
   private S3Server() {}
 
-  private static boolean isExternal() {
+  /** Whether it is somebody else's, of which no fault can be asked. */
+  static boolean isExternal() {
     return System.getProperty("s3.endpoint") != null;
   }
 
@@ -99,6 +101,10 @@ public final class S3Server {
 
   /** A store in this bucket. */
   static BackupStore store(Sdk sdk, String bucket, RequestCount count) {
-    return sdk.store(ENDPOINT, new S3Location(bucket, "backups/all"), OPTIONS, count);
+    return sdk.store(ENDPOINT, location(bucket), OPTIONS, count);
+  }
+
+  static S3Location location(String bucket) {
+    return new S3Location(bucket, PREFIX);
   }
 }

@@ -38,7 +38,7 @@ public final class Main {
     }
   }
 
-  private static CommandLine commandLine(Console console, Failures failures) {
+  static CommandLine commandLine(Console console, Failures failures) {
     CommandLine commandLine = new CommandLine(new RootCommand());
     for (Command command :
         List.of(

@@ -1,7 +1,9 @@
 package com.fulcrologic.datomiccloudbackup;
 
 import com.fulcrologic.datomiccloudbackup.backup.Backup;
+import com.fulcrologic.datomiccloudbackup.datomic.DatomicClient;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
+import com.fulcrologic.datomiccloudbackup.datomic.Retries;
 import com.fulcrologic.datomiccloudbackup.datomic.TemporaryDatabase;
 import com.fulcrologic.datomiccloudbackup.restore.Restore;
 import com.fulcrologic.datomiccloudbackup.segment.SegmentInfo;
@@ -11,6 +13,7 @@ import com.fulcrologic.datomiccloudbackup.store.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.upkeep.Compaction;
 import com.fulcrologic.datomiccloudbackup.verify.StoreCheck;
 import com.fulcrologic.datomiccloudbackup.verify.Verification;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,10 +60,9 @@ public final class Cloning {
    * @return what was really stored, or was stored already; empty when the log has nothing there
    */
   public Optional<TxRange> backupSegment(String name, DatomicConnection source, TxRange range) {
-    Optional<BackedUpSegment> stored =
-        backup(name, source).backupSegment(range, RetryPolicy.DEFAULT);
-    stored.ifPresent(segment -> listener.backedUp(name, segment));
-    return stored.map(BackedUpSegment::range);
+    return backup(name, source)
+        .backupSegment(range, RetryPolicy.DEFAULT)
+        .map(BackedUpSegment::range);
   }
 
   /**
@@ -77,17 +79,93 @@ public final class Cloning {
   /** The same, as patient as the caller wants it. */
   public BackupOutcome backupNextSegment(
       String name, DatomicConnection source, int transactionCountMax, RetryPolicy retryPolicy) {
-    BackupOutcome outcome =
-        backup(name, source).backupNextSegment(transactionCountMax, retryPolicy);
-    if (outcome instanceof BackedUpSegment segment) {
-      listener.backedUp(name, segment);
-    }
-    return outcome;
+    return backup(name, source).backupNextSegment(transactionCountMax, retryPolicy);
   }
 
   /** Stores everything up to the source's basis at the call, several segments at once. */
   public BackupSummary backup(String name, DatomicConnection source, BackupOptions options) {
-    return told(name, backup(name, source).backup(options));
+    return backup(name, source).backup(options);
+  }
+
+  /**
+   * Backs up every database of a system, one after another in the order of their names, each under
+   * its own. One that fails does not stop the others; only an interrupt of this thread does.
+   *
+   * @param options for each of them; where to start is always where its backup ends
+   * @throws NoSuchDatabaseException when the system has no database at all
+   */
+  public List<DatabaseBackup> backupAllDatabases(DatomicClient client, BackupOptions options) {
+    List<String> names = Retries.whileTransient(options.retryPolicy(), client::databaseNames);
+    if (names.isEmpty()) {
+      throw new NoSuchDatabaseException(
+          "Failed to back up all databases: the system has none",
+          "check the client map, and that this user may see the system's databases");
+    }
+    return names.stream().sorted().map(name -> backupOne(name, client, options)).toList();
+  }
+
+  private DatabaseBackup backupOne(String name, DatomicClient client, BackupOptions options) {
+    try {
+      BackupSummary summary = backup(name, client.connect(name), options);
+      return new DatabaseBackup(name, Optional.of(summary), Optional.empty());
+    } catch (RuntimeException failure) { // a defect that one database's log shows up, included
+      if (Thread.currentThread().isInterrupted()) {
+        throw failure;
+      }
+      return new DatabaseBackup(name, Optional.empty(), Optional.of(failure));
+    }
+  }
+
+  /**
+   * Stores what is missing of a range of the source's log, in segments whose bounds depend on the
+   * range and the options alone: any number of workers may do so at once.
+   *
+   * @param options where to start is not used
+   * @throws UnreachablePointException when the source's log ends before the range
+   */
+  public BackupSummary backupRange(
+      String name, DatomicConnection source, TxRange range, BackupOptions options) {
+    return backup(name, source).backupRange(range, options);
+  }
+
+  /**
+   * Stores what is missing of one worker's share of a range. Workers that are given the same range
+   * and count agree on the shares, whatever the source gets meanwhile.
+   *
+   * @param whole what all workers store together
+   * @param options where to start is not used
+   * @return with no segments when the share is stored, or when there are more shards than t
+   * @throws UnreachablePointException when the source's log ends before the range
+   */
+  public BackupSummary backupShard(
+      String name, DatomicConnection source, TxRange whole, Shard shard, BackupOptions options) {
+    return backup(name, source).backupShard(whole, shard, options);
+  }
+
+  /**
+   * What is not stored yet, in shares for several workers: the first t that is missing begins the
+   * first, and the source's basis ends the last. Writes nothing.
+   *
+   * @param shardCount how many shares; 1 to {@value Shard#COUNT_MAX}
+   * @throws ForkedHistoryException when the source is not the one that is stored
+   */
+  public BackupPlan backupPlan(String name, DatomicConnection source, int shardCount) {
+    StoredBackup stored = stored(name);
+    long firstT = 0;
+    long basisT;
+    if (stored.exists()) {
+      BackupStatus status = status(name, source);
+      firstT = status.stored().map(point -> point.t() + 1).orElse(0L);
+      basisT = status.source().t();
+    } else {
+      basisT = Retries.whileTransient(RetryPolicy.DEFAULT, source::basisT);
+    }
+    if (firstT > basisT) {
+      return new BackupPlan(Optional.empty(), List.of(), basisT);
+    }
+    TxRange range = new TxRange(firstT, basisT + 1);
+    return new BackupPlan(
+        Optional.of(range), backup(name, source).shards(range, shardCount), basisT);
   }
 
   /**
@@ -106,7 +184,7 @@ public final class Cloning {
 
   /** Stores what {@link #backupGaps} finds missing. */
   public BackupSummary repairBackup(String name, DatomicConnection source, BackupOptions options) {
-    return told(name, backup(name, source).repair(options));
+    return backup(name, source).repair(options);
   }
 
   /**
@@ -248,9 +326,10 @@ public final class Cloning {
               .computeIfAbsent(target, unused -> new ConcurrentHashMap<>())
               .computeIfAbsent(name, unused -> new Restore(stored(name)));
     }
+    long beginNanos = System.nanoTime();
     RestoreOutcome outcome = restore.restoreSegment(target, options);
     if (outcome instanceof RestoredSegment segment) {
-      listener.restored(name, segment);
+      listener.restored(name, segment, Duration.ofNanos(System.nanoTime() - beginNanos));
     }
     return outcome;
   }
@@ -315,12 +394,7 @@ public final class Cloning {
   }
 
   private Backup backup(String name, DatomicConnection source) {
-    return new Backup(stored(name), source);
-  }
-
-  private BackupSummary told(String name, BackupSummary summary) {
-    summary.segments().forEach(segment -> listener.backedUp(name, segment));
-    return summary;
+    return new Backup(stored(name), source, listener);
   }
 
   private VerificationReport told(String name, VerificationReport report) {

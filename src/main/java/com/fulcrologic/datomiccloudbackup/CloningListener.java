@@ -19,11 +19,25 @@ public interface CloningListener {
     return new GuardedListeners(listeners);
   }
 
-  /** A segment is in the store now. */
-  default void backedUp(String name, BackedUpSegment segment) {}
+  /**
+   * A segment has been stored.
+   *
+   * @param duration how long it took to make it, and to store it
+   */
+  default void backedUp(String name, BackedUpSegment segment, Duration duration) {}
 
-  /** Transactions are in the target now. */
-  default void restored(String name, RestoredSegment segment) {}
+  /**
+   * Transactions are in the target now.
+   *
+   * @param duration how long it took to restore them
+   */
+  default void restored(String name, RestoredSegment segment, Duration duration) {}
+
+  /** Up to where a job's backup is stored; told with each poll, if it is known. */
+  default void backupReached(String name, SourcePoint point) {}
+
+  /** Up to where a following restore's target is restored; told with each poll, if it is known. */
+  default void restoreReached(String name, SourcePoint point) {}
 
   /** How far a job's backup is behind the source; told with each poll, if it can be known. */
   default void backupLag(String name, Lag lag) {}
@@ -35,10 +49,11 @@ public interface CloningListener {
   default void restoreLag(String name, Lag lag) {}
 
   /**
-   * A job met a fault that may pass, and tries again.
+   * A job, or a segment of a parallel backup, met a fault that may pass, and is tried again. What
+   * is repeated within two seconds, inside of one step, is not told.
    *
    * @param failureCount how many times it failed in succession; at least 1
-   * @param pause how long it waits before it tries again
+   * @param pause how long it waits, at most, before it tries again
    */
   default void retrying(String name, BackupException failure, int failureCount, Duration pause) {}
 

@@ -17,13 +17,23 @@ final class GuardedListeners implements CloningListener {
   }
 
   @Override
-  public void backedUp(String name, BackedUpSegment segment) {
-    tell(listener -> listener.backedUp(name, segment));
+  public void backedUp(String name, BackedUpSegment segment, Duration duration) {
+    tell(listener -> listener.backedUp(name, segment, duration));
   }
 
   @Override
-  public void restored(String name, RestoredSegment segment) {
-    tell(listener -> listener.restored(name, segment));
+  public void restored(String name, RestoredSegment segment, Duration duration) {
+    tell(listener -> listener.restored(name, segment, duration));
+  }
+
+  @Override
+  public void backupReached(String name, SourcePoint point) {
+    tell(listener -> listener.backupReached(name, point));
+  }
+
+  @Override
+  public void restoreReached(String name, SourcePoint point) {
+    tell(listener -> listener.restoreReached(name, point));
   }
 
   @Override

@@ -224,6 +224,16 @@ final class ArchitectureRules {
         .allowEmptyShould(true);
   }
 
+  ArchRule onlyMetricsUsesMicrometer() {
+    return noClasses()
+        .that()
+        .resideOutsideOfPackage(in(METRICS))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.micrometer..")
+        .allowEmptyShould(true);
+  }
+
   ArchRule onlyCliSpeaksToTheProcess() {
     return noClasses()
         .that()

@@ -86,6 +86,11 @@ final class ArchitectureTest {
   }
 
   @Test
+  void onlyMetricsUsesMicrometer() {
+    holds(ArchitectureRules::onlyMetricsUsesMicrometer, "UsesMicrometer.<init>");
+  }
+
+  @Test
   void onlyCliSpeaksToTheProcess() {
     holds(
         ArchitectureRules::onlyCliSpeaksToTheProcess,

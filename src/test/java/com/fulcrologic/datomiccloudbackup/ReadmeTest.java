@@ -1,5 +1,9 @@
 package com.fulcrologic.datomiccloudbackup;
 
+import static com.fulcrologic.datomiccloudbackup.testing.DocumentedCommands.DEMO_LINE;
+import static com.fulcrologic.datomiccloudbackup.testing.DocumentedCommands.JAR_COMMAND;
+import static com.fulcrologic.datomiccloudbackup.testing.DocumentedCommands.JAR_LINE;
+import static com.fulcrologic.datomiccloudbackup.testing.DocumentedCommands.VERIFY_LINE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -15,10 +19,10 @@ import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection.Index;
 import com.fulcrologic.datomiccloudbackup.datomic.Edn;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.datomic.View;
+import com.fulcrologic.datomiccloudbackup.testing.DocumentedCommands;
 import com.fulcrologic.datomiccloudbackup.testing.LogComparison;
 import com.fulcrologic.datomiccloudbackup.testing.ReadmeBlock;
 import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Modifier;
@@ -57,13 +61,6 @@ import org.w3c.dom.NodeList;
  */
 class ReadmeTest {
   private static final Path README = Path.of("README.adoc");
-  private static final String JAR_COMMAND = "java -jar target/datomic-cloud-backup-cli.jar ";
-  private static final String SHOP_DIRECTORY = "/tmp/shop";
-
-  private static final String DEMO_LINE = "mvn -q compile exec:java";
-  private static final String VERIFY_LINE = "mvn -B verify";
-  private static final String JAR_LINE = "mvn -q -DskipTests package";
-
   private static final List<String> LANGUAGES = List.of("bash", "xml", "java", "clojure");
   private static final Pattern CLASS_NAME = Pattern.compile("public final class (\\w+) ");
 
@@ -160,26 +157,7 @@ class ReadmeTest {
   // Commands.
 
   private static void holdBash(ReadmeBlock block) {
-    String text = block.text().replace(SHOP_DIRECTORY, directory.resolve("shop").toString());
-    for (List<String> words : ReadmeBlock.shellWords(text)) {
-      String line = String.join(" ", words);
-      if (!line.equals(DEMO_LINE) && !line.equals(VERIFY_LINE) && !line.equals(JAR_LINE)) {
-        assertThat(line).startsWith(JAR_COMMAND);
-        run(words.subList(3, words.size()));
-      }
-    }
-  }
-
-  private static void run(List<String> arguments) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    int exitCode = Main.run(arguments.toArray(String[]::new), printer(out), printer(err));
-    assertThat(exitCode).as("%s%n%s", arguments, err.toString(StandardCharsets.UTF_8)).isEqualTo(0);
-    assertThat(out.toString(StandardCharsets.UTF_8)).isNotBlank();
-  }
-
-  private static PrintStream printer(ByteArrayOutputStream bytes) {
-    return new PrintStream(bytes, true, StandardCharsets.UTF_8);
+    new DocumentedCommands(directory.resolve("shop")).run(block.text());
   }
 
   // Programs.

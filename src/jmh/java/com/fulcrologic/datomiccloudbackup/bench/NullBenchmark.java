@@ -1,7 +1,6 @@
 package com.fulcrologic.datomiccloudbackup.bench;
 
 import com.fulcrologic.datomiccloudbackup.Cloning;
-import com.fulcrologic.datomiccloudbackup.RestoreOptions;
 import com.fulcrologic.datomiccloudbackup.RestoredSegment;
 import com.fulcrologic.datomiccloudbackup.datomic.TemporaryDatabase;
 import com.sun.management.OperatingSystemMXBean;
@@ -63,7 +62,7 @@ final class NullBenchmark {
       long endT = shop.endT();
       for (long t = 0; t < endT; ) { // not to the very end, where it would ask for more
         var segment =
-            (RestoredSegment) cloning.restoreSegment("w", target, RestoreOptions.DEFAULTS);
+            (RestoredSegment) cloning.restoreSegment("w", target, RestoreBenchmark.ONE_BY_ONE);
         restored += segment.datomCount();
         t = segment.range().endT();
       }

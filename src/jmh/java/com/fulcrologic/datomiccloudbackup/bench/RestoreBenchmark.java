@@ -4,6 +4,7 @@ import com.fulcrologic.datomiccloudbackup.BackupOptions;
 import com.fulcrologic.datomiccloudbackup.Cloning;
 import com.fulcrologic.datomiccloudbackup.RestoreOptions;
 import com.fulcrologic.datomiccloudbackup.RestoredSegment;
+import com.fulcrologic.datomiccloudbackup.TransactionsInFlight;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.datomic.TemporaryDatabase;
 import com.fulcrologic.datomiccloudbackup.store.MemoryBackupStore;
@@ -14,6 +15,9 @@ import java.util.List;
  * restore made (translated), and the same without bookkeeping (bare).
  */
 final class RestoreBenchmark {
+  static final RestoreOptions ONE_BY_ONE =
+      RestoreOptions.DEFAULTS.withInFlight(TransactionsInFlight.ONE);
+
   private static final int WARM_UP_COUNT = 2;
   private static final int ROUND_COUNT = 7;
   private static final int SEGMENT_TRANSACTION_COUNT = 2_000;
@@ -81,7 +85,7 @@ final class RestoreBenchmark {
   private static Recording record(MemoryBackupStore store) {
     try (TemporaryDatabase target = TemporaryDatabase.create()) {
       Recording recording = new Recording(target.connection());
-      restore(store, recording);
+      restore(store, recording, ONE_BY_ONE);
       recording.finish();
       return recording;
     }

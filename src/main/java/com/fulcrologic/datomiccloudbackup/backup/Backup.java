@@ -1,19 +1,24 @@
 package com.fulcrologic.datomiccloudbackup.backup;
 
 import com.fulcrologic.datomiccloudbackup.BackedUpSegment;
+import com.fulcrologic.datomiccloudbackup.BackupException;
 import com.fulcrologic.datomiccloudbackup.BackupOptions;
 import com.fulcrologic.datomiccloudbackup.BackupOutcome;
 import com.fulcrologic.datomiccloudbackup.BackupSummary;
+import com.fulcrologic.datomiccloudbackup.CloningListener;
 import com.fulcrologic.datomiccloudbackup.ForeignSourceException;
 import com.fulcrologic.datomiccloudbackup.ForkedHistoryException;
 import com.fulcrologic.datomiccloudbackup.NothingNewToBackUp;
 import com.fulcrologic.datomiccloudbackup.RetryPolicy;
+import com.fulcrologic.datomiccloudbackup.Shard;
 import com.fulcrologic.datomiccloudbackup.TxRange;
+import com.fulcrologic.datomiccloudbackup.UnreachablePointException;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.datomic.Retries;
 import com.fulcrologic.datomiccloudbackup.segment.SegmentInfo;
 import com.fulcrologic.datomiccloudbackup.segment.SegmentWriter;
 import com.fulcrologic.datomiccloudbackup.segment.WrittenSegment;
+import com.fulcrologic.datomiccloudbackup.store.Cover;
 import com.fulcrologic.datomiccloudbackup.store.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.store.StoredSegment;
 import java.time.Duration;
@@ -21,6 +26,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,14 +40,27 @@ public final class Backup {
   private final StoredBackup backup;
   private final SourceLog source;
   private final long contentSizeMax;
+  private final CloningListener listener;
 
-  public Backup(StoredBackup backup, DatomicConnection source) {
-    this(backup, source, SegmentWriter.CONTENT_SIZE_MAX_DEFAULT);
+  /**
+   * @param listener is told of each segment that is stored, and of each that is tried again
+   */
+  public Backup(StoredBackup backup, DatomicConnection source, CloningListener listener) {
+    this(backup, source, listener, SegmentWriter.CONTENT_SIZE_MAX_DEFAULT);
   }
 
-  Backup(StoredBackup backup, DatomicConnection source, long contentSizeMax) {
+  Backup(StoredBackup backup, DatomicConnection source) {
+    this(backup, source, CloningListener.IGNORING);
+  }
+
+  Backup(
+      StoredBackup backup,
+      DatomicConnection source,
+      CloningListener listener,
+      long contentSizeMax) {
     this.backup = backup;
     this.source = new SourceLog(source);
+    this.listener = listener;
     this.contentSizeMax = contentSizeMax;
   }
 
@@ -127,6 +146,70 @@ public final class Backup {
     return run(gaps(), admission, options, basisT, begun);
   }
 
+  /**
+   * Stores what is missing of a range, in segments whose bounds depend on the range and the options
+   * alone: any number of workers may do so at once, for ranges that touch, or overlap.
+   *
+   * @throws UnreachablePointException when the source's log ends before the range
+   */
+  public BackupSummary backupRange(TxRange range, BackupOptions options) {
+    Instant begun = Instant.now();
+    RetryPolicy retryPolicy = options.retryPolicy();
+    long basisT = retrying(retryPolicy, source::basisT);
+    requireIn(basisT, range);
+    SourceGuard.Admission admission = retrying(retryPolicy, () -> admit(options.adopting()));
+    Cover cover = backup.cover();
+    boolean isDense = retrying(retryPolicy, source::isDense);
+    List<TxRange> missing =
+        isDense
+            ? Missing.cells(range, cover, options.transactionCountMax())
+            : Missing.in(range, cover);
+    return run(missing, admission, options, basisT, begun);
+  }
+
+  /**
+   * Stores what is missing of one share of a range.
+   *
+   * @throws UnreachablePointException when the source's log ends before the range
+   */
+  public BackupSummary backupShard(TxRange whole, Shard shard, BackupOptions options) {
+    long basisT = retrying(options.retryPolicy(), source::basisT);
+    requireIn(basisT, whole);
+    return shard(whole, shard, options.retryPolicy())
+        .map(range -> backupRange(range, options))
+        .orElseGet(() -> new BackupSummary(List.of(), basisT, Duration.ZERO));
+  }
+
+  /** The shares of a range that are not empty, in ascending order. */
+  public List<TxRange> shards(TxRange whole, int count) {
+    return retrying(
+        RetryPolicy.DEFAULT,
+        () -> {
+          Sharding sharding = new Sharding(source);
+          return IntStream.range(0, count)
+              .mapToObj(index -> sharding.of(whole, new Shard(index, count)))
+              .flatMap(Optional::stream)
+              .toList();
+        });
+  }
+
+  private Optional<TxRange> shard(TxRange whole, Shard shard, RetryPolicy retryPolicy) {
+    return retrying(retryPolicy, () -> new Sharding(source).of(whole, shard));
+  }
+
+  private void requireIn(long basisT, TxRange range) {
+    if (range.endT() - 1 > basisT) {
+      throw new UnreachablePointException(
+          "Failed to back up "
+              + range
+              + " into "
+              + backup.location()
+              + ": the source's basis is t "
+              + basisT,
+          "give a range that ends at " + (basisT + 1) + " at most");
+    }
+  }
+
   private BackupSummary run(
       List<TxRange> ranges,
       SourceGuard.Admission admission,
@@ -143,7 +226,17 @@ public final class Backup {
                 backup.location(),
                 options,
                 isDense,
-                (range, countMax) -> store(maker, range, countMax))
+                new ParallelBackup.Storer() {
+                  @Override
+                  public Optional<BackedUpSegment> store(TxRange range, int countMax) {
+                    return Backup.this.store(maker, range, countMax);
+                  }
+
+                  @Override
+                  public void retrying(BackupException failure, int attempt, Duration pauseMax) {
+                    listener.retrying(backup.name(), failure, attempt, pauseMax);
+                  }
+                })
             .run(ranges);
     // Somebody may have written, or adopted, meanwhile.
     retrying(options.retryPolicy(), () -> admit(options.adopting()));
@@ -152,18 +245,23 @@ public final class Backup {
 
   private Optional<BackedUpSegment> store(
       SegmentMaker maker, TxRange range, int transactionCountMax) {
+    long beginNanos = System.nanoTime();
     Optional<WrittenSegment> written = maker.make(range, transactionCountMax);
-    written.ifPresent(
-        segment -> {
-          backup.save(segment);
-          LOG.info(
-              "backed up backup={} range={} transactions={} bytes={}",
-              backup.name(),
-              segment.info().range(),
-              segment.info().transactionCount(),
-              segment.bytes().length);
-        });
-    return written.map(segment -> described(segment.info(), segment.bytes().length));
+    written.ifPresent(backup::save);
+    Optional<BackedUpSegment> stored =
+        written.map(segment -> described(segment.info(), segment.bytes().length));
+    stored.ifPresent(segment -> told(segment, Duration.ofNanos(System.nanoTime() - beginNanos)));
+    return stored;
+  }
+
+  private void told(BackedUpSegment segment, Duration duration) {
+    LOG.info(
+        "backed up backup={} range={} transactions={} bytes={}",
+        backup.name(),
+        segment.range(),
+        segment.transactionCount(),
+        segment.size());
+    listener.backedUp(backup.name(), segment, duration);
   }
 
   /** Makes sure, first, that the backup is this source's. */

@@ -9,6 +9,7 @@ import com.fulcrologic.datomiccloudbackup.StoreException;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.AnomalyException;
 import com.fulcrologic.datomiccloudbackup.datomic.Retries;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -45,9 +46,13 @@ final class ParallelBackup {
     this.storer = storer;
   }
 
-  /** Stores the beginning of a range as one segment; empty when the range holds no transaction. */
+  /** What the ranges are given to; called by several threads. */
   interface Storer {
+    /** Stores the beginning of a range as one segment; empty when it holds no transaction. */
     Optional<BackedUpSegment> store(TxRange range, int transactionCountMax);
+
+    /** It failed so many times, and is called again after such a pause, or a shorter one. */
+    void retrying(BackupException failure, int attempt, Duration pauseMax);
   }
 
   /**
@@ -167,6 +172,7 @@ final class ParallelBackup {
               failed);
         }
         LOG.info("retrying range={} attempt={} reason={}", range, attempt, failed.getMessage());
+        storer.retrying(failed, attempt, options.retryPolicy().delayBoundAfter(attempt));
         Retries.pauseAfter(options.retryPolicy(), attempt);
       }
     }

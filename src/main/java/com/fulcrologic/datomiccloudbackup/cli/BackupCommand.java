@@ -6,6 +6,8 @@ import com.fulcrologic.datomiccloudbackup.Cloning;
 import com.fulcrologic.datomiccloudbackup.CloningListener;
 import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.Progress;
+import com.fulcrologic.datomiccloudbackup.Shard;
+import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.jobs.BackupJob;
 import com.fulcrologic.datomiccloudbackup.jobs.Heartbeat;
 import com.fulcrologic.datomiccloudbackup.jobs.JobOptions;
@@ -13,6 +15,7 @@ import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -21,7 +24,12 @@ import picocli.CommandLine.Option;
     name = "backup",
     description = "Backs up everything that is not yet in the store, and ends; or goes on.")
 final class BackupCommand extends Command {
-  @Mixin private BackingUpOptions options = new BackingUpOptions();
+  private static final Shard WHOLE = new Shard(0, 1);
+
+  @Mixin private BackupSourceOptions source = new BackupSourceOptions();
+  @Mixin private StoreOptions store = new StoreOptions();
+  @Mixin private BackupTuning tuning = new BackupTuning();
+  @Mixin private RangeOptions ranges = new RangeOptions();
 
   @Option(
       names = "--adopt",
@@ -47,21 +55,64 @@ final class BackupCommand extends Command {
 
   @Override
   Report run() {
+    boolean isAll = source.isAll();
+    if ((isAll || isFollowing) && ranges.isGiven()) {
+      throw new InvalidConfigurationException(
+          "--range, --shard and --of go neither with --follow nor with --all-databases",
+          "leave them out, or back up one range of one database");
+    }
+    if (isAll && isFollowing) {
+      throw new InvalidConfigurationException(
+          "--follow does not go with --all-databases",
+          "follow one database in each process, or run backup --all-databases again and again");
+    }
     if (isFollowing) {
       return follow();
     }
     follow.refuse();
-    BackupStore backups = options.open();
-    String name = options.backupName();
+    return isAll ? backupAll() : backupOne();
+  }
+
+  private Report backupAll() {
+    BackupStore backups = store.open();
+    try (ProgressDisplay progress = progress("backup")) {
+      return AllDatabasesReport.of(
+          backups.location(),
+          Cloning.with(backups).backupAllDatabases(source.client(), tuned(progress)));
+    }
+  }
+
+  private Report backupOne() {
+    Optional<TxRange> range = ranges.range();
+    Optional<Shard> shard = ranges.shard();
+    BackupStore backups = store.open();
+    String name = source.backupName();
     BackupSummary summary;
     try (ProgressDisplay progress = progress("backup")) {
-      BackupOptions tuned = options.options(progress);
-      summary =
-          Cloning.with(backups)
-              .backup(name, options.connect(), adopt ? tuned.adoptingSource() : tuned);
+      summary = backUp(Cloning.with(backups), name, range, shard.orElse(WHOLE), tuned(progress));
     }
+    Map<String, Object> json = BackupReport.json(name, backups.location(), summary);
+    range.ifPresent(asked -> json.put("range", Json.range(asked)));
+    shard.ifPresent(asked -> json.put("shard", asked.index()));
+    shard.ifPresent(asked -> json.put("of", asked.count()));
+    String place = "backup " + name + " in " + backups.location();
     return new Report(
-        lines(name, backups, summary), BackupReport.json(name, backups.location(), summary));
+        range
+            .map(asked -> lines(place, words(asked, shard), summary))
+            .orElseGet(() -> lines(place, summary)),
+        json);
+  }
+
+  private BackupSummary backUp(
+      Cloning cloning, String name, Optional<TxRange> range, Shard shard, BackupOptions tuned) {
+    return range.isPresent()
+        ? cloning.backupShard(name, source.connect(), range.get(), shard, tuned)
+        : cloning.backup(name, source.connect(), tuned);
+  }
+
+  private BackupOptions tuned(Progress.Listener progress) {
+    BackupOptions tuned = tuning.options(progress);
+    return adopt ? tuned.adoptingSource() : tuned;
   }
 
   private Report follow() {
@@ -72,12 +123,12 @@ final class BackupCommand extends Command {
     List<CloningListener> listeners = new ArrayList<>(List.of(following));
     follow.heartbeat(Heartbeat::ofBackup).ifPresent(listeners::add);
     JobOptions jobOptions = follow.jobOptions();
-    int countMax = options.options(Progress.IGNORED).transactionCountMax();
-    BackupStore backups = options.open();
-    String name = options.backupName();
+    int countMax = tuning.options(Progress.IGNORED).transactionCountMax();
+    BackupStore backups = store.open();
+    String name = source.backupName();
     Cloning cloning = Cloning.with(backups).withListener(CloningListener.of(listeners));
     return following.run(
-        new BackupJob(cloning, name, options.connect(), countMax, jobOptions),
+        new BackupJob(cloning, name, source.connect(), countMax, jobOptions),
         Map.of("name", name, "store", backups.location()));
   }
 
@@ -86,8 +137,19 @@ final class BackupCommand extends Command {
     following.reported();
   }
 
-  private static List<String> lines(String name, BackupStore backups, BackupSummary summary) {
-    String place = "backup " + name + " in " + backups.location();
+  private static String words(TxRange range, Optional<Shard> shard) {
+    return shard
+        .map(asked -> "shard " + asked.index() + " of " + asked.count() + " of " + range)
+        .orElseGet(range::toString);
+  }
+
+  private static List<String> lines(String place, String part, BackupSummary summary) {
+    return summary.segments().isEmpty()
+        ? List.of("nothing new: " + place + " holds all of " + part)
+        : List.of(place + " now holds all of " + part, "  " + BackupReport.line(summary));
+  }
+
+  private static List<String> lines(String place, BackupSummary summary) {
     if (summary.segments().isEmpty()) {
       return List.of("nothing new: " + place + " holds everything up to t " + summary.basisT());
     }

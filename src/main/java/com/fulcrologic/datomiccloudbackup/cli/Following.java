@@ -94,13 +94,13 @@ final class Following implements CloningListener {
   }
 
   @Override
-  public synchronized void backedUp(String name, BackedUpSegment segment) {
+  public synchronized void backedUp(String name, BackedUpSegment segment, Duration duration) {
     storedCount += segment.transactionCount();
     say.accept("stored " + Words.range(segment.range()));
   }
 
   @Override
-  public synchronized void restored(String name, RestoredSegment segment) {
+  public synchronized void restored(String name, RestoredSegment segment, Duration duration) {
     restoredCount += segment.transactionCount();
     say.accept("restored " + Words.range(segment.range()));
   }

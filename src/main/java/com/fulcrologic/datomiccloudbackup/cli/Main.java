@@ -38,7 +38,7 @@ public final class Main {
     }
   }
 
-  private static CommandLine commandLine(Console console, Failures failures) {
+  static CommandLine commandLine(Console console, Failures failures) {
     CommandLine commandLine = new CommandLine(new RootCommand());
     for (Command command :
         List.of(
@@ -48,6 +48,7 @@ public final class Main {
             new SegmentsCommand(console),
             new GapsCommand(console),
             new RepairCommand(console),
+            new PlanCommand(console),
             new StatusCommand(console),
             new ReplicateCommand(console),
             new CheckCommand(console),

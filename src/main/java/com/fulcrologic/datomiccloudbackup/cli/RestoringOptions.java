@@ -19,7 +19,7 @@ final class RestoringOptions {
       paramLabel = "N",
       description =
           "How many transactions may be under way at once, 1 to 32; by itself, it uses as many as"
-              + " make it faster, up to ${DEFAULT-VALUE}.")
+              + " make it faster, up to 16.")
   private int inFlightCountMax = TransactionsInFlight.ADAPTIVE.countMax();
 
   RestoreOptions options() {

@@ -11,7 +11,7 @@ final class StoreOptions {
       paramLabel = "URI",
       description =
           "Where the backups are: file:/abs/dir, or s3://bucket/prefix, whose parameters are"
-              + " endpoint, region, pathStyle, sse, kmsKey and storageClass")
+              + " endpoint, region, pathStyle, sse, kmsKey and storageClass.")
   private String uri = "";
 
   BackupStore open() {

@@ -84,6 +84,7 @@ public final class BackupJob implements Job {
     public void tellLag() {
       SourcePoint known = reached;
       if (known != null) {
+        cloning.listener().backupReached(name, known);
         cloning.listener().backupLag(name, Lag.between(Points.newest(source), Optional.of(known)));
       }
     }

@@ -103,6 +103,9 @@ public final class RestoreFollower implements Job {
     @Override
     public void tellLag() {
       SourcePoint known = reached;
+      if (known != null) {
+        cloning.listener().restoreReached(name, known);
+      }
       DatomicConnection living = source;
       Optional<SourcePoint> newest =
           living == null ? cloning.storedThrough(name) : Optional.of(Points.newest(living));

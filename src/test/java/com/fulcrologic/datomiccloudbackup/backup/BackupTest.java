@@ -7,6 +7,7 @@ import com.fulcrologic.datomiccloudbackup.BackedUpSegment;
 import com.fulcrologic.datomiccloudbackup.BackupException;
 import com.fulcrologic.datomiccloudbackup.BackupOptions;
 import com.fulcrologic.datomiccloudbackup.BackupSummary;
+import com.fulcrologic.datomiccloudbackup.CloningListener;
 import com.fulcrologic.datomiccloudbackup.IncompleteBackupException;
 import com.fulcrologic.datomiccloudbackup.NothingNewToBackUp;
 import com.fulcrologic.datomiccloudbackup.Progress;
@@ -114,7 +115,8 @@ class BackupTest {
   @Test
   void cutsASegmentAtItsByteBound() {
     BackupSummary summary =
-        new Backup(stored, source, 2_000).backup(OPTIONS.withTransactionCountMax(1_000));
+        new Backup(stored, source, CloningListener.IGNORING, 2_000)
+            .backup(OPTIONS.withTransactionCountMax(1_000));
     assertThat(summary.segments()).hasSizeGreaterThan(4);
     assertThat(storedLog()).isEqualTo(log(source, 0, source.basisT() + 1));
     assertThat(stored.gaps(0)).isEmpty();

@@ -49,6 +49,8 @@ class SecretsTest {
     quiet(0, "backup", "--source", map, "--db", "world", "--store", store);
     quiet(0, "backup", "--source", map, "--db", "world", "--store", store);
     quiet(0, "repair", "--source", map, "--db", "world", "--store", store);
+    quiet(0, "backup", "--source", map, "--all-databases", "--store", store);
+    quiet(0, "plan", "--source", map, "--db", "world", "--store", store, "--shards", "2");
     quiet(
         0,
         "restore",

@@ -282,7 +282,7 @@ class JobsTest {
   /** Throws whatever it is told. */
   private static final class Defective implements CloningListener {
     @Override
-    public void backedUp(String name, BackedUpSegment segment) {
+    public void backedUp(String name, BackedUpSegment segment, Duration duration) {
       throw new IllegalStateException("a listener's defect");
     }
 
@@ -301,12 +301,12 @@ class JobsTest {
     private final List<BackupException> retries = new CopyOnWriteArrayList<>();
 
     @Override
-    public void backedUp(String name, BackedUpSegment segment) {
+    public void backedUp(String name, BackedUpSegment segment, Duration duration) {
       backedUp.add(segment);
     }
 
     @Override
-    public void restored(String name, RestoredSegment segment) {
+    public void restored(String name, RestoredSegment segment, Duration duration) {
       restored.add(segment);
     }
 

@@ -11,11 +11,17 @@ import java.util.regex.Pattern;
  * @param line of the text, from 1, that it begins at
  * @param language as in {@code java}; empty when the text does not say
  * @param text what stands in it
+ * @param title what stands above it; empty when nothing does
  */
-public record ReadmeBlock(int line, String language, String text) {
+public record ReadmeBlock(int line, String language, String text, String title) {
   private static final Pattern FENCE = Pattern.compile("----+|\\.{4,}|```+.*");
   private static final Pattern SOURCE = Pattern.compile("\\[source,(\\w+)]");
   private static final Pattern ORDINARY = Pattern.compile("[\\w./:=,+%@-]");
+
+  /** One without a title. */
+  public ReadmeBlock(int line, String language, String text) {
+    this(line, language, text, "");
+  }
 
   /** Every listing of an AsciiDoc text, whatever its language. */
   public static List<ReadmeBlock> of(String asciiDoc) {
@@ -24,17 +30,24 @@ public record ReadmeBlock(int line, String language, String text) {
     for (int i = 0; i < lines.size(); i++) {
       String fence = lines.get(i);
       if (FENCE.matcher(fence).matches()) {
-        Matcher source = SOURCE.matcher(i == 0 ? "" : lines.get(i - 1));
+        Matcher source = SOURCE.matcher(before(lines, i));
+        String above = before(lines, source.matches() ? i - 1 : i);
         int end = i + 1;
         while (!lines.get(end).equals(fence)) {
           end++;
         }
         String text = String.join("\n", lines.subList(i + 1, end)) + "\n";
-        blocks.add(new ReadmeBlock(i + 1, source.matches() ? source.group(1) : "", text));
+        String language = source.matches() ? source.group(1) : "";
+        String title = above.matches("\\.[^. ].*") ? above.substring(1) : "";
+        blocks.add(new ReadmeBlock(i + 1, language, text, title));
         i = end;
       }
     }
     return blocks;
+  }
+
+  private static String before(List<String> lines, int index) {
+    return index == 0 ? "" : lines.get(index - 1);
   }
 
   /**
@@ -87,6 +100,6 @@ public record ReadmeBlock(int line, String language, String text) {
   /** As a test's name shows it. */
   @Override
   public String toString() {
-    return "README.adoc:" + line + (language.isEmpty() ? " no language" : " " + language);
+    return "line " + line + (language.isEmpty() ? ", no language" : ", " + language);
   }
 }

@@ -8,6 +8,7 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
+import org.gaul.s3proxy.blobstore.BlobStore;
 import org.gaul.s3proxy.nio2blob.TransientNio2BlobStore;
 
 /**
@@ -37,15 +38,23 @@ public final class S3Server {
   }
 
   private static String start() {
-    if (isExternal()) {
-      return System.getProperty("s3.endpoint");
-    }
+    return isExternal()
+        ? System.getProperty("s3.endpoint")
+        : start(BLOBS, accessKey(), secretKey());
+  }
+
+  /** A server of its own, without any bucket, that lets these credentials in, and no others. */
+  public static String startEmpty(String accessKey, String secretKey) {
+    return start(new TransientNio2BlobStore(), accessKey, secretKey);
+  }
+
+  private static String start(BlobStore blobs, String accessKey, String secretKey) {
     try {
       S3Proxy proxy =
           S3Proxy.builder()
-              .blobStore(BLOBS)
+              .blobStore(blobs)
               .endpoint(URI.create("http://127.0.0.1:0"))
-              .awsAuthentication(AuthenticationType.AWS_V2_OR_V4, accessKey(), secretKey())
+              .awsAuthentication(AuthenticationType.AWS_V2_OR_V4, accessKey, secretKey)
               .ignoreUnknownHeaders(true)
               .jettyMaxThreads(40)
               .build();

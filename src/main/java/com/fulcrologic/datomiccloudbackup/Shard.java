@@ -1,0 +1,38 @@
+package com.fulcrologic.datomiccloudbackup;
+
+/**
+ * One worker's share of a range that several back up at once, without speaking to each other.
+ * Immutable.
+ *
+ * @param index which one it is, from 0
+ * @param count how many there are; 1 to {@value #COUNT_MAX}
+ */
+public record Shard(int index, int count) {
+  /** As many as an array job may have at most. */
+  public static final int COUNT_MAX = 10_000;
+
+  /**
+   * @throws IllegalArgumentException when a number is out of its range
+   */
+  public Shard {
+    if (count < 1 || count > COUNT_MAX || index < 0 || index >= count) {
+      throw new IllegalArgumentException("a shard needs 0 <= index < count <= " + COUNT_MAX);
+    }
+  }
+
+  /** Where this share of a range begins, when all are equally long, but for rounding. */
+  public long startT(TxRange whole) {
+    return bound(whole, index);
+  }
+
+  /** Where this share of a range ends; equal to its start when there are more shards than t. */
+  public long endT(TxRange whole) {
+    return bound(whole, index + 1);
+  }
+
+  private long bound(TxRange whole, int number) {
+    long length = whole.span() / count;
+    long longerCount = whole.span() % count;
+    return whole.startT() + length * number + Math.min(number, longerCount);
+  }
+}

@@ -1,0 +1,112 @@
+package com.fulcrologic.datomiccloudbackup.cli;
+
+import com.fulcrologic.datomiccloudbackup.BackedUpSegment;
+import com.fulcrologic.datomiccloudbackup.BackupSummary;
+import com.fulcrologic.datomiccloudbackup.DatabaseBackup;
+import com.fulcrologic.datomiccloudbackup.TxRange;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** How the backups of all databases of a system came out, for people and for programs. */
+final class AllDatabasesReport {
+  private AllDatabasesReport() {}
+
+  static Report of(String store, List<DatabaseBackup> backups) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("store", store);
+    json.put("databases", backups.stream().map(each -> json(store, each)).toList());
+    return new Report(table(backups), json, problem(store, backups));
+  }
+
+  private static Map<String, Object> json(String store, DatabaseBackup backup) {
+    Map<String, Object> json =
+        backup
+            .summary()
+            .map(summary -> BackupReport.json(backup.name(), store, summary))
+            .orElseGet(LinkedHashMap::new);
+    json.put("name", backup.name());
+    json.remove("store");
+    backup.failure().map(Problem::of).ifPresent(problem -> json.put("error", problem.toJson()));
+    return json;
+  }
+
+  private static List<String> table(List<DatabaseBackup> backups) {
+    int width =
+        Math.max(8, backups.stream().mapToInt(each -> each.name().length()).max().orElse(0));
+    String format = "%-" + width + "s  %-24s %14s  %s";
+    List<String> lines = new ArrayList<>();
+    lines.add(String.format(Locale.ROOT, format, "database", "t", "transactions", "outcome"));
+    for (DatabaseBackup each : backups) {
+      lines.add(
+          String.format(
+                  Locale.ROOT,
+                  format,
+                  each.name(),
+                  each.summary().flatMap(AllDatabasesReport::range).map(Words::range).orElse("-"),
+                  each.summary().map(sum -> Words.count(sum.transactionCount())).orElse("-"),
+                  outcome(each))
+              .stripTrailing());
+    }
+    return lines;
+  }
+
+  private static String outcome(DatabaseBackup backup) {
+    return backup
+        .failure()
+        .map(failure -> "error " + Problem.of(failure).exitCode() + ": " + message(failure))
+        .or(() -> backup.summary().map(AllDatabasesReport::outcome))
+        .orElse("");
+  }
+
+  private static String message(RuntimeException failure) {
+    return Problem.of(failure).message();
+  }
+
+  private static String outcome(BackupSummary summary) {
+    return summary.segments().isEmpty() ? "nothing new" : "stored";
+  }
+
+  private static Optional<TxRange> range(BackupSummary summary) {
+    List<BackedUpSegment> segments = summary.segments();
+    return segments.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new TxRange(
+                segments.get(0).range().startT(),
+                segments.get(segments.size() - 1).range().endT()));
+  }
+
+  private static Optional<Problem> problem(String store, List<DatabaseBackup> backups) {
+    List<DatabaseBackup> failed =
+        backups.stream().filter(each -> each.failure().isPresent()).toList();
+    return failed.stream()
+        .flatMap(each -> each.failure().stream())
+        .map(Problem::of)
+        .max(Comparator.comparingInt(AllDatabasesReport::severity))
+        .map(
+            worst ->
+                new Problem(
+                    worst.exitCode(),
+                    "Failed to back up "
+                        + failed.size()
+                        + " of "
+                        + Words.counted(backups.size(), "database")
+                        + " into "
+                        + store
+                        + ": "
+                        + Words.first(failed.stream().map(DatabaseBackup::name).toList()),
+                    "of the worst: " + worst.hint()));
+  }
+
+  /**
+   * What passes when it is run again counts least; of the rest, numbers rise with what is wrong.
+   */
+  private static int severity(Problem problem) {
+    return problem.exitCode() == ExitCode.INCOMPLETE ? 0 : problem.exitCode();
+  }
+}

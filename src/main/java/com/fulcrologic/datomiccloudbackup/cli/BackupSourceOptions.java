@@ -1,0 +1,65 @@
+package com.fulcrologic.datomiccloudbackup.cli;
+
+import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
+import com.fulcrologic.datomiccloudbackup.datomic.DatomicClient;
+import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which database to back up, and under which name; or all of a system. */
+final class BackupSourceOptions {
+  @Option(
+      names = "--source",
+      required = true,
+      paramLabel = "EDN",
+      description = "The source's client map, or @FILE that holds it.")
+  private String clientMap = "";
+
+  @Option(names = "--db", paramLabel = "NAME", description = "The source database's name.")
+  private @Nullable String databaseName;
+
+  @Option(
+      names = "--name",
+      paramLabel = "BACKUP",
+      description = "The backup's name in the store; the database's name when it is not given.")
+  private @Nullable String backupName;
+
+  @Option(
+      names = "--all-databases",
+      description = {
+        "Instead of --db: every database of the system, one after another, each under its own name.",
+        "One that fails does not stop the others; ends with the highest of their exit codes, where",
+        "3 (run it again) counts least."
+      })
+  private boolean isAll;
+
+  /** Whether all databases are asked for; makes sure that exactly one thing is. */
+  boolean isAll() {
+    if (isAll && (databaseName != null || backupName != null)) {
+      throw new InvalidConfigurationException(
+          "--all-databases does not go with --db or --name",
+          "each database is backed up under its own name; leave them out");
+    }
+    if (!isAll && databaseName == null) {
+      throw new InvalidConfigurationException(
+          "missing: --db", "name a database, or say --all-databases");
+    }
+    return isAll;
+  }
+
+  String backupName() {
+    return backupName == null ? databaseName() : backupName;
+  }
+
+  DatomicConnection connect() {
+    return client().connect(databaseName());
+  }
+
+  DatomicClient client() {
+    return ClientMaps.client("--source", clientMap);
+  }
+
+  private String databaseName() {
+    return isAll() || databaseName == null ? "" : databaseName;
+  }
+}

@@ -1,0 +1,90 @@
+package com.fulcrologic.datomiccloudbackup.cli;
+
+import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
+import com.fulcrologic.datomiccloudbackup.Shard;
+import com.fulcrologic.datomiccloudbackup.TxRange;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** A part of the log alone, and one worker's share of it. */
+final class RangeOptions {
+  private static final Pattern RANGE =
+      Pattern.compile("\\s*\\[\\s*(\\d{1,18})\\s*,\\s*(\\d{1,18})\\s*\\)\\s*");
+
+  @Option(
+      names = "--range",
+      paramLabel = "RANGE",
+      description = {
+        "Only what is missing of these t, as plan prints them: '[A, B)' holds A, and not B.",
+        "Any number of processes may do so at once."
+      })
+  private @Nullable String range;
+
+  @Option(
+      names = "--shard",
+      paramLabel = "I",
+      description = "Only this share of --range, from 0; with --of.")
+  private @Nullable Integer shardIndex;
+
+  @Option(names = "--of", paramLabel = "N", description = "How many shares --range is cut into.")
+  private @Nullable Integer shardCount;
+
+  boolean isGiven() {
+    return range != null || shardIndex != null || shardCount != null;
+  }
+
+  /** The range; empty when there is none. */
+  Optional<TxRange> range() {
+    if (range == null) {
+      if (isGiven()) {
+        throw new InvalidConfigurationException(
+            "--shard and --of go with --range",
+            "give all workers the same --range, as plan prints it: with a log that grows, they"
+                + " would not agree on the shares");
+      }
+      return Optional.empty();
+    }
+    Matcher matcher = RANGE.matcher(range);
+    if (matcher.matches()) {
+      long startT = Long.parseLong(matcher.group(1));
+      long endT = Long.parseLong(matcher.group(2));
+      if (startT < endT) {
+        return Optional.of(new TxRange(startT, endT));
+      }
+    }
+    throw new InvalidConfigurationException(
+        "--range is not a range", "write it like '[0, 10000)', which is t 0 to 9999");
+  }
+
+  /** The share; empty for all of the range. */
+  Optional<Shard> shard() {
+    Integer index = shardIndex;
+    Integer count = shardCount;
+    if ((index == null) != (count == null)) {
+      throw new InvalidConfigurationException(
+          "--shard and --of go together", "give both of them, or neither");
+    }
+    return index == null || count == null
+        ? Optional.empty()
+        : Optional.of(shard(index, requireShardCount("--of", count)));
+  }
+
+  private static Shard shard(int index, int count) {
+    if (index < 0 || index >= count) {
+      throw new InvalidConfigurationException(
+          "--shard is out of range: " + index, "give 0 to " + (count - 1));
+    }
+    return new Shard(index, count);
+  }
+
+  static int requireShardCount(String option, int count) {
+    if (count < 1 || count > Shard.COUNT_MAX) {
+      throw new InvalidConfigurationException(
+          option + " is out of range: " + count, "give 1 to " + Shard.COUNT_MAX);
+    }
+    return count;
+  }
+}

@@ -1,0 +1,84 @@
+package com.fulcrologic.datomiccloudbackup.metrics;
+
+import com.fulcrologic.datomiccloudbackup.VerificationReport;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.TimeGauge;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The meters of one backup, in one registry, each made when it is first needed. Thread-safe. */
+final class BackupMeters {
+  private final MeterRegistry registry;
+  private final Tags tags;
+  private @Nullable CopyMeters backup;
+  private @Nullable CopyMeters restore;
+  private @Nullable Instant proved;
+
+  BackupMeters(MeterRegistry registry, String name) {
+    this.registry = registry;
+    this.tags = Tags.of("backup", name);
+  }
+
+  /** Of what goes into the store. */
+  synchronized CopyMeters backup() {
+    if (backup == null) {
+      backup = new CopyMeters(registry, tags, "datomic.backup", "stored");
+    }
+    return backup;
+  }
+
+  /** Of what goes into a target. */
+  synchronized CopyMeters restore() {
+    if (restore == null) {
+      restore = new CopyMeters(registry, tags, "datomic.restore", "restored");
+    }
+    return restore;
+  }
+
+  void stored(long size) {
+    Counter.builder("datomic.backup.bytes")
+        .description("bytes that were stored")
+        .baseUnit("bytes")
+        .tags(tags)
+        .register(registry)
+        .increment((double) size);
+  }
+
+  void retried() {
+    Counter.builder("datomic.backup.retries")
+        .description("faults that may pass, after each of which the work was tried again")
+        .tags(tags)
+        .register(registry)
+        .increment();
+  }
+
+  void proved(VerificationReport report) {
+    if (!report.isEqual()) {
+      Counter.builder("datomic.backup.proofs.failed")
+          .description("verifications that found a difference")
+          .tags(tags)
+          .register(registry)
+          .increment();
+      return;
+    }
+    boolean isFirst;
+    synchronized (this) {
+      isFirst = proved == null;
+      proved = report.begun().plus(report.duration());
+    }
+    if (isFirst) {
+      TimeGauge.builder("datomic.backup.proof", this, TimeUnit.SECONDS, BackupMeters::provedSeconds)
+          .description("when a verification last found no difference, in seconds since 1970")
+          .tags(tags)
+          .strongReference(true)
+          .register(registry);
+    }
+  }
+
+  private synchronized double provedSeconds() {
+    return proved == null ? Double.NaN : proved.toEpochMilli() / 1000.0;
+  }
+}

@@ -1,0 +1,98 @@
+package com.fulcrologic.datomiccloudbackup.metrics;
+
+import com.fulcrologic.datomiccloudbackup.BackedUpSegment;
+import com.fulcrologic.datomiccloudbackup.BackupException;
+import com.fulcrologic.datomiccloudbackup.CloningListener;
+import com.fulcrologic.datomiccloudbackup.Lag;
+import com.fulcrologic.datomiccloudbackup.RestoredSegment;
+import com.fulcrologic.datomiccloudbackup.SourcePoint;
+import com.fulcrologic.datomiccloudbackup.VerificationReport;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+/**
+ * What happens to backups, as meters; {@code docs/operate.adoc} lists them. To be given to {@code
+ * Cloning.withListener}, and bound to a registry, before the work begins: what happened before is
+ * not counted. A meter appears with the first event that it tells of.
+ *
+ * <p>The only tag is {@code backup}, the backup's name in the store: {@value #BACKUP_COUNT_MAX} of
+ * them for each registry, and no meters for further ones. Thread-safe.
+ */
+public final class CloningMetrics implements CloningListener, MeterBinder {
+  /** For how many backups there are meters at most. */
+  public static final int BACKUP_COUNT_MAX = 1000;
+
+  private final List<RegistryMeters> bound = new CopyOnWriteArrayList<>();
+
+  /** Metrics that are bound to no registry yet. */
+  public CloningMetrics() {}
+
+  /** Tells this registry, too, from now on. One that is bound already stays as it is. */
+  @Override
+  public synchronized void bindTo(MeterRegistry registry) {
+    if (bound.stream().noneMatch(meters -> meters.isOf(registry))) {
+      bound.add(new RegistryMeters(registry, BACKUP_COUNT_MAX));
+    }
+  }
+
+  @Override
+  public void backedUp(String name, BackedUpSegment segment, Duration duration) {
+    record(
+        name,
+        meters -> {
+          meters.backup().copied(segment.range(), duration);
+          meters.backup().counted(segment.transactionCount(), segment.datomCount());
+          meters.stored(segment.size());
+        });
+  }
+
+  @Override
+  public void restored(String name, RestoredSegment segment, Duration duration) {
+    record(
+        name,
+        meters -> {
+          meters.restore().copied(segment.range(), duration);
+          meters.restore().counted(segment.transactionCount(), segment.datomCount());
+        });
+  }
+
+  @Override
+  public void backupReached(String name, SourcePoint point) {
+    record(name, meters -> meters.backup().reached(point.t()));
+  }
+
+  @Override
+  public void restoreReached(String name, SourcePoint point) {
+    record(name, meters -> meters.restore().reached(point.t()));
+  }
+
+  @Override
+  public void backupLag(String name, Lag lag) {
+    record(name, meters -> meters.backup().lag(lag));
+  }
+
+  @Override
+  public void restoreLag(String name, Lag lag) {
+    record(name, meters -> meters.restore().lag(lag));
+  }
+
+  @Override
+  public void retrying(String name, BackupException failure, int failureCount, Duration pause) {
+    record(name, BackupMeters::retried);
+  }
+
+  @Override
+  public void proved(String name, VerificationReport report) {
+    record(name, meters -> meters.proved(report));
+  }
+
+  private void record(String name, Consumer<BackupMeters> event) {
+    for (RegistryMeters registry : bound) {
+      registry.of(name).ifPresent(event);
+    }
+  }
+}

@@ -153,16 +153,20 @@ class DocsTest {
     }
   }
 
-  /** Statements, as they stand in a method. */
+  /** Statements, as they stand in a method of somebody who has a store and a registry. */
   private static void compile(String statements) throws Exception {
     Path place = Files.createTempDirectory(directory, "statements");
     String text =
         "import com.amazonaws.ClientConfiguration;\n"
             + "import com.amazonaws.services.s3.*;\n"
+            + "import com.fulcrologic.datomiccloudbackup.*;\n"
+            + "import com.fulcrologic.datomiccloudbackup.metrics.*;\n"
             + "import com.fulcrologic.datomiccloudbackup.store.*;\n"
             + "import com.fulcrologic.datomiccloudbackup.store.s3.*;\n"
             + "import software.amazon.awssdk.services.s3.S3Client;\n"
-            + "class Statements { void run() throws Exception {\n"
+            + "import io.micrometer.core.instrument.MeterRegistry;\n"
+            + "class Statements {\n"
+            + "void run(BackupStore backups, MeterRegistry registry) throws Exception {\n"
             + statements
             + "} }\n";
     Path file = Files.writeString(place.resolve("Statements.java"), text);

@@ -20,10 +20,23 @@ final class BackingUpProcess {
 
   /**
    * Backs up, and prints a line before and after each. Gaps that a killed process left are filled.
+   * Ends also when it fails, although Datomic Local's threads would keep it going.
    *
    * @param args the store's directory, the source's client map, its name, and the backups' names
    */
   public static void main(String[] args) {
+    int exitCode = 1;
+    try {
+      backUp(args);
+      exitCode = 0;
+    } catch (RuntimeException failed) {
+      System.out.println("failed " + failed);
+    } finally {
+      System.exit(exitCode);
+    }
+  }
+
+  private static void backUp(String[] args) {
     DatomicConnection source = DatomicClient.ofEdn(args[1]).connect(args[2]);
     if (source.basisT() == BOOTSTRAP_LAST_T) {
       SampleWorld.fill(source);
@@ -36,6 +49,5 @@ final class BackingUpProcess {
       cloning.backup(name, source, OPTIONS);
       System.out.println("stored " + name);
     }
-    System.exit(0);
   }
 }

@@ -332,6 +332,28 @@ class SourceGuardTest {
     assertThat(objects()).isEqualTo(before);
   }
 
+  /** What is stored last stands in both logs, and yet they began otherwise. */
+  @Test
+  void adoptsNoForkWithTheSameEnd() {
+    DatomicConnection one = system.newDatabase();
+    DatomicConnection two = system.newDatabase();
+    for (DatomicConnection each : List.of(one, two)) {
+      for (String doc : List.of("of " + each.databaseId(), "same")) {
+        transact(
+            each,
+            "[[:db/add \"datomic.tx\" :db/doc \""
+                + doc
+                + "\"] [:db/add \"datomic.tx\" :db/txInstant #inst \"2001-01-01\"]]");
+      }
+    }
+    new Backup(stored, one).backup(OPTIONS);
+    List<StoredObject> before = objects();
+    assertThatThrownBy(() -> new Backup(stored, two).backup(ADOPTING))
+        .isInstanceOf(ForkedHistoryException.class)
+        .hasMessageContaining("its first transaction is not the one of");
+    assertThat(objects()).isEqualTo(before);
+  }
+
   /** The bootstrap is the same in every database: it tells nothing. */
   @Test
   void adoptsNothingByItsBootstrapAlone() {

@@ -2,11 +2,14 @@ package com.fulcrologic.datomiccloudbackup.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fulcrologic.datomiccloudbackup.StoreException;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicClient;
 import com.fulcrologic.datomiccloudbackup.datomic.Edn;
 import com.fulcrologic.datomiccloudbackup.testing.SampleWorld;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,6 +95,24 @@ class SecretsTest {
         store + "/none/there",
         "--name",
         "world");
+  }
+
+  /** Of what others have thrown, the text may hold anything. */
+  @Test
+  void aTraceTellsNoTextOfOthers() {
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    PrintStream stream = new PrintStream(printed, true, StandardCharsets.UTF_8);
+    Exception cause = new IOException(CANARY, new IllegalArgumentException(CANARY));
+    for (Exception failure :
+        List.of(
+            new IllegalStateException(CANARY, cause),
+            new StoreException("Failed to write", "look at the cause", cause))) {
+      new Failures(new Console(stream, stream, false), List.of("--verbose", "--json"))
+          .print(failure);
+    }
+    assertThat(printed.toString(StandardCharsets.UTF_8))
+        .contains("java.io.IOException", "Failed to write")
+        .doesNotContain(CANARY);
   }
 
   /** Here nothing of another test has set up the logging. */

@@ -13,6 +13,7 @@ import com.fulcrologic.datomiccloudbackup.CompactOptions;
 import com.fulcrologic.datomiccloudbackup.CompactSummary;
 import com.fulcrologic.datomiccloudbackup.CorruptSegmentException;
 import com.fulcrologic.datomiccloudbackup.CoveredSegment;
+import com.fulcrologic.datomiccloudbackup.ForeignSourceException;
 import com.fulcrologic.datomiccloudbackup.ForkedHistoryException;
 import com.fulcrologic.datomiccloudbackup.RestoreOptions;
 import com.fulcrologic.datomiccloudbackup.RestoredSegment;
@@ -276,6 +277,27 @@ class CompactionTest {
         .hasMessageContainingAll("[10, 13)", "[11, 20)");
     assertThat(cloning.check("w", CheckOptions.DEFAULTS.withLevel(CheckLevel.DECODE)).worst())
         .isPresent();
+  }
+
+  /** An object under another one's key, and one of another database. */
+  @Test
+  void refusesWhatDoesNotFollow() {
+    BackupStore whole = backedUp(source, 5);
+    StoredBackup stored = StoredBackup.of(whole, "w");
+    String key = stored.key(new TxRange(10, 15));
+    BackupStore moved = copy(whole, List.of(key));
+    moved.create(key, stored.load(new TxRange(15, 20)));
+    assertThatThrownBy(() -> Cloning.with(moved).compact("w", OPTIONS))
+        .isInstanceOf(CorruptSegmentException.class)
+        .hasMessageContaining("[15, 20) lies under [10, 15)");
+
+    DatomicConnection other = system.newDatabase();
+    SampleWorld.fill(other);
+    BackupStore mixed = copy(whole, List.of(key));
+    mixed.create(key, StoredBackup.of(backedUp(other, 5), "w").load(new TxRange(10, 15)));
+    assertThatThrownBy(() -> Cloning.with(mixed).compact("w", OPTIONS))
+        .isInstanceOf(ForeignSourceException.class)
+        .hasMessageContaining("[10, 15)");
   }
 
   @Test

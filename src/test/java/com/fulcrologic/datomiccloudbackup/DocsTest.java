@@ -38,7 +38,7 @@ class DocsTest {
   /** What looks like a command of ours, or of the build. */
   private static final Pattern COMMAND =
       Pattern.compile(
-          "(?m)^\\W*(java|mvn|cron|demo|backup|restore|segments|gaps|repair|check|status|compact|verify"
+          "(?m)^\\W*(java|mvn|cron|demo|backup|restore|segments|gaps|repair|check|plan|status|compact|verify"
               + "|replicate) +(-|EDN)|ExecStart|args:");
 
   private static final Pattern LINK =
@@ -84,6 +84,7 @@ class DocsTest {
             new ReadmeBlock(1, "console", "anything"),
             new ReadmeBlock(1, "", "$ mvn -Pcloud"),
             new ReadmeBlock(1, "", "backup --follow"),
+            new ReadmeBlock(1, "", "plan   --source EDN"),
             new ReadmeBlock(1, "clojure", "[[:db/add"),
             new ReadmeBlock(1, "json", "{\"a\": }"),
             new ReadmeBlock(1, "java", "S3Client client = S3Client.none();"))) {

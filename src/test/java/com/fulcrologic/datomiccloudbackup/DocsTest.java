@@ -38,7 +38,7 @@ class DocsTest {
   /** What looks like a command of ours, or of the build. */
   private static final Pattern COMMAND =
       Pattern.compile(
-          "(?m)^\\W*(java|mvn|cron|demo|backup|restore|segments|gaps|repair|check|status|compact|verify"
+          "(?m)^\\W*(java|mvn|cron|demo|backup|restore|segments|gaps|repair|check|plan|status|compact|verify"
               + "|replicate) +(-|EDN)|ExecStart|args:");
 
   private static final Pattern LINK =
@@ -84,6 +84,7 @@ class DocsTest {
             new ReadmeBlock(1, "console", "anything"),
             new ReadmeBlock(1, "", "$ mvn -Pcloud"),
             new ReadmeBlock(1, "", "backup --follow"),
+            new ReadmeBlock(1, "", "plan   --source EDN"),
             new ReadmeBlock(1, "clojure", "[[:db/add"),
             new ReadmeBlock(1, "json", "{\"a\": }"),
             new ReadmeBlock(1, "java", "S3Client client = S3Client.none();"))) {
@@ -153,16 +154,20 @@ class DocsTest {
     }
   }
 
-  /** Statements, as they stand in a method. */
+  /** Statements, as they stand in a method of somebody who has a store and a registry. */
   private static void compile(String statements) throws Exception {
     Path place = Files.createTempDirectory(directory, "statements");
     String text =
         "import com.amazonaws.ClientConfiguration;\n"
             + "import com.amazonaws.services.s3.*;\n"
+            + "import com.fulcrologic.datomiccloudbackup.*;\n"
+            + "import com.fulcrologic.datomiccloudbackup.metrics.*;\n"
             + "import com.fulcrologic.datomiccloudbackup.store.*;\n"
             + "import com.fulcrologic.datomiccloudbackup.store.s3.*;\n"
             + "import software.amazon.awssdk.services.s3.S3Client;\n"
-            + "class Statements { void run() throws Exception {\n"
+            + "import io.micrometer.core.instrument.MeterRegistry;\n"
+            + "class Statements {\n"
+            + "void run(BackupStore backups, MeterRegistry registry) throws Exception {\n"
             + statements
             + "} }\n";
     Path file = Files.writeString(place.resolve("Statements.java"), text);

@@ -231,7 +231,7 @@ final class TargetInspector {
     Map<Keyword, Long> known = bookkeepingIds;
     if (known == null || known.isEmpty()) {
       known = readBookkeepingIds();
-      if (known.containsKey(Bookkeeping.SOURCE_T) && known.size() < Bookkeeping.ALL.size()) {
+      if (!known.isEmpty() && known.size() < Bookkeeping.ALL.size()) {
         known = readBookkeepingIds(); // they were installed while we were reading
       }
       bookkeepingIds = known;

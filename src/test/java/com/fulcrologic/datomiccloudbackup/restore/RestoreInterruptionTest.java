@@ -1,5 +1,6 @@
 package com.fulcrologic.datomiccloudbackup.restore;
 
+import static com.fulcrologic.datomiccloudbackup.restore.RestoreFixture.ONE_BY_ONE;
 import static com.fulcrologic.datomiccloudbackup.restore.RestoreFixture.OPTIONS;
 import static com.fulcrologic.datomiccloudbackup.restore.RestoreFixture.backup;
 import static com.fulcrologic.datomiccloudbackup.restore.RestoreFixture.restoreAll;
@@ -110,7 +111,7 @@ class RestoreInterruptionTest {
     DatomicConnection behind =
         new DisturbedConnection(
             target, number -> number > 10 ? Disturbance.CLOCK_BEHIND : Disturbance.NONE);
-    assertThatThrownBy(() -> restoreAll(new Restore(backup), behind, OPTIONS))
+    assertThatThrownBy(() -> restoreAll(new Restore(backup), behind, ONE_BY_ONE))
         .isInstanceOf(AnomalyException.class)
         .hasMessageContaining("restore t 9")
         .hasMessageContaining("future-tx-instant");
@@ -218,7 +219,7 @@ class RestoreInterruptionTest {
     DatomicConnection target = system.newDatabase();
     DatomicConnection mortal =
         new DisturbedConnection(target, number -> number == 15 ? death : Disturbance.NONE);
-    assertThatThrownBy(() -> restoreAll(new Restore(backup), mortal, OPTIONS))
+    assertThatThrownBy(() -> restoreAll(new Restore(backup), mortal, ONE_BY_ONE))
         .isInstanceOf(Death.class);
     assertThat(restoreAll(new Restore(backup), target, OPTIONS.until(13)).lastSourceT())
         .hasValue(13);

@@ -128,24 +128,23 @@ class OperatorIT {
 
   /** A server that knows no such key: this does not pass by itself, so the job ends. */
   private void loseThePermission(OwnProcess job) throws Exception {
+    writeUnseen(job);
     network.leadTo(S3Server.startEmpty("another-key", "another-secret"));
-    write(job, 2);
     assertThat(job.exitCode()).as(job.toString()).isEqualTo(ExitCode.ACCESS_DENIED);
     assertThat(job.toString()).contains("error: ", "hint: Allow s3:ListBucket");
   }
 
   /** The server is there, the bucket is not. */
   private void loseTheStore(OwnProcess job) throws Exception {
+    writeUnseen(job);
     network.leadTo(S3Server.startEmpty(S3Server.accessKey(), S3Server.secretKey()));
-    write(job, 2);
     assertThat(job.exitCode()).as(job.toString()).isEqualTo(ExitCode.USAGE);
     assertThat(job.toString()).contains("NoSuchBucket", "hint: Check the bucket's name");
   }
 
   /** Killed with transactions in the source that it could not store. */
   private void loseTheProcess(OwnProcess job) throws Exception {
-    network.cut();
-    write(job, 2);
+    writeUnseen(job);
     job.kill();
     assertThat(job.exitCode()).isEqualTo(137);
     network.leadTo(S3Server.endpoint());
@@ -169,6 +168,12 @@ class OperatorIT {
 
   private DatomicConnection open(String place, String databaseName) {
     return DatomicClient.ofEdn(clientMap(place)).connect(databaseName);
+  }
+
+  /** With the store out of reach: what ends the job next cannot do so before it has written. */
+  private void writeUnseen(OwnProcess job) throws Exception {
+    network.cut();
+    write(job, 2);
   }
 
   private void requireCatchesUp(OwnProcess job, int fromLine) throws Exception {

@@ -17,6 +17,7 @@ final class Flight {
   private boolean isFirst;
   private long sentNanos;
   private boolean outcomeUnknown;
+  private int earlyCount;
   private @Nullable TransactionReport report;
   private @Nullable AnomalyException failure;
 
@@ -70,6 +71,17 @@ final class Flight {
 
   void isToBeSentAgain() {
     isToBeSent = true;
+  }
+
+  /** It came before its predecessor, and is to be sent again. */
+  void cameTooEarly() {
+    earlyCount++;
+    isToBeSent = true;
+  }
+
+  /** How often it came before its predecessor. */
+  int earlyCount() {
+    return earlyCount;
   }
 
   /** Whether nothing preceded it when it was sent, so that it cannot have come too early. */

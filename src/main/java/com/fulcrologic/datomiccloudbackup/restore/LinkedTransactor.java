@@ -33,6 +33,7 @@ final class LinkedTransactor implements AutoCloseable {
   private static final String FUTURE = ":db.error/future-tx-instant";
   private static final String PAST = ":db.error/past-tx-instant";
   private static final String NOT_AN_ENTITY = ":db.error/not-an-entity";
+  private static final int EARLY_COUNT_MAX = 3;
 
   private final DatomicConnection target;
   private final TargetInspector inspector;
@@ -151,13 +152,19 @@ final class LinkedTransactor implements AutoCloseable {
     return flight;
   }
 
+  /**
+   * Sends what waits, in order. What has come too early a few times waits until nothing precedes
+   * it: a predecessor of which the answer stays out may be lost, and to try on would be a storm.
+   */
   private void sendWaiting() {
     for (Flight flight : flights) {
+      boolean isFirst = flight == flights.getFirst();
       if (flight.isToBeSent()) {
-        if (couriers.inTheAirCount() >= control.size()) {
+        if (couriers.inTheAirCount() >= control.size()
+            || (!isFirst && flight.earlyCount() >= EARLY_COUNT_MAX)) {
           return;
         }
-        flight.isSent(flight == flights.getFirst(), control.awaitTurn());
+        flight.isSent(isFirst, control.awaitTurn());
         couriers.send(flight);
       }
     }
@@ -173,7 +180,7 @@ final class LinkedTransactor implements AutoCloseable {
     if (reply.report() == null) {
       if (cameTooEarly(reply.flight())) {
         control.overtook(reply.flight().sentNanos());
-        reply.flight().isToBeSentAgain();
+        reply.flight().cameTooEarly();
       } else {
         recover();
       }
@@ -239,7 +246,9 @@ final class LinkedTransactor implements AutoCloseable {
       land(flights.getFirst());
     }
     for (Flight flight : flights) {
-      flight.isToBeSentAgain();
+      if (flight.report() == null) {
+        flight.isToBeSentAgain();
+      }
     }
   }
 

@@ -91,7 +91,7 @@ class SeveralInFlightTest {
           public TransactionReport transact(List<?> txData) {
             if (number.incrementAndGet() > 20) {
               eight.countDown();
-              awaitLatch(eight);
+              awaitLatch(eight, 20);
             }
             return super.transact(txData);
           }
@@ -146,6 +146,29 @@ class SeveralInFlightTest {
     LogComparison.assertEqual(source, target);
   }
 
+  /** Those behind it come too early, each time that they are sent, for as long as it takes. */
+  @Test
+  void whatWaitsForOneThatIsLostIsSentAFewTimesOnly() {
+    AtomicInteger number = new AtomicInteger();
+    AtomicInteger meanwhile = new AtomicInteger();
+    DatomicConnection database = system.newDatabase();
+    DatomicConnection target =
+        new ForwardingConnection(database) {
+          @Override
+          public TransactionReport transact(List<?> txData) {
+            if (number.incrementAndGet() == 20) {
+              awaitLatch(new CountDownLatch(1), 3);
+              meanwhile.set(number.get() - 20);
+              throw new AnomalyException("transact", Anomaly.UNAVAILABLE, null, null);
+            }
+            return super.transact(txData);
+          }
+        };
+    new Restore(backup).restoreSegment(target, EIGHT);
+    assertThat(meanwhile.get()).as("calls of the seven behind it").isBetween(1, 7 * 4);
+    LogComparison.assertEqual(source, database);
+  }
+
   /**
    * What Datomic refuses for good ends it, with what precedes in the target, and no thread left.
    */
@@ -196,9 +219,9 @@ class SeveralInFlightTest {
     LogComparison.assertEqual(source, database);
   }
 
-  private static void awaitLatch(CountDownLatch latch) {
+  private static void awaitLatch(CountDownLatch latch, int seconds) {
     try {
-      latch.await(20, TimeUnit.SECONDS);
+      latch.await(seconds, TimeUnit.SECONDS);
     } catch (InterruptedException nobodyDoes) {
       throw new AssertionError(nobodyDoes);
     }

@@ -12,10 +12,13 @@ import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Of rewritten attributes of cardinality many: how many of an entity's present values have become
@@ -24,17 +27,24 @@ import java.util.stream.Stream;
  * where it stands. Mutable; one thread.
  */
 final class MergedValues {
-  /** Values that are counted at most; each takes some 150 bytes. */
+  /** Values that are counted at most; each takes some 180 bytes. */
   static final int COUNT_MAX = 2_000_000;
 
   private final StoredBackup backup;
   private AttributeFilter filter;
   private final int countMax;
-  private final Map<Value, Integer> counts = new HashMap<>();
+  private final Map<Value, Held> held = new HashMap<>();
   private final Set<Long> counted = new HashSet<>();
   private long throughT = TargetPosition.NOTHING;
 
-  private record Value(long e, long a, Object rewritten) {}
+  private record Value(long e, long a, Object normal) {}
+
+  /**
+   * What stands in the target for several of the source's values.
+   *
+   * @param value the first of them, rewritten
+   */
+  private record Held(int count, Object value) {}
 
   MergedValues(StoredBackup backup, AttributeFilter filter, int countMax) {
     this.backup = backup;
@@ -59,7 +69,7 @@ final class MergedValues {
   }
 
   private void forget() {
-    counts.clear();
+    held.clear();
     counted.clear();
   }
 
@@ -73,25 +83,29 @@ final class MergedValues {
     if (filter.isEmpty()) {
       return Set.of();
     }
-    Map<Value, Integer> changes = new HashMap<>();
-    Set<Datom> concerned = new LinkedHashSet<>();
-    for (Datom datom : transaction.datoms()) {
-      if (isConcerned(datom, schema) && concerned.add(datom)) {
-        changes.merge(value(datom), datom.added() ? 1 : -1, Integer::sum);
-      }
-    }
+    List<Datom> concerned = concerned(transaction, datom -> isConcerned(datom, schema));
     if (concerned.isEmpty()) {
       return Set.of();
     }
     count(concerned);
-    concerned.removeIf(
+    Map<Value, Held> changes = changes(concerned);
+    Set<Datom> superfluous = new LinkedHashSet<>(concerned);
+    superfluous.removeIf(
         datom -> {
           Value value = value(datom);
-          boolean before = counts.getOrDefault(value, 0) > 0;
-          boolean after = counts.getOrDefault(value, 0) + changes.getOrDefault(value, 0) > 0;
-          return before != after && after == datom.added() && changes.remove(value) != null;
+          int before = countOf(held.get(value));
+          int after = before + countOf(changes.get(value));
+          return (before > 0) != (after > 0)
+              && (after > 0) == datom.added()
+              && changes.remove(value) != null;
         });
-    return concerned;
+    return superfluous;
+  }
+
+  /** The value that the target holds for one that is retracted; its own where none was merged. */
+  Object held(Datom retraction, Object rewritten) {
+    Held known = held.get(value(retraction));
+    return known == null ? rewritten : known.value();
   }
 
   /** Moves on: the transaction is in the target. */
@@ -111,7 +125,7 @@ final class MergedValues {
   }
 
   /** Makes sure that these attributes are counted. */
-  private void count(Set<Datom> concerned) {
+  private void count(List<Datom> concerned) {
     Set<Long> missing = new TreeSet<>();
     concerned.forEach(datom -> missing.add(datom.a()));
     missing.removeAll(counted);
@@ -143,16 +157,18 @@ final class MergedValues {
   }
 
   private void apply(Transaction transaction, Set<Long> attributes) {
-    Set<Datom> once = new LinkedHashSet<>();
-    for (Datom datom : transaction.datoms()) {
-      if (attributes.contains(datom.a()) && once.add(datom)) {
-        counts.merge(
-            value(datom),
-            datom.added() ? 1 : -1,
-            (count, change) -> count + change == 0 ? null : count + change);
-      }
-    }
-    if (counts.size() > countMax) {
+    changes(concerned(transaction, datom -> attributes.contains(datom.a())))
+        .forEach(
+            (value, change) -> {
+              Held before = held.get(value);
+              int count = countOf(before) + change.count();
+              if (count == 0) {
+                held.remove(value);
+              } else {
+                held.put(value, new Held(count, (before == null ? change : before).value()));
+              }
+            });
+    if (held.size() > countMax) {
       throw new InvalidConfigurationException(
           "Failed to rewrite attributes of cardinality many: more than "
               + countMax
@@ -161,8 +177,33 @@ final class MergedValues {
     }
   }
 
+  /** A log may hold a retraction twice: as somebody sent it, and as Datomic added it. */
+  private static List<Datom> concerned(Transaction transaction, Predicate<Datom> isConcerned) {
+    return transaction.datoms().stream().filter(isConcerned).distinct().toList();
+  }
+
+  /** By how much the counts change, and the first that is said of each value. */
+  private Map<Value, Held> changes(List<Datom> concerned) {
+    Map<Value, Held> changes = new HashMap<>();
+    for (Datom datom : concerned) {
+      changes.merge(
+          value(datom),
+          new Held(datom.added() ? 1 : -1, rewritten(datom)),
+          (one, other) -> new Held(one.count() + other.count(), one.value()));
+    }
+    return changes;
+  }
+
+  private static int countOf(@Nullable Held held) {
+    return held == null ? 0 : held.count();
+  }
+
+  private Object rewritten(Datom datom) {
+    return filter.rewrite(datom.a(), datom.v());
+  }
+
   private Value value(Datom datom) {
-    return new Value(datom.e(), datom.a(), normal(filter.rewrite(datom.a(), datom.v())));
+    return new Value(datom.e(), datom.a(), normal(rewritten(datom)));
   }
 
   /** Equal where Datomic takes two values for one. */

@@ -191,7 +191,7 @@ final class Translator {
           builtInAttribute.equals(BuiltIns.INSTALL_ATTRIBUTE)
               || builtInAttribute.equals(BuiltIns.ALTER_ATTRIBUTE);
       if (isOfSchema && datom.v() instanceof Long user && schema.builtIn(user) == null) {
-        datomCount += isBookkeeping(user) ? 0 : 1;
+        datomCount++;
       } else {
         isForetold = false;
       }
@@ -206,7 +206,7 @@ final class Translator {
       noteReferences(datom, attribute);
       Object value = value(datom.v(), attribute);
       if (!datom.added()) {
-        forms.add(TxData.retract(entity, attributeId, value));
+        forms.add(TxData.retract(entity, attributeId, mergedValues.held(datom, value)));
         return;
       }
       forms.add(TxData.add(entity, attributeId, value));
@@ -241,7 +241,7 @@ final class Translator {
       }
       if (attribute.isRef()) {
         makeBefore((Long) datom.v());
-      } else if (attribute.hasRefElements() && !attribute.isComposite()) {
+      } else if (attribute.hasRefElements()) {
         List<?> elements = (List<?>) datom.v();
         for (int i = 0; i < elements.size(); i++) {
           if (elements.get(i) instanceof Long id && attribute.isRefElement(i)) {

@@ -11,6 +11,7 @@ import java.util.Set;
 final class Content {
   private final Map<Fact, Datom> facts = new HashMap<>();
   private final Map<Slot, Integer> slots = new HashMap<>();
+  private final Set<Datom> withoutValue = new HashSet<>();
   private final Set<Long> strict = new HashSet<>();
 
   /** The facts, and the datom behind each. */
@@ -27,8 +28,14 @@ final class Content {
     facts.put(fact, datom);
   }
 
-  void addWithoutValue(Slot slot) {
-    slots.merge(slot, 1, Integer::sum);
+  /**
+   * Counts a datom whose value a filter changes, once: a log may hold a retraction twice, as
+   * somebody sent it, and as Datomic added it.
+   */
+  void addWithoutValue(Slot slot, Datom datom) {
+    if (withoutValue.add(datom)) {
+      slots.merge(slot, 1, Integer::sum);
+    }
   }
 
   /** Of this (target) attribute a datom may lack its counterpart only together with another. */

@@ -221,7 +221,7 @@ final class RestoredComparison {
       }
       Fact fact = new Fact(datom.e(), datom.a(), Values.canonical(datom.v()), datom.added());
       if (isValueUnknown(attribute)) {
-        content.addWithoutValue(fact.slot());
+        content.addWithoutValue(fact.slot(), datom);
       } else {
         content.add(fact, datom);
       }
@@ -330,7 +330,7 @@ final class RestoredComparison {
         return;
       }
       long a = id(datom.a());
-      content.addWithoutValue(new Slot(id(datom.e()), a, datom.added()));
+      content.addWithoutValue(new Slot(id(datom.e()), a, datom.added()), datom);
       if (isRewritten && attribute != null && !attribute.many()) {
         content.requireStrict(a);
       }

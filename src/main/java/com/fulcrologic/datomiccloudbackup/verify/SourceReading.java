@@ -26,6 +26,7 @@ final class SourceReading {
   private final Bootstrap bootstrap = new Bootstrap();
   private final Map<Long, List<Attribute>> components = new HashMap<>();
   private final Set<Long> earlierOwn = new HashSet<>();
+  private final Set<Long> builtInsOfBootstrap = new HashSet<>();
   private boolean isBootstrap;
   private boolean definesEarlierOwn;
   private Set<Long> builtInsDefined = Set.of();
@@ -55,6 +56,9 @@ final class SourceReading {
       definesEarlierOwn = true;
     } else if (ident.equals(schema.builtIn(entity))) {
       builtInsDefined.add(entity);
+      if (isBootstrap) {
+        builtInsOfBootstrap.add(entity);
+      }
     }
   }
 
@@ -132,10 +136,13 @@ final class SourceReading {
     return builtInsDefined.contains(datom.e()) || target.states(entity, attribute);
   }
 
-  /** Told by the target's built-ins: a user's own {@code :db.type/mine} is none. */
+  /**
+   * Told by the source's bootstrap, which may be that of a newer Datomic, and by the target's
+   * built-ins: a user's own {@code :db.type/mine} is in neither.
+   */
   private boolean isBuiltIn(long entity, BaseSchema target) {
     Keyword ident = schema.builtIn(entity);
-    return ident != null && target.id(ident) != null;
+    return ident != null && (target.id(ident) != null || builtInsOfBootstrap.contains(entity));
   }
 
   private boolean is(Datom datom, Keyword builtIn) {

@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import clojure.lang.Keyword;
+import com.fulcrologic.datomiccloudbackup.Difference;
 import com.fulcrologic.datomiccloudbackup.TargetNotRestorableException;
 import com.fulcrologic.datomiccloudbackup.TxRange;
+import com.fulcrologic.datomiccloudbackup.VerificationReport;
+import com.fulcrologic.datomiccloudbackup.VerifyOptions;
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.datomic.Edn;
@@ -23,6 +26,8 @@ import com.fulcrologic.datomiccloudbackup.testing.DisguisedLog;
 import com.fulcrologic.datomiccloudbackup.testing.LocalSystem;
 import com.fulcrologic.datomiccloudbackup.testing.LogComparison;
 import com.fulcrologic.datomiccloudbackup.testing.SampleWorld;
+import com.fulcrologic.datomiccloudbackup.verify.Verification;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
@@ -83,6 +88,35 @@ class OtherDatomicsTest {
         restoreAll(new Restore(stored(log, 1_000)), target, OPTIONS.excluding(":db.attr/newer"));
     assertThat(end.lastSourceT()).hasValue(log.get(log.size() - 1).t());
     assertThat(end.unmatchedFilters()).isEmpty();
+  }
+
+  /** Nobody can say it there; and whoever asks is told. */
+  @Test
+  void leavesOutWhatIsSaidOfABuiltInThatTheTargetLacks() {
+    LocalSystem system = LocalSystem.inMemory();
+    DatomicConnection source = system.newDatabase();
+    SampleWorld.fill(source);
+    DisguisedLog newer = new DisguisedLog(source);
+    List<Transaction> log = new ArrayList<>(newer.transactions());
+    Transaction last = log.get(log.size() - 1);
+    long tx = last.tx() + 1;
+    Datom date =
+        last.datoms().stream().filter(datom -> datom.e() == last.tx()).findFirst().orElseThrow();
+    log.add(
+        new Transaction(
+            last.t() + 1,
+            tx,
+            List.of(
+                new Datom(tx, date.a(), date.v(), tx, true), newer.said(DisguisedLog.NEWER, tx))));
+    StoredBackup backup = stored(log, 7);
+
+    DatomicConnection target = system.newDatabase();
+    restoreAll(new Restore(backup), target, OPTIONS);
+    VerificationReport report = Verification.ofRestored(backup, target, VerifyOptions.DEFAULTS);
+    assertThat(report.isEqual()).isFalse();
+    assertThat(report.differences())
+        .extracting(Difference::sourceT)
+        .containsOnly(OptionalLong.of(last.t() + 1));
   }
 
   /** The log of a database that uses {@code :db.attr/preds}, if that were called otherwise. */

@@ -6,6 +6,7 @@ import static com.fulcrologic.datomiccloudbackup.restore.RestoreFixture.restoreA
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import clojure.lang.BigInt;
 import clojure.lang.Keyword;
 import clojure.lang.PersistentVector;
 import com.fulcrologic.datomiccloudbackup.BackupOptions;
@@ -22,6 +23,7 @@ import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection.Index;
 import com.fulcrologic.datomiccloudbackup.datomic.Edn;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import com.fulcrologic.datomiccloudbackup.datomic.TxData;
 import com.fulcrologic.datomiccloudbackup.datomic.View;
 import com.fulcrologic.datomiccloudbackup.log.Bookkeeping;
 import com.fulcrologic.datomiccloudbackup.log.Schema;
@@ -33,14 +35,19 @@ import com.fulcrologic.datomiccloudbackup.testing.ForwardingConnection;
 import com.fulcrologic.datomiccloudbackup.testing.LocalSystem;
 import com.fulcrologic.datomiccloudbackup.testing.SampleWorld;
 import com.fulcrologic.datomiccloudbackup.verify.Verification;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is filtered is nowhere in the target's history, and everything else is there. */
@@ -93,7 +100,8 @@ class RestoreFilterTest {
             "[{:db/ident :m/tags :db/valueType :db.type/string :db/cardinality :db.cardinality/one}"
                 + " {:db/ident :m/id :db/valueType :db.type/long :db/unique :db.unique/identity"
                 + "  :db/cardinality :db.cardinality/one}]",
-            "[[:db/add \"e\" :m/id 1] [:db/add \"e\" :m/tags \"x1\"]]",
+            "[[:db/add \"e\" :m/id 1] [:db/add \"e\" :m/tags \"x0\"]]",
+            "[[:db/cas [:m/id 1] :m/tags \"x0\" \"x1\"] [:db/retract [:m/id 1] :m/tags \"x0\"]]",
             "[[:db/add :m/tags :db/cardinality :db.cardinality/many]]",
             "[[:db/add [:m/id 1] :m/tags \"x2\"] [:db/add [:m/id 1] :m/tags \"z\"]]",
             "[[:db/retract [:m/id 1] :m/tags \"x1\"]]",
@@ -115,7 +123,22 @@ class RestoreFilterTest {
                 .map(datom -> datom.v() + (datom.added() ? " added" : " retracted")))
         .filteredOn(datom -> datom.startsWith("x"))
         .containsExactly("x added", "x retracted", "x added", "x retracted");
+    assertThat(spanOf(target, "x", "x")).isEqualTo(spanOf(many, "x0", "x3"));
     assertThat(Verification.ofRestored(stored, target, VerifyOptions.DEFAULTS).isEqual()).isTrue();
+  }
+
+  /** From the first assertion of one tag to the first retraction of the other, in transactions. */
+  private static long spanOf(DatomicConnection connection, String asserted, String retracted) {
+    List<Datom> tags = historyOf(connection, Keyword.intern("m", "tags"));
+    return firstTx(tags, retracted, false) - firstTx(tags, asserted, true);
+  }
+
+  private static long firstTx(List<Datom> datoms, String value, boolean added) {
+    return datoms.stream()
+        .filter(datom -> datom.v().equals(value) && datom.added() == added)
+        .mapToLong(Datom::tx)
+        .min()
+        .orElseThrow();
   }
 
   /** The name came first, and the attribute later: perhaps in a later segment. */
@@ -230,24 +253,91 @@ class RestoreFilterTest {
 
   @Test
   void refusesMoreMergedValuesThanItCanCount() {
+    assertThatThrownBy(() -> countAtMostOne(OPTIONS.rewriting(":w/tags", tag -> tag)))
+        .isInstanceOf(InvalidConfigurationException.class);
+  }
+
+  /** Of cardinality one, values replace each other, and there is nothing to count. */
+  @Test
+  void countsNoValuesOfCardinalityOne() {
+    assertThat(historyOf(source, "name")).hasSizeGreaterThan(1);
+    countAtMostOne(OPTIONS.rewriting(":w/name", name -> name));
+  }
+
+  private static void countAtMostOne(RestoreOptions options) {
     AttributeFilter filter =
-        new Filters(backup)
-            .resolve(
-                OPTIONS.rewriting(":w/tags", tag -> tag), backup.newest().orElseThrow().range());
+        new Filters(backup).resolve(options, backup.newest().orElseThrow().range());
     MergedValues values = new MergedValues(backup, filter, 1);
     Schema schema = new Schema();
-    assertThatThrownBy(
-            () -> {
-              try (Stream<Transaction> log = source.txRange(new TxRange(0, source.basisT() + 1))) {
-                log.forEach(
-                    transaction -> {
-                      values.superfluous(transaction, schema);
-                      values.restored(transaction);
-                      schema.apply(transaction);
-                    });
-              }
-            })
-        .isInstanceOf(InvalidConfigurationException.class);
+    try (Stream<Transaction> log = source.txRange(new TxRange(0, source.basisT() + 1))) {
+      log.forEach(
+          transaction -> {
+            values.superfluous(transaction, schema);
+            values.restored(transaction);
+            schema.apply(transaction);
+          });
+    }
+  }
+
+  /** Two values become two that Datomic takes for one: it stays until both are gone. */
+  @ParameterizedTest
+  @MethodSource("twins")
+  void mergesValuesIntoTwins(List<Object> values, List<Object> twins, boolean atOnce) {
+    String type = values.get(0).getClass().getSimpleName().toLowerCase(Locale.ROOT);
+    DatomicConnection many = system.newDatabase();
+    for (String schema :
+        List.of(
+            "[{:db/ident :m/numbers :db/valueType :db.type/"
+                + type.replace("decimal", "dec")
+                + " :db/cardinality :db.cardinality/many}"
+                + " {:db/ident :m/id :db/valueType :db.type/long :db/unique :db.unique/identity"
+                + "  :db/cardinality :db.cardinality/one}]",
+            "[[:db/add \"e\" :m/id 1]]")) {
+      many.transact((List<?>) Edn.read(schema));
+    }
+    Object entity = Edn.read("[:m/id 1]");
+    Keyword numbers = Keyword.intern("m", "numbers");
+    List<Object> forms = values.stream().map(each -> TxData.add(entity, numbers, each)).toList();
+    if (atOnce) {
+      many.transact(forms);
+    } else {
+      forms.forEach(form -> many.transact(List.of(form)));
+    }
+    values.forEach(each -> many.transact(List.of(TxData.retract(entity, numbers, each))));
+
+    DatomicConnection target = system.newDatabase();
+    restoreAll(
+        new Restore(backup(many, 100)),
+        target,
+        OPTIONS.rewriting(":m/numbers", each -> twins.get(values.indexOf(each))));
+    assertThat(historyOf(target, numbers))
+        .extracting(datom -> datom.added() ? "added" : "retracted")
+        .containsExactlyInAnyOrder("added", "retracted");
+    try (Stream<Transaction> log =
+        target.txRange(new TxRange(target.basisT(), target.basisT() + 1))) {
+      assertThat(log.flatMap(last -> last.datoms().stream()))
+          .as("retracted with the last of them")
+          .anyMatch(datom -> !datom.added() && twins.contains(datom.v()));
+    }
+  }
+
+  static Stream<Arguments> twins() {
+    List<List<List<Object>>> pairs =
+        List.of(
+            List.of(
+                List.of(new BigDecimal("1"), new BigDecimal("2"), new BigDecimal("3")),
+                List.of(new BigDecimal("5.0"), new BigDecimal("5.00"), new BigDecimal("5.00"))),
+            List.of(
+                List.of(BigInt.valueOf(1), BigInt.valueOf(2)),
+                List.of(BigInt.valueOf(5), BigInteger.valueOf(5))),
+            List.of(List.of(1.0, 2.0), List.of(0.0, -0.0)),
+            List.of(List.of(1.0f, 2.0f), List.of(0.0f, -0.0f)));
+    return pairs.stream()
+        .flatMap(
+            pair ->
+                Stream.of(
+                    Arguments.of(pair.get(0), pair.get(1), true),
+                    Arguments.of(pair.get(0), pair.get(1), false)));
   }
 
   @Test

@@ -1,5 +1,6 @@
 package com.fulcrologic.datomiccloudbackup.restore;
 
+import static com.fulcrologic.datomiccloudbackup.restore.RestoreFixture.AT_ONCE;
 import static com.fulcrologic.datomiccloudbackup.restore.RestoreFixture.ONE_BY_ONE;
 import static com.fulcrologic.datomiccloudbackup.restore.RestoreFixture.OPTIONS;
 import static com.fulcrologic.datomiccloudbackup.restore.RestoreFixture.backup;
@@ -12,10 +13,14 @@ import com.fulcrologic.datomiccloudbackup.TargetInUseException;
 import com.fulcrologic.datomiccloudbackup.TargetNotRestorableException;
 import com.fulcrologic.datomiccloudbackup.datomic.AnomalyException;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
+import com.fulcrologic.datomiccloudbackup.datomic.TransactionReport;
+import com.fulcrologic.datomiccloudbackup.datomic.TxData;
+import com.fulcrologic.datomiccloudbackup.log.Bookkeeping;
 import com.fulcrologic.datomiccloudbackup.store.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.testing.DisturbedConnection;
 import com.fulcrologic.datomiccloudbackup.testing.DisturbedConnection.Death;
 import com.fulcrologic.datomiccloudbackup.testing.DisturbedConnection.Disturbance;
+import com.fulcrologic.datomiccloudbackup.testing.ForwardingConnection;
 import com.fulcrologic.datomiccloudbackup.testing.LocalSystem;
 import com.fulcrologic.datomiccloudbackup.testing.LogComparison;
 import com.fulcrologic.datomiccloudbackup.testing.SampleWorld;
@@ -205,6 +210,28 @@ class RestoreInterruptionTest {
         .as("and so does every restore after it")
         .isInstanceOf(TargetNotRestorableException.class)
         .hasMessageContaining("t " + shared.intruderT() + " ");
+  }
+
+  /** What comes next is refused then, as if it came too early. */
+  @Test
+  void namesAnIntruderWhoTookAwayWhatTheNextIsLinkedTo() {
+    DatomicConnection target = system.newDatabase();
+    restoreAll(new Restore(backup), target, ONE_BY_ONE.until(12));
+    DatomicConnection shared =
+        new ForwardingConnection(target) {
+          @Override
+          public TransactionReport transact(List<?> txData) {
+            long standsAt = new TargetInspector(target, AT_ONCE).position().sourceT();
+            if (standsAt == 13) {
+              Object last = List.of(Bookkeeping.SOURCE_T, standsAt);
+              target.transact(List.of(TxData.retract(last, Bookkeeping.SOURCE_T, standsAt)));
+            }
+            return super.transact(txData);
+          }
+        };
+    assertThatThrownBy(() -> restoreAll(new Restore(backup), shared, ONE_BY_ONE))
+        .isInstanceOf(TargetNotRestorableException.class)
+        .hasMessageContaining("somebody else wrote to it");
   }
 
   /**

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fulcrologic.datomiccloudbackup.TargetInUseException;
 import com.fulcrologic.datomiccloudbackup.datomic.Anomaly;
 import com.fulcrologic.datomiccloudbackup.datomic.AnomalyException;
+import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.datomic.TransactionReport;
 import com.fulcrologic.datomiccloudbackup.log.Schema;
@@ -135,6 +136,31 @@ class RestoreRaceTest {
               new Restore(backup).restoreSegment(target, ONE_BY_ONE.until(14));
             }
             return super.transact(txData);
+          }
+        };
+    assertThatThrownBy(() -> restoreAll(new Restore(backup), overtaken, ONE_BY_ONE))
+        .isInstanceOf(TargetInUseException.class)
+        .hasMessageContaining("stands at t 14");
+    restoreAll(new Restore(backup), target, OPTIONS);
+    LogComparison.assertEqual(source, target);
+  }
+
+  /**
+   * What another restore brings while ids are looked up is found there, as is a transaction that
+   * the log spoke of before it came; the log is not to blame.
+   */
+  @Test
+  void doesNotTakeWhatAnotherRestoreBroughtForSpokenOfBefore() {
+    DatomicConnection target = system.newDatabase();
+    restoreAll(new Restore(backup), target, ONE_BY_ONE.until(12));
+    DatomicConnection overtaken =
+        new ForwardingConnection(target) {
+          @Override
+          public List<Datom> indexRange(Object attribute, Object start, Object end, int countMax) {
+            if (new TargetInspector(target, AT_ONCE).position().sourceT() == 12) {
+              new Restore(backup).restoreSegment(target, ONE_BY_ONE.until(14));
+            }
+            return super.indexRange(attribute, start, end, countMax);
           }
         };
     assertThatThrownBy(() -> restoreAll(new Restore(backup), overtaken, ONE_BY_ONE))

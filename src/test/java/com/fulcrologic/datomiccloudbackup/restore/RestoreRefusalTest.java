@@ -155,6 +155,21 @@ class RestoreRefusalTest {
     LogComparison.assertEqualThrough(19, source, target);
   }
 
+  /** Nothing is begun that cannot be ended; and what is missing after the point is not missed. */
+  @Test
+  void refusesAPlanThatLeadsAcrossAGap() {
+    MemoryBackupStore store = new MemoryBackupStore();
+    Cloning cloning = Cloning.with(store);
+    cloning.backupSegment("w", source, new TxRange(0, 10));
+    cloning.backupSegment("w", source, new TxRange(15, 20));
+    DatomicConnection target = system.newDatabase();
+    Restore restore = new Restore(StoredBackup.of(store, "w"));
+    assertThatThrownBy(() -> restore.plan(target, OPTIONS.until(17)))
+        .isInstanceOf(SegmentGapException.class)
+        .hasMessageContaining("t 10 to 14 are missing");
+    assertThat(restore.plan(target, OPTIONS.until(8)).range()).contains(new TxRange(0, 9));
+  }
+
   @Test
   void refusesABackupThatIsNotThere() {
     refuses(

@@ -17,12 +17,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * A real log as another Datomic might have written it, which Datomic Local cannot be made to do: t
  * leaves numbers out, the built-ins have other ids, the last of the base schema arrives late in a
- * normally dated transaction, and {@code :db/ensure} is logged.
+ * normally dated transaction, and {@code :db/ensure} is logged. Of its built-ins it says what
+ * Datomic Local does not, and it has one more.
  */
 public final class DisguisedLog extends ForwardingConnection {
   private static final long T_STEP = 3;
   private static final long BUILT_IN_SHIFT = 5_000;
+  private static final long EARLY_T = 3;
   private static final long LATE_T = 5;
+
+  /** The built-in that Datomic Local lacks. */
+  public static final long NEWER = 5_900;
 
   private final List<Transaction> transactions = new ArrayList<>();
   private final Schema real = new Schema();
@@ -64,9 +69,18 @@ public final class DisguisedLog extends ForwardingConnection {
       }
       datoms.add(new Datom(id(datom.e()), id(datom.a()), value, id(datom.tx()), datom.added()));
     }
+    long tx = Transaction.entityId(t);
+    if (transaction.t() == EARLY_T) {
+      datoms.add(new Datom(NEWER, builtIn("db", "ident"), Keyword.intern("db", "newer"), tx, true));
+      datoms.add(said(builtIn("db", "excise"), tx)); // brought before
+    }
+    if (transaction.t() == LATE_T) {
+      datoms.add(said(builtIn("db", "tupleAttrs"), tx)); // brought right here
+      datoms.add(said(builtIn("db", "valueType"), tx)); // Datomic Local says it, too
+    }
     if (transaction.t() > LATE_T && transaction.t() % 4 == 0) {
-      Datom first = datoms.get(datoms.size() - 1);
-      datoms.add(new Datom(first.e(), id(ensureId()), id(ensureId()), first.tx(), true));
+      long ensure = builtIn("db", "ensure");
+      datoms.add(new Datom(datoms.get(datoms.size() - 1).e(), ensure, ensure, tx, true));
     }
     return new Transaction(t, Transaction.entityId(t), datoms);
   }
@@ -79,12 +93,17 @@ public final class DisguisedLog extends ForwardingConnection {
         .v();
   }
 
-  private long ensureId() {
+  /** Its doc. */
+  public Datom said(long entity, long tx) {
+    return new Datom(entity, builtIn("db", "doc"), "what another Datomic says of it", tx, true);
+  }
+
+  private long builtIn(String namespace, String name) {
     return real.builtIns().entrySet().stream()
-        .filter(builtIn -> builtIn.getValue().equals(Keyword.intern("db", "ensure")))
+        .filter(builtIn -> builtIn.getValue().equals(Keyword.intern(namespace, name)))
+        .map(builtIn -> id(builtIn.getKey()))
         .findFirst()
-        .orElseThrow()
-        .getKey();
+        .orElseThrow();
   }
 
   private long id(long id) {

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import clojure.lang.Keyword;
 import com.fulcrologic.datomiccloudbackup.BackupOptions;
 import com.fulcrologic.datomiccloudbackup.Cloning;
+import com.fulcrologic.datomiccloudbackup.Difference;
 import com.fulcrologic.datomiccloudbackup.Difference.Kind;
 import com.fulcrologic.datomiccloudbackup.Progress;
 import com.fulcrologic.datomiccloudbackup.RestoreOptions;
@@ -120,6 +121,23 @@ class UnusualLogsTest {
                                     : datom)))),
         Kind.BOOKKEEPING);
     assertKinds(target, at(target.basisT(), tx -> List.of()), Kind.NOT_MAPPED, Kind.BOOKKEEPING);
+  }
+
+  /** It looks like a built-in, and a restore leaves it out; whoever asks is told. */
+  @Test
+  void anAttributeOfAUsersInANamespaceOfDatomicsIsMissed() {
+    DatomicConnection odd = system.newDatabase();
+    odd.transact(
+        (List<?>)
+            Edn.read(
+                "[{:db/ident :db/mine :db/valueType :db.type/string"
+                    + " :db/cardinality :db.cardinality/one}]"));
+    Cloning other = Cloning.with(new MemoryBackupStore());
+    other.backup("w", odd, BackupOptions.DEFAULTS);
+    DatomicConnection target = restored(other, "w", RestoreOptions.DEFAULTS);
+    assertThat(other.verify("w", target, OPTIONS).differences())
+        .extracting(Difference::kind)
+        .contains(Kind.MISSING);
   }
 
   /**

@@ -15,10 +15,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A backup of a durable Datomic Local with one thread, against reading its log alone. */
+/** A backup of a durable Datomic Local with one thread and two, against reading its log alone. */
 final class BackupBenchmark {
   private static final int WARM_UP_COUNT = 2;
   private static final int ROUND_COUNT = 7;
+  private static final int SEGMENT_TRANSACTION_COUNT = 50; // several for each thread
 
   private BackupBenchmark() {}
 
@@ -43,6 +44,13 @@ final class BackupBenchmark {
   }
 
   private static void measure(DatomicConnection source) {
+    Sample.print("| threads | datoms | datoms/s | of tx-range alone");
+    for (int threadCount : new int[] {1, 2}) {
+      measure(source, threadCount);
+    }
+  }
+
+  private static void measure(DatomicConnection source, int threadCount) {
     Sample ratio = new Sample();
     Sample rate = new Sample();
     long datomCount = 0;
@@ -53,17 +61,21 @@ final class BackupBenchmark {
       }
       long read = System.nanoTime();
       Cloning.with(new MemoryBackupStore())
-          .backup("w", source, BackupOptions.DEFAULTS.withParallelism(1));
+          .backup(
+              "w",
+              source,
+              BackupOptions.DEFAULTS
+                  .withParallelism(threadCount)
+                  .withTransactionCountMax(SEGMENT_TRANSACTION_COUNT));
       double backup = System.nanoTime() - read;
       if (round >= 0) {
         ratio.add((read - start) / backup);
         rate.add(datomCount / backup * 1e9);
       }
     }
-    Sample.print("| datoms | datoms/s | of tx-range alone");
-    Sample.print("| %d | %.0f | %s", datomCount, rate.median(), ratio.spread());
+    Sample.print("| %d | %d | %.0f | %s", threadCount, datomCount, rate.median(), ratio.spread());
     Sample.print(
-        "RESULT name=backup datoms=%d ratio=%.2f datoms_per_second=%.0f",
-        datomCount, ratio.median(), rate.median());
+        "RESULT name=backup threads=%d datoms=%d ratio=%.2f datoms_per_second=%.0f",
+        threadCount, datomCount, ratio.median(), rate.median());
   }
 }

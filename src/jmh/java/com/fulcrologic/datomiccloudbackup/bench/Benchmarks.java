@@ -19,6 +19,7 @@ import java.util.Map;
 public final class Benchmarks {
   private static final String HERE = "here";
   private static final List<String> ANY_HEAP = List.of("-Xmx3g");
+  private static final List<String> SMALL_HEAP = List.of("-Xmx256m");
   private static final List<String> ONE_CORE =
       List.of("-Xmx256m", "-XX:ActiveProcessorCount=1", "-XX:+UseSerialGC");
 
@@ -26,7 +27,7 @@ public final class Benchmarks {
       Map.of(
           "restore", new Benchmark(ANY_HEAP, RestoreBenchmark::run),
           "null", new Benchmark(ONE_CORE, NullBenchmark::run),
-          "backup", new Benchmark(ANY_HEAP, BackupBenchmark::run),
+          "backup", new Benchmark(SMALL_HEAP, BackupBenchmark::run),
           "size", new Benchmark(ANY_HEAP, SizeBenchmark::run),
           "cold", new Benchmark(ANY_HEAP, ColdBenchmark::run),
           "latency", new Benchmark(ANY_HEAP, LatencyBenchmark::run),

@@ -18,6 +18,10 @@ final class Sample {
     return sorted[sorted.length / 2];
   }
 
+  double least() {
+    return sorted()[0];
+  }
+
   /** The least, the median and the greatest. */
   String spread() {
     double[] sorted = sorted();

@@ -9,7 +9,8 @@ import java.util.function.LongSupplier;
  *
  * <p>The number follows what comes of it: now and then twice as many are tried for a while, or half
  * as many, and whichever is faster stays; of two that are as fast, the fewer. So a target that
- * works one by one with nothing to wait for gets one at a time.
+ * works one by one with nothing to wait for gets one at a time. From the beginning up to the first
+ * number that brings nothing it goes straight on, after a few transactions each.
  *
  * <p>The distance follows those that overtake: one that comes before its predecessor is refused,
  * and with it all behind it, which costs a round trip. Each such accident makes the distance half
@@ -23,6 +24,7 @@ final class FlightControl {
   private static final double WORTH_FEWER = 0.97;
   private static final int PATIENCE_MAX = 32;
   private static final int ROUND_COUNT_MIN = 24;
+  private static final int ROUND_COUNT_MIN_AT_FIRST = 8;
   private static final int DATOMS_OF_A_TRANSACTION = 16; // what one costs before its first datom
 
   private static final double WIDENING = 1.5;
@@ -38,6 +40,7 @@ final class FlightControl {
   private int size; // what is tried now
   private double settledRate;
   private boolean isUpNext = true;
+  private boolean isFirstClimb = true;
   private int patience;
   private int roundsSinceTrial;
   private int roundCount;
@@ -111,6 +114,7 @@ final class FlightControl {
 
   /** The target was busy, or out of reach. */
   void disturbed() {
+    isFirstClimb = false;
     settleAt(Math.max(bounds.countMin(), size / 2));
     startRound();
   }
@@ -122,7 +126,8 @@ final class FlightControl {
       return;
     }
     roundWeight += DATOMS_OF_A_TRANSACTION + datomCount;
-    if (++roundCount >= Math.max(ROUND_COUNT_MIN, 3 * size)) {
+    int least = isFirstClimb ? ROUND_COUNT_MIN_AT_FIRST : ROUND_COUNT_MIN;
+    if (++roundCount >= Math.max(least, 3 * size)) {
       endRound(roundWeight / (double) Math.max(1, nanoClock.getAsLong() - roundStartNanos));
       startRound();
     }
@@ -141,7 +146,11 @@ final class FlightControl {
     if (isBetter) {
       settledRate = rate;
       settleAt(size);
+      if (isFirstClimb && settled < bounds.countMax()) {
+        tryAnother();
+      }
     } else {
+      isFirstClimb = false;
       size = settled;
       isUpNext = !isUpNext;
       patience = Math.min(PATIENCE_MAX, patience * 2 + 1);

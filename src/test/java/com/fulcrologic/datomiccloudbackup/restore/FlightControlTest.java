@@ -34,6 +34,16 @@ class FlightControlTest {
     assertThat(control.size()).isEqualTo(16);
   }
 
+  /** A thousand transactions are over in a second: half of it would be gone with going up. */
+  @Test
+  void goesStraightUpAtFirst() {
+    FlightControl control = control(TransactionsInFlight.ADAPTIVE);
+    run(control, 8 + 8 + 12 + 24, size -> 10_000.0 / size);
+    assertThat(control.size()).isEqualTo(16);
+    run(control, 48, size -> 10_000.0 / size);
+    assertThat(control.size()).as("and stays").isEqualTo(16);
+  }
+
   @Test
   void staysWhereMoreBringNothing() {
     FlightControl control = control(TransactionsInFlight.ADAPTIVE);

@@ -2,6 +2,7 @@ package com.fulcrologic.datomiccloudbackup.restore;
 
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.datomic.TransactionReport;
+import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -28,7 +29,7 @@ final class Couriers implements AutoCloseable {
   private final DatomicConnection target;
   private final BlockingQueue<Reply> replies = new LinkedBlockingQueue<>();
   private @Nullable ExecutorService threads;
-  private Departure last = new Departure();
+  private @Nullable Departure last;
   private int inTheAirCount;
 
   Couriers(DatomicConnection target) {
@@ -39,6 +40,7 @@ final class Couriers implements AutoCloseable {
   private static final class Departure {
     final CountDownLatch hasBegun = new CountDownLatch(1);
     volatile @Nullable Thread courier; // null before, and once it is back
+    volatile long beginNanos;
   }
 
   /** What came of a call: one of the two. */
@@ -55,9 +57,6 @@ final class Couriers implements AutoCloseable {
       executor = Executors.newCachedThreadPool(Couriers::thread);
       threads = executor;
     }
-    if (inTheAirCount > 0) {
-      awaitLeft(last);
-    }
     Departure departure = new Departure();
     last = departure;
     inTheAirCount++;
@@ -65,21 +64,27 @@ final class Couriers implements AutoCloseable {
   }
 
   /**
-   * Returns when a call is on its way, as far as that can be seen: its thread waits for the answer.
-   * One that has begun may not have got so far when the next one overtakes it, which costs a round
-   * trip, and on a busy machine happens to one in seven. Of a client that waits otherwise it cannot
-   * be seen, so this has an end.
+   * Returns when the latest call is on its way, as far as that can be seen: its thread waits for
+   * the answer. One that has begun may not have got so far when the next one overtakes it, which
+   * costs a round trip, and on a busy machine happens to one in seven. Of a client that waits
+   * otherwise it cannot be seen, so this has an end.
+   *
+   * @return when it left, by {@link System#nanoTime}; empty when nothing was ever sent
    */
-  private static void awaitLeft(Departure departure) {
+  OptionalLong awaitDeparture() {
+    Departure departure = last;
+    if (departure == null) {
+      return OptionalLong.empty();
+    }
     awaitUninterruptibly(departure.hasBegun);
-    long start = System.nanoTime();
     for (Thread courier = departure.courier;
         courier != null
             && courier.getState() == Thread.State.RUNNABLE
-            && System.nanoTime() - start < LEAVING_NANOS_MAX;
+            && System.nanoTime() - departure.beginNanos < LEAVING_NANOS_MAX;
         courier = departure.courier) {
       LockSupport.parkNanos(LEAVING_NANOS);
     }
+    return OptionalLong.of(departure.beginNanos);
   }
 
   /** The next answer, whichever comes first. */
@@ -124,6 +129,7 @@ final class Couriers implements AutoCloseable {
 
   private Reply call(Flight flight, Departure departure) {
     departure.courier = Thread.currentThread();
+    departure.beginNanos = System.nanoTime();
     departure.hasBegun.countDown();
     try {
       return new Reply(flight, target.transact(flight.txData()), null);

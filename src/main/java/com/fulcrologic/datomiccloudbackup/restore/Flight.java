@@ -93,6 +93,11 @@ final class Flight {
     return sentNanos;
   }
 
+  /** Whether the other one was sent later, or sent again. */
+  boolean wasSentBefore(Flight other) {
+    return sentNanos - other.sentNanos < 0;
+  }
+
   /** The answer, if it went well. */
   @Nullable TransactionReport report() {
     return report;

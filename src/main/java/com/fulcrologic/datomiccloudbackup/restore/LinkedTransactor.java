@@ -41,6 +41,7 @@ final class LinkedTransactor implements AutoCloseable {
   private final FlightControl control;
   private final Couriers couriers;
   private final Deque<Flight> flights = new ArrayDeque<>(); // in their order
+  private @Nullable Flight latest; // of those that are committed
   private TargetPosition position;
   private TargetPosition positionAhead;
 
@@ -153,21 +154,33 @@ final class LinkedTransactor implements AutoCloseable {
   }
 
   /**
-   * Sends what waits, in order. What has come too early a few times waits until nothing precedes
-   * it: a predecessor of which the answer stays out may be lost, and to try on would be a storm.
+   * Sends what waits, in order. Where one was sent again, what was sent behind it before that comes
+   * too early for certain; so all that follows waits until that is answered, and goes behind it.
+   * What has come too early a few times waits until nothing precedes it: a predecessor of which the
+   * answer stays out may be lost, and to try on would be a storm.
    */
   private void sendWaiting() {
+    Flight before = latest;
     for (Flight flight : flights) {
-      boolean isFirst = flight == flights.getFirst();
       if (flight.isToBeSent()) {
+        boolean isFirst = flight == flights.getFirst();
         if (couriers.inTheAirCount() >= control.size()
             || (!isFirst && flight.earlyCount() >= EARLY_COUNT_MAX)) {
           return;
         }
-        flight.isSent(isFirst, control.awaitTurn());
+        flight.isSent(isFirst, awaitTurn());
         couriers.send(flight);
+      } else if (flight.report() == null && before != null && flight.wasSentBefore(before)) {
+        return;
       }
+      before = flight;
     }
+  }
+
+  /** Waits until the next one may be sent; returns when that is. */
+  private long awaitTurn() {
+    couriers.awaitDeparture().ifPresent(control::sent);
+    return control.awaitTurn();
   }
 
   private void settleOne() {
@@ -230,6 +243,7 @@ final class LinkedTransactor implements AutoCloseable {
 
   private void retire(long basisT, Committed committed) {
     Flight flight = flights.removeFirst();
+    latest = flight;
     position = flight.step().after(position, basisT);
     control.committed(committed.datomCount());
     flight.landing().committed(committed);
@@ -287,7 +301,7 @@ final class LinkedTransactor implements AutoCloseable {
 
   /** Null when it went well. */
   private @Nullable AnomalyException attempt(Flight first) {
-    first.isSent(/* nothingPrecedes= */ true, control.awaitTurn());
+    first.isSent(/* nothingPrecedes= */ true, awaitTurn());
     try {
       first.reported(target.transact(first.txData()));
     } catch (AnomalyException anomaly) {

@@ -18,6 +18,8 @@ import com.fulcrologic.datomiccloudbackup.testing.ForwardingConnection;
 import com.fulcrologic.datomiccloudbackup.testing.LocalSystem;
 import com.fulcrologic.datomiccloudbackup.testing.LogComparison;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -144,6 +146,90 @@ class SeveralInFlightTest {
     new Restore(backup).restoreSegment(target, EIGHT);
     assertThat(target.refused.get()).isPositive();
     LogComparison.assertEqual(source, target);
+  }
+
+  /**
+   * One is overtaken by the seven behind it. The first of these goes again when the other six are
+   * refused already, without an answer yet: whatever is sent behind them now would be, too.
+   */
+  @Test
+  void nothingNewIsSentBehindWhatHasToGoAgain() {
+    Overtaken target = new Overtaken(system.newDatabase());
+    for (int i = 0; i < 5 && target.refusedBehind.getCount() > 0; i++) { // a thread was late
+      target = new Overtaken(system.newDatabase());
+      new Restore(backup).restoreSegment(target, EIGHT);
+    }
+    assertThat(target.refusedBehind.getCount()).as("all seven were overtaken").isZero();
+    assertThat(target.newMeanwhile).hasValue(0);
+    LogComparison.assertEqual(source, target);
+  }
+
+  /** Serves calls in their order, but for the 21st, which the seven after it overtake. */
+  private static final class Overtaken extends ForwardingConnection {
+    private static final int LATE = 21;
+
+    final CountDownLatch refusedBehind = new CountDownLatch(7);
+    final AtomicInteger newMeanwhile = new AtomicInteger();
+    private final CountDownLatch answered = new CountDownLatch(6);
+    private final CountDownLatch isThere = new CountDownLatch(1);
+    private final AtomicInteger number = new AtomicInteger();
+    private final Set<List<?>> known = ConcurrentHashMap.newKeySet();
+    private int servedThrough; // guarded by this
+    private volatile boolean goesAgain;
+
+    Overtaken(DatomicConnection real) {
+      super(real);
+    }
+
+    @Override
+    public TransactionReport transact(List<?> txData) {
+      int mine = number.incrementAndGet();
+      boolean isNew = known.add(txData);
+      goesAgain |= mine > LATE + 7 && !isNew;
+      if (goesAgain && isNew && answered.getCount() > 0) {
+        newMeanwhile.incrementAndGet();
+      }
+      if (mine == LATE) {
+        served();
+        awaitLatch(refusedBehind, 2);
+        try {
+          return super.transact(txData);
+        } finally {
+          isThere.countDown();
+        }
+      }
+      try {
+        return inTurn(mine, txData);
+      } catch (AnomalyException refused) {
+        if (mine > LATE && mine <= LATE + 7) {
+          refusedBehind.countDown();
+          awaitLatch(isThere, 20);
+          if (mine > LATE + 1) {
+            awaitLatch(new CountDownLatch(1), 1);
+            answered.countDown();
+          }
+        }
+        throw refused;
+      }
+    }
+
+    private synchronized TransactionReport inTurn(int mine, List<?> txData) {
+      try {
+        while (servedThrough < mine - 1) {
+          wait();
+        }
+        return super.transact(txData);
+      } catch (InterruptedException nobodyDoes) {
+        throw new AssertionError(nobodyDoes);
+      } finally {
+        served();
+      }
+    }
+
+    private synchronized void served() {
+      servedThrough++;
+      notifyAll();
+    }
   }
 
   /** Those behind it come too early, each time that they are sent, for as long as it takes. */

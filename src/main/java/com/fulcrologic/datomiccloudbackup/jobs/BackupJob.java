@@ -60,11 +60,14 @@ public final class BackupJob implements Job {
   private final class NextSegment implements Loop.Step {
     private OptionalLong basisSeen = OptionalLong.empty();
     private @Nullable SourcePoint reached;
+    private boolean hasAll; // that the source held a moment ago
 
     @Override
     public boolean take() {
+      hasAll = false; // nobody knows, should this fail
       long basisT = source.basisT();
       if (basisSeen.equals(OptionalLong.of(basisT))) {
+        hasAll = true;
         return false;
       }
       BackupOutcome outcome =
@@ -76,6 +79,7 @@ public final class BackupJob implements Job {
       if (outcome instanceof NothingNewToBackUp nothing) {
         reached = Points.at(source, nothing.basisT());
         basisSeen = OptionalLong.of(nothing.basisT());
+        hasAll = true;
       }
       return false;
     }
@@ -85,7 +89,10 @@ public final class BackupJob implements Job {
       SourcePoint known = reached;
       if (known != null) {
         cloning.listener().backupReached(name, known);
-        cloning.listener().backupLag(name, Lag.between(Points.newest(source), Optional.of(known)));
+        cloning
+            .listener()
+            .backupLag(
+                name, hasAll ? Lag.NONE : Lag.between(Points.newest(source), Optional.of(known)));
       }
     }
 

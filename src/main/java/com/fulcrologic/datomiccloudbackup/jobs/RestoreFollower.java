@@ -6,6 +6,7 @@ import com.fulcrologic.datomiccloudbackup.Lag;
 import com.fulcrologic.datomiccloudbackup.NoSuchBackupException;
 import com.fulcrologic.datomiccloudbackup.Progress;
 import com.fulcrologic.datomiccloudbackup.RestoreOptions;
+import com.fulcrologic.datomiccloudbackup.RestorePoint;
 import com.fulcrologic.datomiccloudbackup.RestoredSegment;
 import com.fulcrologic.datomiccloudbackup.SegmentGapException;
 import com.fulcrologic.datomiccloudbackup.SourcePoint;
@@ -85,10 +86,13 @@ public final class RestoreFollower implements Job {
   private final class NextSegment implements Loop.Step {
     private final RestoreOptions stoppable = restoreOptions.withListener(this::progressed);
     private @Nullable SourcePoint reached;
+    private boolean hasAll; // that was stored a moment ago
 
     @Override
     public boolean take() {
+      hasAll = false; // nobody knows, should this fail
       boolean isMore = cloning.restoreSegment(name, target, stoppable) instanceof RestoredSegment;
+      hasAll = !isMore && restoreOptions.until().equals(RestorePoint.NEWEST);
       if (isMore || reached == null) {
         reached = cloning.restoredThrough(name, target).orElse(null);
       }
@@ -107,6 +111,10 @@ public final class RestoreFollower implements Job {
         cloning.listener().restoreReached(name, known);
       }
       DatomicConnection living = source;
+      if (living == null && hasAll && known != null) {
+        cloning.listener().restoreLag(name, Lag.NONE);
+        return;
+      }
       Optional<SourcePoint> newest =
           living == null ? cloning.storedThrough(name) : Optional.of(Points.newest(living));
       if (known != null && newest.isPresent()) {

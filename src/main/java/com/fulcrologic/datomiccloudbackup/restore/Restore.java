@@ -48,6 +48,7 @@ public final class Restore {
   private @Nullable FlightControl flightControl;
   private @Nullable TargetSession remembered;
   private @Nullable ResolvedPoint point;
+  private @Nullable SegmentInfo newestInfo;
 
   public Restore(StoredBackup backup) {
     this(backup, IdMap.SIZE_MAX, TransactionReplay.DATOM_COUNT_MAX);
@@ -64,6 +65,16 @@ public final class Restore {
 
   private record ResolvedPoint(RestorePoint until, long lastT) {}
 
+  /** A segment never changes: as long as it is the newest, its header is read once. */
+  private SegmentInfo info(StoredSegment newest) {
+    SegmentInfo known = newestInfo;
+    if (known == null || !known.range().equals(newest.range())) {
+      known = backup.info(newest.range());
+      newestInfo = known;
+    }
+    return known;
+  }
+
   /**
    * Restores what the target lacks of the next segment, up to the point asked for.
    *
@@ -75,21 +86,20 @@ public final class Restore {
       DatomicConnection target, RestoreOptions options) {
     StoredSegment newest = newest();
     AttributeFilter filter = filters.resolve(options, newest.range());
-    SegmentInfo newestInfo = backup.info(newest.range());
-    Claim wanted = Claim.of(backup.name(), newestInfo.source(), options, filter);
+    SegmentInfo last = info(newest);
+    Claim wanted = Claim.of(backup.name(), last.source(), options, filter);
     Call call = new Call(target, options, filter);
     Optional<TargetSession> session = call.session(wanted);
     long standsAt = standsAt(session);
     long wantedT = lastT(options.until());
     requireNotBeyond(standsAt, wantedT);
     // What has been stored since may give a filtered ident to an attribute that the filter misses.
-    long lastT =
-        AttributeFilter.isNeeded(options) ? Math.min(wantedT, newestInfo.lastT()) : wantedT;
+    long lastT = AttributeFilter.isNeeded(options) ? Math.min(wantedT, last.lastT()) : wantedT;
     Optional<Segment> segment =
         standsAt == lastT
             ? Optional.empty()
             : chooser
-                .after(standsAt)
+                .after(standsAt, newest.range())
                 .map(backup::segment)
                 // t that do not exist are covered too
                 .filter(next -> next.info().lastT() > standsAt);

@@ -52,6 +52,14 @@ final class SegmentChooser {
   }
 
   /**
+   * The same as {@link #after(long)}, by one who knows what was the newest just now; where nothing
+   * follows that, nobody is asked.
+   */
+  Optional<TxRange> after(long sourceT, TxRange newest) {
+    return newest.endT() == sourceT + 1 ? Optional.empty() : after(sourceT);
+  }
+
+  /**
    * What follows {@code sourceT}, up to and including {@code lastT} or the end of what is stored,
    * after making sure that nothing in it is missing.
    *

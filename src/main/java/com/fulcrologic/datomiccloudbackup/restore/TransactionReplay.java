@@ -43,6 +43,7 @@ final class TransactionReplay {
   private final LinkedTransactor transactor;
   private final int datomCountMax;
   private final IdsInFlight idsInFlight;
+  private boolean isMarkerNew;
   private @Nullable WorkingSet learning; // the latest one
 
   TransactionReplay(Translator translator, LinkedTransactor transactor, int datomCountMax) {
@@ -50,6 +51,7 @@ final class TransactionReplay {
     this.transactor = transactor;
     this.datomCountMax = datomCountMax;
     this.idsInFlight = new IdsInFlight(transactor::settleThrough);
+    this.isMarkerNew = transactor.position().isNothingRestored();
   }
 
   TargetPosition position() {
@@ -116,6 +118,8 @@ final class TransactionReplay {
     translator.restored(transaction);
     int bookkeeping = newIds.length + (roomy ? 2 : 1);
     boolean sendsMarker = roomy && withMarker;
+    boolean mayBeMarkersFirst = isMarkerNew;
+    isMarkerNew &= roomy && !withMarker;
     Translation sent = translation;
     send(
         transaction,
@@ -128,7 +132,8 @@ final class TransactionReplay {
             learn(transaction.tx(), committed.tx());
             int datomCount = committed.datomCount() - bookkeeping;
             listener.restored(
-                transaction, isAsForetold(transaction, sent, datomCount, sendsMarker));
+                transaction,
+                isAsForetold(transaction, sent, datomCount, sendsMarker, mayBeMarkersFirst));
           }
 
           @Override
@@ -142,11 +147,16 @@ final class TransactionReplay {
   }
 
   /**
-   * The marker takes one datom when it is new, and two when it moves. A log may hold a retraction
-   * twice: as somebody sent it, and as Datomic added it.
+   * The marker takes one datom when it is new, and two when it moves; which of them, only a restore
+   * from the beginning knows. A log may hold a retraction twice: as somebody sent it, and as
+   * Datomic added it.
    */
   private static boolean isAsForetold(
-      Transaction transaction, Translation translation, int datomCount, boolean withMarker) {
+      Transaction transaction,
+      Translation translation,
+      int datomCount,
+      boolean withMarker,
+      boolean isMarkerNew) {
     OptionalInt foretold = translation.datomCount();
     if (foretold.isEmpty()) {
       return true;
@@ -155,7 +165,7 @@ final class TransactionReplay {
     if (more < 0) {
       more += transaction.datoms().size() - new HashSet<>(transaction.datoms()).size();
     }
-    return more == 0 || (withMarker && more == 1);
+    return more == 0 || (withMarker && !isMarkerNew && more == 1);
   }
 
   /**

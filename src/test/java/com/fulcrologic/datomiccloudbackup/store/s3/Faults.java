@@ -1,6 +1,9 @@
 package com.fulcrologic.datomiccloudbackup.store.s3;
 
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.gaul.s3proxy.blobstore.BlobStore;
@@ -37,6 +40,19 @@ interface Faults {
     ListObjectsV2Response with(ListObjectsV2Request request, ListObjectsV2Response page);
   }
 
+  /**
+   * What a write is answered with, once all of it has arrived: whoever is answered before may meet
+   * a connection that is closed under it, and never see the answer.
+   */
+  static RuntimeException refusal(int status, InputStream body) {
+    try {
+      body.transferTo(OutputStream.nullOutputStream());
+    } catch (IOException gone) {
+      throw new UncheckedIOException(gone);
+    }
+    return S3Exceptions.fromStatusCode(status);
+  }
+
   /** Faults of writes alone. */
   static Faults ofPuts(Putting putting) {
     return new Faults() {
@@ -62,7 +78,10 @@ interface Faults {
     return new Faults() {
       @Override
       public PutObjectResponse put(BlobStore real, PutObjectRequest request, InputStream body) {
-        return answer(() -> real.putBlob(request, body));
+        if (isDue.getAsBoolean()) {
+          throw refusal(status, body);
+        }
+        return real.putBlob(request, body);
       }
 
       @Override

@@ -97,7 +97,7 @@ abstract class S3StoreContract extends BackupStoreContract {
   private static PutObjectResponse refuse(
       int status, Strikes strikes, BlobStore real, PutObjectRequest request, InputStream body) {
     if (strikes.isDue()) {
-      throw S3Exceptions.fromStatusCode(status);
+      throw Faults.refusal(status, body);
     }
     return real.putBlob(request, body);
   }

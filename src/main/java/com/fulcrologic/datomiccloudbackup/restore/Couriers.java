@@ -58,9 +58,9 @@ final class Couriers implements AutoCloseable {
       threads = executor;
     }
     Departure departure = new Departure();
+    executor.execute(() -> replies.add(call(flight, departure))); // may fail: too many threads
     last = departure;
     inTheAirCount++;
-    executor.execute(() -> replies.add(call(flight, departure)));
   }
 
   /**

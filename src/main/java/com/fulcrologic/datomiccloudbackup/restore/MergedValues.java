@@ -102,8 +102,14 @@ final class MergedValues {
     return superfluous;
   }
 
-  /** The value that the target holds for one that is retracted; its own where none was merged. */
+  /**
+   * The rewritten value that was asserted for one that is retracted; its own where none was merged.
+   * Its references are the source's.
+   */
   Object held(Datom retraction, Object rewritten) {
+    if (held.isEmpty()) {
+      return rewritten;
+    }
     Held known = held.get(value(retraction));
     return known == null ? rewritten : known.value();
   }

@@ -65,16 +65,6 @@ public final class Restore {
 
   private record ResolvedPoint(RestorePoint until, long lastT) {}
 
-  /** A segment never changes: as long as it is the newest, its header is read once. */
-  private SegmentInfo info(StoredSegment newest) {
-    SegmentInfo known = newestInfo;
-    if (known == null || !known.range().equals(newest.range())) {
-      known = backup.info(newest.range());
-      newestInfo = known;
-    }
-    return known;
-  }
-
   /**
    * Restores what the target lacks of the next segment, up to the point asked for.
    *
@@ -133,7 +123,7 @@ public final class Restore {
   public synchronized RestorePlan plan(DatomicConnection target, RestoreOptions options) {
     StoredSegment newest = newest();
     AttributeFilter filter = filters.resolve(options, newest.range());
-    Claim wanted = Claim.of(backup.name(), backup.info(newest.range()).source(), options, filter);
+    Claim wanted = Claim.of(backup.name(), info(newest).source(), options, filter);
     long standsAt = standsAt(new Call(target, options, filter).session(wanted));
     long lastT = lastT(options.until());
     requireNotBeyond(standsAt, lastT);
@@ -154,7 +144,7 @@ public final class Restore {
   private RestorePlan plan(
       long standsAt, long lastT, StoredSegment newest, AttributeFilter filter) {
     Optional<TxRange> range = chooser.uninterrupted(standsAt, lastT);
-    long endT = Math.min(lastT, backup.info(newest.range()).lastT());
+    long endT = Math.min(lastT, info(newest).lastT());
     return new RestorePlan(range, points.at(endT), filter.unmatched());
   }
 
@@ -283,6 +273,16 @@ public final class Restore {
                 new NoSuchBackupException(
                     "Failed to restore: there is no " + backup.location(),
                     "check the store and the name of the backup"));
+  }
+
+  /** A segment never changes: as long as it is the newest, its header is read once. */
+  private SegmentInfo info(StoredSegment newest) {
+    SegmentInfo known = newestInfo;
+    if (known == null || !known.range().equals(newest.range())) {
+      known = backup.info(newest.range());
+      newestInfo = known;
+    }
+    return known;
   }
 
   private static void requireBuiltIns(

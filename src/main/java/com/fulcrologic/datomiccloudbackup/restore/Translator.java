@@ -204,9 +204,9 @@ final class Translator {
         return;
       }
       noteReferences(datom, attribute);
-      Object value = value(datom.v(), attribute);
+      Object value = value(datom, attribute);
       if (!datom.added()) {
-        forms.add(TxData.retract(entity, attributeId, mergedValues.held(datom, value)));
+        forms.add(TxData.retract(entity, attributeId, value));
         return;
       }
       forms.add(TxData.add(entity, attributeId, value));
@@ -321,16 +321,17 @@ final class Translator {
       }
     }
 
-    private Object value(Object value, @Nullable Attribute attribute) {
+    private Object value(Datom datom, @Nullable Attribute attribute) {
       if (attribute == null) {
-        return value;
+        return datom.v();
       }
       if (attribute.isRef()) {
-        return ids.of((Long) value);
+        return ids.of((Long) datom.v());
       }
-      Object filtered = filter.rewrite(attribute.id(), value);
+      Object rewritten = filter.rewrite(attribute.id(), datom.v());
+      Object filtered = datom.added() ? rewritten : mergedValues.held(datom, rewritten);
       return attribute.hasRefElements()
-          ? tuple((List<?>) value, (List<?>) filtered, attribute)
+          ? tuple((List<?>) datom.v(), (List<?>) filtered, attribute)
           : filtered;
     }
 

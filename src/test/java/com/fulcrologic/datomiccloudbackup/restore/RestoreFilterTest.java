@@ -321,6 +321,34 @@ class RestoreFilterTest {
     }
   }
 
+  /** What is retracted holds a reference, which is another number in the target. */
+  @Test
+  void retractsAMergedTupleThatHoldsAReference() {
+    DatomicConnection many = system.newDatabase();
+    for (String forms :
+        List.of(
+            "[{:db/ident :m/pairs :db/valueType :db.type/tuple :db/cardinality :db.cardinality/many"
+                + "  :db/tupleTypes [:db.type/ref :db.type/long]}"
+                + " {:db/ident :m/id :db/valueType :db.type/long :db/unique :db.unique/identity"
+                + "  :db/cardinality :db.cardinality/one}]",
+            "[[:db/add \"e\" :m/id 1] [:db/add \"other\" :m/id 2]]",
+            "[[:db/add [:m/id 1] :m/pairs [[:m/id 2] 3]]"
+                + " [:db/add [:m/id 1] :m/pairs [[:m/id 2] 4]]]",
+            "[[:db/retract [:m/id 1] :m/pairs [[:m/id 2] 3]]]",
+            "[[:db/retract [:m/id 1] :m/pairs [[:m/id 2] 4]]]")) {
+      many.transact((List<?>) Edn.read(forms));
+    }
+    DatomicConnection target = system.newDatabase();
+    restoreAll(
+        new Restore(backup(many, 100)),
+        target,
+        OPTIONS.rewriting(
+            ":m/pairs", pair -> PersistentVector.create(((List<?>) pair).get(0), 0L)));
+    assertThat(historyOf(target, Keyword.intern("m", "pairs")))
+        .extracting(datom -> datom.added() ? "added" : "retracted")
+        .containsExactlyInAnyOrder("added", "retracted");
+  }
+
   static Stream<Arguments> twins() {
     List<List<List<Object>>> pairs =
         List.of(

@@ -138,10 +138,7 @@ class RestoreRefusalTest {
 
   @Test
   void refusesAGapAndNamesWhatIsMissing() {
-    MemoryBackupStore store = new MemoryBackupStore();
-    Cloning cloning = Cloning.with(store);
-    cloning.backupSegment("w", source, new TxRange(0, 10));
-    cloning.backupSegment("w", source, new TxRange(15, 20));
+    MemoryBackupStore store = storeWithGap();
     DatomicConnection target = system.newDatabase();
     Restore restore = new Restore(StoredBackup.of(store, "w"));
     restore.restoreSegment(target, OPTIONS);
@@ -150,18 +147,24 @@ class RestoreRefusalTest {
             refuses(restore, target, OPTIONS, SegmentGapException.class, "t 10 to 14 are missing");
     assertThat(gap.missing()).isEqualTo(new TxRange(10, 15));
 
-    cloning.repairBackup("w", source);
+    Cloning.with(store).repairBackup("w", source);
     restoreAll(restore, target, OPTIONS);
     LogComparison.assertEqualThrough(19, source, target);
+  }
+
+  /** Without t 10 to 14. */
+  private static MemoryBackupStore storeWithGap() {
+    MemoryBackupStore store = new MemoryBackupStore();
+    Cloning cloning = Cloning.with(store);
+    cloning.backupSegment("w", source, new TxRange(0, 10));
+    cloning.backupSegment("w", source, new TxRange(15, 20));
+    return store;
   }
 
   /** Nothing is begun that cannot be ended; and what is missing after the point is not missed. */
   @Test
   void refusesAPlanThatLeadsAcrossAGap() {
-    MemoryBackupStore store = new MemoryBackupStore();
-    Cloning cloning = Cloning.with(store);
-    cloning.backupSegment("w", source, new TxRange(0, 10));
-    cloning.backupSegment("w", source, new TxRange(15, 20));
+    MemoryBackupStore store = storeWithGap();
     DatomicConnection target = system.newDatabase();
     Restore restore = new Restore(StoredBackup.of(store, "w"));
     assertThatThrownBy(() -> restore.plan(target, OPTIONS.until(17)))

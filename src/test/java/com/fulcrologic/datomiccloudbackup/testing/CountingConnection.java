@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /** Counts what is asked of a real connection. */
-public final class CountingConnection extends ForwardingConnection {
+public class CountingConnection extends ForwardingConnection {
   private final AtomicInteger transactCount = new AtomicInteger();
   private final AtomicInteger readCount = new AtomicInteger();
   private final AtomicInteger logReadCount = new AtomicInteger();

@@ -250,6 +250,42 @@ class JobsTest {
     assertThat(events.restoreLags.get(pollsBefore)).isEqualTo(Lag.NONE);
   }
 
+  /** It cannot know then what it misses, and does not say that this is nothing. */
+  @Test
+  void aFollowerTellsNoLagWhileItsStoreIsOutOfReach() {
+    DatomicConnection source = system.newDatabase();
+    cloning.backup("a", source, BackupOptions.DEFAULTS);
+    RestoreFollower job = follower("a", system.newDatabase());
+    CompletableFuture<Void> running = start(job);
+    await(() -> events.restoreLags.size() > 3); // the last of them had nothing new
+    store.breakDown();
+    int before = events.retries.size();
+    await(() -> events.retries.size() > before + 1);
+    int told = events.restoreLags.size();
+    await(() -> events.retries.size() > before + 5);
+    assertThat(events.restoreLags).hasSize(told);
+    job.close();
+    running.join();
+  }
+
+  @Test
+  void aFollowerToAPointStaysBehindWhatIsStored() {
+    DatomicConnection source = system.newDatabase();
+    note(source);
+    long until = source.basisT();
+    note(source);
+    note(source);
+    cloning.backup("a", source, BackupOptions.DEFAULTS);
+    RestoreFollower job =
+        new RestoreFollower(
+            cloning, "a", system.newDatabase(), RestoreOptions.DEFAULTS.until(until), QUICK);
+    CompletableFuture<Void> running = start(job);
+    await(() -> events.restoreLags.size() > 5);
+    job.close();
+    running.join();
+    assertThat(events.lastRestoreLag().t()).isEqualTo(2);
+  }
+
   @Test
   void aJobRunsOnceAndMayBeClosedBefore() {
     BackupJob job = new BackupJob(cloning, "a", system.newDatabase(), 10, QUICK);

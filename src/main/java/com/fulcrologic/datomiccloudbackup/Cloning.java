@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /**
  * Everything that this library does, over one store. Thread-safe. Holds nothing that needs closing;
@@ -319,19 +320,20 @@ public final class Cloning {
    */
   public RestoreOutcome restoreSegment(
       String name, DatomicConnection target, RestoreOptions options) {
-    Restore restore;
-    synchronized (restores) {
-      restore =
-          restores
-              .computeIfAbsent(target, unused -> new ConcurrentHashMap<>())
-              .computeIfAbsent(name, unused -> new Restore(stored(name)));
-    }
-    long beginNanos = System.nanoTime();
-    RestoreOutcome outcome = restore.restoreSegment(target, options);
-    if (outcome instanceof RestoredSegment segment) {
-      listener.restored(name, segment, Duration.ofNanos(System.nanoTime() - beginNanos));
-    }
-    return outcome;
+    Restore restore = restore(name, target);
+    return told(name, () -> restore.restoreSegment(target, options));
+  }
+
+  /**
+   * The same, for one who has been told that there is nothing new, and asks again and again. As
+   * long as nothing comes in, it costs the store one request (for 1 000 keys at most) instead of
+   * three. A new segment is seen by the second call from then, or by the sixth where its span, in
+   * t, has another order of magnitude than the newest one's, and by one that comes five minutes
+   * later: until then the answer is {@link NothingNewAvailable}.
+   */
+  public RestoreOutcome pollSegment(String name, DatomicConnection target, RestoreOptions options) {
+    Restore restore = restore(name, target);
+    return told(name, () -> restore.pollSegment(target, options));
   }
 
   /**
@@ -395,6 +397,23 @@ public final class Cloning {
 
   private Backup backup(String name, DatomicConnection source) {
     return new Backup(stored(name), source, listener);
+  }
+
+  private Restore restore(String name, DatomicConnection target) {
+    synchronized (restores) {
+      return restores
+          .computeIfAbsent(target, unused -> new ConcurrentHashMap<>())
+          .computeIfAbsent(name, unused -> new Restore(stored(name)));
+    }
+  }
+
+  private RestoreOutcome told(String name, Supplier<RestoreOutcome> work) {
+    long beginNanos = System.nanoTime();
+    RestoreOutcome outcome = work.get();
+    if (outcome instanceof RestoredSegment segment) {
+      listener.restored(name, segment, Duration.ofNanos(System.nanoTime() - beginNanos));
+    }
+    return outcome;
   }
 
   private VerificationReport told(String name, VerificationReport report) {

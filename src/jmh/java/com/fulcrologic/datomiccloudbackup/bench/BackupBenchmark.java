@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 final class BackupBenchmark {
   private static final int WARM_UP_COUNT = 2;
   private static final int ROUND_COUNT = 7;
-  private static final int SEGMENT_TRANSACTION_COUNT = 50; // several for each thread
+  private static final int SEGMENT_TRANSACTION_COUNT = 150; // two for each thread
 
   private BackupBenchmark() {}
 
@@ -34,7 +34,7 @@ final class BackupBenchmark {
       client.createDatabase("b");
       DatomicConnection source = client.connect("b");
       // wide, since a durable Local takes some milliseconds for each transaction
-      new Workload(source).fill("wide", Sample.sizes(arguments, 200).get(0));
+      new Workload(source).fill("wide", Sample.sizes(arguments, 600).get(0));
       measure(source);
     } finally {
       try (Stream<Path> files = Files.walk(directory)) {

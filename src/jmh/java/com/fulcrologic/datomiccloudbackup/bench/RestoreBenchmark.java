@@ -21,8 +21,8 @@ final class RestoreBenchmark {
 
   private static final int WARM_UP_COUNT = 2;
   private static final int ROUND_COUNT = 7;
-  private static final int LARGE = 50_000; // transactions, of which a round takes minutes
-  private static final int LARGE_ROUND_COUNT = 2;
+  private static final int LARGE = 600_000; // datoms, of which a round takes a minute
+  private static final int LARGE_ROUND_COUNT = 3;
   private static final int SEGMENT_TRANSACTION_COUNT = 2_000;
 
   private RestoreBenchmark() {}
@@ -33,7 +33,9 @@ final class RestoreBenchmark {
             ? List.of(
                 "shop:5000", "shop:20000", "wide:200", "wide:1000", "churn:5000", "churn:20000")
             : arguments;
-    Sample.print("| workload | datoms | datoms/s | of translated: best, each round | of bare");
+    Sample.print(
+        "| workload | datoms | datoms/s | of translated: best, each round | of bare"
+            + " | of its time with a transaction under way");
     for (String each : cases) {
       String[] parts = each.split(":", -1);
       measure(parts[0], Integer.parseInt(parts[1]));
@@ -57,12 +59,16 @@ final class RestoreBenchmark {
       Sample bare = new Sample();
       Sample ofTranslated = new Sample();
       Sample ofBare = new Sample();
-      boolean isLarge = transactionCount >= LARGE;
+      boolean isLarge = datomCount >= LARGE;
       int roundCount = isLarge ? LARGE_ROUND_COUNT : ROUND_COUNT;
+      Sample busy = new Sample();
       for (int round = isLarge ? 0 : -WARM_UP_COUNT; round < roundCount; round++) {
-        double restoreSeconds = restoreSeconds(store);
+        double restoreSeconds = restoreSeconds(store, round < 0 ? new Sample() : busy);
         double translatedSeconds = recording.replaySeconds(true);
         double bareSeconds = recording.replaySeconds(false);
+        Sample.print(
+            "round %d: restore %.2f s, translated %.2f s, bare %.2f s",
+            round, restoreSeconds, translatedSeconds, bareSeconds);
         if (round >= 0) {
           restore.add(restoreSeconds);
           translated.add(translatedSeconds);
@@ -73,7 +79,7 @@ final class RestoreBenchmark {
       }
       double rate = datomCount / restore.least();
       Sample.print(
-          "| %s %d | %d | %.0f | %.2f, %s | %.2f, %s",
+          "| %s %d | %d | %.0f | %.2f, %s | %.2f, %s | %s",
           kind,
           transactionCount,
           datomCount,
@@ -81,15 +87,17 @@ final class RestoreBenchmark {
           translated.least() / restore.least(),
           ofTranslated.spread(),
           bare.least() / restore.least(),
-          ofBare.spread());
+          ofBare.spread(),
+          busy.spread());
       Sample.print(
           "RESULT name=restore workload=%s transactions=%d datoms=%d ratio=%.2f ratio_bare=%.2f"
-              + " datoms_per_second=%.0f",
+              + " busy=%.2f datoms_per_second=%.0f",
           kind,
           transactionCount,
           datomCount,
           translated.least() / restore.least(),
           bare.least() / restore.least(),
+          busy.median(),
           rate);
     }
   }
@@ -103,12 +111,15 @@ final class RestoreBenchmark {
     }
   }
 
-  private static double restoreSeconds(MemoryBackupStore store) {
+  private static double restoreSeconds(MemoryBackupStore store, Sample busy) {
     try (TemporaryDatabase target = TemporaryDatabase.create()) {
       System.gc(); // each candidate begins with what it needs, and no garbage of the one before
       long start = System.nanoTime();
-      restore(store, target.connection());
-      return (System.nanoTime() - start) / 1e9;
+      BusyTime watched = new BusyTime(target.connection());
+      restore(store, watched);
+      double seconds = (System.nanoTime() - start) / 1e9;
+      busy.add(watched.seconds() / seconds);
+      return seconds;
     }
   }
 

@@ -100,6 +100,9 @@ public final class Backup {
    * @throws ForkedHistoryException when the source's past is not the one that is stored
    */
   public BackupOutcome backupNextSegment(int transactionCountMax, RetryPolicy retryPolicy) {
+    if (transactionCountMax < 1) {
+      throw new IllegalArgumentException("transactionCountMax must be at least 1");
+    }
     return retrying(
         retryPolicy,
         () -> {

@@ -3,11 +3,11 @@ package com.fulcrologic.datomiccloudbackup.backup;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.AnomalyException;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import com.fulcrologic.datomiccloudbackup.log.ReadAhead;
 import com.fulcrologic.datomiccloudbackup.log.Schema;
 import com.fulcrologic.datomiccloudbackup.log.SourceIdentity;
 import com.fulcrologic.datomiccloudbackup.segment.SegmentWriter;
 import com.fulcrologic.datomiccloudbackup.segment.WrittenSegment;
-import java.util.Iterator;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
@@ -46,8 +46,8 @@ final class SegmentMaker {
     boolean cutShort = false;
     int transactionCount = 0;
     long expectedT = range.startT();
-    try (Stream<Transaction> log = source.connection().txRange(range)) {
-      Iterator<Transaction> transactions = log.iterator();
+    try (ReadAhead transactions =
+        new ReadAhead(source.connection().txRange(range).limit(transactionCountMax))) {
       while (!cutShort && transactions.hasNext()) {
         Transaction transaction = transactions.next();
         requireNothingIn(expectedT, transaction.t());

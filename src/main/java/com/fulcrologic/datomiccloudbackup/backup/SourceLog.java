@@ -28,6 +28,7 @@ final class SourceLog {
   private static final long SPAN_BEFORE_MAX = 1 << 20;
 
   private static final int SAMPLE_SIZE = 4;
+  private static final long BEGINNING_SPAN = 16;
 
   private final DatomicConnection source;
 
@@ -46,12 +47,19 @@ final class SourceLog {
   /** Which database this is; reads the log up to the first transaction that is not bootstrap. */
   SourceIdentity identity() {
     Bootstrap bootstrap = new Bootstrap();
-    try (Stream<Transaction> log = source.txRange(new TxRange(0, source.basisT() + 1))) {
-      Iterator<Transaction> transactions = log.iterator();
-      while (transactions.hasNext()) {
-        Transaction transaction = transactions.next();
-        if (!bootstrap.includes(transaction)) {
-          return new SourceIdentity(source.databaseId(), TransactionHash.sha256(transaction));
+    long basisT = source.basisT();
+    // A longer range may be read in large chunks. Each begins after what was read, should one come
+    // back short.
+    long end = 0;
+    while (end <= basisT) {
+      end = Math.min(Math.max(1, end) * BEGINNING_SPAN, basisT + 1);
+      try (Stream<Transaction> log = source.txRange(new TxRange(bootstrap.lastT() + 1, end))) {
+        Iterator<Transaction> transactions = log.iterator();
+        while (transactions.hasNext()) {
+          Transaction transaction = transactions.next();
+          if (!bootstrap.includes(transaction)) {
+            return new SourceIdentity(source.databaseId(), TransactionHash.sha256(transaction));
+          }
         }
       }
     }

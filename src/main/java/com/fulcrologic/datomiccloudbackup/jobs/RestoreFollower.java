@@ -6,6 +6,7 @@ import com.fulcrologic.datomiccloudbackup.Lag;
 import com.fulcrologic.datomiccloudbackup.NoSuchBackupException;
 import com.fulcrologic.datomiccloudbackup.Progress;
 import com.fulcrologic.datomiccloudbackup.RestoreOptions;
+import com.fulcrologic.datomiccloudbackup.RestoreOutcome;
 import com.fulcrologic.datomiccloudbackup.RestorePoint;
 import com.fulcrologic.datomiccloudbackup.RestoredSegment;
 import com.fulcrologic.datomiccloudbackup.SegmentGapException;
@@ -86,13 +87,19 @@ public final class RestoreFollower implements Job {
   private final class NextSegment implements Loop.Step {
     private final RestoreOptions stoppable = restoreOptions.withListener(this::progressed);
     private @Nullable SourcePoint reached;
-    private boolean hasAll; // that was stored a moment ago
+    private boolean isIdle; // nothing was stored a moment ago that it had not taken
+    private boolean isAwaited; // something that the living source has
 
     @Override
     public boolean take() {
-      hasAll = false; // nobody knows, should this fail
-      boolean isMore = cloning.restoreSegment(name, target, stoppable) instanceof RestoredSegment;
-      hasAll = !isMore && restoreOptions.until().equals(RestorePoint.NEWEST);
+      boolean isPoll = isIdle && !isAwaited;
+      isIdle = false; // nobody knows, should this fail
+      RestoreOutcome outcome =
+          isPoll
+              ? cloning.pollSegment(name, target, stoppable)
+              : cloning.restoreSegment(name, target, stoppable);
+      boolean isMore = outcome instanceof RestoredSegment;
+      isIdle = !isMore;
       if (isMore || reached == null) {
         reached = cloning.restoredThrough(name, target).orElse(null);
       }
@@ -111,15 +118,22 @@ public final class RestoreFollower implements Job {
         cloning.listener().restoreReached(name, known);
       }
       DatomicConnection living = source;
-      if (living == null && hasAll && known != null) {
+      if (living == null && hasAll() && known != null) {
         cloning.listener().restoreLag(name, Lag.NONE);
         return;
       }
       Optional<SourcePoint> newest =
           living == null ? cloning.storedThrough(name) : Optional.of(Points.newest(living));
       if (known != null && newest.isPresent()) {
-        cloning.listener().restoreLag(name, Lag.between(newest.get(), Optional.of(known)));
+        Lag lag = Lag.between(newest.get(), Optional.of(known));
+        isAwaited = living != null && lag.t() > 0;
+        cloning.listener().restoreLag(name, lag);
       }
+    }
+
+    /** Whether nothing is stored beyond what is in the target, as far as it has seen. */
+    private boolean hasAll() {
+      return isIdle && restoreOptions.until().equals(RestorePoint.NEWEST);
     }
 
     @Override

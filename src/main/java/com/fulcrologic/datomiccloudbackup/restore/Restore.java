@@ -19,6 +19,7 @@ import com.fulcrologic.datomiccloudbackup.log.BaseSchema;
 import com.fulcrologic.datomiccloudbackup.log.BuiltIns;
 import com.fulcrologic.datomiccloudbackup.segment.Segment;
 import com.fulcrologic.datomiccloudbackup.segment.SegmentInfo;
+import com.fulcrologic.datomiccloudbackup.store.NewestSegment;
 import com.fulcrologic.datomiccloudbackup.store.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.store.StoredSegment;
 import java.util.HashSet;
@@ -39,6 +40,7 @@ public final class Restore {
   private static final Logger LOG = LoggerFactory.getLogger(Restore.class);
 
   private final StoredBackup backup;
+  private final NewestSegment newestSegment;
   private final SegmentChooser chooser;
   private final PointResolver points;
   private final Filters filters;
@@ -56,6 +58,7 @@ public final class Restore {
 
   Restore(StoredBackup backup, int idCountMax, int datomCountMax) {
     this.backup = backup;
+    this.newestSegment = backup.newestSegment();
     this.chooser = new SegmentChooser(backup);
     this.points = new PointResolver(backup);
     this.filters = new Filters(backup);
@@ -74,13 +77,28 @@ public final class Restore {
    */
   public synchronized RestoreOutcome restoreSegment(
       DatomicConnection target, RestoreOptions options) {
-    StoredSegment newest = newest();
+    return restoreSegment(target, options, found(newestSegment.look()), true);
+  }
+
+  /**
+   * The same for one who calls again and again: where nothing comes in, it asks the store once; a
+   * new segment may be seen some calls late, as {@link NewestSegment#poll} tells.
+   */
+  public synchronized RestoreOutcome pollSegment(DatomicConnection target, RestoreOptions options) {
+    return restoreSegment(target, options, found(newestSegment.poll()), false);
+  }
+
+  private RestoreOutcome restoreSegment(
+      DatomicConnection target, RestoreOptions options, StoredSegment newest, boolean isExact) {
     AttributeFilter filter = filters.resolve(options, newest.range());
     SegmentInfo last = info(newest);
     Claim wanted = Claim.of(backup.name(), last.source(), options, filter);
     Call call = new Call(target, options, filter);
     Optional<TargetSession> session = call.session(wanted);
     long standsAt = standsAt(session);
+    if (!isExact && standsAt > last.lastT()) { // by another restore, which has seen more
+      return restoreSegment(target, options);
+    }
     long wantedT = lastT(options.until());
     requireNotBeyond(standsAt, wantedT);
     // What has been stored since may give a filtered ident to an attribute that the filter misses.
@@ -108,7 +126,7 @@ public final class Restore {
    * @throws UnreachablePointException when the point asked for is not stored
    */
   public synchronized RestorePlan plan(RestoreOptions options) {
-    StoredSegment newest = newest();
+    StoredSegment newest = found(newestSegment.look());
     AttributeFilter filter = filters.resolve(options, newest.range());
     return plan(TargetPosition.NOTHING, lastT(options.until()), newest, filter);
   }
@@ -121,7 +139,7 @@ public final class Restore {
    *     cannot be restored
    */
   public synchronized RestorePlan plan(DatomicConnection target, RestoreOptions options) {
-    StoredSegment newest = newest();
+    StoredSegment newest = found(newestSegment.look());
     AttributeFilter filter = filters.resolve(options, newest.range());
     Claim wanted = Claim.of(backup.name(), info(newest).source(), options, filter);
     long standsAt = standsAt(new Call(target, options, filter).session(wanted));
@@ -265,14 +283,12 @@ public final class Restore {
     return known.lastT();
   }
 
-  private StoredSegment newest() {
-    return backup
-        .newest()
-        .orElseThrow(
-            () ->
-                new NoSuchBackupException(
-                    "Failed to restore: there is no " + backup.location(),
-                    "check the store and the name of the backup"));
+  private StoredSegment found(Optional<StoredSegment> newest) {
+    return newest.orElseThrow(
+        () ->
+            new NoSuchBackupException(
+                "Failed to restore: there is no " + backup.location(),
+                "check the store and the name of the backup"));
   }
 
   /** A segment never changes: as long as it is the newest, its header is read once. */

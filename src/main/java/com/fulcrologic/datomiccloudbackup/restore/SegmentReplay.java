@@ -7,6 +7,7 @@ import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.log.BuiltIns;
+import com.fulcrologic.datomiccloudbackup.log.ReadAhead;
 import com.fulcrologic.datomiccloudbackup.log.Schema;
 import com.fulcrologic.datomiccloudbackup.segment.Segment;
 import java.util.ArrayList;

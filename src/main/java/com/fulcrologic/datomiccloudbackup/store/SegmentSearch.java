@@ -30,8 +30,11 @@ final class SegmentSearch {
     return newest;
   }
 
-  /** The greatest start comes first; only what starts within a span of its end can reach beyond. */
-  private Optional<StoredSegment> newest(int level) {
+  /**
+   * The segment of this level that reaches farthest. The greatest start comes first; only what
+   * starts within a span of its end can reach beyond.
+   */
+  Optional<StoredSegment> newest(int level) {
     try (Stream<StoredObject> objects = store.list(keys.levelPrefix(level), "")) {
       Iterator<StoredSegment> segments = objects.flatMap(keys::segment).iterator();
       Optional<StoredSegment> newest = Optional.empty();

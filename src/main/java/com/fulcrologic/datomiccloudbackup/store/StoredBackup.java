@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.BiPredicate;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /**
@@ -95,6 +96,15 @@ public final class StoredBackup {
    */
   public Optional<StoredSegment> newest() {
     return search.newest();
+  }
+
+  /** The same for one who asks again and again, which costs less where nothing comes in. */
+  public NewestSegment newestSegment() {
+    return newestSegment(System::nanoTime);
+  }
+
+  NewestSegment newestSegment(LongSupplier nanoClock) {
+    return new NewestSegment(search, nanoClock);
   }
 
   /**

@@ -102,6 +102,14 @@ class BackupTest {
   }
 
   @Test
+  void refusesASegmentOfNoTransactions() {
+    for (int count : new int[] {0, -1}) {
+      assertThatThrownBy(() -> new Backup(stored, source).backupNextSegment(count, AT_ONCE))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  @Test
   void tellsWhatWasReallyStored() {
     Backup backup = new Backup(stored, source);
     long end = source.basisT() + 1;

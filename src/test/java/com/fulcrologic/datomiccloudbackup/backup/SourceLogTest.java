@@ -11,11 +11,15 @@ import com.fulcrologic.datomiccloudbackup.log.SourceIdentity;
 import com.fulcrologic.datomiccloudbackup.testing.ForwardingConnection;
 import com.fulcrologic.datomiccloudbackup.testing.LocalSystem;
 import com.fulcrologic.datomiccloudbackup.testing.SampleWorld;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SourceLogTest {
   private static final long LAST_BOOTSTRAP_T = 5;
@@ -81,6 +85,52 @@ class SourceLogTest {
             });
     assertThat(sparse.transactionBefore(41).orElseThrow().t()).isEqualTo(9);
     assertThat(new SourceLog(source).isDense()).isTrue();
+  }
+
+  /** A later one would make it another source for ever. */
+  @ParameterizedTest
+  @ValueSource(longs = {0, 1, 3, 5})
+  void knowsTheFirstTransactionThoughARangeComesBackShort(long keptCount) {
+    AtomicInteger readCount = new AtomicInteger();
+    SourceLog shortAtFirst =
+        new SourceLog(
+            new ForwardingConnection(source) {
+              @Override
+              public Stream<Transaction> txRange(TxRange range) {
+                Stream<Transaction> log = super.txRange(range);
+                return readCount.getAndIncrement() == 0 ? log.limit(keptCount) : log;
+              }
+            });
+    assertThat(shortAtFirst.identity()).isEqualTo(new SourceLog(source).identity());
+    assertThat(readCount).hasValue(2);
+  }
+
+  /** A peer-server's first one comes after a thousand t. */
+  @Test
+  void knowsTheFirstTransactionWhereverItIs() {
+    List<Long> starts = new ArrayList<>();
+    SourceLog sparse =
+        new SourceLog(
+            new ForwardingConnection(source) {
+              private long shifted(long t) {
+                return t > LAST_BOOTSTRAP_T ? t + 1_000 : t;
+              }
+
+              @Override
+              public long basisT() {
+                return shifted(super.basisT());
+              }
+
+              @Override
+              public Stream<Transaction> txRange(TxRange range) {
+                starts.add(range.startT());
+                return super.txRange(new TxRange(0, super.basisT() + 1))
+                    .filter(transaction -> range.contains(shifted(transaction.t())));
+              }
+            });
+    assertThat(sparse.identity()).isEqualTo(new SourceLog(source).identity());
+    long next = LAST_BOOTSTRAP_T + 1;
+    assertThat(starts).containsExactly(0L, next, next);
   }
 
   @Test

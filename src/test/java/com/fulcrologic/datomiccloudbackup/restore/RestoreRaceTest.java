@@ -8,13 +8,19 @@ import static com.fulcrologic.datomiccloudbackup.restore.RestoreFixture.restoreA
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fulcrologic.datomiccloudbackup.BackupOptions;
+import com.fulcrologic.datomiccloudbackup.Cloning;
+import com.fulcrologic.datomiccloudbackup.RestoreOptions;
+import com.fulcrologic.datomiccloudbackup.RestoredSegment;
 import com.fulcrologic.datomiccloudbackup.TargetInUseException;
 import com.fulcrologic.datomiccloudbackup.datomic.Anomaly;
 import com.fulcrologic.datomiccloudbackup.datomic.AnomalyException;
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
+import com.fulcrologic.datomiccloudbackup.datomic.Edn;
 import com.fulcrologic.datomiccloudbackup.datomic.TransactionReport;
 import com.fulcrologic.datomiccloudbackup.log.Schema;
+import com.fulcrologic.datomiccloudbackup.store.MemoryBackupStore;
 import com.fulcrologic.datomiccloudbackup.store.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.testing.ForwardingConnection;
 import com.fulcrologic.datomiccloudbackup.testing.LocalSystem;
@@ -168,5 +174,33 @@ class RestoreRaceTest {
         .hasMessageContaining("stands at t 14");
     restoreAll(new Restore(backup), target, OPTIONS);
     LogComparison.assertEqual(source, target);
+  }
+
+  /** It knows an older backup then than the target has got, until it looks. */
+  @Test
+  void oneThatPollsIsOvertakenByAnother() {
+    DatomicConnection growing = system.newDatabase();
+    DatomicConnection target = system.newDatabase();
+    MemoryBackupStore store = new MemoryBackupStore();
+    Cloning cloning = Cloning.with(store);
+    cloning.backup("w", growing, BackupOptions.DEFAULTS);
+    RestoreOptions filtered = ONE_BY_ONE.excluding(":db/fulltext");
+    Restore polling = new Restore(StoredBackup.of(store, "w"));
+    restoreAll(polling, target, filtered);
+    // The next poll after these two does not see what is stored now.
+    polling.pollSegment(target, filtered);
+    polling.pollSegment(target, filtered);
+    note(growing);
+    cloning.backup("w", growing, BackupOptions.DEFAULTS);
+    restoreAll(new Restore(StoredBackup.of(store, "w")), target, filtered);
+    note(growing);
+    cloning.backup("w", growing, BackupOptions.DEFAULTS);
+
+    assertThat(polling.pollSegment(target, filtered)).isInstanceOf(RestoredSegment.class);
+    LogComparison.assertEqual(growing, target);
+  }
+
+  private static void note(DatomicConnection database) {
+    database.transact((List<?>) Edn.read("[[:db/add \"datomic.tx\" :db/doc \"noted\"]]"));
   }
 }

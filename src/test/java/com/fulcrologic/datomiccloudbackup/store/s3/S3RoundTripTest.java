@@ -82,5 +82,7 @@ final class S3RoundTripTest {
       assertThat(count.take()).as("a restored segment").isEqualTo(new Counts(0, 1, 6, 0));
     }
     assertThat(count.take()).as("nothing to restore").isEqualTo(new Counts(0, 0, 3, 0));
+    cloning.pollSegment("w", target, RestoreOptions.DEFAULTS);
+    assertThat(count.take()).as("polled again").isEqualTo(new Counts(0, 0, 1, 0));
   }
 }

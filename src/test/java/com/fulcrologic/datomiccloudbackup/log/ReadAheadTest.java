@@ -1,4 +1,4 @@
-package com.fulcrologic.datomiccloudbackup.restore;
+package com.fulcrologic.datomiccloudbackup.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fulcrologic.datomiccloudbackup.CorruptSegmentException;
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -36,19 +38,37 @@ class ReadAheadTest {
 
   @Test
   void goesNoFartherAheadThanItMay() throws InterruptedException {
-    AtomicInteger datomCount = new AtomicInteger();
+    AtomicLong weight = new AtomicLong();
     CompletableFuture<Thread> reader = new CompletableFuture<>();
     Stream<Transaction> many =
         transactions(100_000, 10)
             .peek(
                 each -> {
                   reader.complete(Thread.currentThread());
-                  datomCount.addAndGet(each.datoms().size());
+                  weight.addAndGet(ReadAhead.weight(each));
                 });
     try (ReadAhead ahead = new ReadAhead(many)) {
       awaitStandstill(reader.join());
-      assertThat(datomCount.get())
-          .isBetween(ReadAhead.DATOM_COUNT_MAX / 2, 2 * ReadAhead.DATOM_COUNT_MAX);
+      assertThat(weight.get()).isBetween(ReadAhead.WEIGHT_MAX / 2, 2 * ReadAhead.WEIGHT_MAX);
+      assertThat(ahead.next().t()).isZero();
+    }
+    reader.join().join();
+  }
+
+  /** A log's strings have no bound that a segment would give them. */
+  @Test
+  void goesNoFartherAheadWithLargeValues() throws InterruptedException {
+    AtomicInteger count = new AtomicInteger();
+    CompletableFuture<Thread> reader = new CompletableFuture<>();
+    String large = "x".repeat(100_000);
+    Stream<Transaction> many =
+        IntStream.range(0, 10_000)
+            .mapToObj(t -> transaction(t, count.get() % 2 == 0 ? large : List.of(1L, large)))
+            .peek(each -> count.incrementAndGet())
+            .peek(each -> reader.complete(Thread.currentThread()));
+    try (ReadAhead ahead = new ReadAhead(many)) {
+      awaitStandstill(reader.join());
+      assertThat(count.get() * 2L * large.length()).isLessThan(2 * ReadAhead.WEIGHT_MAX);
       assertThat(ahead.next().t()).isZero();
     }
     reader.join().join();
@@ -107,6 +127,30 @@ class ReadAheadTest {
     }
   }
 
+  /** As Clojure may throw it. An end that comes too early would look like the log's. */
+  @Test
+  void takesNoCheckedExceptionForTheEnd() {
+    IOException broken = new IOException("broken");
+    Stream<Transaction> transactions =
+        transactions(3, 1)
+            .peek(
+                each -> {
+                  if (each.t() == 2) {
+                    throw ReadAheadTest.<RuntimeException>unchecked(broken);
+                  }
+                });
+    try (ReadAhead ahead = new ReadAhead(transactions)) {
+      assertThatThrownBy(() -> ahead.forEachRemaining(each -> {}))
+          .isInstanceOf(IllegalStateException.class)
+          .hasCause(broken);
+    }
+  }
+
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+  private static <T extends Throwable> T unchecked(Throwable thrown) throws T {
+    throw (T) thrown;
+  }
+
   @Test
   void leavesAnInterruptToWhatComesAfter() {
     Thread.currentThread().interrupt();
@@ -125,6 +169,11 @@ class ReadAheadTest {
 
   private static Stream<Transaction> transactions(int count, int datomCount) {
     return IntStream.range(0, count).mapToObj(t -> transaction(t, datomCount));
+  }
+
+  private static Transaction transaction(long t, Object value) {
+    long tx = Transaction.entityId(t);
+    return new Transaction(t, tx, List.of(new Datom(tx, 1, value, tx, true)));
   }
 
   private static Transaction transaction(long t, int datomCount) {

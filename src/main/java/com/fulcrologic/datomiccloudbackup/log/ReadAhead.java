@@ -1,8 +1,10 @@
-package com.fulcrologic.datomiccloudbackup.restore;
+package com.fulcrologic.datomiccloudbackup.log;
 
+import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.Iterator;
@@ -16,27 +18,27 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decodes the next transactions of a segment while the present ones are transacted, in a thread of
- * its own, which never sees the target, and ends with {@link #close} at the latest. The reader is
- * one thread.
+ * Reads the next transactions, of a log or of a segment, while the present ones are worked on, in a
+ * thread of its own, which ends with {@link #close} at the latest. The reader is one thread.
  */
-final class ReadAhead implements Iterator<Transaction>, AutoCloseable {
-  /** How far it goes ahead, in datoms; a larger transaction waits alone. */
-  static final int DATOM_COUNT_MAX = 8_000;
+public final class ReadAhead implements Iterator<Transaction>, AutoCloseable {
+  /** How far it goes ahead, by weight; a larger transaction waits alone. */
+  static final long WEIGHT_MAX = 1 << 20;
 
   static final String THREAD_NAME = "datomic-cloud-backup-ahead-";
 
-  private static final int BATCH_DATOM_COUNT = 500; // waking the other thread takes its time
+  private static final int DATOM_WEIGHT = 128; // its bytes, about, beside those of large values
+  private static final long BATCH_WEIGHT = WEIGHT_MAX / 16; // waking a thread takes its time
   private static final AtomicInteger THREAD_NUMBER = new AtomicInteger();
 
   private final Stream<Transaction> transactions;
   private final Lock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Deque<Batch> waiting = new ArrayDeque<>(); // guarded by the lock, as what follows
-  private int waitingDatomCount;
+  private long waitingWeight;
   private @Nullable Throwable failure;
   private boolean ended;
-  private boolean closed;
+  private volatile boolean closed;
   private Iterator<Transaction> current = Collections.emptyIterator(); // the reader's own
 
   /**
@@ -44,11 +46,16 @@ final class ReadAhead implements Iterator<Transaction>, AutoCloseable {
    *
    * @param transactions is closed here
    */
-  ReadAhead(Stream<Transaction> transactions) {
+  public ReadAhead(Stream<Transaction> transactions) {
     this.transactions = transactions;
     Thread thread = new Thread(this::read, THREAD_NAME + THREAD_NUMBER.incrementAndGet());
     thread.setDaemon(true);
-    thread.start();
+    try {
+      thread.start();
+    } catch (Error tooManyThreads) {
+      transactions.close();
+      throw tooManyThreads;
+    }
   }
 
   /**
@@ -56,10 +63,9 @@ final class ReadAhead implements Iterator<Transaction>, AutoCloseable {
    *
    * @param failure what came in place of the next one, which is the end of it all
    */
-  private record Batch(
-      List<Transaction> transactions, int datomCount, @Nullable Throwable failure) {}
+  private record Batch(List<Transaction> transactions, long weight, @Nullable Throwable failure) {}
 
-  /** Throws what decoding threw, in place of the transaction that it concerns. */
+  /** Throws what reading threw, in place of the transaction that it concerns. */
   @Override
   public boolean hasNext() {
     while (!current.hasNext()) {
@@ -104,39 +110,63 @@ final class ReadAhead implements Iterator<Transaction>, AutoCloseable {
         batch = batch(source);
       }
       broken = batch.failure();
-    } catch (RuntimeException | Error thrown) { // as the stream ends
+    } catch (Throwable thrown) { // as the stream ends
       broken = thrown;
     } finally {
       end(broken);
     }
   }
 
-  private static Batch batch(Iterator<Transaction> source) {
+  private Batch batch(Iterator<Transaction> source) {
     List<Transaction> batch = new ArrayList<>();
-    int datomCount = 0;
+    long weight = 0;
     try {
-      while (datomCount < BATCH_DATOM_COUNT && source.hasNext()) {
+      while (weight < BATCH_WEIGHT && !closed && source.hasNext()) {
         Transaction transaction = source.next();
         batch.add(transaction);
-        datomCount += transaction.datoms().size();
+        weight += weight(transaction);
       }
-      return new Batch(batch, datomCount, null);
-    } catch (RuntimeException | Error thrown) { // for the reader, once it comes to it
-      return new Batch(batch, datomCount, thrown);
+      return new Batch(batch, weight, null);
+    } catch (Throwable thrown) { // for the reader, once it comes to it; Clojure throws anything
+      return new Batch(batch, weight, thrown);
     }
+  }
+
+  /** About how many bytes of memory it takes. */
+  static long weight(Transaction transaction) {
+    long weight = DATOM_WEIGHT; // its own
+    for (Datom datom : transaction.datoms()) {
+      weight += DATOM_WEIGHT + size(datom.v());
+    }
+    return weight;
+  }
+
+  private static long size(Object value) {
+    if (value instanceof String text) {
+      return 2L * text.length();
+    }
+    if (value instanceof byte[] bytes) {
+      return bytes.length;
+    }
+    if (value instanceof Collection<?> tuple) {
+      long size = 0;
+      for (Object element : tuple) {
+        size += element == null ? 0 : size(element);
+      }
+      return size;
+    }
+    return 0; // numbers of any length are rare
   }
 
   /** Whether more is wanted. */
   private boolean put(Batch batch) {
     lock.lock();
     try {
-      while (!closed
-          && waitingDatomCount > 0
-          && waitingDatomCount + batch.datomCount() > DATOM_COUNT_MAX) {
+      while (!closed && waitingWeight > 0 && waitingWeight + batch.weight() > WEIGHT_MAX) {
         changed.awaitUninterruptibly();
       }
       waiting.add(batch);
-      waitingDatomCount += batch.datomCount();
+      waitingWeight += batch.weight();
       changed.signalAll();
       return !closed;
     } finally {
@@ -164,7 +194,7 @@ final class ReadAhead implements Iterator<Transaction>, AutoCloseable {
       }
       Batch batch = waiting.poll();
       if (batch != null) {
-        waitingDatomCount -= batch.datomCount();
+        waitingWeight -= batch.weight();
         changed.signalAll();
         return batch;
       }
@@ -173,6 +203,9 @@ final class ReadAhead implements Iterator<Transaction>, AutoCloseable {
       }
       if (failure instanceof RuntimeException exception) {
         throw exception;
+      }
+      if (failure != null) {
+        throw new IllegalStateException("the transactions could not be read", failure);
       }
       return null;
     } finally {

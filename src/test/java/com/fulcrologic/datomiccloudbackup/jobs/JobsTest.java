@@ -278,6 +278,24 @@ class JobsTest {
     LogComparison.assertEqual(source, target);
   }
 
+  /** It is not idle then: what it waits for may come in at any level of keys. */
+  @Test
+  void aFollowerThatKnowsOfMoreLooksAtEachPoll() {
+    DatomicConnection source = system.newDatabase();
+    note(source);
+    cloning.backup("a", source, BackupOptions.DEFAULTS);
+    RestoreFollower job = follower("a", system.newDatabase()).behind(source);
+    CompletableFuture<Void> running = start(job);
+    await(() -> Lag.NONE.equals(events.lastRestoreLag()));
+    note(source);
+    await(() -> events.lastRestoreLag().t() == 1);
+    int requestCount = store.requestCount();
+    awaitPolls(5);
+    assertThat(store.requestCount() - requestCount).isGreaterThanOrEqualTo(3 * 5);
+    job.close();
+    running.join();
+  }
+
   private void awaitPolls(int count) {
     int before = events.restoreLags.size();
     await(() -> events.restoreLags.size() > before + count);

@@ -44,7 +44,8 @@ public interface CloningListener {
 
   /**
    * How far a following restore is behind the source, if it knows the source, or else behind the
-   * backup; told with each poll, if it can be known.
+   * backup, as far as it has seen that (five minutes ago at worst); told with each poll, if it can
+   * be known.
    */
   default void restoreLag(String name, Lag lag) {}
 

@@ -4,8 +4,8 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * The target holds everything that is stored, as far as the call has looked, or everything up to the
- * point asked for.
+ * The target holds everything that is stored, as far as the call has looked, or everything up to
+ * the point asked for.
  *
  * @param lastSourceT the last restored source t; empty when nothing was ever restored
  */

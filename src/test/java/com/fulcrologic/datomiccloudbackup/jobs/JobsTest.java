@@ -20,7 +20,6 @@ import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.Anomaly;
 import com.fulcrologic.datomiccloudbackup.datomic.AnomalyException;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
-import com.fulcrologic.datomiccloudbackup.datomic.Edn;
 import com.fulcrologic.datomiccloudbackup.datomic.TransactionReport;
 import com.fulcrologic.datomiccloudbackup.store.MemoryBackupStore;
 import com.fulcrologic.datomiccloudbackup.testing.CountingConnection;
@@ -86,8 +85,8 @@ class JobsTest {
     assertThat(events.restored).isNotEmpty();
 
     store.breakDown();
-    note(source);
-    note(source);
+    SampleWorld.note(source);
+    SampleWorld.note(source);
     await(() -> events.lastBackupLag().t() == 2 && events.lastRestoreLag().t() == 2);
     await(() -> events.retries.stream().anyMatch(StoreException.class::isInstance));
     assertThat(running).as("neither wedged nor ended").isNotDone();
@@ -99,7 +98,7 @@ class JobsTest {
     events.retries.clear();
     await(() -> events.retries.stream().anyMatch(AnomalyException.class::isInstance));
     source.isBusy = false;
-    note(source);
+    SampleWorld.note(source);
     await(() -> events.lastReachedBy(source.basisT()));
 
     job.close();
@@ -111,10 +110,10 @@ class JobsTest {
   @Test
   void whatDoesNotPassEndsAJob() {
     DatomicConnection source = system.newDatabase();
-    note(source);
+    SampleWorld.note(source);
     cloning.backup("a", source, BackupOptions.DEFAULTS);
     DatomicConnection other = system.newDatabase();
-    note(other);
+    SampleWorld.note(other);
     assertThatThrownBy(() -> new BackupJob(cloning, "a", other, 10, QUICK).run())
         .isInstanceOf(ForeignSourceException.class);
     assertThatThrownBy(() -> follower("none", system.newDatabase()).run())
@@ -191,9 +190,9 @@ class JobsTest {
   @Test
   void aGapIsWaitedForAndNotSkipped() {
     DatomicConnection source = system.newDatabase();
-    note(source);
-    note(source);
-    note(source);
+    SampleWorld.note(source);
+    SampleWorld.note(source);
+    SampleWorld.note(source);
     long basisT = source.basisT();
     cloning.backupSegment("a", source, new TxRange(0, basisT - 1));
     cloning.backupSegment("a", source, new TxRange(basisT, basisT + 1));
@@ -213,7 +212,7 @@ class JobsTest {
   @Test
   void idlePollsCostLittle() {
     DatomicConnection source = system.newDatabase();
-    note(source);
+    SampleWorld.note(source);
     AtomicInteger basisCount = new AtomicInteger();
     CountingConnection watched =
         new CountingConnection(source) {
@@ -257,14 +256,14 @@ class JobsTest {
   void anIdleFollowerGetsSegmentsOfAnySpan() {
     DatomicConnection source = system.newDatabase();
     DatomicConnection target = system.newDatabase();
-    note(source);
+    SampleWorld.note(source);
     cloning.backup("a", source, BackupOptions.DEFAULTS);
     RestoreFollower job = follower("a", target);
     CompletableFuture<Void> running = start(job);
     for (int transactionCount : new int[] {1, 1_001, 2, 1_001, 3}) {
       awaitPolls(3);
       for (int i = 0; i < transactionCount; i++) {
-        note(source);
+        SampleWorld.note(source);
       }
       cloning.backup("a", source, BackupOptions.DEFAULTS);
       long t = cloning.storedThrough("a").orElseThrow().t();
@@ -282,12 +281,12 @@ class JobsTest {
   @Test
   void aFollowerThatKnowsOfMoreLooksAtEachPoll() {
     DatomicConnection source = system.newDatabase();
-    note(source);
+    SampleWorld.note(source);
     cloning.backup("a", source, BackupOptions.DEFAULTS);
     RestoreFollower job = follower("a", system.newDatabase()).behind(source);
     CompletableFuture<Void> running = start(job);
     await(() -> Lag.NONE.equals(events.lastRestoreLag()));
-    note(source);
+    SampleWorld.note(source);
     await(() -> events.lastRestoreLag().t() == 1);
     int requestCount = store.requestCount();
     awaitPolls(5);
@@ -322,10 +321,10 @@ class JobsTest {
   @Test
   void aFollowerToAPointStaysBehindWhatIsStored() {
     DatomicConnection source = system.newDatabase();
-    note(source);
+    SampleWorld.note(source);
     long until = source.basisT();
-    note(source);
-    note(source);
+    SampleWorld.note(source);
+    SampleWorld.note(source);
     cloning.backup("a", source, BackupOptions.DEFAULTS);
     RestoreFollower job =
         new RestoreFollower(
@@ -352,10 +351,6 @@ class JobsTest {
 
   private static CompletableFuture<Void> start(Job job) {
     return CompletableFuture.runAsync(job, work -> new Thread(work, "job under test").start());
-  }
-
-  private static void note(DatomicConnection database) {
-    database.transact((List<?>) Edn.read("[[:db/add \"datomic.tx\" :db/doc \"noted\"]]"));
   }
 
   /** A minute is no expectation of speed: only what never happens takes so long. */

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
 class ReadAheadTest {
   @ParameterizedTest
-  @ValueSource(ints = {0, 1, 499, 500, 501, 30_000})
+  @ValueSource(ints = {0, 1, 127, 128, 129, 30_000}) // 128 of them are handed over at once
   void handsOutEverythingInOrder(int count) {
     List<Transaction> all = transactions(count, 3).toList();
     List<Transaction> read = new ArrayList<>();
@@ -97,16 +97,8 @@ class ReadAheadTest {
   @Test
   void failsWhereTheReadingFailedAndNotBefore() {
     CorruptSegmentException broken = new CorruptSegmentException("broken", "look");
-    Stream<Transaction> transactions =
-        transactions(1_000, 2)
-            .peek(
-                each -> {
-                  if (each.t() == 777) {
-                    throw broken;
-                  }
-                });
     List<Transaction> read = new ArrayList<>();
-    try (ReadAhead ahead = new ReadAhead(transactions)) {
+    try (ReadAhead ahead = new ReadAhead(transactionsUntil(777, broken))) {
       assertThatThrownBy(() -> ahead.forEachRemaining(read::add)).isSameAs(broken);
       assertThatThrownBy(ahead::hasNext).isSameAs(broken);
     }
@@ -116,13 +108,7 @@ class ReadAheadTest {
   @Test
   void handsOnAnErrorToo() {
     OutOfMemoryError full = new OutOfMemoryError("for the test");
-    Stream<Transaction> transactions =
-        transactions(1, 1)
-            .peek(
-                each -> {
-                  throw full;
-                });
-    try (ReadAhead ahead = new ReadAhead(transactions)) {
+    try (ReadAhead ahead = new ReadAhead(transactionsUntil(0, full))) {
       assertThatThrownBy(ahead::next).isSameAs(full);
     }
   }
@@ -131,19 +117,47 @@ class ReadAheadTest {
   @Test
   void takesNoCheckedExceptionForTheEnd() {
     IOException broken = new IOException("broken");
-    Stream<Transaction> transactions =
-        transactions(3, 1)
-            .peek(
-                each -> {
-                  if (each.t() == 2) {
-                    throw ReadAheadTest.<RuntimeException>unchecked(broken);
-                  }
-                });
-    try (ReadAhead ahead = new ReadAhead(transactions)) {
+    try (ReadAhead ahead = new ReadAhead(transactionsUntil(2, broken))) {
       assertThatThrownBy(() -> ahead.forEachRemaining(each -> {}))
           .isInstanceOf(IllegalStateException.class)
           .hasCause(broken);
     }
+  }
+
+  /** What it is at is not read to its end. */
+  @Test
+  void readsNoFartherOnceItIsClosed() {
+    CompletableFuture<Void> isAtThird = new CompletableFuture<>();
+    CompletableFuture<Void> mayGoOn = new CompletableFuture<>();
+    AtomicInteger count = new AtomicInteger();
+    Stream<Transaction> transactions =
+        transactions(100, 1)
+            .peek(
+                each -> {
+                  if (count.incrementAndGet() == 3) {
+                    isAtThird.complete(null);
+                    mayGoOn.join();
+                  }
+                });
+    ReadAhead ahead = new ReadAhead(transactions);
+    isAtThird.join();
+    Thread closing = new Thread(ahead::close);
+    closing.start();
+    awaitStandstill(closing);
+    mayGoOn.complete(null);
+    ahead.close();
+    assertThat(count).hasValue(3);
+  }
+
+  /** A thousand, but for what is thrown at one of them. */
+  private static Stream<Transaction> transactionsUntil(long t, Throwable thrown) {
+    return transactions(1_000, 2)
+        .peek(
+            each -> {
+              if (each.t() == t) {
+                throw ReadAheadTest.<RuntimeException>unchecked(thrown);
+              }
+            });
   }
 
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})

@@ -19,7 +19,6 @@ import com.fulcrologic.datomiccloudbackup.VerifyOptions;
 import com.fulcrologic.datomiccloudbackup.datomic.Anomaly;
 import com.fulcrologic.datomiccloudbackup.datomic.AnomalyException;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
-import com.fulcrologic.datomiccloudbackup.datomic.Edn;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.jobs.BackupJob;
 import com.fulcrologic.datomiccloudbackup.jobs.Job;
@@ -137,7 +136,7 @@ class CloningMetricsTest {
     assertThat(seconds("datomic.backup.proof")).isEqualTo(proved.toEpochMilli() / 1000.0);
     assertThat(registry.find("datomic.backup.proofs.failed").meter()).isNull();
 
-    note(target); // nobody's but ours to write to
+    SampleWorld.note(target); // nobody's but ours to write to
     assertThat(cloning.verify("orders", target, VerifyOptions.DEFAULTS).isEqual()).isFalse();
     assertThat(count("datomic.backup.proofs.failed")).isEqualTo(1);
     assertThat(seconds("datomic.backup.proof"))
@@ -174,8 +173,8 @@ class CloningMetricsTest {
 
     store.breakDown();
     long storedT = growing.basisT();
-    note(growing);
-    note(growing);
+    SampleWorld.note(growing);
+    SampleWorld.note(growing);
     await(() -> isTwo("datomic.backup.lag.t") && isTwo("datomic.restore.lag.t"));
     assertThat(seconds("datomic.backup.lag"))
         .isEqualTo(
@@ -253,7 +252,7 @@ class CloningMetricsTest {
     while (cloning.restoreSegment("orders", target, RestoreOptions.DEFAULTS)
         instanceof RestoredSegment) {}
     cloning.verify("orders", target, VerifyOptions.DEFAULTS);
-    note(target);
+    SampleWorld.note(target);
     cloning.verify("orders", target, VerifyOptions.DEFAULTS);
     metrics.backupLag("orders", Lag.NONE);
     metrics.restoreLag("orders", Lag.NONE);
@@ -271,10 +270,6 @@ class CloningMetricsTest {
 
   private static SourcePoint point(DatomicConnection database, long t) {
     return new SourcePoint(t, TransactionDates.of(database, Transaction.entityId(t)));
-  }
-
-  private static void note(DatomicConnection database) {
-    database.transact((List<?>) Edn.read("[[:db/add \"datomic.tx\" :db/doc \"noted\"]]"));
   }
 
   private static CompletableFuture<Void> start(Job job) {

@@ -2,6 +2,7 @@ package com.fulcrologic.datomiccloudbackup.restore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.datomic.TransactionReport;
 import com.fulcrologic.datomiccloudbackup.testing.ForwardingConnection;
 import com.fulcrologic.datomiccloudbackup.testing.LocalSystem;
@@ -16,13 +17,14 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
 /** When a call has left, as its thread shows. */
 @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
 class CouriersTest {
+  private static final DatomicConnection TARGET = LocalSystem.inMemory().newDatabase();
   private static final Flight FLIGHT =
       new Flight(
           new Step.Restoration(5, List.of(), false), TargetPosition.begun(4), committed -> {});
 
   @Test
   void nothingHasLeftBeforeTheFirst() {
-    try (Couriers couriers = new Couriers(LocalSystem.inMemory().newDatabase())) {
+    try (Couriers couriers = new Couriers(TARGET)) {
       assertThat(couriers.awaitDeparture()).isEmpty();
     }
   }
@@ -64,7 +66,7 @@ class CouriersTest {
     private final long workNanos;
 
     Slow(long workNanos) {
-      super(LocalSystem.inMemory().newDatabase());
+      super(TARGET);
       this.workNanos = workNanos;
     }
 

@@ -17,7 +17,6 @@ import com.fulcrologic.datomiccloudbackup.datomic.Anomaly;
 import com.fulcrologic.datomiccloudbackup.datomic.AnomalyException;
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
-import com.fulcrologic.datomiccloudbackup.datomic.Edn;
 import com.fulcrologic.datomiccloudbackup.datomic.TransactionReport;
 import com.fulcrologic.datomiccloudbackup.log.Schema;
 import com.fulcrologic.datomiccloudbackup.store.MemoryBackupStore;
@@ -190,17 +189,13 @@ class RestoreRaceTest {
     // The next poll after these two does not see what is stored now.
     polling.pollSegment(target, filtered);
     polling.pollSegment(target, filtered);
-    note(growing);
+    SampleWorld.note(growing);
     cloning.backup("w", growing, BackupOptions.DEFAULTS);
     restoreAll(new Restore(StoredBackup.of(store, "w")), target, filtered);
-    note(growing);
+    SampleWorld.note(growing);
     cloning.backup("w", growing, BackupOptions.DEFAULTS);
 
     assertThat(polling.pollSegment(target, filtered)).isInstanceOf(RestoredSegment.class);
     LogComparison.assertEqual(growing, target);
-  }
-
-  private static void note(DatomicConnection database) {
-    database.transact((List<?>) Edn.read("[[:db/add \"datomic.tx\" :db/doc \"noted\"]]"));
   }
 }

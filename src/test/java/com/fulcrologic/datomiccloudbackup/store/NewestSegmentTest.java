@@ -93,6 +93,20 @@ final class NewestSegmentTest {
     assertThat(ranges(rare.poll())).containsExactly(new TxRange(1_000, 9_000));
   }
 
+  @Test
+  void asksOnceAPollHoweverLongItGoesOn() {
+    AtomicLong nanos = new AtomicLong();
+    NewestSegment watched = backup.newestSegment(nanos::get);
+    save(SMALL);
+    watched.look();
+    store.reset();
+    for (int i = 0; i < 100; i++) {
+      nanos.addAndGet(Duration.ofSeconds(45).toNanos());
+      watched.poll();
+    }
+    assertThat(store.listCount()).isEqualTo(100);
+  }
+
   /** From a newest segment of any level. */
   @ParameterizedTest
   @ValueSource(longs = {1_000, 1_000_000, 1_000_000_000})

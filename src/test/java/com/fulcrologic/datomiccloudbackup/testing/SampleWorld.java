@@ -48,6 +48,11 @@ public final class SampleWorld {
     world.schemaChanges();
   }
 
+  /** Adds a transaction of two datoms, with nothing new in it. */
+  public static void note(DatomicConnection connection) {
+    connection.transact((List<?>) Edn.read("[[:db/add \"datomic.tx\" :db/doc \"noted\"]]"));
+  }
+
   /** Adds some more, as a living source does. */
   public static void grow(DatomicConnection connection, int round) {
     SampleWorld world = new SampleWorld(connection);

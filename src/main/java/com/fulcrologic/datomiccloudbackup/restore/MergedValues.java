@@ -150,7 +150,7 @@ final class MergedValues {
   private void countStored(Set<Long> missing) {
     SegmentChooser chooser = new SegmentChooser(backup);
     for (long t = TargetPosition.NOTHING; t < throughT; ) {
-      Segment segment = backup.segment(chooser.after(t).orElseThrow());
+      Segment segment = backup.segment(chooser.after(t).orElseThrow().range());
       long after = t;
       try (Stream<Transaction> transactions = segment.transactions()) {
         transactions

@@ -18,31 +18,58 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the very transaction that a restore is to end with, before anything is transacted. Never
- * "the nearest": a point that the stored log does not hold exactly is an error.
+ * "the nearest": a point that the stored log does not hold exactly is an error. What is found once
+ * is remembered, unless what comes in later may change it. Not thread-safe.
  */
 final class PointResolver {
   private final StoredBackup backup;
+  private @Nullable Remembered known;
 
   PointResolver(StoredBackup backup) {
     this.backup = backup;
   }
 
   /**
+   * A point that was found.
+   *
+   * @param isSettled whether it stays there, whatever comes in
+   */
+  private record Resolved(RestorePoint point, long lastT, boolean isSettled) {}
+
+  /** A point that was found when that was the newest segment, or at a later time. */
+  private record Remembered(Resolved resolved, TxRange newest) {
+    boolean answers(RestorePoint point, TxRange nowNewest) {
+      return resolved.point().equals(point) && (resolved.isSettled() || newest.equals(nowNewest));
+    }
+  }
+
+  /**
    * The last t to restore; {@code Long.MAX_VALUE} for everything.
    *
+   * @param newest the segment that reaches farthest, as far as is known
    * @throws UnreachablePointException when the stored log does not hold the point
    */
-  long lastT(RestorePoint point) {
+  long lastT(RestorePoint point, TxRange newest) {
+    Remembered last = known;
+    if (last == null || !last.answers(point, newest)) {
+      last = new Remembered(resolve(point), newest);
+      known = last;
+    }
+    return last.resolved().lastT();
+  }
+
+  private Resolved resolve(RestorePoint point) {
     if (point instanceof RestorePoint.AtT atT) {
-      return at(atT.t()).t();
+      return new Resolved(point, at(atT.t()).t(), true);
     }
     if (point instanceof RestorePoint.AtInstant atInstant) {
-      return lastTAt(atInstant.instant());
+      return lastAt(atInstant);
     }
-    return Long.MAX_VALUE;
+    return new Resolved(point, Long.MAX_VALUE, true);
   }
 
   /**
@@ -72,7 +99,8 @@ final class PointResolver {
     }
   }
 
-  private long lastTAt(Instant instant) {
+  private Resolved lastAt(RestorePoint.AtInstant point) {
+    Instant instant = point.instant();
     List<StoredSegment> segments = backup.segments();
     Optional<TxRange> last = lastBeginningAtOrBefore(instant, segments);
     if (last.isEmpty()) {
@@ -93,14 +121,14 @@ final class PointResolver {
       t = found.t() < 0 ? t : found.t();
       reached = found.t() < 0 ? reached : found.instant();
       if (found.isFollowed()) {
-        return requireFound(t, instant);
+        return new Resolved(point, requireFound(t, instant), true);
       }
       nextStart = range.get().endT();
     }
     if (!reached.equals(instant)) {
       throw unreachable("nothing dated at or after " + instant + " is stored");
     }
-    return requireFound(t, instant);
+    return new Resolved(point, requireFound(t, instant), false);
   }
 
   /** In a gap there may be more that is dated just so. */

@@ -1,11 +1,9 @@
 package com.fulcrologic.datomiccloudbackup.restore;
 
-import com.fulcrologic.datomiccloudbackup.NoSuchBackupException;
 import com.fulcrologic.datomiccloudbackup.NothingNewAvailable;
 import com.fulcrologic.datomiccloudbackup.RestoreOptions;
 import com.fulcrologic.datomiccloudbackup.RestoreOutcome;
 import com.fulcrologic.datomiccloudbackup.RestorePlan;
-import com.fulcrologic.datomiccloudbackup.RestorePoint;
 import com.fulcrologic.datomiccloudbackup.RestoredSegment;
 import com.fulcrologic.datomiccloudbackup.RetryPolicy;
 import com.fulcrologic.datomiccloudbackup.SourcePoint;
@@ -17,11 +15,11 @@ import com.fulcrologic.datomiccloudbackup.datomic.Edn;
 import com.fulcrologic.datomiccloudbackup.datomic.Retries;
 import com.fulcrologic.datomiccloudbackup.log.BaseSchema;
 import com.fulcrologic.datomiccloudbackup.log.BuiltIns;
+import com.fulcrologic.datomiccloudbackup.restore.NextSegments.Outlook;
 import com.fulcrologic.datomiccloudbackup.segment.Segment;
 import com.fulcrologic.datomiccloudbackup.segment.SegmentInfo;
 import com.fulcrologic.datomiccloudbackup.store.NewestSegment;
 import com.fulcrologic.datomiccloudbackup.store.StoredBackup;
-import com.fulcrologic.datomiccloudbackup.store.StoredSegment;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -40,8 +38,8 @@ public final class Restore {
   private static final Logger LOG = LoggerFactory.getLogger(Restore.class);
 
   private final StoredBackup backup;
-  private final NewestSegment newestSegment;
   private final SegmentChooser chooser;
+  private final NextSegments segments;
   private final PointResolver points;
   private final Filters filters;
   private final int idCountMax;
@@ -49,8 +47,6 @@ public final class Restore {
   private @Nullable MergedValues mergedValues;
   private @Nullable FlightControl flightControl;
   private @Nullable TargetSession remembered;
-  private @Nullable ResolvedPoint point;
-  private @Nullable SegmentInfo newestInfo;
 
   public Restore(StoredBackup backup) {
     this(backup, IdMap.SIZE_MAX, TransactionReplay.DATOM_COUNT_MAX);
@@ -58,15 +54,13 @@ public final class Restore {
 
   Restore(StoredBackup backup, int idCountMax, int datomCountMax) {
     this.backup = backup;
-    this.newestSegment = backup.newestSegment();
     this.chooser = new SegmentChooser(backup);
+    this.segments = new NextSegments(backup);
     this.points = new PointResolver(backup);
     this.filters = new Filters(backup);
     this.idCountMax = idCountMax;
     this.datomCountMax = datomCountMax;
   }
-
-  private record ResolvedPoint(RestorePoint until, long lastT) {}
 
   /**
    * Restores what the target lacks of the next segment, up to the point asked for.
@@ -77,7 +71,7 @@ public final class Restore {
    */
   public synchronized RestoreOutcome restoreSegment(
       DatomicConnection target, RestoreOptions options) {
-    return restoreSegment(target, options, found(newestSegment.look()), true);
+    return restoreSegment(target, options, segments.takeAhead().orElseGet(segments::look));
   }
 
   /**
@@ -85,38 +79,36 @@ public final class Restore {
    * new segment may be seen some calls late, as {@link NewestSegment#poll} tells.
    */
   public synchronized RestoreOutcome pollSegment(DatomicConnection target, RestoreOptions options) {
-    return restoreSegment(target, options, found(newestSegment.poll()), false);
+    return restoreSegment(target, options, segments.takeAhead().orElseGet(segments::poll));
   }
 
   private RestoreOutcome restoreSegment(
-      DatomicConnection target, RestoreOptions options, StoredSegment newest, boolean isExact) {
-    AttributeFilter filter = filters.resolve(options, newest.range());
-    SegmentInfo last = info(newest);
+      DatomicConnection target, RestoreOptions options, Outlook outlook) {
+    AttributeFilter filter = filters.resolve(options, outlook.newest().range());
+    SegmentInfo last = segments.newestInfo(outlook);
     Claim wanted = Claim.of(backup.name(), last.source(), options, filter);
     Call call = new Call(target, options, filter);
     Optional<TargetSession> session = call.session(wanted);
     long standsAt = standsAt(session);
-    if (!isExact && standsAt > last.lastT()) { // by another restore, which has seen more
-      return restoreSegment(target, options);
+    if (!outlook.isEnoughFor(standsAt)) { // another restore has got farther
+      return restoreSegment(target, options, segments.look());
     }
-    long wantedT = lastT(options.until());
+    long wantedT = points.lastT(options.until(), outlook.newest().range());
     requireNotBeyond(standsAt, wantedT);
     // What has been stored since may give a filtered ident to an attribute that the filter misses.
     long lastT = AttributeFilter.isNeeded(options) ? Math.min(wantedT, last.lastT()) : wantedT;
     Optional<Segment> segment =
-        standsAt == lastT
-            ? Optional.empty()
-            : chooser
-                .after(standsAt, newest.range())
-                .map(backup::segment)
-                // t that do not exist are covered too
-                .filter(next -> next.info().lastT() > standsAt);
+        standsAt == lastT ? Optional.empty() : segments.after(standsAt, outlook);
     if (segment.isEmpty()) {
       session.ifPresent(call::complete);
       return new NothingNewAvailable(restoredThrough(standsAt), filter.unmatched());
     }
-    return call.restore(
-        segment.get(), lastT, session.orElseGet(() -> call.claim(wanted, segment.get().info())));
+    SegmentInfo next = segment.get().info();
+    TargetSession begun = session.orElseGet(() -> call.claim(wanted, next));
+    if (remembered != null && next.lastT() < lastT) { // who calls twice calls again
+      segments.fetchAhead(next.lastT(), outlook);
+    }
+    return call.restore(segment.get(), lastT, begun);
   }
 
   /**
@@ -126,9 +118,13 @@ public final class Restore {
    * @throws UnreachablePointException when the point asked for is not stored
    */
   public synchronized RestorePlan plan(RestoreOptions options) {
-    StoredSegment newest = found(newestSegment.look());
-    AttributeFilter filter = filters.resolve(options, newest.range());
-    return plan(TargetPosition.NOTHING, lastT(options.until()), newest, filter);
+    Outlook outlook = segments.look();
+    AttributeFilter filter = filters.resolve(options, outlook.newest().range());
+    return plan(
+        TargetPosition.NOTHING,
+        points.lastT(options.until(), outlook.newest().range()),
+        outlook,
+        filter);
   }
 
   /**
@@ -139,13 +135,13 @@ public final class Restore {
    *     cannot be restored
    */
   public synchronized RestorePlan plan(DatomicConnection target, RestoreOptions options) {
-    StoredSegment newest = found(newestSegment.look());
-    AttributeFilter filter = filters.resolve(options, newest.range());
-    Claim wanted = Claim.of(backup.name(), info(newest).source(), options, filter);
+    Outlook outlook = segments.look();
+    AttributeFilter filter = filters.resolve(options, outlook.newest().range());
+    Claim wanted = Claim.of(backup.name(), segments.newestInfo(outlook).source(), options, filter);
     long standsAt = standsAt(new Call(target, options, filter).session(wanted));
-    long lastT = lastT(options.until());
+    long lastT = points.lastT(options.until(), outlook.newest().range());
     requireNotBeyond(standsAt, lastT);
-    return plan(standsAt, lastT, newest, filter);
+    return plan(standsAt, lastT, outlook, filter);
   }
 
   /**
@@ -159,10 +155,9 @@ public final class Restore {
     return new TargetProgress(target, RetryPolicy.DEFAULT).restored(backup.name());
   }
 
-  private RestorePlan plan(
-      long standsAt, long lastT, StoredSegment newest, AttributeFilter filter) {
+  private RestorePlan plan(long standsAt, long lastT, Outlook outlook, AttributeFilter filter) {
     Optional<TxRange> range = chooser.uninterrupted(standsAt, lastT);
-    long endT = Math.min(lastT, info(newest).lastT());
+    long endT = Math.min(lastT, segments.newestInfo(outlook).lastT());
     return new RestorePlan(range, points.at(endT), filter.unmatched());
   }
 
@@ -271,34 +266,6 @@ public final class Restore {
       known.startRound();
       return known;
     }
-  }
-
-  /** A t is looked up once; what is dated just so may still come in. */
-  private long lastT(RestorePoint until) {
-    ResolvedPoint known = point;
-    if (known == null || !known.until().equals(until) || until instanceof RestorePoint.AtInstant) {
-      known = new ResolvedPoint(until, points.lastT(until));
-      point = known;
-    }
-    return known.lastT();
-  }
-
-  private StoredSegment found(Optional<StoredSegment> newest) {
-    return newest.orElseThrow(
-        () ->
-            new NoSuchBackupException(
-                "Failed to restore: there is no " + backup.location(),
-                "check the store and the name of the backup"));
-  }
-
-  /** A segment never changes: as long as it is the newest, its header is read once. */
-  private SegmentInfo info(StoredSegment newest) {
-    SegmentInfo known = newestInfo;
-    if (known == null || !known.range().equals(newest.range())) {
-      known = backup.info(newest.range());
-      newestInfo = known;
-    }
-    return known;
   }
 
   private static void requireBuiltIns(

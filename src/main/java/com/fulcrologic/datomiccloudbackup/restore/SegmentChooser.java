@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Finds the segment that covers what follows in a target, whatever the overlaps. */
+/**
+ * Finds the segment that covers what follows in a target, whatever the overlaps. Immutable,
+ * thread-safe.
+ */
 final class SegmentChooser {
   /** Gaps named in a message at most. */
   private static final int NAMED_GAP_COUNT = 10;
@@ -28,9 +31,9 @@ final class SegmentChooser {
    * @throws SegmentGapException when what follows is missing, and something later is stored
    * @throws TargetNotRestorableException when {@code sourceT} lies beyond everything stored
    */
-  Optional<TxRange> after(long sourceT) {
+  Optional<StoredSegment> after(long sourceT) {
     long next = sourceT + 1;
-    Optional<TxRange> covering = backup.covering(next).map(StoredSegment::range);
+    Optional<StoredSegment> covering = backup.covering(next);
     if (covering.isPresent()) {
       return covering;
     }
@@ -55,7 +58,7 @@ final class SegmentChooser {
    * The same as {@link #after(long)}, by one who knows what was the newest just now; where nothing
    * follows that, nobody is asked.
    */
-  Optional<TxRange> after(long sourceT, TxRange newest) {
+  Optional<StoredSegment> after(long sourceT, TxRange newest) {
     return newest.endT() == sourceT + 1 ? Optional.empty() : after(sourceT);
   }
 

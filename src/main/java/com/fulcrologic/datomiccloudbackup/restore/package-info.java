@@ -5,8 +5,8 @@
  * <ol>
  *   <li>{@code TargetInspector} finds where the target stands ({@code TargetPosition}); {@code
  *       Claiming} recognizes it, or claims an empty one ({@code Claim}, {@code Installation});
- *   <li>{@code SegmentChooser} finds the segment that covers what follows, {@code PointResolver}
- *       the transaction to stop at;
+ *   <li>{@code SegmentChooser} finds the segment that covers what follows, which {@code
+ *       NextSegments} fetches ahead, {@code PointResolver} the transaction to stop at;
  *   <li>{@code Translator} turns a source transaction into tx-data under the {@code IdMap};
  *   <li>{@code AttributeFilter}, which {@code Filters} resolves, leaves out and rewrites;
  *   <li>{@code TransactionReplay} adds the bookkeeping, {@code Completion} what found no room;

@@ -1,7 +1,9 @@
 package com.fulcrologic.datomiccloudbackup.restore;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fulcrologic.datomiccloudbackup.BackupException;
 import com.fulcrologic.datomiccloudbackup.BackupOptions;
 import com.fulcrologic.datomiccloudbackup.Cloning;
 import com.fulcrologic.datomiccloudbackup.NothingNewAvailable;
@@ -14,6 +16,7 @@ import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import com.fulcrologic.datomiccloudbackup.store.MemoryBackupStore;
 import com.fulcrologic.datomiccloudbackup.store.StoredBackup;
+import com.fulcrologic.datomiccloudbackup.testing.CountingConnection;
 import com.fulcrologic.datomiccloudbackup.testing.ReorderingConnection;
 import java.time.Duration;
 
@@ -53,5 +56,33 @@ final class RestoreFixture {
       outcome = restore.restoreSegment(target, options);
     }
     return (NothingNewAvailable) outcome;
+  }
+
+  /** A new session refuses. */
+  static BackupException refuses(
+      StoredBackup backup,
+      DatomicConnection target,
+      RestoreOptions options,
+      Class<? extends BackupException> why,
+      String reason) {
+    return refuses(new Restore(backup), target, options, why, reason);
+  }
+
+  /** And writes nothing. */
+  static BackupException refuses(
+      Restore restore,
+      DatomicConnection target,
+      RestoreOptions options,
+      Class<? extends BackupException> why,
+      String reason) {
+    CountingConnection watched = new CountingConnection(target);
+    BackupException[] refusal = new BackupException[1];
+    assertThatThrownBy(() -> restore.restoreSegment(watched, options))
+        .isInstanceOf(why)
+        .hasMessageContaining(reason)
+        .satisfies(thrown -> refusal[0] = (BackupException) thrown);
+    assertThat(refusal[0].hint()).isNotBlank();
+    assertThat(watched.transactCount()).as("transactions sent").isZero();
+    return refusal[0];
   }
 }

@@ -2,30 +2,24 @@ package com.fulcrologic.datomiccloudbackup.restore;
 
 import static com.fulcrologic.datomiccloudbackup.restore.RestoreFixture.OPTIONS;
 import static com.fulcrologic.datomiccloudbackup.restore.RestoreFixture.backup;
+import static com.fulcrologic.datomiccloudbackup.restore.RestoreFixture.refuses;
 import static com.fulcrologic.datomiccloudbackup.restore.RestoreFixture.restoreAll;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fulcrologic.datomiccloudbackup.BackupException;
 import com.fulcrologic.datomiccloudbackup.BackupOptions;
 import com.fulcrologic.datomiccloudbackup.Cloning;
 import com.fulcrologic.datomiccloudbackup.NoSuchBackupException;
-import com.fulcrologic.datomiccloudbackup.NothingNewAvailable;
-import com.fulcrologic.datomiccloudbackup.RestoreOptions;
-import com.fulcrologic.datomiccloudbackup.RestorePoint;
 import com.fulcrologic.datomiccloudbackup.SegmentGapException;
 import com.fulcrologic.datomiccloudbackup.TargetNotRestorableException;
 import com.fulcrologic.datomiccloudbackup.TxRange;
-import com.fulcrologic.datomiccloudbackup.UnreachablePointException;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.datomic.Edn;
 import com.fulcrologic.datomiccloudbackup.store.MemoryBackupStore;
 import com.fulcrologic.datomiccloudbackup.store.StoredBackup;
-import com.fulcrologic.datomiccloudbackup.testing.CountingConnection;
 import com.fulcrologic.datomiccloudbackup.testing.LocalSystem;
 import com.fulcrologic.datomiccloudbackup.testing.LogComparison;
 import com.fulcrologic.datomiccloudbackup.testing.SampleWorld;
-import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -181,89 +175,5 @@ class RestoreRefusalTest {
         OPTIONS,
         NoSuchBackupException.class,
         "no backup w");
-  }
-
-  @Test
-  void restoresToATAndGoesOnLater() {
-    DatomicConnection target = system.newDatabase();
-    Restore restore = new Restore(backup);
-    assertThat(restoreAll(restore, target, OPTIONS.until(13)).lastSourceT()).hasValue(13);
-    LogComparison.assertEqualThrough(13, source, target);
-    assertThat(restore.restoreSegment(target, OPTIONS.until(13)))
-        .isInstanceOf(NothingNewAvailable.class);
-    refuses(restore, target, OPTIONS.until(12), UnreachablePointException.class, "stands at t 13");
-    restoreAll(restore, target, OPTIONS);
-    LogComparison.assertEqual(source, target);
-  }
-
-  @Test
-  void refusesATThatIsNotStored() {
-    long beyond = source.basisT() + 1;
-    refuses(
-        backup,
-        system.newDatabase(),
-        OPTIONS.until(beyond),
-        UnreachablePointException.class,
-        "t " + beyond);
-  }
-
-  /** The world's transaction t 6 is dated 23:01, and one follows each minute. */
-  @Test
-  void restoresToAnInstant() {
-    Instant begin = Instant.parse("1999-12-31T23:01:00Z");
-    DatomicConnection target = system.newDatabase();
-    Restore restore = new Restore(backup);
-    restoreAll(restore, target, OPTIONS.until(begin.minusMillis(1)));
-    LogComparison.assertEqualThrough(5, source, target);
-    restoreAll(restore, target, OPTIONS.until(begin));
-    LogComparison.assertEqualThrough(6, source, target);
-    restoreAll(restore, target, OPTIONS.until(begin.plusSeconds(4 * 60 + 59)));
-    LogComparison.assertEqualThrough(10, source, target);
-    Instant last = begin.plusSeconds(60 * (source.basisT() - 6));
-    restoreAll(restore, target, OPTIONS.until(last));
-    LogComparison.assertEqual(source, target);
-    refuses(
-        restore,
-        target,
-        OPTIONS.until(last.plusMillis(1)),
-        UnreachablePointException.class,
-        "nothing dated at or after");
-  }
-
-  @Test
-  void refusesAnInstantBeforeTheLogBegins() {
-    refuses(
-        backup,
-        system.newDatabase(),
-        OPTIONS.until(new RestorePoint.AtInstant(Instant.EPOCH.minusMillis(1))),
-        UnreachablePointException.class,
-        "begins after");
-  }
-
-  private static BackupException refuses(
-      StoredBackup backup,
-      DatomicConnection target,
-      RestoreOptions options,
-      Class<? extends BackupException> why,
-      String reason) {
-    return refuses(new Restore(backup), target, options, why, reason);
-  }
-
-  /** And has not written anything. */
-  private static BackupException refuses(
-      Restore restore,
-      DatomicConnection target,
-      RestoreOptions options,
-      Class<? extends BackupException> why,
-      String reason) {
-    CountingConnection watched = new CountingConnection(target);
-    BackupException[] refusal = new BackupException[1];
-    assertThatThrownBy(() -> restore.restoreSegment(watched, options))
-        .isInstanceOf(why)
-        .hasMessageContaining(reason)
-        .satisfies(thrown -> refusal[0] = (BackupException) thrown);
-    assertThat(refusal[0].hint()).isNotBlank();
-    assertThat(watched.transactCount()).as("transactions sent").isZero();
-    return refusal[0];
   }
 }

@@ -31,6 +31,7 @@ public final class Benchmarks {
           "size", new Benchmark(ANY_HEAP, SizeBenchmark::run),
           "cold", new Benchmark(ANY_HEAP, ColdBenchmark::run),
           "latency", new Benchmark(ANY_HEAP, LatencyBenchmark::run),
+          "ahead", new Benchmark(ANY_HEAP, AheadBenchmark::run),
           "codec", new Benchmark(ANY_HEAP, sizes -> CodecBenchmark.main(new String[0])));
 
   private Benchmarks() {}

@@ -51,20 +51,23 @@ final class Recording extends Forwarding {
     }
   }
 
-  /** Seconds spent in transact. */
-  double replaySeconds(boolean withBookkeeping) {
+  /** What transact took. */
+  Took replay(boolean withBookkeeping) {
     try (TemporaryDatabase target = TemporaryDatabase.create()) {
       System.gc();
       Map<Object, Object> ids = new HashMap<>();
       long nanos = 0;
+      long pausedMillis = 0;
       for (int i = withBookkeeping ? 0 : 1; i < transactions.size(); i++) { // 0 installs it
         List<Object> forms = translate(transactions.get(i), ids, withBookkeeping);
+        pausedMillis -= Took.pausedMillis();
         long start = System.nanoTime();
         TransactionReport report = target.connection().transact(forms);
         nanos += System.nanoTime() - start;
+        pausedMillis += Took.pausedMillis();
         reports.get(i).tempids().forEach((tempid, id) -> learn(ids, id, report, tempid));
       }
-      return nanos / 1e9;
+      return new Took(nanos / 1e9, pausedMillis / 1e3);
     }
   }
 

@@ -7,6 +7,7 @@ import com.fulcrologic.datomiccloudbackup.RestoredSegment;
 import com.fulcrologic.datomiccloudbackup.TransactionsInFlight;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.datomic.TemporaryDatabase;
+import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import com.fulcrologic.datomiccloudbackup.store.MemoryBackupStore;
 import java.util.List;
 
@@ -34,8 +35,8 @@ final class RestoreBenchmark {
                 "shop:5000", "shop:20000", "wide:200", "wide:1000", "churn:5000", "churn:20000")
             : arguments;
     Sample.print(
-        "| workload | datoms | datoms/s | of translated: best, each round | of bare"
-            + " | of its time with a transaction under way");
+        "| workload | datoms | datoms/s | of translated: best, each round, without pauses"
+            + " | of bare | of its time with a transaction under way");
     for (String each : cases) {
       String[] parts = each.split(":", -1);
       measure(parts[0], Integer.parseInt(parts[1]));
@@ -58,34 +59,37 @@ final class RestoreBenchmark {
       Sample translated = new Sample();
       Sample bare = new Sample();
       Sample ofTranslated = new Sample();
+      Sample ofTranslatedUnpaused = new Sample();
       Sample ofBare = new Sample();
       boolean isLarge = datomCount >= LARGE;
       int roundCount = isLarge ? LARGE_ROUND_COUNT : ROUND_COUNT;
       Sample busy = new Sample();
       for (int round = isLarge ? 0 : -WARM_UP_COUNT; round < roundCount; round++) {
-        double restoreSeconds = restoreSeconds(store, round < 0 ? new Sample() : busy);
-        double translatedSeconds = recording.replaySeconds(true);
-        double bareSeconds = recording.replaySeconds(false);
+        Took restored = restore(store, round < 0 ? new Sample() : busy);
+        Took replayed = recording.replay(true);
+        Took replayedBare = recording.replay(false);
         Sample.print(
-            "round %d: restore %.2f s, translated %.2f s, bare %.2f s",
-            round, restoreSeconds, translatedSeconds, bareSeconds);
+            "round %d: restore %s, translated %s, bare %s",
+            round, restored.text(), replayed.text(), replayedBare.text());
         if (round >= 0) {
-          restore.add(restoreSeconds);
-          translated.add(translatedSeconds);
-          bare.add(bareSeconds);
-          ofTranslated.add(translatedSeconds / restoreSeconds);
-          ofBare.add(bareSeconds / restoreSeconds);
+          restore.add(restored.seconds());
+          translated.add(replayed.seconds());
+          bare.add(replayedBare.seconds());
+          ofTranslated.add(replayed.seconds() / restored.seconds());
+          ofTranslatedUnpaused.add(replayed.withoutPauses() / restored.withoutPauses());
+          ofBare.add(replayedBare.seconds() / restored.seconds());
         }
       }
       double rate = datomCount / restore.least();
       Sample.print(
-          "| %s %d | %d | %.0f | %.2f, %s | %.2f, %s | %s",
+          "| %s %d | %d | %.0f | %.2f, %s, %s | %.2f, %s | %s",
           kind,
           transactionCount,
           datomCount,
           rate,
           translated.least() / restore.least(),
           ofTranslated.spread(),
+          ofTranslatedUnpaused.spread(),
           bare.least() / restore.least(),
           ofBare.spread(),
           busy.spread());
@@ -111,24 +115,25 @@ final class RestoreBenchmark {
     }
   }
 
-  private static double restoreSeconds(MemoryBackupStore store, Sample busy) {
+  private static Took restore(MemoryBackupStore store, Sample busy) {
     try (TemporaryDatabase target = TemporaryDatabase.create()) {
       System.gc(); // each candidate begins with what it needs, and no garbage of the one before
+      long pausedMillis = Took.pausedMillis();
       long start = System.nanoTime();
       BusyTime watched = new BusyTime(target.connection());
       restore(store, watched);
       double seconds = (System.nanoTime() - start) / 1e9;
       busy.add(watched.seconds() / seconds);
-      return seconds;
+      return new Took(seconds, (Took.pausedMillis() - pausedMillis) / 1e3);
     }
   }
 
-  static void restore(MemoryBackupStore store, DatomicConnection target) {
+  static void restore(BackupStore store, DatomicConnection target) {
     restore(store, target, RestoreOptions.DEFAULTS);
   }
 
   /** In a session of its own, which remembers nothing. */
-  static void restore(MemoryBackupStore store, DatomicConnection target, RestoreOptions options) {
+  static void restore(BackupStore store, DatomicConnection target, RestoreOptions options) {
     Cloning cloning = Cloning.with(store);
     while (cloning.restoreSegment("w", target, options) instanceof RestoredSegment) {
       // the next one

@@ -314,7 +314,8 @@ public final class Cloning {
 
   /**
    * Restores what the target lacks of the next segment; to be called until it answers {@link
-   * NothingNewAvailable}.
+   * NothingNewAvailable}. From the second call on, a thread fetches the segment after it meanwhile,
+   * and may be at that for a moment after the last call.
    *
    * @param target an empty database, or one that a restore of this backup has begun
    */

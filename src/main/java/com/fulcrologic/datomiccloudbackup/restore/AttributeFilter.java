@@ -66,7 +66,7 @@ final class AttributeFilter {
             });
   }
 
-  /** Whether there is nothing to filter. */
+  /** Whether there is anything to filter. */
   static boolean isNeeded(RestoreOptions options) {
     return !options.excludedAttributes().isEmpty() || !options.rewrites().isEmpty();
   }

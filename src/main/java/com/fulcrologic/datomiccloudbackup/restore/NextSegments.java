@@ -3,48 +3,43 @@ package com.fulcrologic.datomiccloudbackup.restore;
 import com.fulcrologic.datomiccloudbackup.NoSuchBackupException;
 import com.fulcrologic.datomiccloudbackup.SegmentGapException;
 import com.fulcrologic.datomiccloudbackup.TargetNotRestorableException;
+import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.segment.Segment;
 import com.fulcrologic.datomiccloudbackup.segment.SegmentInfo;
 import com.fulcrologic.datomiccloudbackup.store.NewestSegment;
 import com.fulcrologic.datomiccloudbackup.store.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.store.StoredSegment;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a backup holds for a restore, call by call: how far it reaches, and the segment that comes
- * next, which can be fetched ahead. Then the next call asks the store for nothing. Not thread-safe.
+ * next, which may have been fetched ahead. Not thread-safe.
  */
 final class NextSegments {
-  /** Larger ones are not fetched ahead: bytes, as they are stored. */
-  static final long SIZE_AHEAD_MAX = 16 << 20;
-
   private final StoredBackup backup;
   private final NewestSegment newestSegment;
   private final SegmentChooser chooser;
+  private @Nullable StoredSegment newest;
   private @Nullable SegmentInfo newestInfo;
-  private @Nullable Outlook ahead;
+  private @Nullable SegmentAhead ahead;
 
-  NextSegments(StoredBackup backup) {
+  NextSegments(StoredBackup backup, SegmentChooser chooser) {
     this.backup = backup;
     this.newestSegment = backup.newestSegment();
-    this.chooser = new SegmentChooser(backup);
+    this.chooser = chooser;
   }
 
   /**
    * How far the backup reaches, as far as is known.
    *
    * @param newest the segment that reaches farthest
-   * @param standsFrom what is known is enough for a target that stands at this source t ...
-   * @param standsTo ... to this one
-   * @param next the segment that comes next for a target that stands there
+   * @param standsAtMax for a target that stands at a later source t, this is not enough to know
    */
-  record Outlook(
-      StoredSegment newest, long standsFrom, long standsTo, @Nullable SegmentAhead next) {
+  record Outlook(TxRange newest, long standsAtMax) {
 
     boolean isEnoughFor(long standsAt) {
-      return standsFrom <= standsAt && standsAt <= standsTo;
+      return standsAt <= standsAtMax;
     }
   }
 
@@ -54,14 +49,7 @@ final class NextSegments {
    * @throws NoSuchBackupException when nothing is
    */
   Outlook look() {
-    return new Outlook(found(newestSegment.look()), TargetPosition.NOTHING, Long.MAX_VALUE, null);
-  }
-
-  /** What was stored when the next segment was fetched ahead; empty when none was. */
-  Optional<Outlook> takeAhead() {
-    Optional<Outlook> taken = Optional.ofNullable(ahead);
-    ahead = null;
-    return taken;
+    return new Outlook(found(newestSegment.look()).range(), Long.MAX_VALUE);
   }
 
   /**
@@ -70,23 +58,37 @@ final class NextSegments {
    * @throws NoSuchBackupException when nothing is
    */
   Outlook poll() {
-    StoredSegment newest = found(newestSegment.poll());
-    return new Outlook(newest, TargetPosition.NOTHING, newest.range().endT() - 1, null);
+    TxRange range = found(newestSegment.poll()).range();
+    return new Outlook(range, range.endT() - 1);
   }
 
-  private StoredSegment found(Optional<StoredSegment> newest) {
-    return newest.orElseThrow(
-        () ->
-            new NoSuchBackupException(
-                "Failed to restore: there is no " + backup.location(),
-                "check the store and the name of the backup"));
+  /**
+   * What was seen last, for a target that the last call left before a segment that was fetched
+   * ahead: whatever has come in since, that one comes next.
+   */
+  Optional<Outlook> outlookAhead() {
+    SegmentAhead fetched = ahead;
+    StoredSegment seen = newest;
+    return fetched == null || seen == null
+        ? Optional.empty()
+        : Optional.of(new Outlook(seen.range(), fetched.afterT()));
+  }
+
+  private StoredSegment found(Optional<StoredSegment> found) {
+    newest =
+        found.orElseThrow(
+            () ->
+                new NoSuchBackupException(
+                    "Failed to restore: there is no " + backup.location(),
+                    "check the store and the name of the backup"));
+    return newest;
   }
 
   /** A segment never changes: as long as it is the newest, its header is read once. */
   SegmentInfo newestInfo(Outlook outlook) {
     SegmentInfo known = newestInfo;
-    if (known == null || !known.range().equals(outlook.newest().range())) {
-      known = backup.info(outlook.newest().range());
+    if (known == null || !known.range().equals(outlook.newest())) {
+      known = backup.info(outlook.newest());
       newestInfo = known;
     }
     return known;
@@ -94,7 +96,7 @@ final class NextSegments {
 
   /**
    * The segment that covers what follows {@code sourceT}; among several, the one that reaches
-   * farthest.
+   * farthest, or did when it was fetched ahead.
    *
    * @param outlook one that is enough for a target that stands there
    * @return empty when everything stored is at or before {@code sourceT}
@@ -102,28 +104,24 @@ final class NextSegments {
    * @throws TargetNotRestorableException when {@code sourceT} lies beyond everything stored
    */
   Optional<Segment> after(long sourceT, Outlook outlook) {
-    Optional<Segment> fetched = Optional.ofNullable(outlook.next()).flatMap(SegmentAhead::await);
-    return fetched.isPresent()
-        ? fetched
-        : chooser
-            .after(sourceT, outlook.newest().range())
-            .map(StoredSegment::range)
-            .map(backup::segment);
+    SegmentAhead fetched = ahead;
+    ahead = null;
+    Optional<Segment> next =
+        fetched == null || fetched.afterT() != sourceT ? Optional.empty() : fetched.await();
+    return next.isPresent()
+        ? next
+        : chooser.after(sourceT, outlook.newest()).map(segment -> backup.segment(segment.range()));
   }
 
-  /** Begins to fetch what the next call will need, if that is known, and not too large. */
-  void fetchAhead(long sourceT, Outlook outlook) {
-    StoredSegment newest = outlook.newest();
-    if (newest.range().endT() <= sourceT + 1) {
-      return;
-    }
-    Callable<Optional<Segment>> fetch =
-        () ->
-            chooser
-                .after(sourceT, newest.range())
-                .filter(segment -> segment.size() <= SIZE_AHEAD_MAX)
-                .map(StoredSegment::range)
-                .map(backup::segment);
-    ahead = new Outlook(newest, sourceT, sourceT, new SegmentAhead(fetch));
+  /** Begins to fetch what comes after {@code sourceT}; empty where nothing is known to come. */
+  Optional<SegmentAhead> fetchAhead(long sourceT, Outlook outlook) {
+    return outlook.newest().endT() > sourceT + 1
+        ? Optional.of(new SegmentAhead(backup, sourceT))
+        : Optional.empty();
+  }
+
+  /** The next call finds the target where that begins. */
+  void remember(Optional<SegmentAhead> fetched) {
+    ahead = fetched.orElse(null);
   }
 }

@@ -55,7 +55,7 @@ public final class Restore {
   Restore(StoredBackup backup, int idCountMax, int datomCountMax) {
     this.backup = backup;
     this.chooser = new SegmentChooser(backup);
-    this.segments = new NextSegments(backup);
+    this.segments = new NextSegments(backup, chooser);
     this.points = new PointResolver(backup);
     this.filters = new Filters(backup);
     this.idCountMax = idCountMax;
@@ -71,7 +71,7 @@ public final class Restore {
    */
   public synchronized RestoreOutcome restoreSegment(
       DatomicConnection target, RestoreOptions options) {
-    return restoreSegment(target, options, segments.takeAhead().orElseGet(segments::look));
+    return restoreSegment(target, options, ahead(options).orElseGet(segments::look));
   }
 
   /**
@@ -79,12 +79,17 @@ public final class Restore {
    * new segment may be seen some calls late, as {@link NewestSegment#poll} tells.
    */
   public synchronized RestoreOutcome pollSegment(DatomicConnection target, RestoreOptions options) {
-    return restoreSegment(target, options, segments.takeAhead().orElseGet(segments::poll));
+    return restoreSegment(target, options, ahead(options).orElseGet(segments::poll));
+  }
+
+  /** Filters are resolved against what is stored now: a name may have gone to another attribute. */
+  private Optional<Outlook> ahead(RestoreOptions options) {
+    return AttributeFilter.isNeeded(options) ? Optional.empty() : segments.outlookAhead();
   }
 
   private RestoreOutcome restoreSegment(
       DatomicConnection target, RestoreOptions options, Outlook outlook) {
-    AttributeFilter filter = filters.resolve(options, outlook.newest().range());
+    AttributeFilter filter = filters.resolve(options, outlook.newest());
     SegmentInfo last = segments.newestInfo(outlook);
     Claim wanted = Claim.of(backup.name(), last.source(), options, filter);
     Call call = new Call(target, options, filter);
@@ -93,7 +98,7 @@ public final class Restore {
     if (!outlook.isEnoughFor(standsAt)) { // another restore has got farther
       return restoreSegment(target, options, segments.look());
     }
-    long wantedT = points.lastT(options.until(), outlook.newest().range());
+    long wantedT = points.lastT(options.until(), outlook.newest());
     requireNotBeyond(standsAt, wantedT);
     // What has been stored since may give a filtered ident to an attribute that the filter misses.
     long lastT = AttributeFilter.isNeeded(options) ? Math.min(wantedT, last.lastT()) : wantedT;
@@ -105,10 +110,12 @@ public final class Restore {
     }
     SegmentInfo next = segment.get().info();
     TargetSession begun = session.orElseGet(() -> call.claim(wanted, next));
-    if (remembered != null && next.lastT() < lastT) { // who calls twice calls again
-      segments.fetchAhead(next.lastT(), outlook);
-    }
-    return call.restore(segment.get(), lastT, begun);
+    boolean goesOn = remembered != null && next.lastT() < lastT; // who calls twice calls again
+    Optional<SegmentAhead> ahead =
+        goesOn ? segments.fetchAhead(next.lastT(), outlook) : Optional.empty();
+    RestoredSegment restored = call.restore(segment.get(), lastT, begun);
+    segments.remember(ahead);
+    return restored;
   }
 
   /**
@@ -119,12 +126,9 @@ public final class Restore {
    */
   public synchronized RestorePlan plan(RestoreOptions options) {
     Outlook outlook = segments.look();
-    AttributeFilter filter = filters.resolve(options, outlook.newest().range());
+    AttributeFilter filter = filters.resolve(options, outlook.newest());
     return plan(
-        TargetPosition.NOTHING,
-        points.lastT(options.until(), outlook.newest().range()),
-        outlook,
-        filter);
+        TargetPosition.NOTHING, points.lastT(options.until(), outlook.newest()), outlook, filter);
   }
 
   /**
@@ -136,10 +140,10 @@ public final class Restore {
    */
   public synchronized RestorePlan plan(DatomicConnection target, RestoreOptions options) {
     Outlook outlook = segments.look();
-    AttributeFilter filter = filters.resolve(options, outlook.newest().range());
+    AttributeFilter filter = filters.resolve(options, outlook.newest());
     Claim wanted = Claim.of(backup.name(), segments.newestInfo(outlook).source(), options, filter);
     long standsAt = standsAt(new Call(target, options, filter).session(wanted));
-    long lastT = points.lastT(options.until(), outlook.newest().range());
+    long lastT = points.lastT(options.until(), outlook.newest());
     requireNotBeyond(standsAt, lastT);
     return plan(standsAt, lastT, outlook, filter);
   }
@@ -186,6 +190,7 @@ public final class Restore {
         known.claim().requireSame(wanted);
         return Optional.of(known);
       }
+      remembered = null;
       return claiming.recognize(wanted);
     }
 

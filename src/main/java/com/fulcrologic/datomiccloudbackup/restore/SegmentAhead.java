@@ -1,8 +1,8 @@
 package com.fulcrologic.datomiccloudbackup.restore;
 
 import com.fulcrologic.datomiccloudbackup.segment.Segment;
+import com.fulcrologic.datomiccloudbackup.store.StoredBackup;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -15,31 +15,55 @@ import org.slf4j.LoggerFactory;
  * there, and who needs it asks for it, and is told why not. Thread-safe.
  */
 final class SegmentAhead {
+  /** A larger one is not fetched ahead: bytes, as it is stored. */
+  static final long SIZE_MAX = 8 << 20;
+
   static final String THREAD_NAME = "datomic-cloud-backup-next-";
 
   private static final Logger LOG = LoggerFactory.getLogger(SegmentAhead.class);
   private static final AtomicInteger THREAD_NUMBER = new AtomicInteger();
 
+  private final long afterT;
   private final FutureTask<Optional<Segment>> fetching;
 
-  /** Begins to fetch. */
-  SegmentAhead(Callable<Optional<Segment>> fetch) {
-    this.fetching = new FutureTask<>(fetch);
+  /** Begins to fetch the segment that covers what follows {@code afterT}. */
+  SegmentAhead(StoredBackup backup, long afterT) {
+    this.afterT = afterT;
+    this.fetching = new FutureTask<>(() -> fetch(backup, afterT));
     Thread thread = new Thread(fetching, THREAD_NAME + THREAD_NUMBER.incrementAndGet());
     thread.setDaemon(true);
     thread.start();
   }
 
+  private static Optional<Segment> fetch(StoredBackup backup, long afterT) {
+    return backup
+        .covering(afterT + 1)
+        .filter(segment -> segment.size() <= SIZE_MAX)
+        .map(segment -> backup.segment(segment.range()));
+  }
+
+  /** The source t that it follows. */
+  long afterT() {
+    return afterT;
+  }
+
   /**
    * Waits for it, as long as the store lets it wait.
    *
-   * @return empty when it could not be fetched, or this thread is interrupted, which it stays
+   * @return empty when it could not be fetched; also when this thread is interrupted, which it
+   *     stays, even if there is nothing to wait for: the store shall tell it so
    */
   Optional<Segment> await() {
+    if (Thread.currentThread().isInterrupted()) {
+      return Optional.empty();
+    }
     try {
       return fetching.get();
     } catch (ExecutionException failed) {
-      LOG.debug("the next segment was not fetched ahead", failed.getCause());
+      LOG.info(
+          "the segment after t={} was not fetched ahead: {}",
+          afterT,
+          failed.getCause().getClass().getName());
     } catch (InterruptedException mustPassOn) {
       Thread.currentThread().interrupt();
     }

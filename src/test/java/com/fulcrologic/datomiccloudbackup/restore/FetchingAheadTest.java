@@ -9,25 +9,38 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fulcrologic.datomiccloudbackup.BackupOptions;
 import com.fulcrologic.datomiccloudbackup.Cloning;
 import com.fulcrologic.datomiccloudbackup.NothingNewAvailable;
+import com.fulcrologic.datomiccloudbackup.RestoreOptions;
 import com.fulcrologic.datomiccloudbackup.RestoredSegment;
+import com.fulcrologic.datomiccloudbackup.StoreException;
+import com.fulcrologic.datomiccloudbackup.TargetNotRestorableException;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.Anomaly;
 import com.fulcrologic.datomiccloudbackup.datomic.AnomalyException;
+import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
+import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection.Index;
+import com.fulcrologic.datomiccloudbackup.datomic.Edn;
 import com.fulcrologic.datomiccloudbackup.datomic.TransactionReport;
+import com.fulcrologic.datomiccloudbackup.datomic.View;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
+import com.fulcrologic.datomiccloudbackup.store.FilesystemBackupStore;
 import com.fulcrologic.datomiccloudbackup.store.MemoryBackupStore;
 import com.fulcrologic.datomiccloudbackup.store.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.store.StoredObject;
 import com.fulcrologic.datomiccloudbackup.store.StoredSegment;
+import com.fulcrologic.datomiccloudbackup.testing.CountingConnection;
 import com.fulcrologic.datomiccloudbackup.testing.ForwardingBackupStore;
 import com.fulcrologic.datomiccloudbackup.testing.ForwardingConnection;
+import com.fulcrologic.datomiccloudbackup.testing.LibraryThreads;
 import com.fulcrologic.datomiccloudbackup.testing.LocalSystem;
 import com.fulcrologic.datomiccloudbackup.testing.LogComparison;
 import com.fulcrologic.datomiccloudbackup.testing.SampleWorld;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -35,6 +48,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** While one segment is replayed, the next is fetched; what is restored stays the same. */
 class FetchingAheadTest {
@@ -83,7 +100,20 @@ class FetchingAheadTest {
     for (TxRange ignored : segments()) {
       restoreSegments(new Restore(StoredBackup.of(store, "w")), 1);
     }
-    awaitFetching();
+    LibraryThreads.awaitFetching();
+    assertThat(store.aheadRequestCount).hasValue(0);
+    LogComparison.assertEqual(source, target);
+  }
+
+  /** What follows is the other's, each time. */
+  @Test
+  void twoThatTakeTurnsFetchNothingAhead() throws InterruptedException {
+    Restore one = new Restore(StoredBackup.of(store, "w"));
+    Restore other = new Restore(StoredBackup.of(store, "w"));
+    for (int i = 0; i < segments().size(); i++) {
+      restoreSegments(i % 2 == 0 ? one : other, 1);
+    }
+    LibraryThreads.awaitFetching();
     assertThat(store.aheadRequestCount).hasValue(0);
     LogComparison.assertEqual(source, target);
   }
@@ -93,31 +123,31 @@ class FetchingAheadTest {
     List<TxRange> segments = segments();
     long lastT = segments.get(2).endT() - 1;
     restoreAll(new Restore(StoredBackup.of(store, "w")), target, OPTIONS.until(lastT));
-    awaitFetching();
+    LibraryThreads.awaitFetching();
     assertThat(store.aheadKeys).containsExactly(key(segments.get(2)));
   }
 
   @Test
   void whatIsLargerThanTheBudgetIsFetchedWhenItIsNeeded() throws InterruptedException {
-    store.listedSize = NextSegments.SIZE_AHEAD_MAX + 1;
+    store.listedSize = SegmentAhead.SIZE_MAX + 1;
     restoreAll(new Restore(StoredBackup.of(store, "w")), target, OPTIONS);
-    awaitFetching();
+    LibraryThreads.awaitFetching();
     assertThat(store.aheadRequestCount).as("its size has to be asked").hasPositiveValue();
     assertThat(store.aheadKeys).isEmpty();
     LogComparison.assertEqual(source, target);
 
-    store.listedSize = NextSegments.SIZE_AHEAD_MAX;
+    store.listedSize = SegmentAhead.SIZE_MAX;
     restoreAll(new Restore(StoredBackup.of(store, "w")), system.newDatabase(), OPTIONS);
-    awaitFetching();
+    LibraryThreads.awaitFetching();
     assertThat(store.aheadKeys).isNotEmpty();
   }
 
-  /** An error too, as where memory does not suffice for two segments. */
-  @Test
-  void whatCannotBeFetchedAheadIsFetchedWhenItIsNeeded() {
-    store.aheadFailure = new OutOfMemoryError("a test's");
+  @ParameterizedTest
+  @EnumSource
+  void whatCannotBeFetchedAheadIsFetchedWhenItIsNeeded(Fault fault) {
+    store.aheadFault = fault;
     restoreAll(new Restore(StoredBackup.of(store, "w")), target, OPTIONS);
-    assertThat(store.aheadRequestCount).hasPositiveValue();
+    assertThat(store.aheadFaultCount).hasPositiveValue();
     LogComparison.assertEqual(source, target);
   }
 
@@ -183,44 +213,129 @@ class FetchingAheadTest {
     LogComparison.assertEqual(source, target);
   }
 
-  @Test
-  void whatComesInBeforeTheLastSegmentIsRestoredIsSeen() {
+  /** What is known of the store ends with the last segment, which was fetched ahead or restored. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void whatComesInBeforeOrAfterTheLastSegmentIsRestoredIsSeen(int leftCount) {
     DatomicConnection growing = system.newDatabase();
     SampleWorld.fill(growing);
     BackupStore memory = new MemoryBackupStore();
     backUp(growing, memory);
     Restore restore = new Restore(StoredBackup.of(memory, "w"));
-    restoreSegments(restore, StoredBackup.of(memory, "w").segments().size());
+    restoreSegments(restore, StoredBackup.of(memory, "w").segments().size() - leftCount);
     SampleWorld.note(growing);
     backUp(growing, memory);
 
-    restoreSegments(restore, 1);
+    restoreSegments(restore, leftCount + 1);
     LogComparison.assertEqual(growing, target);
   }
 
-  /** Whoever is interrupted while it waits goes on by itself, and stays interrupted. */
+  /** The name that is to be left out goes to an attribute whose values are still to come. */
   @Test
-  void anInterruptEndsTheWaiting() {
+  void aFilterLooksAtEachCallWhatItsNameMeans() {
+    DatomicConnection growing = system.newDatabase();
+    growing.transact(
+        forms(
+            "[{:db/ident :p/phone :db/valueType :db.type/string :db/cardinality :db.cardinality/one}"
+                + " {:db/ident :p/name :db/valueType :db.type/string"
+                + "  :db/cardinality :db.cardinality/one}]"));
+    for (int i = 0; i < 3 * TRANSACTION_COUNT; i++) {
+      SampleWorld.note(growing);
+    }
+    growing.transact(
+        forms(
+            "[{:db/ident :p/mobile :db/valueType :db.type/string"
+                + " :db/cardinality :db.cardinality/one}]"));
+    growing.transact(forms("[{:p/name \"a\" :p/mobile \"secret\"}]"));
+    BackupStore memory = new MemoryBackupStore();
+    backUp(growing, memory);
+    Restore restore = new Restore(StoredBackup.of(memory, "w"));
+    RestoreOptions filtered = OPTIONS.excluding(":p/phone");
+    for (int i = 0; i < 3; i++) {
+      assertThat(restore.restoreSegment(target, filtered)).isInstanceOf(RestoredSegment.class);
+    }
+
+    growing.transact(forms("[[:db/add :p/phone :db/ident :p/landline]]"));
+    growing.transact(forms("[[:db/add :p/mobile :db/ident :p/phone]]"));
+    backUp(growing, memory);
+    assertThatThrownBy(() -> restoreAll(restore, target, filtered))
+        .isInstanceOf(TargetNotRestorableException.class)
+        .hasMessageContaining("has since taken one of the filtered idents");
+    try (Stream<Datom> left = target.datoms(View.CURRENT.withHistory(), Index.EAVT)) {
+      assertThat(left.map(Datom::v)).contains("a").doesNotContain("secret");
+    }
+  }
+
+  /** As before anything was fetched ahead: the store refuses what an interrupted thread asks. */
+  @Test
+  void anInterruptEndsALoop(@TempDir Path directory) throws InterruptedException {
+    BackupStore files = FilesystemBackupStore.at(directory);
+    backUp(source, files);
+    Restore restore = new Restore(StoredBackup.of(files, "w"));
+    restoreSegments(restore, 3);
+    LibraryThreads.awaitFetching();
+    CountingConnection watched = new CountingConnection(target);
+    Thread.currentThread().interrupt();
+    try {
+      assertThatThrownBy(() -> restore.restoreSegment(watched, OPTIONS))
+          .isInstanceOf(StoreException.class);
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
+    assertThat(watched.transactCount()).isZero();
+    restoreAll(restore, target, OPTIONS);
+    LogComparison.assertEqual(source, target);
+  }
+
+  /** Who is interrupted while it waits asks for itself, and stays interrupted. */
+  @Test
+  void anInterruptEndsTheWaiting() throws InterruptedException {
     CountDownLatch never = new CountDownLatch(1);
     SegmentAhead stuck =
         new SegmentAhead(
+            StoredBackup.of(
+                new ForwardingBackupStore(stored) {
+                  @Override
+                  public Stream<StoredObject> list(String prefix, String startAfter) {
+                    awaitUninterruptibly(never);
+                    return super.list(prefix, startAfter);
+                  }
+                },
+                "w"),
+            0);
+    List<Object> seen = new CopyOnWriteArrayList<>();
+    Thread waiting =
+        new Thread(
             () -> {
-              never.await();
-              return Optional.empty();
+              seen.add(stuck.await());
+              seen.add(Thread.currentThread().isInterrupted());
             });
-    Thread.currentThread().interrupt();
-    try {
-      assertThat(stuck.await()).isEmpty();
-      assertThat(Thread.interrupted()).isTrue();
-    } finally {
-      never.countDown();
+    waiting.start();
+    while (waiting.getState() != Thread.State.WAITING) {
+      Thread.onSpinWait();
     }
+    waiting.interrupt();
+    waiting.join();
+    never.countDown();
+    assertThat(seen).containsExactly(Optional.empty(), true);
   }
 
   private void restoreSegments(Restore restore, int count) {
     for (int i = 0; i < count; i++) {
       assertThat(restore.restoreSegment(target, OPTIONS)).isInstanceOf(RestoredSegment.class);
     }
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException nobodyInterruptsIt) {
+      throw new IllegalStateException(nobodyInterruptsIt);
+    }
+  }
+
+  private static List<?> forms(String edn) {
+    return (List<?>) Edn.read(edn);
   }
 
   private static void backUp(DatomicConnection database, BackupStore store) {
@@ -239,12 +354,11 @@ class FetchingAheadTest {
     return StoredBackup.of(stored, "w").key(range);
   }
 
-  private static void awaitFetching() throws InterruptedException {
-    for (Thread thread : Thread.getAllStackTraces().keySet()) {
-      if (thread.getName().startsWith(SegmentAhead.THREAD_NAME)) {
-        thread.join();
-      }
-    }
+  /** What goes wrong ahead; the first two as an error, as where memory does not suffice. */
+  private enum Fault {
+    OF_A_LISTING,
+    OF_A_READ,
+    OF_THE_CONTENT
   }
 
   /** Knows who asks: a thread that fetches ahead, or the caller's own. */
@@ -252,7 +366,8 @@ class FetchingAheadTest {
     final AtomicInteger callerRequestCount = new AtomicInteger();
     final AtomicInteger aheadRequestCount = new AtomicInteger();
     final List<String> aheadKeys = new ArrayList<>(); // one thread at a time, each waited for
-    volatile @Nullable Error aheadFailure;
+    final AtomicInteger aheadFaultCount = new AtomicInteger();
+    volatile @Nullable Fault aheadFault;
     volatile @Nullable Long listedSize;
 
     WatchedStore(BackupStore real) {
@@ -261,27 +376,38 @@ class FetchingAheadTest {
 
     @Override
     public Optional<byte[]> read(String key, int sizeMax) {
+      request(Fault.OF_A_READ);
+      Optional<byte[]> content = super.read(key, sizeMax);
       if (isAhead()) {
         aheadKeys.add(key);
+        if (strikes(Fault.OF_THE_CONTENT)) {
+          return content.map(bytes -> Arrays.copyOf(bytes, bytes.length - 1));
+        }
       }
-      request();
-      return super.read(key, sizeMax);
+      return content;
     }
 
     @Override
     public Stream<StoredObject> list(String prefix, String startAfter) {
-      request();
+      request(Fault.OF_A_LISTING);
       Stream<StoredObject> objects = super.list(prefix, startAfter);
       Long size = listedSize;
       return size == null ? objects : objects.map(object -> new StoredObject(object.key(), size));
     }
 
-    private void request() {
+    private void request(Fault fault) {
       (isAhead() ? aheadRequestCount : callerRequestCount).incrementAndGet();
-      Error failure = aheadFailure;
-      if (isAhead() && failure != null) {
-        throw failure;
+      if (strikes(fault)) {
+        throw new OutOfMemoryError("a test's");
       }
+    }
+
+    private boolean strikes(Fault fault) {
+      if (!isAhead() || fault != aheadFault) {
+        return false;
+      }
+      aheadFaultCount.incrementAndGet();
+      return true;
     }
 
     private static boolean isAhead() {

@@ -20,7 +20,7 @@ final class NextSegments {
   private final StoredBackup backup;
   private final NewestSegment newestSegment;
   private final SegmentChooser chooser;
-  private @Nullable StoredSegment newest;
+  private @Nullable TxRange newest; // as it was seen last
   private @Nullable SegmentInfo newestInfo;
   private @Nullable SegmentAhead ahead;
 
@@ -33,7 +33,7 @@ final class NextSegments {
   /**
    * How far the backup reaches, as far as is known.
    *
-   * @param newest the segment that reaches farthest
+   * @param newest the range of the segment that reaches farthest
    * @param standsAtMax for a target that stands at a later source t, this is not enough to know
    */
   record Outlook(TxRange newest, long standsAtMax) {
@@ -49,7 +49,7 @@ final class NextSegments {
    * @throws NoSuchBackupException when nothing is
    */
   Outlook look() {
-    return new Outlook(found(newestSegment.look()).range(), Long.MAX_VALUE);
+    return new Outlook(found(newestSegment.look()), Long.MAX_VALUE);
   }
 
   /**
@@ -58,7 +58,7 @@ final class NextSegments {
    * @throws NoSuchBackupException when nothing is
    */
   Outlook poll() {
-    TxRange range = found(newestSegment.poll()).range();
+    TxRange range = found(newestSegment.poll());
     return new Outlook(range, range.endT() - 1);
   }
 
@@ -68,20 +68,23 @@ final class NextSegments {
    */
   Optional<Outlook> outlookAhead() {
     SegmentAhead fetched = ahead;
-    StoredSegment seen = newest;
+    TxRange seen = newest;
     return fetched == null || seen == null
         ? Optional.empty()
-        : Optional.of(new Outlook(seen.range(), fetched.afterT()));
+        : Optional.of(new Outlook(seen, fetched.afterT()));
   }
 
-  private StoredSegment found(Optional<StoredSegment> found) {
-    newest =
-        found.orElseThrow(
-            () ->
-                new NoSuchBackupException(
-                    "Failed to restore: there is no " + backup.location(),
-                    "check the store and the name of the backup"));
-    return newest;
+  private TxRange found(Optional<StoredSegment> found) {
+    TxRange range =
+        found
+            .map(StoredSegment::range)
+            .orElseThrow(
+                () ->
+                    new NoSuchBackupException(
+                        "Failed to restore: there is no " + backup.location(),
+                        "check the store and the name of the backup"));
+    newest = range;
+    return range;
   }
 
   /** A segment never changes: as long as it is the newest, its header is read once. */

@@ -60,10 +60,8 @@ final class SegmentAhead {
     try {
       return fetching.get();
     } catch (ExecutionException failed) {
-      LOG.info(
-          "the segment after t={} was not fetched ahead: {}",
-          afterT,
-          failed.getCause().getClass().getName());
+      LOG.info("the segment after t={} was not fetched ahead", afterT);
+      LOG.debug("why it was not fetched ahead", failed);
     } catch (InterruptedException mustPassOn) {
       Thread.currentThread().interrupt();
     }

@@ -34,7 +34,8 @@ final class NextSegments {
    * How far the backup reaches, as far as is known.
    *
    * @param newest the range of the segment that reaches farthest
-   * @param standsAtMax for a target that stands at a later source t, this is not enough to know
+   * @param standsAtMax for a target that stands at a later source t, this is not enough to know;
+   *     {@code Long.MAX_VALUE} of who has just looked
    */
   record Outlook(TxRange newest, long standsAtMax) {
 
@@ -83,6 +84,9 @@ final class NextSegments {
                     new NoSuchBackupException(
                         "Failed to restore: there is no " + backup.location(),
                         "check the store and the name of the backup"));
+    if (!range.equals(newest)) {
+      ahead = null; // it was fetched by one who knew another newest segment, which may be gone
+    }
     newest = range;
     return range;
   }

@@ -71,7 +71,7 @@ public final class Restore {
    */
   public synchronized RestoreOutcome restoreSegment(
       DatomicConnection target, RestoreOptions options) {
-    return restoreSegment(target, options, ahead(options).orElseGet(segments::look));
+    return restoreSegment(target, options, outlookAhead(options).orElseGet(segments::look));
   }
 
   /**
@@ -79,11 +79,11 @@ public final class Restore {
    * new segment may be seen some calls late, as {@link NewestSegment#poll} tells.
    */
   public synchronized RestoreOutcome pollSegment(DatomicConnection target, RestoreOptions options) {
-    return restoreSegment(target, options, ahead(options).orElseGet(segments::poll));
+    return restoreSegment(target, options, outlookAhead(options).orElseGet(segments::poll));
   }
 
   /** Filters are resolved against what is stored now: a name may have gone to another attribute. */
-  private Optional<Outlook> ahead(RestoreOptions options) {
+  private Optional<Outlook> outlookAhead(RestoreOptions options) {
     return AttributeFilter.isNeeded(options) ? Optional.empty() : segments.outlookAhead();
   }
 
@@ -110,9 +110,11 @@ public final class Restore {
     }
     SegmentInfo next = segment.get().info();
     TargetSession begun = session.orElseGet(() -> call.claim(wanted, next));
-    boolean goesOn = remembered != null && next.lastT() < lastT; // who calls twice calls again
+    boolean isLoop = remembered != null; // who calls twice calls again
     Optional<SegmentAhead> ahead =
-        goesOn ? segments.fetchAhead(next.lastT(), outlook) : Optional.empty();
+        isLoop && next.lastT() < lastT
+            ? segments.fetchAhead(next.lastT(), outlook)
+            : Optional.empty();
     RestoredSegment restored = call.restore(segment.get(), lastT, begun);
     segments.remember(ahead);
     return restored;
@@ -190,7 +192,7 @@ public final class Restore {
         known.claim().requireSame(wanted);
         return Optional.of(known);
       }
-      remembered = null;
+      remembered = null; // somebody else has moved it
       return claiming.recognize(wanted);
     }
 

@@ -11,8 +11,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A segment that is fetched while the one before is replayed, in a thread of its own, which ends
- * with that, and is never interrupted. It only saves time: whatever goes wrong, the segment is not
- * there, and who needs it asks for it, and is told why not. Thread-safe.
+ * when it is there, and is never interrupted. It only saves time: whatever goes wrong in that
+ * thread, the segment is not there, and who needs it asks for it, and is told why not. Thread-safe.
  */
 final class SegmentAhead {
   /** A larger one is not fetched ahead: bytes, as it is stored. */
@@ -48,10 +48,10 @@ final class SegmentAhead {
   }
 
   /**
-   * Waits for it, as long as the store lets it wait.
+   * Waits for it, as long as the store lets it wait: who asks again then waits twice.
    *
    * @return empty when it could not be fetched; also when this thread is interrupted, which it
-   *     stays, even if there is nothing to wait for: the store shall tell it so
+   *     stays, even if there is nothing to wait for: so the store is asked, and refuses
    */
   Optional<Segment> await() {
     if (Thread.currentThread().isInterrupted()) {

@@ -27,6 +27,14 @@ public interface CloningListener {
   default void backedUp(String name, BackedUpSegment segment, Duration duration) {}
 
   /**
+   * Transactions are missing below the newest segment of a backup. The backup fills this gap from
+   * the source, before it stores anything behind that segment.
+   *
+   * @param missing the first part of the log that is not stored
+   */
+  default void gapFound(String name, TxRange missing) {}
+
+  /**
    * Transactions are in the target now.
    *
    * @param duration how long it took to restore them

@@ -22,6 +22,11 @@ final class GuardedListeners implements CloningListener {
   }
 
   @Override
+  public void gapFound(String name, TxRange missing) {
+    tell(listener -> listener.gapFound(name, missing));
+  }
+
+  @Override
   public void restored(String name, RestoredSegment segment, Duration duration) {
     tell(listener -> listener.restored(name, segment, duration));
   }

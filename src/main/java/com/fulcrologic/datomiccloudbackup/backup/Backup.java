@@ -8,6 +8,7 @@ import com.fulcrologic.datomiccloudbackup.BackupSummary;
 import com.fulcrologic.datomiccloudbackup.CloningListener;
 import com.fulcrologic.datomiccloudbackup.ForeignSourceException;
 import com.fulcrologic.datomiccloudbackup.ForkedHistoryException;
+import com.fulcrologic.datomiccloudbackup.IncompleteBackupException;
 import com.fulcrologic.datomiccloudbackup.NothingNewToBackUp;
 import com.fulcrologic.datomiccloudbackup.RetryPolicy;
 import com.fulcrologic.datomiccloudbackup.Shard;
@@ -23,6 +24,7 @@ import com.fulcrologic.datomiccloudbackup.store.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.store.StoredSegment;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -88,12 +90,16 @@ public final class Backup {
             return Optional.empty();
           }
           TxRange available = new TxRange(range.startT(), Math.min(range.endT(), basisT + 1));
-          return store(maker, available, Integer.MAX_VALUE);
+          boolean prefixStored = isPrefixKnownToBeStored(range.startT());
+          return make(maker, available, Integer.MAX_VALUE, prefixStored).map(this::publish);
         });
   }
 
   /**
-   * Stores the segment that follows what is stored; the first one starts at the log's beginning.
+   * Stores the segment that follows what is stored without a gap; the first one starts at the log's
+   * beginning. Where the newest segment states that everything before it was stored, that costs a
+   * handful of requests, whatever the number of segments; else the whole listing is read, and a gap
+   * below the newest segment is filled before anything is added behind that.
    *
    * @param transactionCountMax transactions in it at most
    * @throws ForeignSourceException when the backup belongs to another database
@@ -108,31 +114,88 @@ public final class Backup {
         () -> {
           SourceGuard.Admission admission = admit(false);
           long basisT = source.basisT();
-          if (admission.endT() > basisT) {
+          Optional<TxRange> next = firstMissing(admission.newest(), basisT);
+          if (next.isEmpty()) {
             return new NothingNewToBackUp(basisT);
           }
-          TxRange range = new TxRange(admission.endT(), basisT + 1);
-          return store(maker(admission), range, transactionCountMax)
-              .<BackupOutcome>map(segment -> segment)
+          return make(maker(admission), next.get(), transactionCountMax, /* prefixStored= */ true)
+              .<BackupOutcome>map(this::publish)
               .orElse(new NothingNewToBackUp(basisT));
         });
   }
 
+  /** The range that comes next: a gap, or everything behind the newest segment. */
+  private Optional<TxRange> firstMissing(Optional<SegmentInfo> newest, long basisT) {
+    long endT = newest.map(info -> info.range().endT()).orElse(0L);
+    if (newest.isPresent() && !isPrefixStored(newest.get())) {
+      List<TxRange> gaps = backup.gaps(0);
+      if (!gaps.isEmpty()) {
+        tellGap(gaps.get(0));
+        return Optional.of(gaps.get(0));
+      }
+    }
+    return endT > basisT ? Optional.empty() : Optional.of(new TxRange(endT, basisT + 1));
+  }
+
+  private static boolean isPrefixStored(SegmentInfo info) {
+    return info.prefixStored() || info.range().startT() == 0;
+  }
+
+  /** Whether a segment states it; a few requests. */
+  private boolean isPrefixKnownToBeStored(long t) {
+    return t == 0
+        || backup
+            .covering(t - 1)
+            .map(StoredSegment::range)
+            .map(backup::info)
+            .filter(Backup::isPrefixStored)
+            .isPresent();
+  }
+
+  private void tellGap(TxRange gap) {
+    LOG.warn("gap backup={} missing={}", backup.name(), gap);
+    listener.gapFound(backup.name(), gap);
+  }
+
   /**
-   * Stores everything up to the source's basis at the call, several segments at once.
+   * Stores everything up to the source's basis at the call, several segments at once: first the
+   * gaps, then what follows the newest segment. Reads the whole listing.
    *
-   * @throws com.fulcrologic.datomiccloudbackup.IncompleteBackupException when one segment kept
-   *     failing; what was stored stays stored
+   * @throws IncompleteBackupException when one segment kept failing, or a gap is left; what was
+   *     stored stays stored
    */
   public BackupSummary backup(BackupOptions options) {
     Instant begun = Instant.now();
     RetryPolicy retryPolicy = options.retryPolicy();
-    long basisT = retrying(retryPolicy, source::basisT);
     // "Nothing new" from a source that is not the one that is stored would be a lie.
     SourceGuard.Admission admission = retrying(retryPolicy, () -> admit(options.adopting()));
-    long startT = options.startT().orElse(admission.endT());
-    List<TxRange> ranges = startT > basisT ? List.of() : List.of(new TxRange(startT, basisT + 1));
-    return run(ranges, admission, options, basisT, begun);
+    long basisT = retrying(retryPolicy, source::basisT);
+    Cover cover = backup.cover();
+    List<TxRange> ranges = new ArrayList<>();
+    if (options.startT().isEmpty()) {
+      ranges.addAll(cover.gaps(0));
+    }
+    int gapCount = ranges.size();
+    long startT = options.startT().orElse(cover.endT());
+    if (startT <= basisT) {
+      ranges.add(new TxRange(startT, basisT + 1));
+    }
+    ranges.subList(0, gapCount).forEach(this::tellGap);
+    boolean prefixStored = options.startT().isEmpty() || cover.prefixEndT() >= startT;
+    BackupSummary summary = run(ranges, prefixStored, admission, options, basisT, begun);
+    if (gapCount > 0) {
+      requireNoGap();
+    }
+    return summary;
+  }
+
+  private void requireNoGap() {
+    List<TxRange> gaps = gaps();
+    if (!gaps.isEmpty()) {
+      throw new IncompleteBackupException(
+          "Failed to complete " + backup.location() + ": " + gaps.get(0) + " is missing still",
+          "run it again; if it stays missing, see what is stored with segments and gaps");
+    }
   }
 
   /** Ranges that are missing, from the log's beginning to the end of what is stored. */
@@ -140,13 +203,22 @@ public final class Backup {
     return backup.gaps(0);
   }
 
-  /** Stores what is missing below the end of what is stored. */
+  /**
+   * Stores what is missing below the end of what is stored.
+   *
+   * @throws IncompleteBackupException when one segment kept failing, or a gap is left
+   */
   public BackupSummary repair(BackupOptions options) {
     Instant begun = Instant.now();
-    long basisT = retrying(options.retryPolicy(), source::basisT);
     SourceGuard.Admission admission =
         retrying(options.retryPolicy(), () -> admit(options.adopting()));
-    return run(gaps(), admission, options, basisT, begun);
+    long basisT = retrying(options.retryPolicy(), source::basisT);
+    BackupSummary summary =
+        run(gaps(), /* prefixStored= */ true, admission, options, basisT, begun);
+    if (!summary.segments().isEmpty()) {
+      requireNoGap();
+    }
+    return summary;
   }
 
   /**
@@ -167,7 +239,8 @@ public final class Backup {
         isDense
             ? Missing.cells(range, cover, options.transactionCountMax())
             : Missing.in(range, cover);
-    return run(missing, admission, options, basisT, begun);
+    boolean prefixStored = !missing.isEmpty() && cover.prefixEndT() >= missing.get(0).startT();
+    return run(missing, prefixStored, admission, options, basisT, begun);
   }
 
   /**
@@ -215,6 +288,7 @@ public final class Backup {
 
   private BackupSummary run(
       List<TxRange> ranges,
+      boolean prefixStored,
       SourceGuard.Admission admission,
       BackupOptions options,
       long basisT,
@@ -229,10 +303,15 @@ public final class Backup {
                 backup.location(),
                 options,
                 isDense,
-                new ParallelBackup.Storer() {
+                new ParallelBackup.Work() {
                   @Override
-                  public Optional<BackedUpSegment> store(TxRange range, int countMax) {
-                    return Backup.this.store(maker, range, countMax);
+                  public Optional<MadeSegment> make(TxRange range, int countMax) {
+                    return Backup.this.make(maker, range, countMax, prefixStored);
+                  }
+
+                  @Override
+                  public BackedUpSegment publish(MadeSegment segment) {
+                    return Backup.this.publish(segment);
                   }
 
                   @Override
@@ -246,25 +325,35 @@ public final class Backup {
     return new BackupSummary(segments, basisT, Duration.between(begun, Instant.now()));
   }
 
-  private Optional<BackedUpSegment> store(
-      SegmentMaker maker, TxRange range, int transactionCountMax) {
+  /**
+   * Makes a segment of the beginning of a range. A range that holds no transaction, where t is not
+   * dense, gets a segment that reaches to the next one: else it would look like a gap for ever.
+   */
+  private Optional<MadeSegment> make(
+      SegmentMaker maker, TxRange range, int transactionCountMax, boolean prefixStored) {
     long beginNanos = System.nanoTime();
-    Optional<WrittenSegment> written = maker.make(range, transactionCountMax);
-    written.ifPresent(backup::save);
-    Optional<BackedUpSegment> stored =
-        written.map(segment -> described(segment.info(), segment.bytes().length));
-    stored.ifPresent(segment -> told(segment, Duration.ofNanos(System.nanoTime() - beginNanos)));
-    return stored;
+    Optional<WrittenSegment> written = maker.make(range, transactionCountMax, prefixStored);
+    long basisT = written.isPresent() ? 0 : source.basisT();
+    if (written.isEmpty() && range.endT() <= basisT) {
+      written = maker.make(new TxRange(range.startT(), basisT + 1), 1, prefixStored);
+    }
+    Duration duration = Duration.ofNanos(System.nanoTime() - beginNanos);
+    return written.map(segment -> new MadeSegment(segment, duration));
   }
 
-  private void told(BackedUpSegment segment, Duration duration) {
+  private BackedUpSegment publish(MadeSegment segment) {
+    long beginNanos = System.nanoTime();
+    backup.save(segment.written());
+    BackedUpSegment stored = segment.described();
     LOG.info(
         "backed up backup={} range={} transactions={} bytes={}",
         backup.name(),
-        segment.range(),
-        segment.transactionCount(),
-        segment.size());
-    listener.backedUp(backup.name(), segment, duration);
+        stored.range(),
+        stored.transactionCount(),
+        stored.size());
+    Duration duration = segment.duration().plusNanos(System.nanoTime() - beginNanos);
+    listener.backedUp(backup.name(), stored, duration);
+    return stored;
   }
 
   /** Makes sure, first, that the backup is this source's. */
@@ -282,11 +371,9 @@ public final class Backup {
             .filter(segment -> segment.range().equals(range))
             .findFirst()
             .orElseThrow();
-    return described(backup.info(range), stored.size());
-  }
-
-  private static BackedUpSegment described(SegmentInfo info, long size) {
-    return new BackedUpSegment(info.range(), info.transactionCount(), info.datomCount(), size);
+    SegmentInfo info = backup.info(range);
+    return new BackedUpSegment(
+        info.range(), info.transactionCount(), info.datomCount(), stored.size());
   }
 
   private static <T> T retrying(RetryPolicy retryPolicy, Supplier<T> call) {

@@ -10,46 +10,60 @@ import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.AnomalyException;
 import com.fulcrologic.datomiccloudbackup.datomic.Retries;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Backs ranges up, a few segments at a time, and stops early when one keeps failing. Nothing is
- * interrupted: what is in the making is finished first. Its threads end before {@link #run}
- * returns.
+ * Backs ranges up, a few segments at a time, and stops early when one keeps failing. Segments are
+ * made side by side, and published in the order of the log: what is stored when this ends, however
+ * it ends, has no hole that was not there before. Nothing is interrupted: the segments in the
+ * making are finished first. Its threads end before {@link #run} returns.
  */
 final class ParallelBackup {
   private static final Logger LOG = LoggerFactory.getLogger(ParallelBackup.class);
   private static final AtomicInteger THREAD_NUMBER = new AtomicInteger();
 
+  /** Bytes of finished segments that may wait for those before them: 64 MiB. */
+  private static final long WAITING_SIZE_MAX = 64L << 20;
+
   private final String location;
   private final BackupOptions options;
   private final boolean isDense;
-  private final Storer storer;
+  private final Work work;
+  private final Semaphore making;
+  private final LogOrder order = new LogOrder(WAITING_SIZE_MAX);
 
   /**
    * @param isDense whether t grows by one: where it does not, nothing tells in advance how many
    *     transactions a range holds, and the log is read from one end to the other
    */
-  ParallelBackup(String location, BackupOptions options, boolean isDense, Storer storer) {
+  ParallelBackup(String location, BackupOptions options, boolean isDense, Work work) {
     this.location = location;
     this.options = options;
     this.isDense = isDense;
-    this.storer = storer;
+    this.work = work;
+    this.making = new Semaphore(isDense ? options.parallelism() : 1, /* fair= */ true);
   }
 
-  /** What the ranges are given to; called by several threads. */
-  interface Storer {
-    /** Stores the beginning of a range as one segment; empty when it holds no transaction. */
-    Optional<BackedUpSegment> store(TxRange range, int transactionCountMax);
+  /** The work on one segment; called by several threads. */
+  interface Work {
+    /** Makes a segment of the beginning of a range; empty when it holds no transaction. */
+    Optional<MadeSegment> make(TxRange range, int transactionCountMax);
+
+    /** Stores a segment. */
+    BackedUpSegment publish(MadeSegment segment);
 
     /** It failed so many times, and is called again after such a pause, or a shorter one. */
     void retrying(BackupException failure, int attempt, Duration pauseMax);
@@ -58,19 +72,21 @@ final class ParallelBackup {
   /**
    * Backs the ranges up.
    *
+   * @param ranges in ascending order
    * @return the segments stored, in ascending order
    * @throws IncompleteBackupException when one segment kept failing for a transient reason
    * @throws BackupException at once, when one failed for a permanent reason
    */
   List<BackedUpSegment> run(List<TxRange> ranges) {
     List<TxRange> pieces = pieces(ranges);
-    int threadCount = Math.min(isDense ? options.parallelism() : 1, pieces.size());
+    // Twice as many threads as make segments: the others wait for their turn, or publish.
+    int threadCount = Math.min(2 * making.availablePermits(), pieces.size());
     ExecutorService executor =
         Executors.newFixedThreadPool(
             threadCount,
-            work -> {
+            task -> {
               Thread thread =
-                  new Thread(work, "datomic-cloud-backup-" + THREAD_NUMBER.incrementAndGet());
+                  new Thread(task, "datomic-cloud-backup-" + THREAD_NUMBER.incrementAndGet());
               thread.setDaemon(true);
               return thread;
             });
@@ -93,8 +109,8 @@ final class ParallelBackup {
     boolean interrupted = false;
     while (running > 0 || (failure == null && submitted < pieces.size())) {
       while (failure == null && running < threadCount && submitted < pieces.size()) {
-        TxRange piece = pieces.get(submitted++);
-        completion.submit(() -> backUp(piece, meter));
+        int number = submitted++;
+        completion.submit(() -> new Piece(number, pieces.get(number), meter).backUp());
         running++;
       }
       try {
@@ -103,7 +119,7 @@ final class ParallelBackup {
       } catch (ExecutionException failed) {
         failure = failure == null ? failureOf(failed) : failure;
         running--;
-      } catch (InterruptedException stop) { // what is in the making is finished all the same
+      } catch (InterruptedException stop) { // the segments in the making are finished all the same
         interrupted = true;
         failure = failure == null ? interrupted(stop) : failure;
       }
@@ -140,26 +156,82 @@ final class ParallelBackup {
     return pieces;
   }
 
-  /** One piece is several segments when it exceeds a segment's bounds. */
-  private List<BackedUpSegment> backUp(TxRange piece, ProgressMeter meter) {
-    List<BackedUpSegment> segments = new ArrayList<>();
-    long start = piece.startT();
-    while (start < piece.endT()) {
-      Optional<BackedUpSegment> stored = storeRetrying(new TxRange(start, piece.endT()));
-      if (stored.isEmpty()) {
-        break;
-      }
-      segments.add(stored.get());
-      meter.advance(stored.get(), stored.get().range().endT() - start);
-      start = stored.get().range().endT();
+  /** One piece is several segments when it exceeds a segment's bounds. One thread. */
+  private final class Piece {
+    private final int number;
+    private final TxRange range;
+    private final ProgressMeter meter;
+    private final Deque<MadeSegment> made = new ArrayDeque<>(); // waiting for their turn
+    private final List<BackedUpSegment> published = new ArrayList<>();
+
+    Piece(int number, TxRange range, ProgressMeter meter) {
+      this.number = number;
+      this.range = range;
+      this.meter = meter;
     }
-    return segments;
+
+    List<BackedUpSegment> backUp() {
+      boolean isDone = false;
+      try {
+        isDone = makeAll() && publish();
+        return published;
+      } finally {
+        made.forEach(segment -> order.waitsNoLonger(segment.size()));
+        if (isDone) {
+          order.done(number);
+        } else {
+          order.failed(number);
+        }
+      }
+    }
+
+    /** False when a piece before this one has failed. */
+    private boolean makeAll() {
+      long start = range.startT();
+      while (start < range.endT()) {
+        Optional<MadeSegment> next = make(new TxRange(start, range.endT()));
+        if (next.isEmpty()) {
+          return true;
+        }
+        start = next.get().range().endT();
+        made.add(next.get());
+        order.waits(next.get().size());
+        if (!order.mayMakeAnother(number) && !publish()) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    private Optional<MadeSegment> make(TxRange rest) {
+      making.acquireUninterruptibly();
+      try {
+        return retrying(rest, () -> work.make(rest, options.transactionCountMax()));
+      } finally {
+        making.release();
+      }
+    }
+
+    /** Publishes, in its turn, what was made; false when the turn never comes. */
+    private boolean publish() {
+      if (!order.awaitTurn(number)) {
+        return false;
+      }
+      while (!made.isEmpty()) {
+        MadeSegment segment = made.getFirst();
+        BackedUpSegment stored = retrying(segment.range(), () -> work.publish(segment));
+        order.waitsNoLonger(made.removeFirst().size());
+        published.add(stored);
+        meter.advance(stored);
+      }
+      return true;
+    }
   }
 
-  private Optional<BackedUpSegment> storeRetrying(TxRange range) {
+  private <T> T retrying(TxRange range, Supplier<T> task) {
     for (int attempt = 1; ; attempt++) {
       try {
-        return storer.store(range, options.transactionCountMax());
+        return task.get();
       } catch (AnomalyException | StoreException failed) {
         if (failed instanceof AnomalyException anomaly && !anomaly.anomaly().isTransient()) {
           throw failed;
@@ -172,7 +244,7 @@ final class ParallelBackup {
               failed);
         }
         LOG.info("retrying range={} attempt={} reason={}", range, attempt, failed.getMessage());
-        storer.retrying(failed, attempt, options.retryPolicy().delayBoundAfter(attempt));
+        work.retrying(failed, attempt, options.retryPolicy().delayBoundAfter(attempt));
         Retries.pauseAfter(options.retryPolicy(), attempt);
       }
     }
@@ -198,10 +270,10 @@ final class ParallelBackup {
       this.spanTotal = pieces.stream().mapToLong(TxRange::span).sum();
     }
 
-    synchronized void advance(BackedUpSegment segment, long span) {
+    synchronized void advance(BackedUpSegment segment) {
       transactionsDone += segment.transactionCount();
       datomsDone += segment.datomCount();
-      spanDone += span;
+      spanDone = Math.min(spanTotal, spanDone + segment.range().span());
       options
           .listener()
           .progressed(new Progress(whole, transactionsDone, datomsDone, spanDone, spanTotal));

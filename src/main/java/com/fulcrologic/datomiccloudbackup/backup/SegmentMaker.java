@@ -29,10 +29,11 @@ final class SegmentMaker {
    *
    * @param range ends at the basis + 1 at most
    * @param transactionCountMax how many transactions to take at most
+   * @param prefixStored whether everything before the range is stored when the segment is published
    * @return empty when the range holds no transaction
    * @throws AnomalyException of category unavailable when the log came back short
    */
-  Optional<WrittenSegment> make(TxRange range, int transactionCountMax) {
+  Optional<WrittenSegment> make(TxRange range, int transactionCountMax, boolean prefixStored) {
     OptionalLong previousT =
         source
             .transactionBefore(range.startT())
@@ -61,7 +62,10 @@ final class SegmentMaker {
     if (!cutShort) {
       requireNothingAtEnd(expectedT, range.endT());
     }
-    return writer.isEmpty() ? Optional.empty() : Optional.of(writer.finish());
+    if (writer.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of((prefixStored ? writer.statingPrefixStored() : writer).finish());
   }
 
   /** Where t are left out in mid-log, the source is asked once more before it is believed. */

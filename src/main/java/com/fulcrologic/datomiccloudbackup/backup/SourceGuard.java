@@ -4,7 +4,6 @@ import com.fulcrologic.datomiccloudbackup.BackupException;
 import com.fulcrologic.datomiccloudbackup.ForeignSourceException;
 import com.fulcrologic.datomiccloudbackup.ForkedHistoryException;
 import com.fulcrologic.datomiccloudbackup.StoreException;
-import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.log.SourceIdentity;
 import com.fulcrologic.datomiccloudbackup.segment.SegmentInfo;
 import com.fulcrologic.datomiccloudbackup.segment.TransactionHash;
@@ -42,12 +41,12 @@ final class SourceGuard {
   }
 
   /**
-   * Who may write, and where.
+   * The source may write.
    *
-   * @param identity what segments bear
-   * @param endT the first t that is not stored
+   * @param identity the source's identity as segments state it
+   * @param newest the header of the segment that reaches farthest; empty when none is stored
    */
-  record Admission(SourceIdentity identity, long endT) {}
+  record Admission(SourceIdentity identity, Optional<SegmentInfo> newest) {}
 
   /**
    * Makes sure that the backup's name is this source's, claiming it where it is free.
@@ -60,8 +59,7 @@ final class SourceGuard {
     SourceIdentity identity = source.identity();
     for (int attempt = 0; attempt < ATTEMPT_COUNT_MAX; attempt++) {
       Ownership ownership = backup.ownership();
-      Optional<TxRange> farthest = backup.newest().map(StoredSegment::range);
-      Optional<SegmentInfo> newest = farthest.map(backup::info);
+      Optional<SegmentInfo> newest = backup.newest().map(StoredSegment::range).map(backup::info);
       Optional<SourceIdentity> owner =
           ownership.isClaimed() ? ownership.current() : newest.map(SegmentInfo::source);
       owner.ifPresent(known -> requireOwner(known, identity, newest.isPresent()));
@@ -69,8 +67,7 @@ final class SourceGuard {
       owner.ifPresent(known -> requireNotReset(known, identity));
       Optional<SourceClaim> claim = claim(ownership, newest, identity);
       if (claim.isEmpty()) {
-        return new Admission(
-            ownership.origin().orElseThrow(), farthest.map(TxRange::endT).orElse(0L));
+        return new Admission(ownership.origin().orElseThrow(), newest);
       }
       // Whether it was added, or somebody else was faster: the store tells who the owner is now.
       if (ownership.add(claim.get())) {

@@ -153,6 +153,8 @@ final class BackupCommand extends Command {
     if (summary.segments().isEmpty()) {
       return List.of("nothing new: " + place + " holds everything up to t " + summary.basisT());
     }
-    return List.of(place + " now reaches t " + summary.basisT(), "  " + BackupReport.line(summary));
+    return List.of(
+        place + " now holds everything up to t " + summary.basisT(),
+        "  " + BackupReport.line(summary));
   }
 }

@@ -5,6 +5,7 @@ import com.fulcrologic.datomiccloudbackup.BackupException;
 import com.fulcrologic.datomiccloudbackup.CloningListener;
 import com.fulcrologic.datomiccloudbackup.Lag;
 import com.fulcrologic.datomiccloudbackup.RestoredSegment;
+import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.jobs.Job;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -97,6 +98,16 @@ final class Following implements CloningListener {
   public synchronized void backedUp(String name, BackedUpSegment segment, Duration duration) {
     storedCount += segment.transactionCount();
     say.accept("stored " + Words.range(segment.range()));
+  }
+
+  @Override
+  public void gapFound(String name, TxRange missing) {
+    warn.accept(
+        "backup "
+            + name
+            + " is incomplete: "
+            + Words.range(missing)
+            + " is missing; it is filled from the source first");
   }
 
   @Override

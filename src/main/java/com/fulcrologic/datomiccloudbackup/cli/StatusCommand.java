@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
     name = "status",
     description = {
       "Tells how far a backup, and a target if one is given, is behind its source;",
-      "ends with 27 when that is more than --max-lag."
+      "ends with 27 when that is more than --max-lag, with 3 when transactions are missing."
     })
 final class StatusCommand extends Command {
   @Mixin private SourceOptions source = new SourceOptions();

@@ -74,6 +74,27 @@ record StatusReport(String name, String store, BackupStatus status, Optional<Dur
   }
 
   private Optional<Problem> problem() {
+    return stale().or(this::incomplete);
+  }
+
+  private Optional<Problem> incomplete() {
+    return status.gaps().stream()
+        .findFirst()
+        .map(
+            gap ->
+                new Problem(
+                    ExitCode.INCOMPLETE,
+                    "backup "
+                        + name
+                        + " is incomplete: it lacks "
+                        + Words.range(gap)
+                        + (status.gaps().size() == 1
+                            ? ""
+                            : " and " + Words.counted(status.gaps().size() - 1, "more range")),
+                    "run backup: it fills the gaps from the source first"));
+  }
+
+  private Optional<Problem> stale() {
     Lag worst = status.worstLag();
     return maxLag
         .filter(max -> !worst.isWithin(max))
@@ -86,9 +107,10 @@ record StatusReport(String name, String store, BackupStatus status, Optional<Dur
                         + Words.duration(worst.time())
                         + " behind the source, and at most "
                         + Words.duration(max)
-                        + " is allowed",
+                        + " is allowed"
+                        + incomplete().map(gap -> "; " + gap.message()).orElse(""),
                     status.gaps().isEmpty()
                         ? "see that its job runs, and what it logs; a backup or a restore catches up"
-                        : "fill the gaps from the source with repair"));
+                        : "run backup: it fills the gaps from the source first"));
   }
 }

@@ -41,6 +41,9 @@ final class HeaderCodec {
     map.put("content-hash", info.contentHash());
     map.put("last-transaction-hash", info.lastTransactionHash());
     map.put("built-ins-used", new ArrayList<>(new TreeSet<>(info.builtInsUsed())));
+    if (info.prefixStored()) {
+      map.put("prefix-stored", true);
+    }
     return map;
   }
 
@@ -69,7 +72,8 @@ final class HeaderCodec {
             number(map, "content-size"),
             (String) required(map, "content-hash"),
             (String) required(map, "last-transaction-hash"),
-            texts((List<?>) required(map, "built-ins-used")));
+            texts((List<?>) required(map, "built-ins-used")),
+            Boolean.TRUE.equals(map.get("prefix-stored")));
     if (info.contentSize() > Limits.CONTENT_SIZE_MAX) {
       throw new MalformedValueException("more content than a segment may hold");
     }

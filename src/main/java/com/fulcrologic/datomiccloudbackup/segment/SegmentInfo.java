@@ -29,6 +29,8 @@ import java.util.Set;
  *     is recognized that has another past
  * @param builtInsUsed the idents, as in {@code :db/doc}, of the built-ins that its transactions
  *     use, as an attribute, a reference or a reference in a tuple, other than to define a built-in
+ * @param prefixStored whether every transaction before {@code range} was stored when this segment
+ *     was published; false where its writer did not know
  */
 public record SegmentInfo(
     int formatVersion,
@@ -44,7 +46,8 @@ public record SegmentInfo(
     long contentSize,
     String contentHash,
     String lastTransactionHash,
-    Set<String> builtInsUsed) {
+    Set<String> builtInsUsed,
+    boolean prefixStored) {
 
   private static final String SHA_256 = "[0-9a-f]{64}";
 

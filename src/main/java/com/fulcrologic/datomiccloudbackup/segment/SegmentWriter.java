@@ -37,6 +37,7 @@ public final class SegmentWriter {
   private long firstT;
   private long lastT;
   private @Nullable Transaction last;
+  private boolean prefixStored;
   private boolean finished;
 
   /**
@@ -103,6 +104,15 @@ public final class SegmentWriter {
     return true;
   }
 
+  /**
+   * States that every transaction before this segment is stored when the segment is published. The
+   * caller makes sure that it is.
+   */
+  public SegmentWriter statingPrefixStored() {
+    prefixStored = true;
+    return this;
+  }
+
   private void append(byte[] bytes, int size) {
     contentHash.update(bytes, 0, size);
     contentSize += size;
@@ -144,7 +154,8 @@ public final class SegmentWriter {
             contentSize,
             HexFormat.of().formatHex(contentHash.digest()),
             TransactionHash.sha256(Objects.requireNonNull(last)),
-            usage.builtIns());
+            usage.builtIns(),
+            prefixStored);
     try {
       gzip.close();
       return new WrittenSegment(

@@ -82,6 +82,15 @@ public final class Cover {
     return ascending.stream().filter(segment -> !used.contains(segment)).toList();
   }
 
+  /** The first t that is not stored: everything before it is. */
+  public long prefixEndT() {
+    long t = 0;
+    for (Optional<StoredSegment> next = covering(t); next.isPresent(); next = covering(t)) {
+      t = next.get().range().endT();
+    }
+    return t;
+  }
+
   /** The ranges that are missing from {@code fromT} to the end, in ascending order. */
   public List<TxRange> gaps(long fromT) {
     List<TxRange> gaps = new ArrayList<>();

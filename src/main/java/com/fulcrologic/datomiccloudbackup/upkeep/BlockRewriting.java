@@ -39,6 +39,7 @@ final class BlockRewriting {
   private @Nullable SegmentWriter writer;
   private @Nullable SegmentInfo before;
   private OptionalLong previousT = OptionalLong.empty();
+  private boolean prefixStored;
 
   BlockRewriting(
       StoredBackup backup,
@@ -60,12 +61,14 @@ final class BlockRewriting {
     for (StoredSegment each : chain) {
       Segment segment = backup.segment(each.range());
       requireFollows(segment.info(), each.range());
+      // The chain has no gap, so what is stored before one of its segments is stored before all.
+      prefixStored |= segment.info().prefixStored() || each.range().startT() == 0;
       read(segment);
       publish();
       before = segment.info();
     }
     if (writer != null) {
-      unverified.add(writer.finish());
+      unverified.add(finish(writer));
     }
     publish();
   }
@@ -133,7 +136,7 @@ final class BlockRewriting {
     if (transaction.t() >= block.startT()) {
       SegmentWriter open = writer == null ? begin(known) : writer;
       if (!open.add(transaction)) {
-        unverified.add(open.finish());
+        unverified.add(finish(open));
         open = begin(known);
         open.add(transaction);
       }
@@ -141,6 +144,10 @@ final class BlockRewriting {
     }
     known.apply(transaction);
     previousT = OptionalLong.of(transaction.t());
+  }
+
+  private WrittenSegment finish(SegmentWriter open) {
+    return (prefixStored ? open.statingPrefixStored() : open).finish();
   }
 
   /** Begins right after the transaction before, so that neighbours touch where t are left out. */

@@ -19,8 +19,8 @@ final class BackingUpProcess {
   private BackingUpProcess() {}
 
   /**
-   * Backs up, and prints a line before and after each. Gaps that a killed process left are filled.
-   * Ends also when it fails, although Datomic Local's threads would keep it going.
+   * Backs up, and prints a line before and after each. Ends also when it fails, although Datomic
+   * Local's threads would keep it going.
    *
    * @param args the store's directory, the source's client map, its name, and the backups' names
    */
@@ -45,7 +45,6 @@ final class BackingUpProcess {
     List<String> names = Arrays.asList(args).subList(3, args.length);
     for (String name : names) {
       System.out.println("begun " + name);
-      cloning.repairBackup(name, source, OPTIONS);
       cloning.backup(name, source, OPTIONS);
       System.out.println("stored " + name);
     }

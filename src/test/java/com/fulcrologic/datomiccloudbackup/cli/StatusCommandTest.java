@@ -61,6 +61,31 @@ class StatusCommandTest {
     failing(2, with(status, "--target", map));
   }
 
+  /** Incomplete, whatever the lag; the next backup makes it whole. */
+  @Test
+  void aGapIsIncompleteAndFilledByTheNextBackup() {
+    LocalSystem system = LocalSystem.in(directory.resolve("databases"));
+    SampleWorld.fill(system.database("world"));
+    String store = StoreUris.of(directory.resolve("store"));
+    String[] at = {"--source", system.clientMap(), "--db", "world", "--store", store};
+    succeeding(with(with(new String[] {"backup"}, at), "--range", "[0, 10)"));
+    succeeding(with(with(new String[] {"backup"}, at), "--range", "[20, 25)"));
+
+    String[] status = with(new String[] {"status"}, at);
+    CommandRun incomplete = CommandRun.of(with(status, "--json"));
+    assertThat(incomplete.exitCode()).isEqualTo(ExitCode.INCOMPLETE);
+    assertThat(incomplete.err())
+        .contains("error: backup world is incomplete: it lacks t 10 to 19")
+        .contains("hint: run backup");
+    CommandRun stale = CommandRun.of(with(status, "--max-lag", "1ms"));
+    assertThat(stale.exitCode()).isEqualTo(ExitCode.STALE);
+    assertThat(stale.err()).contains("it lacks t 10 to 19");
+
+    assertThat(succeeding(with(new String[] {"backup"}, at)).out())
+        .contains("now holds everything up to t");
+    succeeding(status);
+  }
+
   @ParameterizedTest
   @CsvSource({"15m,PT15M", "2h,PT2H", "30s,PT30S", "1d,PT24H", "500ms,PT0.5S", "PT15M,PT15M"})
   void durationsAreRead(String text, Duration duration) {

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the command says, and when it ends with 27. */
+/** Lag, gaps, and the exit codes of both. */
 class StatusCommandTest {
   @TempDir private static Path directory;
 
@@ -64,9 +64,9 @@ class StatusCommandTest {
   /** Incomplete, whatever the lag; the next backup makes it whole. */
   @Test
   void aGapIsIncompleteAndFilledByTheNextBackup() {
-    LocalSystem system = LocalSystem.in(directory.resolve("databases"));
+    LocalSystem system = LocalSystem.in(directory.resolve("gap-databases"));
     SampleWorld.fill(system.database("world"));
-    String store = StoreUris.of(directory.resolve("store"));
+    String store = StoreUris.of(directory.resolve("gap-store"));
     String[] at = {"--source", system.clientMap(), "--db", "world", "--store", store};
     succeeding(with(with(new String[] {"backup"}, at), "--range", "[0, 10)"));
     succeeding(with(with(new String[] {"backup"}, at), "--range", "[20, 25)"));

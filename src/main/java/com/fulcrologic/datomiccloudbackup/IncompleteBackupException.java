@@ -3,8 +3,8 @@ package com.fulcrologic.datomiccloudbackup;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A backup stopped early because one segment kept failing; the cause says why. What was stored
- * stays stored, and running again continues.
+ * A backup stopped early because one segment kept failing, or a database is behind what is known to
+ * be in it. What was stored stays stored, and running again continues.
  */
 public final class IncompleteBackupException extends BackupException {
   private static final long serialVersionUID = 1L;

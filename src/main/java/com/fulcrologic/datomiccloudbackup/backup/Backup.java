@@ -14,6 +14,7 @@ import com.fulcrologic.datomiccloudbackup.RetryPolicy;
 import com.fulcrologic.datomiccloudbackup.Shard;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.UnreachablePointException;
+import com.fulcrologic.datomiccloudbackup.datomic.Basis;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.datomic.Retries;
 import com.fulcrologic.datomiccloudbackup.segment.SegmentInfo;
@@ -81,17 +82,18 @@ public final class Backup {
         () -> {
           Optional<TxRange> stored =
               backup.covering(range.startT()).map(StoredSegment::range).filter(range::equals);
-          SegmentMaker maker = maker(admit(false));
+          SourceGuard.Admission admission = admit(false);
           if (stored.isPresent()) {
             return Optional.of(described(stored.get()));
           }
-          long basisT = source.basisT();
-          if (range.startT() > basisT) {
+          if (range.startT() > admission.basisT()) {
             return Optional.empty();
           }
-          TxRange available = new TxRange(range.startT(), Math.min(range.endT(), basisT + 1));
+          TxRange available =
+              new TxRange(range.startT(), Math.min(range.endT(), admission.basisT() + 1));
           boolean prefixStored = isPrefixKnownToBeStored(range.startT());
-          return make(maker, available, Integer.MAX_VALUE, prefixStored).map(this::publish);
+          return make(maker(admission), available, Integer.MAX_VALUE, prefixStored)
+              .map(this::publish);
         });
   }
 
@@ -113,7 +115,7 @@ public final class Backup {
         retryPolicy,
         () -> {
           SourceGuard.Admission admission = admit(false);
-          long basisT = source.basisT();
+          long basisT = admission.basisT();
           Optional<TxRange> next = firstMissing(admission.newest(), basisT);
           if (next.isEmpty()) {
             return new NothingNewToBackUp(basisT);
@@ -169,7 +171,7 @@ public final class Backup {
     RetryPolicy retryPolicy = options.retryPolicy();
     // "Nothing new" from a source that is not the one that is stored would be a lie.
     SourceGuard.Admission admission = retrying(retryPolicy, () -> admit(options.adopting()));
-    long basisT = retrying(retryPolicy, source::basisT);
+    long basisT = admission.basisT();
     Cover cover = backup.cover();
     List<TxRange> ranges = new ArrayList<>();
     if (options.startT().isEmpty()) {
@@ -212,9 +214,8 @@ public final class Backup {
     Instant begun = Instant.now();
     SourceGuard.Admission admission =
         retrying(options.retryPolicy(), () -> admit(options.adopting()));
-    long basisT = retrying(options.retryPolicy(), source::basisT);
     BackupSummary summary =
-        run(gaps(), /* prefixStored= */ true, admission, options, basisT, begun);
+        run(gaps(), /* prefixStored= */ true, admission, options, admission.basisT(), begun);
     if (!summary.segments().isEmpty()) {
       requireNoGap();
     }
@@ -230,8 +231,7 @@ public final class Backup {
   public BackupSummary backupRange(TxRange range, BackupOptions options) {
     Instant begun = Instant.now();
     RetryPolicy retryPolicy = options.retryPolicy();
-    long basisT = retrying(retryPolicy, source::basisT);
-    requireIn(basisT, range);
+    long basisT = requireReached(range, retryPolicy);
     SourceGuard.Admission admission = retrying(retryPolicy, () -> admit(options.adopting()));
     Cover cover = backup.cover();
     boolean isDense = retrying(retryPolicy, source::isDense);
@@ -249,8 +249,7 @@ public final class Backup {
    * @throws UnreachablePointException when the source's log ends before the range
    */
   public BackupSummary backupShard(TxRange whole, Shard shard, BackupOptions options) {
-    long basisT = retrying(options.retryPolicy(), source::basisT);
-    requireIn(basisT, whole);
+    long basisT = requireReached(whole, options.retryPolicy());
     return shard(whole, shard, options.retryPolicy())
         .map(range -> backupRange(range, options))
         .orElseGet(() -> new BackupSummary(List.of(), basisT, Duration.ZERO));
@@ -273,7 +272,9 @@ public final class Backup {
     return retrying(retryPolicy, () -> new Sharding(source).of(whole, shard));
   }
 
-  private void requireIn(long basisT, TxRange range) {
+  /** The source's basis, which is in or behind the range's last t. */
+  private long requireReached(TxRange range, RetryPolicy retryPolicy) {
+    long basisT = retrying(retryPolicy, () -> Basis.atLeast(source.connection(), range.endT() - 1));
     if (range.endT() - 1 > basisT) {
       throw new UnreachablePointException(
           "Failed to back up "
@@ -284,6 +285,7 @@ public final class Backup {
               + basisT,
           "give a range that ends at " + (basisT + 1) + " at most");
     }
+    return basisT;
   }
 
   private BackupSummary run(

@@ -6,10 +6,10 @@ import com.fulcrologic.datomiccloudbackup.ForkedHistoryException;
 import com.fulcrologic.datomiccloudbackup.StoreException;
 import com.fulcrologic.datomiccloudbackup.log.SourceIdentity;
 import com.fulcrologic.datomiccloudbackup.segment.SegmentInfo;
-import com.fulcrologic.datomiccloudbackup.segment.TransactionHash;
 import com.fulcrologic.datomiccloudbackup.store.Ownership;
 import com.fulcrologic.datomiccloudbackup.store.SourceClaim;
 import com.fulcrologic.datomiccloudbackup.store.SourceClaim.Reason;
+import com.fulcrologic.datomiccloudbackup.store.SourcePast;
 import com.fulcrologic.datomiccloudbackup.store.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.store.StoredSegment;
 import java.util.Objects;
@@ -30,6 +30,7 @@ final class SourceGuard {
   private final StoredBackup backup;
   private final SourceLog source;
   private final boolean adopting;
+  private final SourcePast past;
 
   /**
    * @param adopting whether a source of another id takes over, when its log is what is stored
@@ -38,6 +39,7 @@ final class SourceGuard {
     this.backup = backup;
     this.source = source;
     this.adopting = adopting;
+    this.past = new SourcePast(backup, source.connection(), "back up into " + backup.location());
   }
 
   /**
@@ -45,8 +47,9 @@ final class SourceGuard {
    *
    * @param identity the source's identity as segments state it
    * @param newest the header of the segment that reaches farthest; empty when none is stored
+   * @param basisT the source's basis, not before anything that is stored
    */
-  record Admission(SourceIdentity identity, Optional<SegmentInfo> newest) {}
+  record Admission(SourceIdentity identity, Optional<SegmentInfo> newest, long basisT) {}
 
   /**
    * Makes sure that the backup's name is this source's, claiming it where it is free.
@@ -63,11 +66,11 @@ final class SourceGuard {
       Optional<SourceIdentity> owner =
           ownership.isClaimed() ? ownership.current() : newest.map(SegmentInfo::source);
       owner.ifPresent(known -> requireOwner(known, identity, newest.isPresent()));
-      newest.ifPresent(info -> requireSamePast(info, ownership));
+      long basisT = newest.isPresent() ? requireSamePast(newest.get(), ownership) : source.basisT();
       owner.ifPresent(known -> requireNotReset(known, identity));
       Optional<SourceClaim> claim = claim(ownership, newest, identity);
       if (claim.isEmpty()) {
-        return new Admission(ownership.origin().orElseThrow(), newest);
+        return new Admission(ownership.origin().orElseThrow(), newest, basisT);
       }
       // Whether it was added, or somebody else was faster: the store tells who the owner is now.
       if (ownership.add(claim.get())) {
@@ -123,7 +126,7 @@ final class SourceGuard {
           "nothing is stored by which it could be adopted: choose another backup name");
     }
     if (!Objects.equals(owner.firstTransactionHash(), identity.firstTransactionHash())) {
-      throw fork("its first transaction is not the one of " + owner + ", so it is not adopted");
+      throw fork(owner, identity);
     }
   }
 
@@ -138,7 +141,8 @@ final class SourceGuard {
         hint);
   }
 
-  private void requireSamePast(SegmentInfo stored, Ownership ownership) {
+  /** The source's basis. */
+  private long requireSamePast(SegmentInfo stored, Ownership ownership) {
     ownership
         .origin()
         .filter(origin -> !origin.isCompatibleWith(stored.source()))
@@ -149,27 +153,26 @@ final class SourceGuard {
                   stored.source(),
                   "segments of another database were put there: find out how, with check");
             });
-    long basisT = source.basisT();
-    long t = stored.lastT();
-    if (t > basisT) {
-      throw fork("its basis is t " + basisT + ", and t " + t + " is stored");
-    }
-    Optional<String> sourceHash = TransactionHash.sha256(source.connection(), t);
-    if (!sourceHash.equals(Optional.of(stored.lastTransactionHash()))) {
-      throw fork("its t " + t + " is not the one that is stored");
-    }
+    return past.requireThrough(stored);
   }
 
-  /** A transaction of its own does not go away again. */
+  /** A node that is far behind, or a source that was reset: nothing of it tells which. */
   private void requireNotReset(SourceIdentity owner, SourceIdentity identity) {
     if (owner.firstTransactionHash() != null && identity.firstTransactionHash() == null) {
-      throw fork("it has no transaction of its own, and " + owner + " has");
+      throw past.behind("it has no transaction of its own yet, and " + owner + " has");
     }
   }
 
-  private ForkedHistoryException fork(String what) {
+  private ForkedHistoryException fork(SourceIdentity owner, SourceIdentity identity) {
     return new ForkedHistoryException(
-        "Failed to back up into " + backup.location() + ": the source has another past; " + what,
-        "if the source was reset or restored, back it up under another name");
+        "Failed to back up into "
+            + backup.location()
+            + ": the source has another past: its first transaction has the hash "
+            + identity.firstTransactionHash()
+            + ", and the one of "
+            + owner
+            + " has "
+            + owner.firstTransactionHash(),
+        "it is not adopted: back it up under another name");
   }
 }

@@ -1,6 +1,7 @@
 package com.fulcrologic.datomiccloudbackup.datomic;
 
 import com.fulcrologic.datomiccloudbackup.TxRange;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -28,8 +29,25 @@ public interface DatomicConnection {
    */
   String databaseId();
 
-  /** The t of the newest transaction. */
+  /** The t of the newest transaction, as far as this connection has heard: see {@link Basis}. */
   long basisT();
+
+  /**
+   * The t of the newest transaction as the system reports it now, whatever this connection has
+   * remembered; from then on, this connection reads at that t at least. Costs more than {@link
+   * #basisT}. The node that answers may itself be behind others.
+   */
+  default long freshBasisT() {
+    return basisT();
+  }
+
+  /**
+   * How long the newest transaction may stay unseen by a fresh look, since the node that answers is
+   * behind others. Zero where the database is in this process.
+   */
+  default Duration basisLagMax() {
+    return Duration.ZERO;
+  }
 
   /**
    * The log in this range, in ascending order of t, read as it is consumed: memory does not grow

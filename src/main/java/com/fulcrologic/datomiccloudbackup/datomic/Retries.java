@@ -39,9 +39,13 @@ public final class Retries {
    */
   public static void pauseAfter(RetryPolicy policy, int attempt) {
     Duration bound = policy.delayBoundAfter(attempt);
-    long millis = ThreadLocalRandom.current().nextLong(bound.toMillis() + 1);
+    pause(Duration.ofMillis(ThreadLocalRandom.current().nextLong(bound.toMillis() + 1)));
+  }
+
+  /** Waits; throws as {@link #pauseAfter} does. */
+  static void pause(Duration pause) {
     try {
-      Thread.sleep(millis);
+      Thread.sleep(pause.toMillis());
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new AnomalyException("wait for a retry", Anomaly.FAULT, null, interrupted);

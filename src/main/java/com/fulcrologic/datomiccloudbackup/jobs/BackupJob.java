@@ -4,12 +4,13 @@ import com.fulcrologic.datomiccloudbackup.BackedUpSegment;
 import com.fulcrologic.datomiccloudbackup.BackupException;
 import com.fulcrologic.datomiccloudbackup.BackupOutcome;
 import com.fulcrologic.datomiccloudbackup.Cloning;
+import com.fulcrologic.datomiccloudbackup.IncompleteBackupException;
 import com.fulcrologic.datomiccloudbackup.Lag;
 import com.fulcrologic.datomiccloudbackup.NothingNewToBackUp;
 import com.fulcrologic.datomiccloudbackup.SourcePoint;
+import com.fulcrologic.datomiccloudbackup.datomic.Basis;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,7 +59,7 @@ public final class BackupJob implements Job {
 
   /** Used by the thread that runs, alone. */
   private final class NextSegment implements Loop.Step {
-    private OptionalLong basisSeen = OptionalLong.empty();
+    private long basisSeenT = -1;
     private @Nullable SourcePoint reached;
     private boolean hasAll; // that the source held a moment ago
 
@@ -66,7 +67,11 @@ public final class BackupJob implements Job {
     public boolean take() {
       hasAll = false; // nobody knows, should this fail
       long basisT = source.basisT();
-      if (basisSeen.equals(OptionalLong.of(basisT))) {
+      if (basisT < basisSeenT) {
+        basisT = Basis.atLeast(source, basisSeenT);
+        requireNotBehind(basisT);
+      }
+      if (basisT == basisSeenT) {
         hasAll = true;
         return false;
       }
@@ -78,10 +83,24 @@ public final class BackupJob implements Job {
       }
       if (outcome instanceof NothingNewToBackUp nothing) {
         reached = Points.at(source, nothing.basisT());
-        basisSeen = OptionalLong.of(nothing.basisT());
+        basisSeenT = nothing.basisT();
         hasAll = true;
       }
       return false;
+    }
+
+    private void requireNotBehind(long basisT) {
+      if (basisT < basisSeenT) {
+        throw new IncompleteBackupException(
+            "Failed to back up under "
+                + name
+                + ": the source is behind: its basis is t "
+                + basisT
+                + ", and was t "
+                + basisSeenT,
+            "the job tries again; if the source was reset or restored to an earlier t, back it up"
+                + " under another name");
+      }
     }
 
     @Override

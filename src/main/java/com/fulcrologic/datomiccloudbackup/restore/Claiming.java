@@ -4,6 +4,7 @@ import com.fulcrologic.datomiccloudbackup.RetryPolicy;
 import com.fulcrologic.datomiccloudbackup.TargetInUseException;
 import com.fulcrologic.datomiccloudbackup.TargetNotRestorableException;
 import com.fulcrologic.datomiccloudbackup.datomic.AnomalyException;
+import com.fulcrologic.datomiccloudbackup.datomic.Basis;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.datomic.Retries;
 import com.fulcrologic.datomiccloudbackup.log.BaseSchema;
@@ -35,6 +36,7 @@ final class Claiming {
    * @throws TargetNotRestorableException when it is neither empty nor begun by the same restore
    */
   Optional<TargetSession> recognize(Claim wanted) {
+    Retries.whileTransient(retryPolicy, target::freshBasisT);
     Bootstrap bootstrap = inspector.bootstrap();
     Optional<Claim> claim = inspector.claim();
     if (claim.isEmpty()) {
@@ -69,11 +71,18 @@ final class Claiming {
       try {
         Installation.transact(target, lastBootstrapT, claim);
         break;
+      } catch (TargetInUseException claimed) {
+        Basis.atLeast(target, lastBootstrapT + 1);
+        if (attempt == 1 || inspector.claim().isEmpty()) {
+          throw claimed;
+        }
+        break; // perhaps by an attempt of ours, whose outcome was unknown
       } catch (AnomalyException unknownOutcome) {
         if (!unknownOutcome.anomaly().isTransient() || attempt >= retryPolicy.attemptCountMax()) {
           throw unknownOutcome;
         }
         Retries.pauseAfter(retryPolicy, attempt);
+        Retries.whileTransient(retryPolicy, target::freshBasisT);
         if (inspector.claim().isPresent()) {
           break;
         }

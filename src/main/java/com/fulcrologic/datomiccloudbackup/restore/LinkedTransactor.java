@@ -6,6 +6,7 @@ import com.fulcrologic.datomiccloudbackup.TargetInUseException;
 import com.fulcrologic.datomiccloudbackup.TargetNotRestorableException;
 import com.fulcrologic.datomiccloudbackup.datomic.Anomaly;
 import com.fulcrologic.datomiccloudbackup.datomic.AnomalyException;
+import com.fulcrologic.datomiccloudbackup.datomic.Basis;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.datomic.Retries;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
@@ -141,7 +142,7 @@ final class LinkedTransactor implements AutoCloseable {
    */
   void requireNotMoved(long t) {
     settleAll();
-    if (hasMoved()) {
+    if (hasMoved(false)) {
       throw inUse(t, null);
     }
   }
@@ -287,7 +288,7 @@ final class LinkedTransactor implements AutoCloseable {
       } else if (!mayMeanMoved(failure) && flights.stream().noneMatch(Flight::isOutcomeUnknown)) {
         throw refused(first, failure);
       }
-      if (hasMoved()) {
+      if (hasMoved(mayMeanMoved(failure))) {
         recognize(failure);
         if (flights.peekFirst() != first) {
           return;
@@ -322,8 +323,16 @@ final class LinkedTransactor implements AutoCloseable {
         || anomaly.isDatabaseError(PAST);
   }
 
-  private boolean hasMoved() {
-    return Retries.whileTransient(retryPolicy, target::basisT) != position.basisT();
+  /**
+   * Whether the target holds more than it is known to, by a fresh look: no reply may have told.
+   *
+   * @param isExpected whether Datomic has just said so: then a node that is behind is waited for
+   */
+  private boolean hasMoved(boolean isExpected) {
+    long nextT = position.basisT() + 1;
+    return Retries.whileTransient(
+            retryPolicy, isExpected ? () -> Basis.atLeast(target, nextT) : target::freshBasisT)
+        >= nextT;
   }
 
   /** The target has moved on: by our steps, whose replies were lost, or by somebody else's. */

@@ -1,5 +1,6 @@
 package com.fulcrologic.datomiccloudbackup.restore;
 
+import com.fulcrologic.datomiccloudbackup.IncompleteBackupException;
 import com.fulcrologic.datomiccloudbackup.NothingNewAvailable;
 import com.fulcrologic.datomiccloudbackup.RestoreOptions;
 import com.fulcrologic.datomiccloudbackup.RestoreOutcome;
@@ -7,9 +8,11 @@ import com.fulcrologic.datomiccloudbackup.RestorePlan;
 import com.fulcrologic.datomiccloudbackup.RestoredSegment;
 import com.fulcrologic.datomiccloudbackup.RetryPolicy;
 import com.fulcrologic.datomiccloudbackup.SourcePoint;
+import com.fulcrologic.datomiccloudbackup.TargetInUseException;
 import com.fulcrologic.datomiccloudbackup.TargetNotRestorableException;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.UnreachablePointException;
+import com.fulcrologic.datomiccloudbackup.datomic.Basis;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.datomic.Edn;
 import com.fulcrologic.datomiccloudbackup.datomic.Retries;
@@ -87,7 +90,26 @@ public final class Restore {
     return AttributeFilter.isNeeded(options) ? Optional.empty() : segments.outlookAhead();
   }
 
+  /**
+   * Where the nodes of a target may be behind each other, the look at it may have been at an older
+   * state: when the target turns out to hold more, it is looked at once more.
+   */
   private RestoreOutcome restoreSegment(
+      DatomicConnection target, RestoreOptions options, Outlook outlook) {
+    try {
+      return restoreOnce(target, options, outlook);
+    } catch (TargetInUseException moved) {
+      if (target.basisLagMax().isZero()) {
+        throw moved;
+      }
+      LOG.info(
+          "looking at the target again backup={} reason={}", backup.name(), moved.getMessage());
+      remembered = null;
+      return restoreOnce(target, options, segments.look());
+    }
+  }
+
+  private RestoreOutcome restoreOnce(
       DatomicConnection target, RestoreOptions options, Outlook outlook) {
     AttributeFilter filter = filters.resolve(options, outlook.newest());
     SegmentInfo last = segments.newestInfo(outlook);
@@ -96,7 +118,7 @@ public final class Restore {
     Optional<TargetSession> session = call.session(wanted);
     long standsAt = standsAt(session);
     if (!outlook.isEnoughFor(standsAt)) { // another restore has got farther
-      return restoreSegment(target, options, segments.look());
+      return restoreOnce(target, options, segments.look());
     }
     long wantedT = points.lastT(options.until(), outlook.newest());
     requireNotBeyond(standsAt, wantedT);
@@ -186,14 +208,30 @@ public final class Restore {
     /** Empty when the target is. */
     Optional<TargetSession> session(Claim wanted) {
       TargetSession known = remembered;
-      if (known != null
-          && known.position().basisT()
-              == Retries.whileTransient(options.retryPolicy(), target::basisT)) {
+      if (known != null && known.position().basisT() == basisT(known)) {
         known.claim().requireSame(wanted);
         return Optional.of(known);
       }
       remembered = null; // somebody else has moved it
       return claiming.recognize(wanted);
+    }
+
+    /** The target's basis; what is known to be in it is waited for. */
+    private long basisT(TargetSession known) {
+      long knownT = known.position().basisT();
+      long basisT =
+          Retries.whileTransient(options.retryPolicy(), () -> Basis.atLeast(target, knownT));
+      if (basisT < knownT) {
+        throw new IncompleteBackupException(
+            "Failed to restore into database "
+                + target.databaseName()
+                + ": it is behind: its basis is t "
+                + basisT
+                + ", and was t "
+                + knownT,
+            "run it again later; if the target was reset, restore into a new database");
+      }
+      return basisT;
     }
 
     TargetSession claim(Claim wanted, SegmentInfo first) {

@@ -1,7 +1,6 @@
 package com.fulcrologic.datomiccloudbackup.status;
 
 import com.fulcrologic.datomiccloudbackup.BackupStatus;
-import com.fulcrologic.datomiccloudbackup.ForkedHistoryException;
 import com.fulcrologic.datomiccloudbackup.RetryPolicy;
 import com.fulcrologic.datomiccloudbackup.SourcePoint;
 import com.fulcrologic.datomiccloudbackup.TxRange;
@@ -10,8 +9,8 @@ import com.fulcrologic.datomiccloudbackup.datomic.Retries;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.log.TransactionDates;
 import com.fulcrologic.datomiccloudbackup.segment.SegmentInfo;
-import com.fulcrologic.datomiccloudbackup.segment.TransactionHash;
 import com.fulcrologic.datomiccloudbackup.store.Cover;
+import com.fulcrologic.datomiccloudbackup.store.SourcePast;
 import com.fulcrologic.datomiccloudbackup.store.StoredBackup;
 import java.time.Instant;
 import java.util.List;
@@ -29,8 +28,10 @@ public final class Standing {
    * How far the backup is behind the source: reads the listing once, the head of one segment or
    * two, and of the source its basis, one transaction and one date.
    *
-   * @throws ForkedHistoryException when the source is not what is stored: it was reset, or restored
-   *     to another past, or it is another database
+   * @throws com.fulcrologic.datomiccloudbackup.IncompleteBackupException when the source stays
+   *     behind what is stored
+   * @throws com.fulcrologic.datomiccloudbackup.ForkedHistoryException when a transaction of the
+   *     source differs from the stored one
    */
   public BackupStatus status(DatomicConnection source, Optional<BackupStatus.TargetStatus> target) {
     // The store first: what the source gets meanwhile must not look like a backup ahead of it.
@@ -40,11 +41,12 @@ public final class Standing {
         cover.covering(cover.endT() - 1).map(s -> backup.info(s.range()));
     Optional<SourcePoint> stored =
         gaps.isEmpty() ? newest.map(Standing::end) : before(cover, gaps.get(0).startT());
+    SourcePast past =
+        new SourcePast(backup, source, "compare " + backup.location() + " with the source");
     return Retries.whileTransient(
         RetryPolicy.DEFAULT,
         () -> {
-          long basisT = source.basisT();
-          newest.ifPresent(info -> requireSamePast(info, source, basisT));
+          long basisT = newest.isPresent() ? past.requireThrough(newest.get()) : source.basisT();
           Instant date = TransactionDates.of(source, Transaction.entityId(basisT));
           return new BackupStatus(new SourcePoint(basisT, date), stored, gaps, target);
         });
@@ -66,22 +68,5 @@ public final class Standing {
 
   private static SourcePoint end(SegmentInfo info) {
     return new SourcePoint(info.lastT(), info.lastInstant().orElse(Instant.EPOCH));
-  }
-
-  private void requireSamePast(SegmentInfo stored, DatomicConnection source, long basisT) {
-    long t = stored.lastT();
-    if (t > basisT) {
-      throw fork("its basis is t " + basisT + ", and t " + t + " is stored");
-    }
-    if (!TransactionHash.sha256(source, t).equals(Optional.of(stored.lastTransactionHash()))) {
-      throw fork("its t " + t + " is not the one that is stored");
-    }
-  }
-
-  private ForkedHistoryException fork(String what) {
-    return new ForkedHistoryException(
-        "Failed to compare " + backup.location() + " with the source: it has another past; " + what,
-        "check that --name is the backup of this database; if the source was reset or restored,"
-            + " back it up under another name");
   }
 }

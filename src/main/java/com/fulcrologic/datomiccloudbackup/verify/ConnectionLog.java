@@ -3,7 +3,9 @@ package com.fulcrologic.datomiccloudbackup.verify;
 import clojure.lang.Keyword;
 import com.fulcrologic.datomiccloudbackup.RetryPolicy;
 import com.fulcrologic.datomiccloudbackup.TxRange;
+import com.fulcrologic.datomiccloudbackup.datomic.Anomaly;
 import com.fulcrologic.datomiccloudbackup.datomic.AnomalyException;
+import com.fulcrologic.datomiccloudbackup.datomic.Basis;
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection.Index;
@@ -29,12 +31,24 @@ final class ConnectionLog implements ReadableLog {
   private final DatomicConnection connection;
   private final RetryPolicy retryPolicy;
   private final TxRange range;
+  private final boolean isToBasis;
 
   ConnectionLog(DatomicConnection connection, RetryPolicy retryPolicy) {
-    this(connection, retryPolicy, Retries.whileTransient(retryPolicy, connection::basisT) + 1);
+    this(
+        connection,
+        retryPolicy,
+        Retries.whileTransient(retryPolicy, connection::freshBasisT) + 1,
+        /* isToBasis= */ true);
   }
 
+  /** The log up to the t before this one. */
   ConnectionLog(DatomicConnection connection, RetryPolicy retryPolicy, long endT) {
+    this(connection, retryPolicy, endT, /* isToBasis= */ false);
+  }
+
+  private ConnectionLog(
+      DatomicConnection connection, RetryPolicy retryPolicy, long endT, boolean isToBasis) {
+    this.isToBasis = isToBasis;
     this.connection = connection;
     this.retryPolicy = retryPolicy;
     this.range = new TxRange(0, endT);
@@ -91,6 +105,7 @@ final class ConnectionLog implements ReadableLog {
 
   private final class Cursor implements LogCursor {
     private long nextT = range.startT();
+    private long endT = range.endT();
     private @Nullable Stream<Transaction> stream;
     private @Nullable Iterator<Transaction> transactions;
 
@@ -100,12 +115,13 @@ final class ConnectionLog implements ReadableLog {
     }
 
     private Optional<Transaction> read() {
-      if (nextT >= range.endT()) {
+      if (nextT >= endT) {
         return Optional.empty();
       }
       try {
         Iterator<Transaction> iterator = transactions == null ? reopened() : transactions;
         if (!iterator.hasNext()) {
+          requireEnd();
           return Optional.empty();
         }
         Transaction transaction = iterator.next();
@@ -117,8 +133,28 @@ final class ConnectionLog implements ReadableLog {
       }
     }
 
+    /** The last t is a transaction: a log that ends before it, and before the basis, is short. */
+    private void requireEnd() {
+      if (Basis.atLeast(connection, endT - 1) >= endT - 1) {
+        throw new AnomalyException(
+            "read the log at " + new TxRange(nextT, endT) + ", which came back short",
+            Anomaly.UNAVAILABLE,
+            null,
+            null);
+      }
+    }
+
+    @Override
+    public boolean awaitMore() {
+      long wantedT = isToBasis ? endT : endT - 1;
+      long basisT = Retries.whileTransient(retryPolicy, () -> Basis.atLeast(connection, wantedT));
+      close();
+      endT = isToBasis ? Math.max(endT, basisT + 1) : endT;
+      return nextT < endT && nextT <= basisT;
+    }
+
     private Iterator<Transaction> reopened() {
-      Stream<Transaction> opened = connection.txRange(new TxRange(nextT, range.endT()));
+      Stream<Transaction> opened = connection.txRange(new TxRange(nextT, endT));
       stream = opened;
       Iterator<Transaction> iterator = opened.iterator();
       transactions = iterator;

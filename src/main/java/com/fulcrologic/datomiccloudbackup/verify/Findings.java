@@ -72,6 +72,10 @@ final class Findings {
     }
   }
 
+  boolean isEmpty() {
+    return counts.isEmpty();
+  }
+
   Map<Kind, Long> counts() {
     return counts;
   }

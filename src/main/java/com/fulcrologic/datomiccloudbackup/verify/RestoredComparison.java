@@ -2,6 +2,7 @@ package com.fulcrologic.datomiccloudbackup.verify;
 
 import clojure.lang.Keyword;
 import com.fulcrologic.datomiccloudbackup.Difference.Kind;
+import com.fulcrologic.datomiccloudbackup.IncompleteBackupException;
 import com.fulcrologic.datomiccloudbackup.VerificationReport;
 import com.fulcrologic.datomiccloudbackup.VerifyOptions;
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
@@ -43,7 +44,9 @@ final class RestoredComparison {
   private @Nullable RecordedFilters filters;
   private boolean isClaimRead;
   private @Nullable Transaction withoutOriginalId;
+  private Optional<Transaction> wanted = Optional.empty(); // the next of the source
   private long lastRestoredT = -1;
+  private long lastSourceT = -1;
 
   RestoredComparison(ReadableLog source, ReadableLog target, VerifyOptions options) {
     this.source = source;
@@ -57,37 +60,75 @@ final class RestoredComparison {
   VerificationReport run() {
     try (LogCursor sources = source.open();
         LogCursor targets = target.open()) {
-      Optional<Transaction> wanted = advance(sources);
-      for (Optional<Transaction> next = targets.next(); next.isPresent(); next = targets.next()) {
-        Transaction found = next.get();
-        OptionalLong t = targetReading.read(found);
+      wanted = advance(sources);
+      for (Optional<Transaction> next = next(targets); next.isPresent(); next = next(targets)) {
+        OptionalLong t = targetReading.read(next.get());
         readClaim();
         if (t.isPresent()) {
           requireOriginalIdOfLast();
-          while (wanted.isPresent() && wanted.get().t() < t.getAsLong()) {
-            skip(wanted.get().t());
-            wanted = advance(sources);
-          }
-          if (wanted.isPresent() && wanted.get().t() == t.getAsLong()) {
-            compare(wanted.get(), found);
-            wanted = advance(sources);
-          } else {
-            boolean isLate = skipped.remove(t.getAsLong()) || t.getAsLong() <= lastRestoredT;
-            Kind kind = isLate ? Kind.DIFFERENT_ORDER : Kind.EXTRA;
-            findings.add(kind, Place.both(t.getAsLong(), found.t()));
-            targetReading.unclaimedIds().clear();
-          }
+          compareOrReport(t.getAsLong(), next.get(), sources);
         }
       }
-      end(sources, wanted);
+      end(sources);
     }
     return receipt.report(findings, filters(), ids.count());
+  }
+
+  /** Of the target; one that is behind is waited for where the source has more. */
+  private Optional<Transaction> next(LogCursor targets) {
+    Optional<Transaction> next = targets.next();
+    boolean mayBeBehind = next.isEmpty() && wanted.isPresent() && !options.prefixOnly();
+    return mayBeBehind && targets.awaitMore() ? targets.next() : next;
+  }
+
+  /** A transaction of the target, which says that it is t of the source. */
+  private void compareOrReport(long t, Transaction found, LogCursor sources) {
+    skipTo(t, sources);
+    if (wanted.isEmpty() && t > lastSourceT) {
+      wanted = sources.awaitMore() ? advance(sources) : wanted;
+      requireReached(t);
+      skipTo(t, sources);
+    }
+    if (wanted.isPresent() && wanted.get().t() == t) {
+      compare(wanted.get(), found);
+      wanted = advance(sources);
+    } else {
+      boolean isLate = skipped.remove(t) || t <= lastRestoredT;
+      Kind kind = isLate ? Kind.DIFFERENT_ORDER : Kind.EXTRA;
+      findings.add(kind, Place.both(t, found.t()));
+      targetReading.unclaimedIds().clear();
+    }
+  }
+
+  private void skipTo(long t, LogCursor sources) {
+    while (wanted.isPresent() && wanted.get().t() < t) {
+      skip(wanted.get().t());
+      wanted = advance(sources);
+    }
   }
 
   private Optional<Transaction> advance(LogCursor sources) {
     Optional<Transaction> next = sources.next();
     next.ifPresent(sourceReading::read);
+    next.ifPresent(transaction -> lastSourceT = transaction.t());
     return next;
+  }
+
+  /** A live source that ends before what was restored from it, and does not differ, is behind. */
+  private void requireReached(long t) {
+    if (wanted.isEmpty() && source.backupName().isEmpty() && findings.isEmpty()) {
+      throw new IncompleteBackupException(
+          "Failed to compare "
+              + target.description()
+              + " with "
+              + source.description()
+              + ": the source is behind: it ends with t "
+              + lastSourceT
+              + ", and t "
+              + t
+              + " was restored from it",
+          "run it again later; if the source was reset, it is not what the target was restored from");
+    }
   }
 
   private void skip(long t) {
@@ -98,12 +139,12 @@ final class RestoredComparison {
     }
   }
 
-  private void end(LogCursor sources, Optional<Transaction> rest) {
+  private void end(LogCursor sources) {
     requireOriginalIdOfLast();
     skipped.forEach(t -> findings.add(Kind.MISSING, Place.source(t)));
-    boolean isComplete = rest.isEmpty() && skipped.isEmpty();
+    boolean isComplete = wanted.isEmpty() && skipped.isEmpty();
     if (!options.prefixOnly()) {
-      for (Optional<Transaction> missing = rest; missing.isPresent(); missing = sources.next()) {
+      for (Optional<Transaction> missing = wanted; missing.isPresent(); missing = sources.next()) {
         findings.add(Kind.MISSING, Place.source(missing.get().t()));
       }
     }
@@ -151,31 +192,31 @@ final class RestoredComparison {
 
   // One transaction.
 
-  private void compare(Transaction wanted, Transaction found) {
-    lastRestoredT = wanted.t();
-    Place place = Place.both(wanted.t(), found.t());
-    Content wantedContent = new Mapping(wanted, found, place).content();
+  private void compare(Transaction original, Transaction found) {
+    lastRestoredT = original.t();
+    Place place = Place.both(original.t(), found.t());
+    Content wantedContent = new Mapping(original, found, place).content();
     Content foundContent = contentOf(found, place);
     Mismatches.find(
         wantedContent.facts(),
         foundContent.facts(),
         (kind, source, target) -> report(kind, place, source, target));
     compareSlots(wantedContent, foundContent, place);
-    compareOriginalIds(wanted, found, place);
-    receipt.add(wanted);
+    compareOriginalIds(original, found, place);
+    receipt.add(original);
   }
 
-  private void compareOriginalIds(Transaction wanted, Transaction found, Place place) {
-    targetReading.unclaimedIds().remove(wanted.tx());
+  private void compareOriginalIds(Transaction original, Transaction found, Place place) {
+    targetReading.unclaimedIds().remove(original.tx());
     for (long id : targetReading.unclaimedIds()) {
       reportOriginalId(Kind.EXTRA, place, id);
     }
     targetReading.unclaimedIds().clear();
-    long target = ids.target(wanted.tx());
+    long target = ids.target(original.tx());
     if (target == IdPairs.NONE) {
-      withoutOriginalId = wanted; // one that had no room for it is completed right after
+      withoutOriginalId = original; // one that had no room for it is completed right after
     } else if (target != found.tx()) {
-      reportOriginalId(Kind.DIFFERENT_VALUE, place, wanted.tx());
+      reportOriginalId(Kind.DIFFERENT_VALUE, place, original.tx());
     }
   }
 
@@ -283,21 +324,21 @@ final class RestoredComparison {
 
   /** From the source's ids to the target's, for one transaction. */
   private final class Mapping {
-    private final Transaction wanted;
+    private final Transaction original;
     private final Transaction found;
     private final Place place;
     private final Set<Long> unmapped = new HashSet<>();
     private boolean isDated;
 
-    Mapping(Transaction wanted, Transaction found, Place place) {
-      this.wanted = wanted;
+    Mapping(Transaction original, Transaction found, Place place) {
+      this.original = original;
       this.found = found;
       this.place = place;
     }
 
     Content content() {
       Content content = new Content();
-      for (Datom datom : sourceReading.content(wanted, targetReading.baseSchema())) {
+      for (Datom datom : sourceReading.content(original, targetReading.baseSchema())) {
         if (!filters().excludes(datom.a())) {
           add(datom, content);
         }
@@ -312,7 +353,7 @@ final class RestoredComparison {
 
     private void add(Datom datom, Content content) {
       isDated |=
-          datom.e() == wanted.tx()
+          datom.e() == original.tx()
               && BuiltIns.TX_INSTANT.equals(sourceReading.schema().builtIn(datom.a()));
       if (isValueUnknown(datom.a())) {
         addWithoutValue(datom, content);
@@ -364,7 +405,7 @@ final class RestoredComparison {
     }
 
     private long lookUp(long sourceId) {
-      if (sourceId == wanted.tx()) {
+      if (sourceId == original.tx()) {
         return found.tx();
       }
       Keyword builtIn = sourceReading.schema().builtIn(sourceId);

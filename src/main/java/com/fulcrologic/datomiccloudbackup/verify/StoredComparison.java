@@ -2,6 +2,7 @@ package com.fulcrologic.datomiccloudbackup.verify;
 
 import com.fulcrologic.datomiccloudbackup.Difference.Kind;
 import com.fulcrologic.datomiccloudbackup.ForeignSourceException;
+import com.fulcrologic.datomiccloudbackup.IncompleteBackupException;
 import com.fulcrologic.datomiccloudbackup.VerificationReport;
 import com.fulcrologic.datomiccloudbackup.VerifyOptions;
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
@@ -40,6 +41,10 @@ final class StoredComparison {
       Optional<Transaction> wanted = live.next();
       Optional<Transaction> found = copies.next();
       while (wanted.isPresent() || found.isPresent()) {
+        if (wanted.isEmpty()) {
+          wanted = live.awaitMore() ? live.next() : wanted;
+          requireReached(found.orElseThrow().t(), wanted);
+        }
         long wantedT = wanted.map(Transaction::t).orElse(Long.MAX_VALUE);
         long foundT = found.map(Transaction::t).orElse(Long.MAX_VALUE);
         if (wantedT == foundT) {
@@ -70,6 +75,21 @@ final class StoredComparison {
               + ", and this source is "
               + identity.get(),
           "name the source that it was made from, or another backup");
+    }
+  }
+
+  /** A source that ends before what is stored of it, and does not differ, is behind. */
+  private void requireReached(long t, Optional<Transaction> wanted) {
+    if (wanted.isEmpty() && findings.isEmpty()) {
+      throw new IncompleteBackupException(
+          "Failed to compare "
+              + stored.description()
+              + " with "
+              + source.description()
+              + ": the source is behind: its log ends before t "
+              + t
+              + ", which is stored",
+          "run it again later; if the source was reset, it is not what is stored");
     }
   }
 

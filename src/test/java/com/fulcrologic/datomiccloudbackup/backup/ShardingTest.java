@@ -150,6 +150,7 @@ class ShardingTest {
     assertThat(store.list("", "")).isEmpty();
     cloning.backupRange("w", source, whole, OPTIONS);
     DatomicConnection other = system.newDatabase();
+    SampleWorld.note(other);
     assertThatThrownBy(() -> cloning.backupPlan("w", other, 2))
         .isInstanceOf(ForkedHistoryException.class);
   }

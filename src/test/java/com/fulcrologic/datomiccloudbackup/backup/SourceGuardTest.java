@@ -8,12 +8,19 @@ import com.fulcrologic.datomiccloudbackup.BackupOptions;
 import com.fulcrologic.datomiccloudbackup.BackupSummary;
 import com.fulcrologic.datomiccloudbackup.ForeignSourceException;
 import com.fulcrologic.datomiccloudbackup.ForkedHistoryException;
+import com.fulcrologic.datomiccloudbackup.IncompleteBackupException;
+import com.fulcrologic.datomiccloudbackup.Lag;
 import com.fulcrologic.datomiccloudbackup.RetryPolicy;
 import com.fulcrologic.datomiccloudbackup.StoreException;
 import com.fulcrologic.datomiccloudbackup.TxRange;
+import com.fulcrologic.datomiccloudbackup.datomic.Anomaly;
+import com.fulcrologic.datomiccloudbackup.datomic.AnomalyException;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.datomic.Edn;
+import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.log.SourceIdentity;
+import com.fulcrologic.datomiccloudbackup.segment.TransactionHash;
+import com.fulcrologic.datomiccloudbackup.status.Standing;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import com.fulcrologic.datomiccloudbackup.store.MemoryBackupStore;
 import com.fulcrologic.datomiccloudbackup.store.SourceClaim;
@@ -27,6 +34,7 @@ import com.fulcrologic.datomiccloudbackup.testing.SampleWorld;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -110,18 +118,101 @@ class SourceGuardTest {
     transact(second, "[[:db/add \"e\" :db/doc \"going on\"]]");
     assertThatThrownBy(() -> new Backup(stored, second).backup(OPTIONS))
         .isInstanceOf(ForkedHistoryException.class)
-        .hasMessageContaining("t 7 is not the one that is stored");
+        .hasMessageContainingAll("its t 7 has the hash " + hash(second, 7), hash(first, 7));
   }
 
+  private static String hash(DatomicConnection connection, long t) {
+    return TransactionHash.sha256(connection, t).orElseThrow();
+  }
+
+  /** It has nothing that differs: a node that is behind would look the same. */
   @Test
-  void refusesASourceThatIsBehindItsBackup() {
+  void aSourceThatIsBehindItsBackupIsNoFork() {
     new Backup(stored, new Named(source, "orders")).backup(OPTIONS);
     DatomicConnection reset = new Named(system.newDatabase(), "orders");
     assertThatThrownBy(() -> new Backup(stored, reset).backup(OPTIONS))
-        .isInstanceOf(ForkedHistoryException.class)
+        .isInstanceOf(IncompleteBackupException.class)
         .hasMessageContaining("its basis is t 5");
     assertThatThrownBy(() -> new Backup(stored, reset).backupNextSegment(10, AT_ONCE))
+        .isInstanceOf(IncompleteBackupException.class);
+  }
+
+  /** Shorter, and yet another one: its last transaction says so. */
+  @Test
+  void aShorterSourceWithAnotherPastIsAFork() {
+    DatomicConnection longer = new Named(system.newDatabase(), "orders");
+    DatomicConnection shorter = new Named(system.newDatabase(), "orders");
+    for (DatomicConnection each : List.of(longer, shorter)) {
+      transact(
+          each,
+          "[[:db/add \"datomic.tx\" :db/doc \"same\"]"
+              + " [:db/add \"datomic.tx\" :db/txInstant #inst \"2001-01-01\"]]");
+    }
+    transact(longer, "[[:db/add \"e\" :db/doc \"one past\"]]");
+    transact(longer, "[[:db/add \"e\" :db/doc \"more of it\"]]");
+    transact(shorter, "[[:db/add \"e\" :db/doc \"another past\"]]");
+    new Backup(stored, longer).backup(OPTIONS);
+
+    assertThatThrownBy(() -> new Backup(stored, shorter).backup(OPTIONS))
+        .isInstanceOf(ForkedHistoryException.class)
+        .hasMessageContainingAll("its t 7 has the hash " + hash(shorter, 7), hash(longer, 7));
+    assertThatThrownBy(() -> new Standing(stored).status(shorter, Optional.empty()))
         .isInstanceOf(ForkedHistoryException.class);
+  }
+
+  /** A basis that this connection had not heard of is not a fork, and nothing is waited for. */
+  @Test
+  void aBasisThatIsRememberedIsLookedAtAnew() {
+    Remembering behind = new Remembering(source);
+    new Backup(stored, source).backup(OPTIONS);
+    behind.basisT = 10;
+    assertThat(new Backup(stored, behind).backup(OPTIONS).basisT()).isEqualTo(source.basisT());
+    behind.basisT = 10;
+    assertThat(new Standing(stored).status(behind, Optional.empty()).lag()).isEqualTo(Lag.NONE);
+    behind.basisT = 10;
+    new Backup(stored, behind).backupRange(new TxRange(0, 30), OPTIONS);
+  }
+
+  /** An answer that is empty is no transaction that differs. */
+  @Test
+  void aTransactionThatIsNotShownIsNoFork() {
+    new Backup(stored, source).backup(OPTIONS);
+    DatomicConnection hiding =
+        new ForwardingConnection(source) {
+          @Override
+          public Stream<Transaction> txRange(TxRange range) {
+            return super.txRange(range).filter(transaction -> transaction.t() < source.basisT());
+          }
+        };
+    assertThatThrownBy(() -> new Backup(stored, hiding).backup(OPTIONS))
+        .isInstanceOfSatisfying(
+            AnomalyException.class,
+            hidden -> assertThat(hidden.anomaly()).isEqualTo(Anomaly.UNAVAILABLE));
+  }
+
+  /** As a client of Cloud does: it remembers a basis for a while. */
+  private static final class Remembering extends ForwardingConnection {
+    private long basisT;
+
+    Remembering(DatomicConnection real) {
+      super(real);
+    }
+
+    @Override
+    public long basisT() {
+      return basisT;
+    }
+
+    @Override
+    public long freshBasisT() {
+      basisT = super.basisT();
+      return basisT;
+    }
+
+    @Override
+    public Stream<Transaction> txRange(TxRange range) {
+      return super.txRange(range).filter(transaction -> transaction.t() <= basisT);
+    }
   }
 
   @Test
@@ -224,12 +315,12 @@ class SourceGuardTest {
   }
 
   @Test
-  void refusesAResetSourceAlsoWhereNothingButTheClaimIsStored() {
+  void aResetSourceIsBehindAlsoWhereNothingButTheClaimIsStored() {
     assertThat(stored.ownership().add(new SourceClaim(Reason.FIRST, identity("orders", source))))
         .isTrue();
     assertThatThrownBy(
             () -> new Backup(stored, new Named(system.newDatabase(), "orders")).backup(OPTIONS))
-        .isInstanceOf(ForkedHistoryException.class)
+        .isInstanceOf(IncompleteBackupException.class)
         .hasMessageContaining("no transaction of its own");
     assertThat(keys()).containsExactly("w/claim");
   }
@@ -328,7 +419,7 @@ class SourceGuardTest {
         .isInstanceOf(ForeignSourceException.class);
     assertThatThrownBy(() -> new Backup(stored, two).backup(ADOPTING))
         .isInstanceOf(ForkedHistoryException.class)
-        .hasMessageContaining("t 7 is not the one that is stored");
+        .hasMessageContaining("its t 7 has the hash " + hash(two, 7));
     assertThat(objects()).isEqualTo(before);
   }
 
@@ -350,7 +441,7 @@ class SourceGuardTest {
     List<StoredObject> before = objects();
     assertThatThrownBy(() -> new Backup(stored, two).backup(ADOPTING))
         .isInstanceOf(ForkedHistoryException.class)
-        .hasMessageContaining("its first transaction is not the one of");
+        .hasMessageContaining("its first transaction has the hash " + hash(two, 6));
     assertThat(objects()).isEqualTo(before);
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fulcrologic.datomiccloudbackup.BackupStatus;
 import com.fulcrologic.datomiccloudbackup.Cloning;
 import com.fulcrologic.datomiccloudbackup.ForkedHistoryException;
+import com.fulcrologic.datomiccloudbackup.IncompleteBackupException;
 import com.fulcrologic.datomiccloudbackup.Lag;
 import com.fulcrologic.datomiccloudbackup.NoSuchBackupException;
 import com.fulcrologic.datomiccloudbackup.RestoreOptions;
@@ -99,9 +100,10 @@ class StatusTest {
     assertThatThrownBy(() -> cloning.status("b", source)).isInstanceOf(NoSuchBackupException.class);
     assertThatThrownBy(() -> cloning.status("a", sourceOfDays(1, 2, 4)))
         .isInstanceOf(ForkedHistoryException.class)
-        .hasMessageContaining("not the one that is stored");
+        .hasMessageContaining("has another past: its t " + source.basisT());
     assertThatThrownBy(() -> cloning.status("a", sourceOfDays(1)))
-        .isInstanceOf(ForkedHistoryException.class)
+        .as("nothing of it differs")
+        .isInstanceOf(IncompleteBackupException.class)
         .hasMessageContaining("basis");
     DatomicConnection target = system.newDatabase();
     cloning.restoreSegment("a", target, RestoreOptions.DEFAULTS);

@@ -38,6 +38,11 @@ public abstract class ForwardingConnection implements DatomicConnection {
   }
 
   @Override
+  public long freshBasisT() {
+    return basisT();
+  }
+
+  @Override
   public Stream<Transaction> txRange(TxRange range) {
     return real.txRange(range);
   }

@@ -17,9 +17,19 @@ public final class TamperedConnection extends ForwardingConnection {
   }
 
   @Override
+  public long basisT() {
+    List<Transaction> log = log();
+    return log.isEmpty() ? 0 : log.get(log.size() - 1).t();
+  }
+
+  @Override
   public Stream<Transaction> txRange(TxRange range) {
-    try (Stream<Transaction> log = super.txRange(new TxRange(0, basisT() + 1))) {
-      return tamper.apply(log.toList()).stream().filter(tx -> range.contains(tx.t()));
+    return log().stream().filter(tx -> range.contains(tx.t()));
+  }
+
+  private List<Transaction> log() {
+    try (Stream<Transaction> log = super.txRange(new TxRange(0, super.basisT() + 1))) {
+      return tamper.apply(log.toList());
     }
   }
 }

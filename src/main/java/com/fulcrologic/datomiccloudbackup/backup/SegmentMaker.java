@@ -48,7 +48,7 @@ final class SegmentMaker {
     int transactionCount = 0;
     long expectedT = range.startT();
     try (ReadAhead transactions =
-        new ReadAhead(source.connection().txRange(range).limit(transactionCountMax))) {
+        new ReadAhead(source.connection().txRange(range, transactionCountMax))) {
       while (!cutShort && transactions.hasNext()) {
         Transaction transaction = transactions.next();
         requireNothingIn(expectedT, transaction.t());

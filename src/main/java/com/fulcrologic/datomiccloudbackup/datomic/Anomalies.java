@@ -23,7 +23,7 @@ final class Anomalies {
    *
    * @param doing what is being done, to follow "Failed to"
    */
-  static <T> T guard(String doing, Supplier<T> call) {
+  static <T extends @Nullable Object> T guard(String doing, Supplier<T> call) {
     try {
       return call.get();
     } catch (BackupException known) {
@@ -36,6 +36,23 @@ final class Anomalies {
                 + " :datomic-local, com.datomic:client-pro for :peer-server");
       }
       throw classify(doing, thrown);
+    } catch (AbstractMethodError missing) { // of a client that lacks an operation of the API
+      throw new AnomalyException(doing, Anomaly.UNSUPPORTED, null, missing);
+    }
+  }
+
+  /**
+   * The same for a remote system. What it does not explain (a gateway's 500, a token that it has
+   * forgotten, a client that is closed) says nothing about the request: it is unavailable.
+   */
+  static <T> @Nullable T guardRemote(String doing, Supplier<@Nullable T> call) {
+    try {
+      return guard(doing, call);
+    } catch (AnomalyException fault) {
+      if (fault.anomaly() != Anomaly.FAULT || fault.databaseError().isPresent()) {
+        throw fault;
+      }
+      throw AnomalyException.unexplained(doing, fault);
     }
   }
 

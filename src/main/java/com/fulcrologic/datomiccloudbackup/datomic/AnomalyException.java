@@ -57,6 +57,40 @@ public final class AnomalyException extends BackupException {
         cause);
   }
 
+  /** Of category unavailable: a call that does not come back. */
+  static AnomalyException stuck(String doing, String why) {
+    return new AnomalyException(
+        doing,
+        Anomaly.UNAVAILABLE,
+        why,
+        "run it again: the system, or the network to it, lost the reply",
+        null,
+        null);
+  }
+
+  /** Of category unavailable: a remote system failed, and did not say why. */
+  static AnomalyException unexplained(String doing, AnomalyException cause) {
+    return new AnomalyException(
+        doing,
+        Anomaly.UNAVAILABLE,
+        "unavailable (a fault that the system does not explain)",
+        "run it again; if it stays so, look at the system's own log and alerts (CloudWatch)",
+        null,
+        cause);
+  }
+
+  /** Of category unavailable: the keys that requests are signed with cannot be read. */
+  static AnomalyException withoutKeys(String doing, AnomalyException cause) {
+    return new AnomalyException(
+        doing,
+        Anomaly.UNAVAILABLE,
+        "the system does not answer, or its keys cannot be read",
+        "check the AWS credentials or profile of this process, that they may read the system's keys"
+            + " in S3, and that S3 and the endpoint are reached from here",
+        null,
+        cause);
+  }
+
   /** The category. */
   public Anomaly anomaly() {
     return anomaly;
@@ -77,7 +111,8 @@ public final class AnomalyException extends BackupException {
       case UNAVAILABLE, INTERRUPTED, BUSY -> "run it again: the system was busy or out of reach";
       case FORBIDDEN -> "check the client map, the credentials and the permissions";
       case NOT_FOUND -> "check the names of the system and the database";
-      case INCORRECT, UNSUPPORTED, CONFLICT, FAULT ->
+      case UNSUPPORTED -> "this kind of system cannot do it through its client: use its own tools";
+      case INCORRECT, CONFLICT, FAULT ->
           "look up the error in Datomic's own log, and report it with this message";
     };
   }

@@ -14,6 +14,7 @@ final class ClientApi {
   static final IFn DELETE_DATABASE;
   static final IFn LIST_DATABASES;
   static final IFn DB;
+  static final IFn SYNC;
   static final IFn AS_OF;
   static final IFn HISTORY;
   static final IFn TX_RANGE;
@@ -30,6 +31,7 @@ final class ClientApi {
     DELETE_DATABASE = Clojure.var(namespace, "delete-database");
     LIST_DATABASES = Clojure.var(namespace, "list-databases");
     DB = Clojure.var(namespace, "db");
+    SYNC = Clojure.var(namespace, "sync");
     AS_OF = Clojure.var(namespace, "as-of");
     HISTORY = Clojure.var(namespace, "history");
     TX_RANGE = Clojure.var(namespace, "tx-range");

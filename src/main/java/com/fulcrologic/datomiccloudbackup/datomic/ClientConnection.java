@@ -5,19 +5,26 @@ import clojure.lang.Keyword;
 import clojure.lang.PersistentVector;
 import clojure.lang.RT;
 import com.fulcrologic.datomiccloudbackup.TxRange;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
-/** A connection of {@code datomic.client.api}, whatever the server type. */
+/**
+ * A connection of {@code datomic.client.api}, whatever the server type. A remote one that a call
+ * never came back from is not used again, where it can be made anew.
+ */
 final class ClientConnection implements DatomicConnection {
   private static final Keyword ID = Keyword.intern("id");
   private static final Keyword DATABASE_ID = Keyword.intern("database-id");
@@ -34,18 +41,36 @@ final class ClientConnection implements DatomicConnection {
   private static final Keyword INDEX = Keyword.intern("index");
   private static final Keyword COMPONENTS = Keyword.intern("components");
   private static final Keyword ATTRID = Keyword.intern("attrid");
+  private static final Keyword CHUNK = Keyword.intern("chunk");
   private static final Long NO_LIMIT = -1L;
 
-  private final Object connection;
+  private static final Duration BASIS_LAG_MAX = Duration.ofSeconds(10);
+
+  /** The client looks for a newer basis when its last look is older than two seconds. */
+  private static final Duration BASIS_AGE_MAX = Duration.ofMillis(2_100);
+
+  private final Object original; // what callers know this connection by
   private final @Nullable String databaseName;
+  private final @Nullable Supplier<@Nullable Object> connector;
+  private final Calls calls;
+  private final PageSize pageSize = new PageSize();
+  private @Nullable Object usable; // guarded by this; null after a call that did not come back
 
   /**
    * @param databaseName the name that the caller used; null to ask the database, of which Datomic
    *     Local in memory answers with an id
+   * @param connector connects anew; null where nothing here can
    */
-  ClientConnection(Object connection, @Nullable String databaseName) {
-    this.connection = connection;
+  ClientConnection(
+      Object connection,
+      @Nullable String databaseName,
+      @Nullable Supplier<@Nullable Object> connector,
+      Duration callLimit) {
+    this.original = connection;
+    this.usable = connection;
     this.databaseName = databaseName;
+    this.connector = connector;
+    this.calls = Calls.of(connection, callLimit);
   }
 
   @Override
@@ -53,16 +78,17 @@ final class ClientConnection implements DatomicConnection {
     if (databaseName != null) {
       return databaseName;
     }
-    return Anomalies.guard(
-        "read the database's name", () -> String.valueOf(RT.get(database(), DB_NAME)));
+    return call(
+        "read the database's name",
+        connection -> String.valueOf(RT.get(database(connection), DB_NAME)));
   }
 
   @Override
   public String databaseId() {
-    return Anomalies.guard(
+    return call(
         "read the database's id",
-        () -> {
-          Object database = database();
+        connection -> {
+          Object database = database(connection);
           Object id = RT.get(database, DATABASE_ID);
           return String.valueOf(id == null ? RT.get(database, ID) : id);
         });
@@ -70,104 +96,179 @@ final class ClientConnection implements DatomicConnection {
 
   @Override
   public long basisT() {
-    return Anomalies.guard("read the basis t", () -> number(RT.get(database(), T)));
+    return number(call("read the basis t", connection -> RT.get(database(connection), T)));
+  }
+
+  @Override
+  public long freshBasisT() {
+    if (!calls.isRemote()) {
+      return basisT();
+    }
+    if (connector == null) {
+      Retries.pause(BASIS_AGE_MAX);
+      return basisT();
+    }
+    Object anew = call("read the basis t", unused -> connector.get());
+    return number(
+        call(
+            "read the basis t",
+            connection -> {
+              Object seen = RT.get(database(anew), T);
+              return RT.get(ClientApi.SYNC.invoke(connection, seen), T);
+            }));
+  }
+
+  @Override
+  public Duration basisLagMax() {
+    return calls.isRemote() ? BASIS_LAG_MAX : Duration.ZERO;
   }
 
   @Override
   public Stream<Transaction> txRange(TxRange range) {
+    return txRange(range, Integer.MAX_VALUE);
+  }
+
+  @Override
+  public Stream<Transaction> txRange(TxRange range, int countMax) {
     String doing = "read the log at " + range;
-    return Anomalies.guard(
+    if (range.startT() > basisT()) {
+      return Stream.empty(); // Datomic Local answers with a bare IndexOutOfBoundsException
+    }
+    if (calls.isRemote()) {
+      return stream(
+          new LogPages(
+              range,
+              countMax,
+              pageSize,
+              (rest, count) ->
+                  call("read the log at " + rest, connection -> page(connection, rest, count))));
+    }
+    return elements(
         doing,
-        () -> {
-          if (range.startT() > number(RT.get(database(), T))) {
-            return Stream.empty(); // Datomic Local answers with a bare IndexOutOfBoundsException
-          }
-          IPersistentMap arguments =
-              RT.map(START, range.startT(), END, range.endT(), LIMIT, NO_LIMIT);
-          return stream(
-              doing, ClientApi.TX_RANGE.invoke(connection, arguments), ClientConnection::entry);
-        });
+        connection -> ClientApi.TX_RANGE.invoke(connection, arguments(range, (long) countMax)),
+        ClientConnection::entry);
+  }
+
+  private static List<Transaction> page(Object connection, TxRange range, int count) {
+    IPersistentMap arguments = arguments(range, (long) count).assoc(CHUNK, (long) count);
+    List<Transaction> page = new ArrayList<>();
+    Iterator<?> entries = RT.iter(ClientApi.TX_RANGE.invoke(connection, arguments));
+    while (entries.hasNext()) {
+      page.add(entry(entries.next()));
+    }
+    return page;
+  }
+
+  private static IPersistentMap arguments(TxRange range, long limit) {
+    return RT.map(START, range.startT(), END, range.endT(), LIMIT, limit);
   }
 
   @Override
   public TransactionReport transact(List<?> txData) {
-    return Anomalies.guard(
+    return call(
         "transact",
-        () -> {
-          Object report =
-              ClientApi.TRANSACT.invoke(
-                  connection, RT.map(TX_DATA, PersistentVector.create(txData)));
-          Map<String, Long> tempids = new HashMap<>();
-          if (RT.get(report, TEMPIDS) instanceof Map<?, ?> resolved) {
-            resolved.forEach(
-                (tempid, id) -> {
-                  if (id != null) { // of "datomic.tx" as a value, Local reports no id
-                    tempids.put(String.valueOf(tempid), number(id));
-                  }
-                });
-          }
-          return new TransactionReport(
-              number(RT.get(RT.get(report, DB_BEFORE), T)),
-              number(RT.get(RT.get(report, DB_AFTER), T)),
-              RT.count(RT.get(report, TX_DATA)),
-              tempids);
-        });
+        connection ->
+            report(
+                ClientApi.TRANSACT.invoke(
+                    connection, RT.map(TX_DATA, PersistentVector.create(txData)))));
+  }
+
+  /** Null for a reply that lacks a part: the transaction may be committed. */
+  private static @Nullable TransactionReport report(@Nullable Object report) {
+    Object before = RT.get(RT.get(report, DB_BEFORE), T);
+    Object after = RT.get(RT.get(report, DB_AFTER), T);
+    if (before == null || after == null || RT.get(report, TX_DATA) == null) {
+      return null;
+    }
+    Map<String, Long> tempids = new HashMap<>();
+    if (RT.get(report, TEMPIDS) instanceof Map<?, ?> resolved) {
+      resolved.forEach(
+          (tempid, id) -> {
+            if (id != null) { // of "datomic.tx" as a value, Local reports no id
+              tempids.put(String.valueOf(tempid), number(id));
+            }
+          });
+    }
+    return new TransactionReport(
+        number(before), number(after), RT.count(RT.get(report, TX_DATA)), tempids);
   }
 
   @Override
   public Stream<Datom> datoms(View view, Index index, Object... components) {
-    String doing = "read datoms";
-    return Anomalies.guard(
-        doing,
-        () -> {
-          IPersistentMap arguments =
-              RT.map(
-                  INDEX,
-                  Keyword.intern(index.name().toLowerCase(java.util.Locale.ROOT)),
-                  COMPONENTS,
-                  PersistentVector.create(components),
-                  LIMIT,
-                  NO_LIMIT);
-          return stream(
-              doing, ClientApi.DATOMS.invoke(database(view), arguments), ClientConnection::datom);
-        });
+    IPersistentMap arguments =
+        RT.map(
+            INDEX,
+            Keyword.intern(index.name().toLowerCase(Locale.ROOT)),
+            COMPONENTS,
+            PersistentVector.create(components),
+            LIMIT,
+            NO_LIMIT);
+    return elements(
+        "read datoms",
+        connection -> ClientApi.DATOMS.invoke(database(connection, view), arguments),
+        ClientConnection::datom);
   }
 
   @Override
   public List<Datom> indexRange(Object attribute, Object start, Object end, int countMax) {
-    String doing = "read an index range";
-    return Anomalies.guard(
-        doing,
-        () -> {
-          IPersistentMap arguments =
-              RT.map(ATTRID, attribute, START, start, END, end, LIMIT, (long) countMax);
-          try (Stream<Datom> datoms =
-              stream(
-                  doing,
-                  ClientApi.INDEX_RANGE.invoke(database(), arguments),
-                  ClientConnection::datom)) {
-            return datoms.toList();
-          }
-        });
+    IPersistentMap arguments =
+        RT.map(ATTRID, attribute, START, start, END, end, LIMIT, (long) countMax);
+    try (Stream<Datom> datoms =
+        elements(
+            "read an index range",
+            connection -> ClientApi.INDEX_RANGE.invoke(database(connection), arguments),
+            ClientConnection::datom)) {
+      return datoms.toList();
+    }
   }
 
   /** By the connection that it wraps, so that wrapping twice changes nothing. */
   @Override
   public boolean equals(Object other) {
-    return other instanceof ClientConnection that && that.connection == connection;
+    return other instanceof ClientConnection that && that.original == original;
   }
 
   @Override
   public int hashCode() {
-    return System.identityHashCode(connection);
+    return System.identityHashCode(original);
   }
 
-  private Object database() {
-    return ClientApi.DB.invoke(connection);
+  private <T> T call(String doing, Function<Object, @Nullable T> call) {
+    Object connection = connection();
+    return calls.call(doing, () -> call.apply(connection), () -> giveUp(connection));
   }
 
-  private Object database(View view) {
-    Object database = database();
+  private Object connection() {
+    synchronized (this) {
+      if (usable != null) {
+        return usable;
+      }
+    }
+    Object anew = calls.call("connect again", Objects.requireNonNull(connector), () -> {});
+    synchronized (this) {
+      usable = usable == null ? anew : usable;
+      return usable;
+    }
+  }
+
+  /** A connection that a call never came back from is not used again. */
+  private synchronized void giveUp(Object stuck) {
+    if (connector != null && usable == stuck) {
+      usable = null;
+    }
+  }
+
+  /** Null where the client lost the reply: calls of it are unavailable then. */
+  private static Object database(Object connection) {
+    Object database = ClientApi.DB.invoke(connection);
+    if (database == null) {
+      throw new AnomalyException("read the basis", Anomaly.UNAVAILABLE, null, null);
+    }
+    return database;
+  }
+
+  private static Object database(Object connection, View view) {
+    Object database = database(connection);
     if (view.asOfT().isPresent()) {
       database = ClientApi.AS_OF.invoke(database, view.asOfT().getAsLong());
     }
@@ -199,10 +300,18 @@ final class ClientConnection implements DatomicConnection {
     return ((Number) value).longValue();
   }
 
-  private static <T> Stream<T> stream(String doing, Object sequence, Function<Object, T> convert) {
-    Iterator<T> guarded = new GuardedIterator<>(doing, RT.iter(sequence), convert);
+  private <T> Stream<T> elements(
+      String doing, Function<Object, Object> read, Function<Object, T> convert) {
+    Iterator<?> elements = call(doing, connection -> RT.iter(read.apply(connection)));
+    return stream(
+        calls.isRemote()
+            ? new Batches<>(() -> call(doing, connection -> Batches.next(elements, convert)))
+            : new GuardedIterator<>(doing, elements, convert));
+  }
+
+  private static <T> Stream<T> stream(Iterator<T> elements) {
     return StreamSupport.stream(
-        Spliterators.spliteratorUnknownSize(guarded, Spliterator.ORDERED | Spliterator.NONNULL),
+        Spliterators.spliteratorUnknownSize(elements, Spliterator.ORDERED | Spliterator.NONNULL),
         false);
   }
 

@@ -6,18 +6,39 @@ import clojure.lang.RT;
 import com.fulcrologic.datomiccloudbackup.BackupException;
 import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.NoSuchDatabaseException;
+import com.fulcrologic.datomiccloudbackup.RetryPolicy;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** A client of one Datomic system. Thread-safe; holds nothing that needs closing. */
 public final class DatomicClient {
   private static final Keyword DB_NAME = Keyword.intern("db-name");
+  private static final Keyword T = Keyword.intern("t");
+  private static final Keyword SERVER_TYPE = Keyword.intern("server-type");
+  private static final Keyword LOCAL = Keyword.intern("datomic-local");
+
+  /** How long the keys of a database that was just made may take to be there. */
+  private static final RetryPolicy NEW_DATABASE =
+      new RetryPolicy(20, Duration.ofMillis(200), Duration.ofSeconds(4));
+
+  /** Connecting only reads, and a reply of it may be lost as any other. */
+  private static final RetryPolicy CONNECTING =
+      new RetryPolicy(4, Duration.ofMillis(200), Duration.ofSeconds(2));
 
   private final Object client;
+  private final Duration callLimit;
+  private final Calls calls;
+  private final Set<String> created = ConcurrentHashMap.newKeySet();
 
-  private DatomicClient(Object client) {
+  private DatomicClient(Object client, Duration callLimit) {
     this.client = client;
+    this.callLimit = Calls.requirePositive(callLimit);
+    this.calls = Calls.of(client, callLimit);
   }
 
   /**
@@ -36,29 +57,43 @@ public final class DatomicClient {
     }
     try {
       return new DatomicClient(
-          Anomalies.guard("make a Datomic client", () -> ClientApi.CLIENT.invoke(map)));
+          Anomalies.guard("make a Datomic client", () -> ClientApi.CLIENT.invoke(map)),
+          Calls.LIMIT_DEFAULT);
     } catch (AnomalyException refused) {
-      throw refusal(refused);
+      throw refusal(refused, map);
     }
   }
 
   /** Making a client of Cloud asks its endpoint; one of Local asks nobody. */
-  private static BackupException refusal(AnomalyException refused) {
+  private static BackupException refusal(AnomalyException refused, IPersistentMap map) {
     return switch (refused.anomaly()) {
       case UNAVAILABLE, NOT_FOUND -> AnomalyException.unreachable("make a Datomic client", refused);
       case FORBIDDEN, BUSY, INTERRUPTED -> refused;
       case INCORRECT, UNSUPPORTED, CONFLICT, FAULT ->
           new InvalidConfigurationException(
               "Failed to make a Datomic client: Datomic does not accept the client map",
-              "check :server-type and the keys that it needs; for :datomic-local, add"
-                  + " com.datomic:local, and give an absolute :storage-dir",
+              LOCAL.equals(map.valAt(SERVER_TYPE))
+                  ? "add com.datomic:local, and give :system and an absolute :storage-dir"
+                  : "check :server-type and the keys that it needs, as :region, :system and"
+                      + " :endpoint for :cloud, and that :endpoint is the one of this system",
               refused);
     };
   }
 
   /** Wraps a client that a Clojure caller already holds. */
   public static DatomicClient of(Object client) {
-    return new DatomicClient(client);
+    return new DatomicClient(client, Calls.LIMIT_DEFAULT);
+  }
+
+  /**
+   * The same client with another limit for its calls, and for those of connections that it makes
+   * from then on; two minutes by default.
+   *
+   * @param limit how long a call of a remote system may take, or a part of one that reads on;
+   *     positive
+   */
+  public DatomicClient withCallLimit(Duration limit) {
+    return new DatomicClient(client, limit);
   }
 
   /**
@@ -67,12 +102,30 @@ public final class DatomicClient {
    * @throws NoSuchDatabaseException when the system has no database of that name
    */
   public DatomicConnection connect(String databaseName) {
+    Object connection =
+        created.contains(databaseName)
+            ? Retries.whileTransient(NEW_DATABASE, () -> connectToNew(databaseName))
+            : Retries.whileTransient(CONNECTING, () -> connected(databaseName));
+    return new ClientConnection(connection, databaseName, () -> raw(databaseName), callLimit);
+  }
+
+  /** Its keys come a moment later. */
+  private Object connectToNew(String databaseName) {
     try {
-      Object connection =
-          Anomalies.guard(
-              "connect to database " + databaseName,
-              () -> ClientApi.CONNECT.invoke(client, RT.map(DB_NAME, databaseName)));
-      return new ClientConnection(connection, databaseName);
+      return connected(databaseName);
+    } catch (NoSuchDatabaseException early) {
+      throw new AnomalyException(
+          "connect to database " + databaseName + ", which was just made",
+          Anomaly.UNAVAILABLE,
+          null,
+          early);
+    }
+  }
+
+  private Object connected(String databaseName) {
+    String doing = "connect to database " + databaseName;
+    try {
+      return calls.call(doing, () -> raw(databaseName), () -> {});
     } catch (AnomalyException refused) {
       if (refused.anomaly() == Anomaly.NOT_FOUND) {
         throw new NoSuchDatabaseException(
@@ -80,27 +133,42 @@ public final class DatomicClient {
             "check the database's name and the client map",
             refused);
       }
-      throw refused;
+      // A reply that is none is taken for an id, and that then for a wrong request.
+      boolean isLost =
+          refused.anomaly() == Anomaly.UNAVAILABLE || refused.anomaly() == Anomaly.INCORRECT;
+      throw calls.isRemote() && isLost ? AnomalyException.withoutKeys(doing, refused) : refused;
     }
+  }
+
+  /** Null where the client lost a reply on the way: such a connection knows no t. */
+  private @Nullable Object raw(String databaseName) {
+    Object connection = ClientApi.CONNECT.invoke(client, RT.map(DB_NAME, databaseName));
+    boolean knowsT = RT.get(ClientApi.DB.invoke(connection), T) != null;
+    return knowsT ? connection : null;
   }
 
   /** Creates the database; one that exists stays as it is. */
   public void createDatabase(String databaseName) {
-    Anomalies.guard(
-        "create database " + databaseName,
-        () -> ClientApi.CREATE_DATABASE.invoke(client, RT.map(DB_NAME, databaseName)));
+    Object unused =
+        calls.call(
+            "create database " + databaseName,
+            () -> ClientApi.CREATE_DATABASE.invoke(client, RT.map(DB_NAME, databaseName)),
+            () -> {});
+    created.add(databaseName);
   }
 
   /** Deletes the database: only for one that this library itself has made for a while. */
   void delete(String databaseName) {
-    Anomalies.guard(
-        "delete database " + databaseName,
-        () -> ClientApi.DELETE_DATABASE.invoke(client, RT.map(DB_NAME, databaseName)));
+    Object unused =
+        calls.call(
+            "delete database " + databaseName,
+            () -> ClientApi.DELETE_DATABASE.invoke(client, RT.map(DB_NAME, databaseName)),
+            () -> {});
   }
 
   /** The names of the system's databases. */
   public List<String> databaseNames() {
-    return Anomalies.guard(
+    return calls.call(
         "list the databases",
         () -> {
           List<String> names = new ArrayList<>();
@@ -109,6 +177,7 @@ public final class DatomicClient {
             names.add(String.valueOf(listed.next()));
           }
           return names;
-        });
+        },
+        () -> {});
   }
 }

@@ -14,10 +14,23 @@ public interface DatomicConnection {
   /**
    * Wraps the connection that a Clojure caller (an Ion, say) already holds.
    *
+   * <p>A call of a remote system that does not come back within two minutes ends as unavailable.
+   * The connection is used again then, since only its owner can make another one.
+   *
    * @param connection what {@code datomic.client.api/connect} returned; the caller keeps owning it
    */
   static DatomicConnection of(Object connection) {
-    return new ClientConnection(connection, null);
+    return of(connection, Calls.LIMIT_DEFAULT);
+  }
+
+  /**
+   * The same with another limit for a call.
+   *
+   * @param callLimit how long a call of a remote system may take, or a part of one that reads on;
+   *     positive
+   */
+  static DatomicConnection of(Object connection, Duration callLimit) {
+    return new ClientConnection(connection, null, null, Calls.requirePositive(callLimit));
   }
 
   /** The database's name. */
@@ -55,6 +68,15 @@ public interface DatomicConnection {
    * To be closed.
    */
   Stream<Transaction> txRange(TxRange range);
+
+  /**
+   * The first transactions of the log in this range; a remote system is asked for no more.
+   *
+   * @param countMax how many at most; at least 1
+   */
+  default Stream<Transaction> txRange(TxRange range, int countMax) {
+    return txRange(range).limit(countMax);
+  }
 
   /**
    * Transacts.

@@ -1,5 +1,6 @@
 package com.fulcrologic.datomiccloudbackup.datomic;
 
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -14,9 +15,36 @@ public record Transaction(long t, long tx, List<Datom> datoms) {
   public static final int INDEX_BITS = 42;
 
   private static final long TRANSACTION_PARTITION = 3;
+  private static final int DATOM_WEIGHT = 128; // beside its value, where that is large
 
   public Transaction {
     datoms = List.copyOf(datoms);
+  }
+
+  /** About how many bytes of memory it takes. */
+  public long weight() {
+    long weight = DATOM_WEIGHT; // its own
+    for (Datom datom : datoms) {
+      weight += DATOM_WEIGHT + weight(datom.v());
+    }
+    return weight;
+  }
+
+  private static long weight(Object value) {
+    if (value instanceof String text) {
+      return 2L * text.length();
+    }
+    if (value instanceof byte[] bytes) {
+      return bytes.length;
+    }
+    if (value instanceof Collection<?> tuple) {
+      long weight = 0;
+      for (Object element : tuple) {
+        weight += element == null ? 0 : weight(element);
+      }
+      return weight;
+    }
+    return 0; // numbers of any length are rare
   }
 
   /** Whether the entity lies where attributes and partitions do. */

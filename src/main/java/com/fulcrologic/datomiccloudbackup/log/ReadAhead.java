@@ -1,10 +1,8 @@
 package com.fulcrologic.datomiccloudbackup.log;
 
-import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.Iterator;
@@ -27,7 +25,6 @@ public final class ReadAhead implements Iterator<Transaction>, AutoCloseable {
 
   static final String THREAD_NAME = "datomic-cloud-backup-ahead-";
 
-  private static final int DATOM_WEIGHT = 128; // its bytes, about, beside those of large values
   private static final long BATCH_WEIGHT = WEIGHT_MAX / 16; // waking a thread takes its time
   private static final AtomicInteger THREAD_NUMBER = new AtomicInteger();
 
@@ -124,38 +121,12 @@ public final class ReadAhead implements Iterator<Transaction>, AutoCloseable {
       while (weight < BATCH_WEIGHT && !closed && source.hasNext()) {
         Transaction transaction = source.next();
         batch.add(transaction);
-        weight += weight(transaction);
+        weight += transaction.weight();
       }
       return new Batch(batch, weight, null);
     } catch (Throwable thrown) { // for the reader, once it comes to it; Clojure throws anything
       return new Batch(batch, weight, thrown);
     }
-  }
-
-  /** About how many bytes of memory it takes. */
-  static long weight(Transaction transaction) {
-    long weight = DATOM_WEIGHT; // its own
-    for (Datom datom : transaction.datoms()) {
-      weight += DATOM_WEIGHT + size(datom.v());
-    }
-    return weight;
-  }
-
-  private static long size(Object value) {
-    if (value instanceof String text) {
-      return 2L * text.length();
-    }
-    if (value instanceof byte[] bytes) {
-      return bytes.length;
-    }
-    if (value instanceof Collection<?> tuple) {
-      long size = 0;
-      for (Object element : tuple) {
-        size += element == null ? 0 : size(element);
-      }
-      return size;
-    }
-    return 0; // numbers of any length are rare
   }
 
   /** Whether more is wanted. */

@@ -194,8 +194,8 @@ final class TargetInspector {
   private List<Transaction> log(TxRange range, int countMax) {
     return retrying(
         () -> {
-          try (Stream<Transaction> log = target.txRange(range)) {
-            return log.limit(countMax).toList();
+          try (Stream<Transaction> log = target.txRange(range, countMax)) {
+            return log.toList();
           }
         });
   }

@@ -45,7 +45,7 @@ class ReadAheadTest {
             .peek(
                 each -> {
                   reader.complete(Thread.currentThread());
-                  weight.addAndGet(ReadAhead.weight(each));
+                  weight.addAndGet(each.weight());
                 });
     try (ReadAhead ahead = new ReadAhead(many)) {
       awaitStandstill(reader.join());

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Spliterator;
 import java.util.Spliterators;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -41,6 +42,7 @@ final class ClientConnection implements DatomicConnection {
   private static final Keyword INDEX = Keyword.intern("index");
   private static final Keyword COMPONENTS = Keyword.intern("components");
   private static final Keyword ATTRID = Keyword.intern("attrid");
+  private static final Keyword AEVT = Keyword.intern("aevt");
   private static final Keyword CHUNK = Keyword.intern("chunk");
   private static final Long NO_LIMIT = -1L;
 
@@ -53,6 +55,7 @@ final class ClientConnection implements DatomicConnection {
   private final @Nullable String databaseName;
   private final @Nullable Supplier<@Nullable Object> connector;
   private final Calls calls;
+  private final ValueTypes types;
   private final PageSize pageSize = new PageSize();
   private @Nullable Object usable; // guarded by this; null after a call that did not come back
 
@@ -71,6 +74,7 @@ final class ClientConnection implements DatomicConnection {
     this.databaseName = databaseName;
     this.connector = connector;
     this.calls = Calls.of(connection, callLimit);
+    this.types = new ValueTypes(calls.isRemote());
   }
 
   @Override
@@ -146,15 +150,15 @@ final class ClientConnection implements DatomicConnection {
     return elements(
         doing,
         connection -> ClientApi.TX_RANGE.invoke(connection, arguments(range, (long) countMax)),
-        ClientConnection::entry);
+        this::entry);
   }
 
-  private static List<Transaction> page(Object connection, TxRange range, int count) {
+  private List<Transaction> page(Object connection, TxRange range, int count) {
     IPersistentMap arguments = arguments(range, (long) count).assoc(CHUNK, (long) count);
     List<Transaction> page = new ArrayList<>();
     Iterator<?> entries = RT.iter(ClientApi.TX_RANGE.invoke(connection, arguments));
     while (entries.hasNext()) {
-      page.add(entry(entries.next()));
+      page.add(entry(connection, entries.next()));
     }
     return page;
   }
@@ -206,7 +210,7 @@ final class ClientConnection implements DatomicConnection {
     return elements(
         "read datoms",
         connection -> ClientApi.DATOMS.invoke(database(connection, view), arguments),
-        ClientConnection::datom);
+        this::datom);
   }
 
   @Override
@@ -217,7 +221,7 @@ final class ClientConnection implements DatomicConnection {
         elements(
             "read an index range",
             connection -> ClientApi.INDEX_RANGE.invoke(database(connection), arguments),
-            ClientConnection::datom)) {
+            this::datom)) {
       return datoms.toList();
     }
   }
@@ -275,25 +279,44 @@ final class ClientConnection implements DatomicConnection {
     return view.history() ? ClientApi.HISTORY.invoke(database) : database;
   }
 
-  private static Transaction entry(Object entry) {
+  private Transaction entry(Object connection, Object entry) {
     long t = number(RT.get(entry, T));
     List<Datom> datoms = new ArrayList<>();
     Iterator<?> data = RT.iter(RT.get(entry, DATA));
     while (data.hasNext()) {
-      datoms.add(datom(data.next()));
+      datoms.add(datom(connection, data.next()));
     }
     return new Transaction(
         t, datoms.isEmpty() ? Transaction.entityId(t) : datoms.get(0).tx(), datoms);
   }
 
   /** A datom is positional as well as associative [Datomic client API, datoms]. */
-  private static Datom datom(Object datom) {
+  private Datom datom(Object connection, Object datom) {
+    long attribute = number(RT.nth(datom, 1));
     return new Datom(
         number(RT.nth(datom, 0)),
-        number(RT.nth(datom, 1)),
-        RT.nth(datom, 2),
+        attribute,
+        types.typed(attribute, RT.nth(datom, 2), ident -> ever(connection, ident)),
         number(RT.nth(datom, 3)),
         RT.booleanCast(RT.nth(datom, 4)));
+  }
+
+  /** All datoms that an attribute ever had; inside of a call. */
+  private static Stream<Datom> ever(Object connection, Keyword ident) {
+    IPersistentMap arguments =
+        RT.map(INDEX, AEVT, COMPONENTS, PersistentVector.create(ident), LIMIT, NO_LIMIT);
+    Object history = ClientApi.HISTORY.invoke(database(connection));
+    return stream(
+        new GuardedIterator<>(
+            "read value types",
+            RT.iter(ClientApi.DATOMS.invoke(history, arguments)),
+            datom ->
+                new Datom(
+                    number(RT.nth(datom, 0)),
+                    number(RT.nth(datom, 1)),
+                    RT.nth(datom, 2),
+                    number(RT.nth(datom, 3)),
+                    RT.booleanCast(RT.nth(datom, 4)))));
   }
 
   private static long number(Object value) {
@@ -301,12 +324,17 @@ final class ClientConnection implements DatomicConnection {
   }
 
   private <T> Stream<T> elements(
-      String doing, Function<Object, Object> read, Function<Object, T> convert) {
+      String doing, Function<Object, Object> read, BiFunction<Object, Object, T> convert) {
     Iterator<?> elements = call(doing, connection -> RT.iter(read.apply(connection)));
     return stream(
         calls.isRemote()
-            ? new Batches<>(() -> call(doing, connection -> Batches.next(elements, convert)))
-            : new GuardedIterator<>(doing, elements, convert));
+            ? new Batches<>(
+                () ->
+                    call(
+                        doing,
+                        connection ->
+                            Batches.next(elements, each -> convert.apply(connection, each))))
+            : new GuardedIterator<>(doing, elements, each -> convert.apply(original, each)));
   }
 
   private static <T> Stream<T> stream(Iterator<T> elements) {

@@ -53,6 +53,7 @@ public final class BuiltIns {
   public static final Keyword INSTALL_PARTITION = Keyword.intern("db.install", "partition");
   public static final Keyword ALTER_ATTRIBUTE = Keyword.intern("db.alter", "attribute");
   public static final Keyword TYPE_REF = Keyword.intern("db.type", "ref");
+  public static final Keyword TYPE_FLOAT = Keyword.intern("db.type", "float");
   public static final Keyword TYPE_LONG = Keyword.intern("db.type", "long");
   public static final Keyword TYPE_TUPLE = Keyword.intern("db.type", "tuple");
   public static final Keyword CARDINALITY_ONE = Keyword.intern("db.cardinality", "one");

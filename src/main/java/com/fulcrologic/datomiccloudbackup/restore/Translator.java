@@ -11,6 +11,7 @@ import com.fulcrologic.datomiccloudbackup.log.BaseSchema;
 import com.fulcrologic.datomiccloudbackup.log.Bookkeeping;
 import com.fulcrologic.datomiccloudbackup.log.BuiltIns;
 import com.fulcrologic.datomiccloudbackup.log.Schema;
+import com.fulcrologic.datomiccloudbackup.log.TypedValues;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -328,10 +329,11 @@ final class Translator {
       if (attribute.isRef()) {
         return ids.of((Long) datom.v());
       }
-      Object rewritten = filter.rewrite(attribute.id(), datom.v());
+      Object value = TypedValues.typed(datom.v(), attribute, schema);
+      Object rewritten = filter.rewrite(attribute.id(), value);
       Object filtered = datom.added() ? rewritten : mergedValues.held(datom, rewritten);
       return attribute.hasRefElements()
-          ? tuple((List<?>) datom.v(), (List<?>) filtered, attribute)
+          ? tuple((List<?>) value, (List<?>) filtered, attribute)
           : filtered;
     }
 

@@ -4,6 +4,7 @@ import com.fulcrologic.datomiccloudbackup.CorruptSegmentException;
 import com.fulcrologic.datomiccloudbackup.UnsupportedFormatException;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.log.Schema;
+import com.fulcrologic.datomiccloudbackup.log.TypedValues;
 import java.util.OptionalInt;
 import java.util.Spliterator;
 import java.util.Spliterators;
@@ -91,5 +92,19 @@ public final class Segment {
                 Spliterator.ORDERED | Spliterator.NONNULL | Spliterator.IMMUTABLE),
             false)
         .onClose(reader::close);
+  }
+
+  /**
+   * The same, each value in its type's own class: for comparing with a live log. It differs from
+   * {@link #transactions} only where an earlier version stored what a network client handed out.
+   */
+  public Stream<Transaction> typedTransactions() {
+    Schema schema = schemaAtStart();
+    return transactions()
+        .map(
+            transaction -> {
+              schema.apply(transaction);
+              return TypedValues.typed(transaction, schema);
+            });
   }
 }

@@ -52,7 +52,7 @@ public final class SourcePast {
     Transaction live = transactionAt(t).orElseThrow(() -> notShown(t));
     String hash = TransactionHash.sha256(live);
     if (!hash.equals(stored.lastTransactionHash())) {
-      throw fork(t, stored.lastTransactionHash(), hash);
+      requireSame(t, hash);
     }
     return basisT;
   }
@@ -67,15 +67,18 @@ public final class SourcePast {
 
   /** A source that ends earlier may be another one: the last transaction that both have tells. */
   private void requireSameAtEnd(long basisT) {
-    Optional<Transaction> live = transactionAt(basisT);
-    Optional<Transaction> stored = live.flatMap(transaction -> stored(transaction.t()));
-    if (stored.isPresent()) {
-      String liveHash = TransactionHash.sha256(live.orElseThrow());
-      String storedHash = TransactionHash.sha256(stored.get());
-      if (!liveHash.equals(storedHash)) {
-        throw fork(basisT, storedHash, liveHash);
-      }
-    }
+    transactionAt(basisT).ifPresent(live -> requireSame(basisT, TransactionHash.sha256(live)));
+  }
+
+  /** By the values' types: an earlier version stored what a network client made of them. */
+  private void requireSame(long t, String liveHash) {
+    stored(t)
+        .map(TransactionHash::sha256)
+        .filter(storedHash -> !storedHash.equals(liveHash))
+        .ifPresent(
+            storedHash -> {
+              throw fork(t, storedHash, liveHash);
+            });
   }
 
   private Optional<Transaction> stored(long t) {
@@ -84,7 +87,7 @@ public final class SourcePast {
         .flatMap(
             segment -> {
               try (Stream<Transaction> transactions =
-                  backup.segment(segment.range()).transactions()) {
+                  backup.segment(segment.range()).typedTransactions()) {
                 return transactions.filter(transaction -> transaction.t() == t).findFirst();
               }
             });

@@ -12,10 +12,14 @@ import com.fulcrologic.datomiccloudbackup.segment.SegmentInfo;
 import com.fulcrologic.datomiccloudbackup.segment.TransactionHash;
 import com.fulcrologic.datomiccloudbackup.segment.WrittenSegment;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.BiPredicate;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
@@ -266,23 +270,49 @@ public final class StoredBackup {
     return save(
         range,
         segment.bytes(),
-        (stored, ours) ->
-            isSame(Segment.read(stored, describe(range)), Segment.read(ours, describe(range))));
+        (stored, ours) -> {
+          requireSame(
+              range, Segment.read(stored, describe(range)), Segment.read(ours, describe(range)));
+          return true;
+        });
   }
 
   /**
    * By content hash, or else by the transactions, whose hash is the same before and after a
-   * restart.
+   * restart, and whatever client read them.
    */
-  private static boolean isSame(Segment stored, Segment ours) {
-    return stored.info().contentHash().equals(ours.info().contentHash())
-        || hashes(stored).equals(hashes(ours));
+  private void requireSame(TxRange range, Segment stored, Segment ours) {
+    if (stored.info().contentHash().equals(ours.info().contentHash())) {
+      return;
+    }
+    Map<Long, String> storedHashes = hashes(stored);
+    Map<Long, String> ourHashes = hashes(ours);
+    SortedSet<Long> all = new TreeSet<>(storedHashes.keySet());
+    all.addAll(ourHashes.keySet());
+    for (long t : all) {
+      if (!Objects.equals(storedHashes.get(t), ourHashes.get(t))) {
+        throw new ForkedHistoryException(
+            "Failed to save "
+                + range
+                + " to "
+                + location()
+                + ": t "
+                + t
+                + " has the hash "
+                + ourHashes.get(t)
+                + ", and the stored one "
+                + storedHashes.get(t),
+            "The source was reset or restored to another past: back it up under another name.");
+      }
+    }
   }
 
-  private static List<String> hashes(Segment segment) {
-    try (Stream<Transaction> transactions = segment.transactions()) {
-      return transactions.map(TransactionHash::sha256).toList();
+  private static Map<Long, String> hashes(Segment segment) {
+    Map<Long, String> hashes = new HashMap<>();
+    try (Stream<Transaction> transactions = segment.typedTransactions()) {
+      transactions.forEach(each -> hashes.put(each.t(), TransactionHash.sha256(each)));
     }
+    return hashes;
   }
 
   /**

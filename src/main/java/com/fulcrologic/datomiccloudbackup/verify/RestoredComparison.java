@@ -10,6 +10,7 @@ import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.log.Attribute;
 import com.fulcrologic.datomiccloudbackup.log.Bookkeeping;
 import com.fulcrologic.datomiccloudbackup.log.BuiltIns;
+import com.fulcrologic.datomiccloudbackup.log.TypedValues;
 import com.fulcrologic.datomiccloudbackup.verify.Fact.Slot;
 import com.fulcrologic.datomiccloudbackup.verify.Findings.Place;
 import java.util.ArrayList;
@@ -377,7 +378,8 @@ final class RestoredComparison {
       }
     }
 
-    private Object value(Datom datom) {
+    private Object value(Datom original) {
+      Datom datom = typed(original);
       if (datom.v() instanceof Long reference && sourceReading.isRef(datom.a())) {
         return id(reference);
       }
@@ -393,6 +395,15 @@ final class RestoredComparison {
         return mapped;
       }
       return Values.canonical(datom.v());
+    }
+
+    private Datom typed(Datom datom) {
+      if (!(datom.v() instanceof Double) && !(datom.v() instanceof List<?>)) {
+        return datom;
+      }
+      Attribute attribute = sourceReading.schema().attribute(datom.a());
+      Object value = TypedValues.typed(datom.v(), attribute, sourceReading.schema());
+      return new Datom(datom.e(), datom.a(), value, datom.tx(), datom.added());
     }
 
     private long id(long sourceId) {

@@ -8,6 +8,7 @@ import com.fulcrologic.datomiccloudbackup.VerifyOptions;
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.log.SourceIdentity;
+import com.fulcrologic.datomiccloudbackup.log.TypedValues;
 import com.fulcrologic.datomiccloudbackup.segment.TransactionHash;
 import com.fulcrologic.datomiccloudbackup.verify.Findings.Place;
 import java.util.HashMap;
@@ -98,7 +99,10 @@ final class StoredComparison {
     String hash = TransactionHash.sha256(wanted);
     receipt.add(wanted, hash);
     if (!hash.equals(TransactionHash.sha256(found))) {
-      compareDatoms(wanted, found);
+      Transaction typed = TypedValues.typed(found, schema.schema());
+      if (!hash.equals(TransactionHash.sha256(typed))) {
+        compareDatoms(wanted, typed);
+      }
     }
   }
 

@@ -4,6 +4,7 @@ import clojure.lang.IPersistentMap;
 import clojure.lang.RT;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicClient;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
+import com.fulcrologic.datomiccloudbackup.testing.ForwardingConnection;
 import com.fulcrologic.datomiccloudbackup.wire.WireReply.Fate;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -87,7 +88,18 @@ final class WireSystem implements AutoCloseable {
 
   /** The database behind the wire. */
   DatomicConnection local(String name) {
-    return DatomicConnection.of(operations.database(name).connection());
+    ServedDatabase database = operations.database(name);
+    return new ForwardingConnection(DatomicConnection.of(database.connection())) {
+      @Override
+      public String databaseName() {
+        return name;
+      }
+
+      @Override
+      public String databaseId() {
+        return database.id();
+      }
+    };
   }
 
   Nodes nodes() {

@@ -20,6 +20,10 @@ final class BackingUpOptions {
     return source.backupName();
   }
 
+  ClientOptions clients() {
+    return source.clients();
+  }
+
   DatomicConnection connect() {
     return source.connect();
   }

@@ -4,10 +4,13 @@ import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicClient;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which database to back up, and under which name; or all of a system. */
 final class BackupSourceOptions {
+  @Mixin private ClientOptions clients = new ClientOptions();
+
   @Option(
       names = "--source",
       required = true,
@@ -56,7 +59,7 @@ final class BackupSourceOptions {
   }
 
   DatomicClient client() {
-    return ClientMaps.client("--source", clientMap);
+    return clients.client("--source", clientMap);
   }
 
   private String databaseName() {

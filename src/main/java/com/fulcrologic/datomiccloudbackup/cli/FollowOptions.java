@@ -15,6 +15,10 @@ import picocli.CommandLine.Option;
 final class FollowOptions {
   private static final Duration FRESH = Duration.ofMinutes(15);
 
+  /** SIGTERM ends the process soon, whatever the client or the store is at. */
+  private static final JobOptions DEFAULTS =
+      JobOptions.DEFAULTS.withCloseWaitMax(Duration.ofSeconds(5));
+
   @Option(
       names = "--poll",
       paramLabel = "DURATION",
@@ -34,9 +38,7 @@ final class FollowOptions {
   private @Nullable String maxLag;
 
   JobOptions jobOptions() {
-    return poll == null
-        ? JobOptions.DEFAULTS
-        : JobOptions.DEFAULTS.withPollInterval(Durations.parse("--poll", poll));
+    return poll == null ? DEFAULTS : DEFAULTS.withPollInterval(Durations.parse("--poll", poll));
   }
 
   /** None when none is asked for. */

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * end only when the job has ended, and its report is printed. Thread-safe.
  */
 final class Following implements CloningListener {
-  private static final Duration REPORT_WAIT_MAX = Duration.ofSeconds(10);
+  private static final Duration REPORT_WAIT_MAX = Duration.ofSeconds(2);
 
   private final Consumer<String> say;
   private final Consumer<String> warn;

@@ -53,7 +53,8 @@ public final class Main {
             new ReplicateCommand(console),
             new CheckCommand(console),
             new CompactCommand(console),
-            new VerifyCommand(console))) {
+            new VerifyCommand(console),
+            new DoctorCommand(console))) {
       commandLine.addSubcommand(command);
     }
     return commandLine

@@ -68,7 +68,7 @@ final class ReplicateCommand extends Command {
     String name = options.backupName();
     Cloning cloning = Cloning.with(backups).withListener(CloningListener.of(listeners));
     DatomicConnection source = options.connect();
-    DatomicClient client = ClientMaps.client("--target", target);
+    DatomicClient client = options.clients().client("--target", target);
     if (create) {
       client.createDatabase(targetDatabaseName);
     }

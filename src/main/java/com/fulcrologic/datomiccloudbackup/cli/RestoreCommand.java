@@ -29,6 +29,7 @@ import picocli.CommandLine.Option;
     name = "restore",
     description = "Restores everything that is not yet in the target, and ends; or goes on.")
 final class RestoreCommand extends Command {
+  @Mixin private ClientOptions clients = new ClientOptions();
   @Mixin private StoredBackupOptions stored = new StoredBackupOptions();
 
   @Option(
@@ -87,7 +88,7 @@ final class RestoreCommand extends Command {
     BackupStore backups = stored.open();
     String name = stored.name();
     Cloning cloning = Cloning.with(backups);
-    DatomicClient client = ClientMaps.client("--target", clientMap);
+    DatomicClient client = clients.client("--target", clientMap);
     Optional<DatomicConnection> present = connect(client);
     RestorePlan plan =
         present.isPresent()

@@ -2,10 +2,13 @@ package com.fulcrologic.datomiccloudbackup.cli;
 
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which database to back up, and under which name. */
 final class SourceOptions {
+  @Mixin private ClientOptions clients = new ClientOptions();
+
   @Option(
       names = "--source",
       required = true,
@@ -34,7 +37,11 @@ final class SourceOptions {
     return databaseName;
   }
 
+  ClientOptions clients() {
+    return clients;
+  }
+
   DatomicConnection connect() {
-    return ClientMaps.client("--source", clientMap).connect(databaseName);
+    return clients.client("--source", clientMap).connect(databaseName);
   }
 }

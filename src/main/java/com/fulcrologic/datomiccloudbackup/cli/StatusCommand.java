@@ -57,7 +57,7 @@ final class StatusCommand extends Command {
             : cloning.status(
                 name,
                 source.connect(),
-                ClientMaps.client("--target", target).connect(targetDatabaseName));
+                source.clients().client("--target", target).connect(targetDatabaseName));
     return new StatusReport(name, backups.location(), status, max).report();
   }
 }

@@ -14,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Compares a restored, or a stored, log with the original; a difference is a failure. */
@@ -24,6 +25,8 @@ import picocli.CommandLine.Option;
       "Two of a store, a source and a target say which; --restore needs a store alone."
     })
 final class VerifyCommand extends Command {
+  @Mixin private ClientOptions clients = new ClientOptions();
+
   @Option(names = "--store", paramLabel = "URI", description = "Where the backups are.")
   private @Nullable String store;
 
@@ -125,8 +128,8 @@ final class VerifyCommand extends Command {
     return Cloning.with(StoreUris.open(required("--store", store)));
   }
 
-  private static DatomicConnection connection(String option, String clientMap, String database) {
-    return ClientMaps.client(option, clientMap).connect(database);
+  private DatomicConnection connection(String option, String clientMap, String database) {
+    return clients.client(option, clientMap).connect(database);
   }
 
   private static String required(String option, @Nullable String value) {

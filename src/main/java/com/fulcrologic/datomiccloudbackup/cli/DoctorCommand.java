@@ -1,0 +1,167 @@
+package com.fulcrologic.datomiccloudbackup.cli;
+
+import com.fulcrologic.datomiccloudbackup.BackupException;
+import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
+import com.fulcrologic.datomiccloudbackup.datomic.DatomicClient;
+import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
+import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import com.fulcrologic.datomiccloudbackup.log.TransactionDates;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Tries each thing that a first run needs, one after another, and writes nothing. */
+@picocli.CommandLine.Command(
+    name = "doctor",
+    description = {
+      "Tries each thing that a run on a system needs: its endpoint, its keys and databases, the basis",
+      "of one of them, and the clocks. Writes nothing; ends with the exit code of the first failure."
+    })
+final class DoctorCommand extends Command {
+  private static final int NAME_COUNT_MAX = 20;
+
+  @Mixin private ClientOptions clients = new ClientOptions();
+
+  @Option(
+      names = "--source",
+      paramLabel = "EDN",
+      description = "The source's client map, or @FILE that holds it.")
+  private @Nullable String source;
+
+  @Option(
+      names = "--target",
+      paramLabel = "EDN",
+      description = "The target's client map, or @FILE that holds it.")
+  private @Nullable String target;
+
+  @Option(
+      names = "--db",
+      paramLabel = "NAME",
+      description = "A database to connect to; the first one that is seen when it is not given.")
+  private @Nullable String databaseName;
+
+  private final List<String> lines = new ArrayList<>();
+  private final List<Map<String, Object>> checks = new ArrayList<>();
+  private Optional<Problem> problem = Optional.empty();
+
+  DoctorCommand(Console console) {
+    super(console);
+  }
+
+  @Override
+  Report run() {
+    if (source == null && target == null) {
+      throw new InvalidConfigurationException(
+          "missing: --source or --target", "give the client map of the system to try");
+    }
+    if (source != null) {
+      examine("source", "--source", source);
+    }
+    if (target != null) {
+      examine("target", "--target", target);
+    }
+    return new Report(lines, new LinkedHashMap<>(Map.of("checks", checks)), problem);
+  }
+
+  private void examine(String system, String option, String clientMap) {
+    Optional<DatomicClient> client =
+        attempt(
+            system + " endpoint",
+            () -> clients.client(option, clientMap),
+            made -> "a client can be made");
+    Optional<List<String>> names =
+        client.flatMap(
+            made ->
+                attempt(
+                    system + " keys and databases", made::databaseNames, DoctorCommand::listed));
+    Optional<String> name =
+        Optional.ofNullable(databaseName)
+            .or(() -> names.flatMap(seen -> seen.stream().sorted().findFirst()));
+    if (client.isPresent() && names.isPresent() && name.isPresent()) {
+      examine(system, client.get(), name.get());
+    }
+  }
+
+  private void examine(String system, DatomicClient client, String name) {
+    Optional<DatomicConnection> connection =
+        attempt(system + " database " + name, () -> client.connect(name), made -> "it can be read");
+    Optional<Long> basisT =
+        connection.flatMap(
+            made -> attempt(system + " basis", made::freshBasisT, t -> "t " + Words.count(t)));
+    if (connection.isPresent() && basisT.isPresent()) {
+      Optional<Instant> unused =
+          attempt(
+              system + " clock",
+              () -> newest(connection.get(), basisT.get()),
+              DoctorCommand::behindClock);
+    }
+  }
+
+  /** The date of the newest transaction. */
+  private static Instant newest(DatomicConnection connection, long basisT) {
+    Instant newest = TransactionDates.of(connection, Transaction.entityId(basisT));
+    Instant now = Clock.systemUTC().instant();
+    if (newest.isAfter(now)) {
+      throw new InvalidConfigurationException(
+          "this machine's clock is at least "
+              + Words.duration(Duration.between(now, newest))
+              + " behind: the newest transaction is dated after it",
+          "set the clock (NTP): requests of Cloud are signed with it, and a clock five minutes off"
+              + " is refused");
+    }
+    return newest;
+  }
+
+  private static String behindClock(Instant newest) {
+    return "the newest transaction is dated "
+        + newest
+        + ", "
+        + Words.duration(Duration.between(newest, Clock.systemUTC().instant()))
+        + " before this machine's clock";
+  }
+
+  private static String listed(List<String> names) {
+    List<String> first = names.stream().sorted().limit(NAME_COUNT_MAX).toList();
+    return Words.counted(names.size(), "database")
+        + " seen"
+        + (names.isEmpty() ? "" : ": " + String.join(", ", first))
+        + (names.size() > NAME_COUNT_MAX ? ", …" : "");
+  }
+
+  /** Empty when it fails; what depends on it is not tried then. */
+  private <T> Optional<T> attempt(String what, Supplier<T> attempt, Function<T, String> told) {
+    try {
+      T result = attempt.get();
+      note(what, true, told.apply(result), "");
+      return Optional.of(result);
+    } catch (BackupException failed) {
+      Problem found = Problem.of(failed);
+      note(what, false, found.message(), found.hint());
+      problem = problem.or(() -> Optional.of(found));
+      return Optional.empty();
+    }
+  }
+
+  private void note(String what, boolean isPassed, String detail, String hint) {
+    lines.add((isPassed ? "pass  " : "FAIL  ") + what + ": " + detail);
+    Map<String, Object> check = new LinkedHashMap<>();
+    check.put("check", what);
+    check.put("passed", isPassed);
+    check.put("detail", detail);
+    if (!isPassed) {
+      lines.add("      hint: " + hint);
+      check.put("hint", hint);
+    }
+    checks.add(check);
+  }
+}

@@ -133,18 +133,28 @@ public final class DatomicClient {
             "check the database's name and the client map",
             refused);
       }
-      // A reply that is none is taken for an id, and that then for a wrong request.
-      boolean isLost =
-          refused.anomaly() == Anomaly.UNAVAILABLE || refused.anomaly() == Anomaly.INCORRECT;
+      boolean isLost = refused.anomaly() == Anomaly.UNAVAILABLE;
       throw calls.isRemote() && isLost ? AnomalyException.withoutKeys(doing, refused) : refused;
     }
   }
 
   /** Null where the client lost a reply on the way: such a connection knows no t. */
   private @Nullable Object raw(String databaseName) {
-    Object connection = ClientApi.CONNECT.invoke(client, RT.map(DB_NAME, databaseName));
-    boolean knowsT = RT.get(ClientApi.DB.invoke(connection), T) != null;
-    return knowsT ? connection : null;
+    String doing = "connect to database " + databaseName;
+    try {
+      return Anomalies.guard(
+          doing,
+          () -> {
+            Object connection = ClientApi.CONNECT.invoke(client, RT.map(DB_NAME, databaseName));
+            return RT.get(ClientApi.DB.invoke(connection), T) == null ? null : connection;
+          });
+    } catch (AnomalyException refused) {
+      if (calls.isRemote() && refused.anomaly() == Anomaly.INCORRECT) {
+        // the client took a reply that is none for the id, and asked with it
+        throw new AnomalyException(doing, Anomaly.UNAVAILABLE, null, refused);
+      }
+      throw refused;
+    }
   }
 
   /** Creates the database; one that exists stays as it is. */

@@ -7,10 +7,11 @@ import clojure.lang.PersistentHashMap;
 import clojure.lang.PersistentVector;
 import clojure.lang.RT;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,7 @@ final class CloudOperations {
   private final Nodes nodes;
   private final Counts counts;
   private final Map<String, ServedDatabase> byName = new ConcurrentSkipListMap<>();
-  private final Map<String, Result> results = new ConcurrentHashMap<>(); // by next-token
+  private final Map<String, Result> results = lastOnes(1_000); // by next-token
   private volatile Dbs dbs = Dbs.NODES;
 
   /** What a reply tells of how far the database is. */
@@ -45,6 +46,18 @@ final class CloudOperations {
     this.api = api;
     this.nodes = nodes;
     this.counts = counts;
+  }
+
+  private static <K, V> Map<K, V> lastOnes(int countMax) {
+    return Collections.synchronizedMap(
+        new LinkedHashMap<>() {
+          private static final long serialVersionUID = 1L;
+
+          @Override
+          protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
+            return size() > countMax;
+          }
+        });
   }
 
   void tell(Dbs newDbs) {
@@ -246,8 +259,7 @@ final class CloudOperations {
     IPersistentMap reply =
         map("data", PersistentVector.create(result.elements().subList(from, to)));
     if (to == result.elements().size()) {
-      results.remove(token);
-      return reply;
+      return reply; // the token stays: a client that lost this reply asks again
     }
     String known = token.isEmpty() ? UUID.randomUUID().toString() : token;
     results.put(known, result);

@@ -152,8 +152,7 @@ final class CloudOperations {
     if (start >= end) {
       return List.of(); // Local throws where a log does not reach
     }
-    long count = Math.min(end - start, limit(request));
-    Object arguments = map("start", start, "end", Math.min(end, start + count), "limit", -1L);
+    Object arguments = map("start", start, "end", end, "limit", limit(request));
     List<Object> entries = new ArrayList<>();
     for (Object entry : api.all("tx-range", database.connection(), arguments)) {
       entries.add(

@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(300)
 class WireFaultsTest {
   private static final List<String> OPERATIONS =
-      List.of("tx-range", "datoms", "index-range", "status", "transact");
+      List.of("tx-range", "datoms", "index-range", "status", "resolve-db", "transact");
   private static final Map<String, Fault> FAULTS =
       Map.of(
           "cut", Fault.fate(Fate.CUT),
@@ -112,7 +112,7 @@ class WireFaultsTest {
                       Keyword.intern("z", "z"),
                       5))
               .hasSize(5);
-      case "status" -> assertThat(connection.freshBasisT()).isPositive();
+      case "status", "resolve-db" -> assertThat(connection.freshBasisT()).isPositive();
       default -> connection.transact(List.of());
     }
   }

@@ -40,12 +40,14 @@ final class KeyBucket {
     KeyBucket started = new KeyBucket(bucket, keys);
     try {
       Path directory = Files.createTempDirectory("wire");
+      directory.toFile().deleteOnExit(); // after what is in it
       ServerSocket socket =
           tls(directory)
               .getServerSocketFactory()
               .createServerSocket(0, 50, InetAddress.getLoopbackAddress());
       SocketServer server = new SocketServer(socket, started::answer);
       Path regions = directory.resolve("regions.xml");
+      regions.toFile().deleteOnExit();
       Files.writeString(
           regions,
           """
@@ -101,6 +103,7 @@ final class KeyBucket {
   private static SSLContext tls(Path directory)
       throws IOException, GeneralSecurityException, InterruptedException {
     Path store = directory.resolve("wire.p12");
+    store.toFile().deleteOnExit();
     Process keytool =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),

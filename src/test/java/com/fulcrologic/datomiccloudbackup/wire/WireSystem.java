@@ -146,6 +146,7 @@ final class WireSystem implements AutoCloseable {
     counts.called(operation);
     Optional<Fault> fault = faults.next(operation);
     if (!KEYS.isSigned(request)) {
+      counts.called("refused");
       return WireReply.text(403, "");
     }
     IPersistentMap body = (IPersistentMap) WireCodec.read(request.body());

@@ -24,8 +24,10 @@ class WireSystemTest {
       DatomicConnection local = system.local(wire.databaseName());
       assertThat(wire.basisT()).isEqualTo(local.basisT()).isGreaterThan(50);
       assertThat(ts(wire)).isEqualTo(ts(local));
+      assertThat(system.counts().calls("refused")).isZero();
       WireSystem.rotateKeys();
       assertThat(ts(wire)).as("with new keys").isEqualTo(ts(local));
+      assertThat(system.counts().calls("refused")).as("with old ones").isPositive();
     }
   }
 

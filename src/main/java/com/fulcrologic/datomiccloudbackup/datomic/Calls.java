@@ -38,7 +38,7 @@ final class Calls {
 
   private final @Nullable Duration limit; // null for a database in this process
 
-  private Calls(@Nullable Duration limit) {
+  Calls(@Nullable Duration limit) {
     this.limit = limit;
   }
 

@@ -135,6 +135,19 @@ class WireFaultsTest {
     assertEqual(cloning.verify(system.local("world"), system.local(target), VERIFY));
   }
 
+  @Test
+  void aConnectionWithAStuckCallIsNotUsedAgain() {
+    DatomicConnection connection = connect(system, "world");
+    call("tx-range", connection);
+    system.faults().at("tx-range", 1, Fault.fate(Fate.SILENCE));
+    assertThatThrownBy(() -> call("tx-range", connection)).isInstanceOf(AnomalyException.class);
+    system.counts().reset();
+    call("tx-range", connection);
+    assertThat(system.counts().calls("resolve-db")).as("a new one").isEqualTo(1);
+    call("tx-range", connection);
+    assertThat(system.counts().calls("resolve-db")).as("which stays").isEqualTo(1);
+  }
+
   /** However often it is tried again. */
   @Test
   void stuckCallsLeaveABoundedNumberOfThreads() {

@@ -1,6 +1,7 @@
 package com.fulcrologic.datomiccloudbackup.datomic;
 
 import clojure.lang.Keyword;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.HashMap;
@@ -66,7 +67,7 @@ final class ValueTypes {
       return ((Number) value).longValue();
     }
     if (value instanceof Date date && date.getClass() != Date.class) {
-      return Date.from(date.toInstant());
+      return Date.from(Instant.ofEpochMilli(date.getTime())); // a java.sql.Date has no instant
     }
     if (isRemote && value instanceof Double number) {
       return floatsFor(attribute, reader).plain().contains(attribute)

@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +38,11 @@ final class FilesystemPublisher {
 
   private static final Logger LOG = LoggerFactory.getLogger(FilesystemPublisher.class);
 
+  /** What a file system answers that cannot force a directory, as CIFS (EINVAL, ENOTSUP). */
+  private static final Set<String> NOT_FORCED =
+      Set.of("Invalid argument", "Operation not supported", "Not supported");
+
+  private final AtomicBoolean hasToldUnforced = new AtomicBoolean();
   private final Path root;
   private final Path tmpDirectory;
   private final Disk disk;
@@ -185,6 +191,18 @@ final class FilesystemPublisher {
   private void force(Path directory) throws IOException {
     try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
       disk.force(directory, channel);
+    } catch (FileSystemException refused) {
+      throw refused;
+    } catch (IOException refused) {
+      if (!NOT_FORCED.contains(String.valueOf(refused.getMessage()))) {
+        throw refused;
+      }
+      if (hasToldUnforced.compareAndSet(false, true)) {
+        LOG.warn(
+            "this file system forces no directory to the disk: a power failure may lose the names"
+                + " of the newest files directory={}",
+            directory);
+      }
     }
   }
 

@@ -31,6 +31,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class FilesystemBackupStoreTest extends BackupStoreContract {
   private static final byte[] CONTENT = {1, 2, 3};
@@ -257,6 +259,37 @@ final class FilesystemBackupStoreTest extends BackupStoreContract {
     steps.clear();
     store.create("a/b/d", CONTENT);
     assertThat(steps).containsExactly("force a file in tmp", "link store/a/b/d", "force store/a/b");
+  }
+
+  /** CIFS answers so before Linux 4.17 [libgit2#5356]. */
+  @ParameterizedTest
+  @ValueSource(strings = {"Invalid argument", "Operation not supported"})
+  void storesWhereNoDirectoryCanBeForced(String answer) {
+    BackupStore store = FilesystemBackupStore.at(root(), refusingDirectories(answer));
+    assertThat(store.create("a/b", CONTENT)).isTrue();
+    assertThat(store.create("a/b", CONTENT)).isFalse();
+    assertThat(store.read("a/b", 10)).hasValue(CONTENT);
+    Forcing refuses = fails(root(), new IOException(answer));
+    assertThatThrownBy(
+            () -> FilesystemBackupStore.at(root(), forcingBy(refuses)).create("a/c", CONTENT))
+        .as("the content itself must be forced")
+        .isInstanceOf(StoreException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Input/output error", "No space left on device", "Stale file handle"})
+  void stopsWhereADirectoryFailsToBeForced(String answer) {
+    BackupStore store = FilesystemBackupStore.at(root(), refusingDirectories(answer));
+    assertThatThrownBy(() -> store.create("a/b", CONTENT)).isInstanceOf(StoreException.class);
+  }
+
+  private static Disk refusingDirectories(String answer) {
+    return forcingBy(
+        path -> {
+          if (Files.isDirectory(path)) {
+            throw new IOException(answer);
+          }
+        });
   }
 
   @Test

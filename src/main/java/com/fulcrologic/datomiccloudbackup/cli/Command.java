@@ -2,6 +2,7 @@ package com.fulcrologic.datomiccloudbackup.cli;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -63,7 +64,14 @@ abstract class Command implements Callable<Integer> {
       console.out().println(Json.write(object));
     }
     report.problem().ifPresent(problem -> Failures.printLines(console, problem));
-    return report.problem().map(Problem::exitCode).orElse(ExitCode.DONE);
+    Optional<Problem> later = printed();
+    later.ifPresent(problem -> Failures.printLines(console, problem));
+    return report.problem().or(() -> later).map(Problem::exitCode).orElse(ExitCode.DONE);
+  }
+
+  /** Makes side products, once the report is printed; why one failed. Its code comes second. */
+  Optional<Problem> printed() {
+    return Optional.empty();
   }
 
   /** Prints a line for people; with {@code --json} there is no place for it. */
@@ -76,6 +84,12 @@ abstract class Command implements Callable<Integer> {
   /** Prints a line that both people and whoever reads the JSON should see. */
   final void warn(String line) {
     console.err().println("warning: " + line);
+  }
+
+  /** The same for a problem that does not end the command. */
+  final void warn(Problem problem) {
+    warn(problem.message());
+    console.err().println("hint: " + problem.hint());
   }
 
   /** Shows progress until it is closed. */

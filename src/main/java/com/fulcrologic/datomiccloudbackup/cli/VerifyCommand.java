@@ -6,13 +6,10 @@ import com.fulcrologic.datomiccloudbackup.VerificationReport;
 import com.fulcrologic.datomiccloudbackup.VerifyOptions;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.store.MemoryBackupStore;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -76,13 +73,18 @@ final class VerifyCommand extends Command {
       description = "Keeps the receipt, in JSON, in a new file.")
   private @Nullable String receipt;
 
+  private Supplier<Optional<Problem>> receiptToKeep = Optional::empty;
+
   VerifyCommand(Console console) {
     super(console);
   }
 
   @Override
   Report run() {
-    Path file = receipt == null ? null : newFile(receipt);
+    ReceiptFile file = receipt == null ? null : ReceiptFile.at(receipt);
+    if (file != null) {
+      file.tryToWrite().ifPresent(this::warn);
+    }
     VerificationReport result;
     try (ProgressDisplay progress = progress("verify")) {
       VerifyOptions options = VerifyOptions.DEFAULTS.withListener(progress);
@@ -90,10 +92,21 @@ final class VerifyCommand extends Command {
       result = compared(asFarAsRestored ? options.asFarAsRestored() : options);
     }
     Map<String, Object> json = VerifyReport.json(result);
-    if (file != null) {
-      keep(file, json);
-    }
+    receiptToKeep = file == null ? Optional::empty : () -> file.keep(receipt(json));
     return new Report(VerifyReport.lines(result), json, VerifyReport.problem(result));
+  }
+
+  private static Map<String, Object> receipt(Map<String, Object> json) {
+    Map<String, Object> object = new LinkedHashMap<>();
+    object.put("command", "verify");
+    object.putAll(json);
+    return object;
+  }
+
+  /** Writes the receipt, after the verdict is printed. */
+  @Override
+  Optional<Problem> printed() {
+    return receiptToKeep.get();
   }
 
   private VerificationReport compared(VerifyOptions options) {
@@ -150,35 +163,5 @@ final class VerifyCommand extends Command {
             optionsAndValues[i] + " does not go with " + form, "leave one of them out");
       }
     }
-  }
-
-  private static Path newFile(String text) {
-    try {
-      Path file = Path.of(text).toAbsolutePath();
-      Path directory = file.getParent();
-      if (!Files.exists(file) && directory != null && Files.isDirectory(directory)) {
-        return file;
-      }
-    } catch (InvalidPathException malformed) {
-      throw unusableReceipt();
-    }
-    throw unusableReceipt();
-  }
-
-  private static void keep(Path file, Map<String, Object> json) {
-    Map<String, Object> object = new LinkedHashMap<>();
-    object.put("command", "verify");
-    object.putAll(json);
-    try {
-      Files.writeString(file, Json.write(object) + "\n", StandardOpenOption.CREATE_NEW);
-    } catch (IOException unwritable) {
-      throw unusableReceipt();
-    }
-  }
-
-  private static InvalidConfigurationException unusableReceipt() {
-    return new InvalidConfigurationException(
-        "Failed to keep the receipt: --receipt is not a new file in a directory that can be written",
-        "name a file that is not there yet; no receipt is ever overwritten");
   }
 }

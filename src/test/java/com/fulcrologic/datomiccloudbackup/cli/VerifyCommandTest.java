@@ -123,6 +123,31 @@ class VerifyCommandTest {
     assertThat(CommandRun.of(verify).exitCode()).as("never overwritten").isEqualTo(2);
   }
 
+  /** The verdict comes first, in what is printed and in the exit code. */
+  @Test
+  void aReceiptThatCannotBeWrittenChangesNoVerdict() throws IOException {
+    restore("unchanged");
+    String[] verify =
+        args("--store", store, "--name", "world", "--target", system.clientMap()).clone();
+    String[] nowhere = {"--db", "unchanged", "--receipt", "/proc/receipt.json"};
+    CommandRun equal = CommandRun.of(with(verify, nowhere));
+    assertThat(equal.exitCode()).as(equal.err()).isEqualTo(2);
+    assertThat(equal.out()).contains("equal");
+    assertThat(equal.err())
+        .contains("warning: Failed to keep the receipt", "error: Failed to keep");
+
+    system.database("unchanged").transact((List<?>) Edn.read("[[:db/add \"x\" :w/name \"n\"]]"));
+    CommandRun different = CommandRun.of(with(verify, nowhere));
+    assertThat(different.exitCode()).as(different.err()).isEqualTo(ExitCode.LOGS_DIFFER);
+    assertThat(different.err()).contains("Failed to keep the receipt");
+    assertThat(
+            CommandRun.of(with(verify, "--json", "--db=unchanged", nowhere[2], nowhere[3])).json())
+        .containsEntry("equal", false);
+    try (Stream<Path> files = Files.list(directory)) {
+      assertThat(files).noneMatch(file -> file.toString().contains("dcb-receipt"));
+    }
+  }
+
   @Test
   void whatDoesNotBelongTogetherIsRefused() {
     SampleWorld.fill(system.database("other"));

@@ -1,0 +1,103 @@
+package com.fulcrologic.datomiccloudbackup.cli;
+
+import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * A new file for a receipt. It is written beside its place and moved there, so it is whole or does
+ * not exist. No failure here replaces the verdict of the command.
+ */
+final class ReceiptFile {
+  /** More than a receipt of a usual size needs: 64 KiB. */
+  private static final int TRIAL_SIZE = 1 << 16;
+
+  private final Path file;
+
+  private ReceiptFile(Path file) {
+    this.file = file;
+  }
+
+  /**
+   * Checks the path.
+   *
+   * @throws InvalidConfigurationException when the file exists, or its directory does not
+   */
+  static ReceiptFile at(String text) {
+    try {
+      Path file = Path.of(text).toAbsolutePath();
+      Path directory = file.getParent();
+      if (!Files.exists(file) && directory != null && Files.isDirectory(directory)) {
+        return new ReceiptFile(file);
+      }
+    } catch (InvalidPathException malformed) {
+      throw unusable();
+    }
+    throw unusable();
+  }
+
+  private static InvalidConfigurationException unusable() {
+    return new InvalidConfigurationException(
+        "Failed to keep the receipt: --receipt is not a new file in an existing directory",
+        "name a file that does not exist yet; a receipt is never overwritten");
+  }
+
+  /** Writes a file of the size of a receipt beside it, and removes it; why that is impossible. */
+  Optional<Problem> tryToWrite() {
+    return written(new byte[TRIAL_SIZE], /* isKept= */ false);
+  }
+
+  /** Keeps the receipt; why that failed. */
+  Optional<Problem> keep(Map<String, Object> json) {
+    return written((Json.write(json) + "\n").getBytes(StandardCharsets.UTF_8), /* isKept= */ true);
+  }
+
+  private Optional<Problem> written(byte[] content, boolean isKept) {
+    Path beside = file.resolveSibling(".dcb-receipt-" + UUID.randomUUID());
+    try {
+      try (FileChannel channel =
+          FileChannel.open(beside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        ByteBuffer bytes = ByteBuffer.wrap(content);
+        while (bytes.hasRemaining()) {
+          channel.write(bytes);
+        }
+        channel.force(true);
+      }
+      if (isKept) {
+        Files.move(beside, file);
+      }
+      return Optional.empty();
+    } catch (IOException unwritable) {
+      return Optional.of(
+          new Problem(
+              ExitCode.USAGE,
+              "Failed to keep the receipt in " + file + ": " + reason(unwritable),
+              "let this user write there, or name another file; the verdict holds without it"));
+    } finally {
+      removeQuietly(beside);
+    }
+  }
+
+  private static String reason(IOException unwritable) {
+    String reason = unwritable instanceof FileSystemException known ? known.getReason() : null;
+    return reason == null ? unwritable.getClass().getSimpleName() : reason;
+  }
+
+  private static void removeQuietly(Path path) {
+    try {
+      Files.deleteIfExists(path);
+    } catch (IOException stays) {
+      // an empty temporary file, where nothing can be written either
+    }
+  }
+}

@@ -15,7 +15,9 @@ import com.fulcrologic.datomiccloudbackup.jobs.Heartbeat;
 import com.fulcrologic.datomiccloudbackup.jobs.RestoreFollower;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.time.temporal.TemporalAccessor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -180,7 +182,13 @@ final class RestoreCommand extends Command {
 
   private static Instant instant(String text) {
     try {
-      return Instant.parse(text);
+      TemporalAccessor parsed = DateTimeFormatter.ISO_INSTANT.parse(text);
+      if (parsed.query(DateTimeFormatter.parsedLeapSecond())) {
+        throw new InvalidConfigurationException(
+            "--to-instant is in a leap second, which Datomic has no date for",
+            "give the second before it, or the one after");
+      }
+      return Instant.from(parsed);
     } catch (DateTimeParseException malformed) {
       throw new InvalidConfigurationException(
           "--to-instant is not a date with time and zone",

@@ -217,6 +217,9 @@ class BadInputTest {
         "--to-instant=yesterday",
         "--to-instant=2026-01-01",
         "--to-instant=2026-01-01T00:00:00",
+        "--to-instant=2016-12-31T23:59:60Z",
+        "--to-instant=2016-12-31T23:59:60.5Z",
+        "--to-instant=2017-01-01T00:59:60+01:00",
         "--exclude=:db/ident",
         "--exclude="
       })

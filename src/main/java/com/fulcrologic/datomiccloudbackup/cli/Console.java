@@ -1,5 +1,8 @@
 package com.fulcrologic.datomiccloudbackup.cli;
 
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -17,9 +20,19 @@ import java.nio.file.Path;
 record Console(PrintStream out, PrintStream err, boolean isTerminal) {
   private static final Path STANDARD_ERROR = Path.of("/proc/self/fd/2");
 
+  /** This process's standard streams, in UTF-8 whatever the locale. */
+  static Console ofProcess() {
+    return new Console(utf8(FileDescriptor.out), utf8(FileDescriptor.err), isProcessOnTerminal());
+  }
+
+  private static PrintStream utf8(FileDescriptor descriptor) {
+    return new PrintStream(
+        new BufferedOutputStream(new FileOutputStream(descriptor)), true, StandardCharsets.UTF_8);
+  }
+
   /** Whether this process's standard error is a terminal's; where that is unknown, it is none. */
   @SuppressWarnings("SystemConsoleNull") // asked for by version
-  static boolean isProcessOnTerminal() {
+  private static boolean isProcessOnTerminal() {
     try {
       if (Files.isSymbolicLink(STANDARD_ERROR)) {
         String device = Files.readSymbolicLink(STANDARD_ERROR).toString();

@@ -9,12 +9,28 @@ import picocli.CommandLine.ParameterException;
 
 /** Where the command line begins. */
 public final class Main {
+  private static final char REPLACEMENT_CHARACTER = '\uFFFD';
+
+  private static final Problem BROKEN_ARGUMENT =
+      new Problem(
+          ExitCode.USAGE,
+          "an argument has characters that this process's locale cannot express",
+          "set LC_ALL=C.UTF-8 (cron and systemd set none), and run it again");
+
+  private static final Problem OUTPUT_LOST =
+      new Problem(
+          ExitCode.UNEXPECTED,
+          "the output could not be written to standard output",
+          "look for a full disk or a closed pipe behind it; what the command did is done");
+
   private Main() {}
 
   /** Runs the command, and ends the process with its exit code. */
   public static void main(String[] args) {
+    Console console = Console.ofProcess();
+    System.setErr(console.err()); // for logs
     Logging.configure(Arrays.asList(args).contains(Command.VERBOSE));
-    System.exit(run(args, new Console(System.out, System.err, Console.isProcessOnTerminal())));
+    System.exit(run(args, console));
   }
 
   /**
@@ -31,6 +47,18 @@ public final class Main {
 
   static int run(String[] args, Console console) {
     Failures failures = new Failures(console, List.of(args));
+    int exitCode = execute(args, console, failures);
+    if (console.out().checkError()) {
+      Failures.printLines(console, OUTPUT_LOST);
+      return exitCode == ExitCode.DONE ? OUTPUT_LOST.exitCode() : exitCode;
+    }
+    return exitCode;
+  }
+
+  private static int execute(String[] args, Console console, Failures failures) {
+    if (Arrays.stream(args).anyMatch(arg -> arg.indexOf(REPLACEMENT_CHARACTER) >= 0)) {
+      return failures.print(BROKEN_ARGUMENT);
+    }
     try {
       return commandLine(console, failures).execute(args);
     } catch (LinkageError broken) { // a library that is not there, or does not load

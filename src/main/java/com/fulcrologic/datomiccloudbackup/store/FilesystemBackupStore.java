@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -136,6 +137,14 @@ public final class FilesystemBackupStore implements BackupStore {
 
   /** A key holds no dot and starts with no slash, so this is always below the root. */
   private Path path(String key) {
-    return root.resolve(BackupStore.requireKey(key));
+    BackupStore.requireKey(key);
+    try {
+      return root.resolve(key);
+    } catch (InvalidPathException unmappable) {
+      throw new InvalidConfigurationException(
+          "This process's locale cannot express the name of a file in file:" + root,
+          "Set LC_ALL=C.UTF-8, or another locale with UTF-8, for this process.",
+          unmappable);
+    }
   }
 }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 /** Reads a client map, given as EDN or as {@code @file}. Messages never quote it. */
 final class ClientMaps {
   private static final long SIZE_MAX = 1 << 20;
+  private static final String BYTE_ORDER_MARK = "\uFEFF"; // as editors of Windows write it
 
   private ClientMaps() {}
 
@@ -33,7 +34,8 @@ final class ClientMaps {
         throw new InvalidConfigurationException(
             what + "it is not a file of at most " + SIZE_MAX + " bytes", "name an EDN file");
       }
-      return Files.readString(path);
+      String text = Files.readString(path);
+      return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
     } catch (InvalidPathException | NoSuchFileException missing) {
       throw new InvalidConfigurationException(
           what + "there is no such file", "check the path after the @");

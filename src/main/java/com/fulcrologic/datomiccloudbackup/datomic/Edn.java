@@ -2,17 +2,23 @@ package com.fulcrologic.datomiccloudbackup.datomic;
 
 import clojure.java.api.Clojure;
 import clojure.lang.IFn;
+import clojure.lang.IPersistentMap;
 import clojure.lang.Keyword;
+import clojure.lang.RT;
 import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
+import java.io.PushbackReader;
+import java.io.StringReader;
 
 /** Clojure's text notation for data, read without evaluating anything, and written. */
 public final class Edn {
   private static final IFn READ;
+  private static final Object END = new Object();
+  private static final IPersistentMap AT_END = RT.map(Keyword.intern("eof"), END);
   private static final IFn WRITE = Clojure.var("clojure.core", "pr-str");
 
   static {
     Clojure.var("clojure.core", "require").invoke(Clojure.read("clojure.edn"));
-    READ = Clojure.var("clojure.edn", "read-string");
+    READ = Clojure.var("clojure.edn", "read");
   }
 
   private Edn() {}
@@ -25,14 +31,21 @@ public final class Edn {
    */
   public static Object read(String text) {
     Object value;
+    Object second;
     try {
-      value = READ.invoke(text);
+      PushbackReader reader = new PushbackReader(new StringReader(text));
+      value = READ.invoke(AT_END, reader);
+      second = value == END ? END : READ.invoke(AT_END, reader);
     } catch (RuntimeException unreadable) {
       throw new InvalidConfigurationException(
           "Failed to parse EDN: the text is not well-formed",
           "check quotes, braces and that every key has a value");
     }
-    if (value == null) {
+    if (second != END) {
+      throw new InvalidConfigurationException(
+          "Failed to parse EDN: there is more than one value in it", "give one value alone");
+    }
+    if (value == null || value == END) {
       throw new InvalidConfigurationException(
           "Failed to parse EDN: there is no value in it", "give a value, such as a client map");
     }

@@ -41,9 +41,9 @@ final class WriteHandlers {
           new Handler<BigInteger>(number -> Tags.BIG_INTEGER, BigInteger::toByteArray),
           BigDecimal.class,
           new Handler<BigDecimal>(
-              number -> isShort(number.unscaledValue()) ? "f" : Tags.BIG_DECIMAL,
+              number -> isReadable(number) ? "f" : Tags.BIG_DECIMAL,
               number ->
-                  isShort(number.unscaledValue())
+                  isReadable(number)
                       ? number.toString()
                       : array((long) number.scale(), number.unscaledValue().toByteArray())),
           Keyword.class,
@@ -66,6 +66,12 @@ final class WriteHandlers {
   /** Whether reading its decimal digits takes next to no time. */
   private static boolean isShort(BigInteger number) {
     return number.bitLength() <= 3 * Limits.DIGIT_COUNT_MAX;
+  }
+
+  /** Whether its text can be read: Java writes an exponent that it does not read [JDK-8233760]. */
+  private static boolean isReadable(BigDecimal number) {
+    long exponent = number.precision() - 1L - number.scale();
+    return isShort(number.unscaledValue()) && exponent <= Integer.MAX_VALUE;
   }
 
   /** Whether reading its text gives the same again: not with a slash in the name, say. */

@@ -250,6 +250,12 @@ class CommandsTest {
     Path file = Files.writeString(directory.resolve("source.edn"), sources.clientMap() + "\n");
     String store = StoreUris.of(directory.resolve("by-file"));
     succeeding("backup", "--source", "@" + file, "--db", "world", "--store", store);
+    Files.writeString(file, "\uFEFF" + Files.readString(file)); // as Windows' editors do
+    succeeding("backup", "--source", "@" + file, "--db", "world", "--store", store);
+    Files.writeString(file, sources.clientMap() + " " + sources.clientMap());
+    assertThat(
+            failing(2, "backup", "--source", "@" + file, "--db", "world", "--store", store).err())
+        .contains("more than one value");
     // The same in slashes, as java.nio writes it.
     succeeding(
         "segments", "--store", directory.resolve("by-file").toUri().toString(), "--name", "world");

@@ -21,6 +21,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @SuppressWarnings("JavaUtilDate") // the class that Datomic uses
 class ValuesTest {
@@ -137,6 +138,36 @@ class ValuesTest {
         new BigDecimal("123456789.123456789"),
         new BigDecimal(HUGE, 7),
         new BigDecimal(HUGE, -2_000_000_000));
+  }
+
+  /** Java writes an exponent above the largest int, and does not read it [JDK-8233760]. */
+  @ParameterizedTest
+  @ValueSource(
+      ints = {
+        Integer.MIN_VALUE,
+        Integer.MIN_VALUE + 1,
+        Integer.MIN_VALUE + 2,
+        -2_147_483_600,
+        -1,
+        0,
+        1,
+        2_147_483_600,
+        Integer.MAX_VALUE - 1,
+        Integer.MAX_VALUE
+      })
+  void keepsADecimalOfAnyScaleAndPrecision(int scale) {
+    for (BigInteger unscaled :
+        List.of(
+            BigInteger.ZERO,
+            BigInteger.ONE,
+            BigInteger.valueOf(-12),
+            BigInteger.TEN.pow(18),
+            BigInteger.TEN.pow(70).negate(),
+            BigInteger.TWO.pow(10_000),
+            HUGE)) {
+      BigDecimal value = new BigDecimal(unscaled, scale);
+      assertSame(roundTrip(value), value);
+    }
   }
 
   @ParameterizedTest

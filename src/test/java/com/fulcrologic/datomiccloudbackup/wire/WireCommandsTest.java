@@ -158,7 +158,17 @@ class WireCommandsTest {
     run("backup", "--source", map, "--db", "world", "--store", store());
     String[][] commands = {
       {"backup", "--follow", "--source", map, "--db", "world", "--store", other()},
+      {"backup", "--source", map, "--db", "world", "--store", other()},
+      {
+        "replicate",
+        "--source=" + map,
+        "--db=world",
+        "--store=" + other(),
+        "--target=" + map,
+        "--target-db=" + target
+      },
       {"restore", "--target", map, "--db", target, "--store", store(), "--name", "world"},
+      {"restore", "--follow", "--target", map, "--db", target, "--store", store(), "--name=world"},
       {"verify", "--source", map, "--db", "world", "--store", store(), "--name", "world"}
     };
     system.faults().when("tx-range", n -> Fault.fate(Fate.SILENCE));

@@ -125,7 +125,8 @@ final class FilesystemListing implements Iterator<StoredObject> {
   }
 
   private static boolean isTmp(String keyPrefix, String name) {
-    return keyPrefix.isEmpty() && name.equals(FilesystemPublisher.TMP);
+    return (keyPrefix.isEmpty() && name.equals(FilesystemPublisher.TMP))
+        || name.startsWith(FilesystemPublisher.BESIDE_PREFIX);
   }
 
   private boolean isWanted(String key) {

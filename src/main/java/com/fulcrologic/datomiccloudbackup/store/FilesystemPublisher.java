@@ -33,6 +33,12 @@ final class FilesystemPublisher {
   /** No key has a dot, so no object is here. */
   static final String TMP = ".tmp";
 
+  /** The same for a file in the directory of its object. */
+  static final String BESIDE_PREFIX = TMP + "-";
+
+  /** How often a file is written whose temporary one is removed by others. */
+  private static final int ATTEMPT_COUNT_MAX = 3;
+
   /** Older ones are a dead writer's. Whoever sleeps longer in mid-write fails, and tries again. */
   static final Duration LEFTOVER_AGE_MIN = Duration.ofHours(24);
 
@@ -47,6 +53,7 @@ final class FilesystemPublisher {
   private final Path tmpDirectory;
   private final Disk disk;
   private final Set<Path> durableDirectories = ConcurrentHashMap.newKeySet();
+  private final Set<Path> cleanedDirectories = ConcurrentHashMap.newKeySet();
 
   FilesystemPublisher(Path root, Disk disk) {
     this.root = root;
@@ -66,15 +73,27 @@ final class FilesystemPublisher {
     }
     boolean published = !Files.exists(target) && writeAndLink(target, content);
     force(directory);
-    removeLeftovers();
     return published;
   }
 
   private boolean writeAndLink(Path target, byte[] content) throws IOException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return writeAndLinkOnce(target, content);
+      } catch (NoSuchFileException removed) { // by a writer whose clock is far ahead
+        if (attempt == ATTEMPT_COUNT_MAX) {
+          throw removed;
+        }
+      }
+    }
+  }
+
+  private boolean writeAndLinkOnce(Path target, byte[] content) throws IOException {
     makeDirectory(tmpDirectory);
     Path tmp = tmpDirectory.resolve(UUID.randomUUID().toString());
     try {
       write(tmp, content);
+      removeLeftovers(tmpDirectory, "*", tmp);
       return link(target, tmp, content);
     } finally {
       removeQuietly(tmp);
@@ -93,10 +112,27 @@ final class FilesystemPublisher {
       throw e;
     } catch (FileSystemException e) {
       // What a file system without links answers differs from one to the next: try one in .tmp.
-      if (linksAnywhere(tmp)) {
-        throw e;
+      return linksAnywhere(tmp) ? linkBeside(target, content) : createUnlinked(target, content);
+    }
+  }
+
+  /**
+   * Where no link leads from one directory to the next: the target's is a volume of its own, a
+   * symbolic link to another disk, or the file system refuses such links (OpenAFS).
+   */
+  private boolean linkBeside(Path target, byte[] content) throws IOException {
+    Path beside = target.resolveSibling(BESIDE_PREFIX + UUID.randomUUID());
+    try {
+      write(beside, content);
+      if (cleanedDirectories.add(Objects.requireNonNull(target.getParent()))) {
+        removeLeftovers(target.getParent(), BESIDE_PREFIX + "*", beside);
       }
-      return createUnlinked(target, content);
+      disk.link(target, beside);
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      return false;
+    } finally {
+      removeQuietly(beside);
     }
   }
 
@@ -207,21 +243,20 @@ final class FilesystemPublisher {
   }
 
   /**
-   * The object is published by now, so what goes wrong here is told, and tried by the next write.
+   * Removes old files of dead writers. Their age is measured from a file that was just written, by
+   * the clock of the file system: the clocks of other machines may differ. A failure is logged, and
+   * the next write tries again.
    */
-  private void removeLeftovers() {
-    Instant before = Instant.now().minus(LEFTOVER_AGE_MIN);
-    if (!Files.isDirectory(tmpDirectory)) {
-      return;
-    }
-    try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(tmpDirectory)) {
+  private static void removeLeftovers(Path directory, String pattern, Path justWritten) {
+    try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(directory, pattern)) {
+      Instant now = Files.getLastModifiedTime(justWritten).toInstant();
       for (Path leftover : leftovers) {
-        if (isOlder(leftover, before)) {
+        if (isOlder(leftover, now.minus(LEFTOVER_AGE_MIN))) {
           removeQuietly(leftover);
         }
       }
     } catch (IOException | DirectoryIteratorException e) {
-      LOG.warn("failed to look for leftovers directory={}", tmpDirectory, e);
+      LOG.warn("failed to look for leftovers directory={}", directory, e);
     }
   }
 

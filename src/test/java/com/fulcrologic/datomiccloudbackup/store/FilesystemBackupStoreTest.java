@@ -21,12 +21,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
@@ -341,6 +343,77 @@ final class FilesystemBackupStoreTest extends BackupStoreContract {
     assertThat(store.create(key, new byte[1])).isFalse();
     assertThat(store.read(key, 10)).hasValue(CONTENT);
     assertThat(tmp()).isEmptyDirectory();
+  }
+
+  /** A volume of its own, a link to another disk, a file system that refuses such links. */
+  @Test
+  void createsWhereNoLinkLeadsToAnotherDirectory() throws IOException {
+    BackupStore store =
+        FilesystemBackupStore.at(
+            root(),
+            linkingBy(
+                (link, existing) -> {
+                  if (!Objects.equals(link.getParent(), existing.getParent())) {
+                    throw new FileSystemException(
+                        link.toString(), existing.toString(), "Invalid cross-device link");
+                  }
+                  Files.createLink(link, existing);
+                }));
+    Path directory = Files.createDirectories(root().resolve("shop"));
+    Path old = Files.write(directory.resolve(".tmp-of-a-dead-writer"), CONTENT);
+    age(old, Duration.ofHours(25));
+    Path young = Files.write(directory.resolve(".tmp-of-another-writer"), CONTENT);
+
+    assertThat(store.create("shop/a", CONTENT)).isTrue();
+    assertThat(store.create("shop/a", new byte[1])).isFalse();
+    assertThat(store.read("shop/a", 10)).hasValue(CONTENT);
+    assertThat(store.list("", "").map(StoredObject::key)).containsExactly("shop/a");
+    assertThat(old).doesNotExist();
+    assertThat(young).exists();
+    try (Stream<Path> left = Files.list(directory)) {
+      assertThat(left).containsExactlyInAnyOrder(young, directory.resolve("a"));
+    }
+  }
+
+  /** As seen on a real second file system. */
+  @Test
+  void createsWhereADirectoryIsALinkToAnotherDisk() throws IOException {
+    Path memory = Path.of("/dev/shm");
+    assumeTrue(Files.isWritable(memory), "no second file system here");
+    Path disk = Files.createTempDirectory(memory, "disk");
+    try {
+      Files.createDirectories(root());
+      Files.createSymbolicLink(root().resolve("shop"), disk);
+      BackupStore store = emptyStore();
+      assertThat(store.create("shop/a", CONTENT)).isTrue();
+      assertThat(store.create("shop/b/c", CONTENT)).isTrue();
+      assertThat(store.create("shop/a", new byte[1])).isFalse();
+      assertThat(store.read("shop/b/c", 10)).hasValue(CONTENT);
+    } finally {
+      Files.deleteIfExists(disk.resolve("b/c"));
+      Files.deleteIfExists(disk.resolve("b"));
+      Files.deleteIfExists(disk.resolve("a"));
+      Files.deleteIfExists(disk);
+    }
+  }
+
+  /** A writer whose clock is far ahead took it for a dead writer's. */
+  @Test
+  void writesAgainWhatAnotherWriterHasRemoved() {
+    AtomicInteger removed = new AtomicInteger();
+    BackupStore store =
+        FilesystemBackupStore.at(
+            root(),
+            linkingBy(
+                (link, existing) -> {
+                  if (removed.getAndIncrement() < 2) {
+                    Files.delete(existing);
+                  }
+                  Files.createLink(link, existing);
+                }));
+    assertThat(store.create("a", CONTENT)).isTrue();
+    assertThat(store.read("a", 10)).hasValue(CONTENT);
+    assertThat(removed).hasValue(3);
   }
 
   @Test

@@ -150,6 +150,33 @@ final class FilesystemBackupStoreTest extends BackupStoreContract {
     assertThat(young).exists();
   }
 
+  /** A share whose clock is two days behind: what is written now looks old to this machine. */
+  @Test
+  void takesTheAgeOfALeftoverByTheClockOfTheFileSystem() throws IOException {
+    Duration behind = Duration.ofDays(2);
+    Disk share =
+        new Disk() {
+          @Override
+          public void force(Path path, FileChannel channel) throws IOException {
+            Disk.super.force(path, channel);
+            if (Files.isRegularFile(path)) {
+              age(path, behind);
+            }
+          }
+        };
+    BackupStore store = FilesystemBackupStore.at(root(), share);
+    store.create("a", CONTENT);
+    Path inTheMaking = Files.write(tmp().resolve("of-another-writer"), CONTENT);
+    age(inTheMaking, behind.plusMinutes(1));
+    Path old = Files.write(tmp().resolve("old"), CONTENT);
+    age(old, behind.plusHours(25));
+
+    store.create("b", CONTENT);
+
+    assertThat(inTheMaking).exists();
+    assertThat(old).doesNotExist();
+  }
+
   private static void age(Path path, Duration age) throws IOException {
     Files.setLastModifiedTime(path, FileTime.from(Instant.now().minus(age)));
   }

@@ -54,7 +54,7 @@ final class IdDispenser extends Forwarding {
                 : (partition << Transaction.INDEX_BITS) | ++lastIndex);
       }
     }
-    return new TransactionReport(basisT - 1, basisT, datomCount, tempids);
+    return new TransactionReport(basisT - 1, basisT, datomCount, List.of(), tempids);
   }
 
   @Override

@@ -58,9 +58,9 @@ final class SchemaReading {
     List<Attribute> attributes = new ArrayList<>();
     properties.forEach(
         (id, values) -> {
-          Keyword valueType = builtIn(values.get(BuiltIns.VALUE_TYPE));
+          Object valueType = values.get(BuiltIns.VALUE_TYPE);
           if (valueType != null) {
-            attributes.add(attribute(id, valueType, values));
+            attributes.add(attribute(id, Attribute.valueType(builtIn(valueType)), values));
           }
         });
     return new Schema(attributes, builtIns, lastBearers(attributes), namesBefore(attributes));

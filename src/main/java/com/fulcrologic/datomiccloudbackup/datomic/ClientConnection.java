@@ -194,7 +194,22 @@ final class ClientConnection implements DatomicConnection {
           });
     }
     return new TransactionReport(
-        number(before), number(after), RT.count(RT.get(report, TX_DATA)), tempids);
+        number(before),
+        number(after),
+        RT.count(RT.get(report, TX_DATA)),
+        tuples(RT.iter(RT.get(report, TX_DATA))),
+        tempids);
+  }
+
+  private static List<List<?>> tuples(Iterator<?> datoms) {
+    List<List<?>> tuples = new ArrayList<>();
+    while (datoms.hasNext()) {
+      Object datom = datoms.next();
+      if (RT.nth(datom, 2) instanceof List<?> tuple && RT.booleanCast(RT.nth(datom, 4))) {
+        tuples.add(tuple);
+      }
+    }
+    return tuples;
   }
 
   @Override

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param id its entity id in its own database
  * @param ident its ident at that t, or the last one it had
  * @param names every ident that it ever had up to that t
- * @param valueType the ident of its value type, as in {@code :db.type/long}; never changes
+ * @param valueType the ident of its value type, as in {@code :db.type/long}, or {@link
+ *     #TYPE_OF_USER}; never changes
  * @param many whether its cardinality is many
  * @param unique the ident of its uniqueness; null when it has none
  * @param tupleAttrs for a composite tuple, the idents of its components; else empty
@@ -32,10 +33,22 @@ public record Attribute(
   /** The ident of an attribute that never had one. */
   public static final Keyword UNNAMED = Keyword.intern("unnamed");
 
+  /** Stands for every value type that a user installed; those may be renamed. */
+  public static final Keyword TYPE_OF_USER = Keyword.intern("unnamed", "type");
+
   public Attribute {
     names = Set.copyOf(names);
     tupleAttrs = List.copyOf(tupleAttrs);
     tupleTypes = List.copyOf(tupleTypes);
+  }
+
+  /**
+   * The value type that is called so.
+   *
+   * @param builtIn null when it is no built-in
+   */
+  public static Keyword valueType(@Nullable Keyword builtIn) {
+    return builtIn == null ? TYPE_OF_USER : builtIn;
   }
 
   /** Whether its values are references to entities. */

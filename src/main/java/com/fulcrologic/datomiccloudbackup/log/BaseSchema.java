@@ -1,7 +1,7 @@
 package com.fulcrologic.datomiccloudbackup.log;
 
 import clojure.lang.Keyword;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -9,14 +9,17 @@ import org.jspecify.annotations.Nullable;
 /** The built-ins of a database, and what its bootstrap says of them. Immutable. */
 public final class BaseSchema {
   private final Map<Keyword, Long> ids;
-  private final Set<Statement> statements;
+  private final Map<Subject, Set<Object>> values;
 
-  /** That a built-in has a value for a built-in attribute. */
-  record Statement(Keyword entity, Keyword attribute) {}
+  /** A built-in, and a built-in attribute that it has values of. */
+  record Subject(Keyword entity, Keyword attribute) {}
 
-  BaseSchema(Map<Keyword, Long> ids, Set<Statement> statements) {
+  /**
+   * @param values the ident where a value is a reference to a built-in
+   */
+  BaseSchema(Map<Keyword, Long> ids, Map<Subject, Set<Object>> values) {
     this.ids = Map.copyOf(ids);
-    this.statements = new HashSet<>(statements);
+    this.values = new HashMap<>(values);
   }
 
   /** The id of the built-in with this ident; null when the database lacks it. */
@@ -26,6 +29,15 @@ public final class BaseSchema {
 
   /** Whether the bootstrap gives the built-in a value for the attribute. */
   public boolean states(Keyword entity, Keyword attribute) {
-    return statements.contains(new Statement(entity, attribute));
+    return values.containsKey(new Subject(entity, attribute));
+  }
+
+  /**
+   * Whether the bootstrap gives the built-in this value for the attribute.
+   *
+   * @param value the ident where it is a reference
+   */
+  public boolean states(Keyword entity, Keyword attribute, Object value) {
+    return values.getOrDefault(new Subject(entity, attribute), Set.of()).contains(value);
   }
 }

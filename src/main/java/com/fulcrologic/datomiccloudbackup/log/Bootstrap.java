@@ -16,7 +16,7 @@ import java.util.Set;
  */
 public final class Bootstrap {
   private final Schema schema = new Schema();
-  private final Set<BaseSchema.Statement> statements = new HashSet<>();
+  private final Map<BaseSchema.Subject, Set<Object>> values = new HashMap<>();
   private long lastT = -1;
   private boolean over;
 
@@ -42,7 +42,7 @@ public final class Bootstrap {
   public BaseSchema baseSchema() {
     Map<Keyword, Long> ids = new HashMap<>();
     schema.builtIns().forEach((id, ident) -> ids.put(ident, id));
-    return new BaseSchema(ids, statements);
+    return new BaseSchema(ids, values);
   }
 
   private void note(Transaction transaction) {
@@ -50,7 +50,10 @@ public final class Bootstrap {
       Keyword entity = schema.builtIn(datom.e());
       Keyword attribute = schema.builtIn(datom.a());
       if (entity != null && attribute != null) {
-        statements.add(new BaseSchema.Statement(entity, attribute));
+        Keyword referred = datom.v() instanceof Long id ? schema.builtIn(id) : null;
+        values
+            .computeIfAbsent(new BaseSchema.Subject(entity, attribute), key -> new HashSet<>())
+            .add(referred == null ? datom.v() : referred);
       }
     }
   }

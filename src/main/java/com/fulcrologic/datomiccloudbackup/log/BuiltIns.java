@@ -50,8 +50,12 @@ public final class BuiltIns {
   public static final Keyword ENSURE = Keyword.intern("db", "ensure");
   public static final Keyword INSTALL_ATTRIBUTE = Keyword.intern("db.install", "attribute");
   public static final Keyword ATTR_PREDS = Keyword.intern("db.attr", "preds");
+  public static final Keyword INSTALL_VALUE_TYPE = Keyword.intern("db.install", "valueType");
   public static final Keyword INSTALL_PARTITION = Keyword.intern("db.install", "partition");
   public static final Keyword ALTER_ATTRIBUTE = Keyword.intern("db.alter", "attribute");
+  public static final Keyword FRESSIAN_TAG = Keyword.intern("fressian", "tag");
+  public static final Keyword FULLTEXT = Keyword.intern("db", "fulltext");
+  public static final Keyword SYSTEM_TX = Keyword.intern("db", "system-tx");
   public static final Keyword TYPE_REF = Keyword.intern("db.type", "ref");
   public static final Keyword TYPE_FLOAT = Keyword.intern("db.type", "float");
   public static final Keyword TYPE_LONG = Keyword.intern("db.type", "long");

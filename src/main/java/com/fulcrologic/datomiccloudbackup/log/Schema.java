@@ -216,7 +216,7 @@ public final class Schema {
     /** The attribute after the transaction; null for an entity that is none. */
     @Nullable Attribute applyTo(@Nullable Attribute before, Schema schema) {
       Keyword valueType =
-          before != null ? before.valueType() : schema.named(asserted.get(BuiltIns.VALUE_TYPE));
+          before != null ? before.valueType() : schema.valueType(asserted.get(BuiltIns.VALUE_TYPE));
       if (valueType == null) {
         return null;
       }
@@ -279,6 +279,10 @@ public final class Schema {
       }
       return keywords;
     }
+  }
+
+  private @Nullable Keyword valueType(@Nullable Object reference) {
+    return reference == null ? null : Attribute.valueType(named(reference));
   }
 
   /** The ident of the built-in that a reference points to. */

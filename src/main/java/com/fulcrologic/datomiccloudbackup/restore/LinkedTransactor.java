@@ -7,14 +7,17 @@ import com.fulcrologic.datomiccloudbackup.TargetNotRestorableException;
 import com.fulcrologic.datomiccloudbackup.datomic.Anomaly;
 import com.fulcrologic.datomiccloudbackup.datomic.AnomalyException;
 import com.fulcrologic.datomiccloudbackup.datomic.Basis;
+import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.datomic.Retries;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.datomic.TransactionReport;
 import com.fulcrologic.datomiccloudbackup.datomic.TxData;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
@@ -78,9 +81,10 @@ final class LinkedTransactor implements AutoCloseable {
    *
    * @param tx the target's transaction entity
    * @param datomCount how many datoms it holds
+   * @param tuples the tuples that it asserts
    * @param entities the target's entity ids, by tempid
    */
-  record Committed(long tx, int datomCount, Map<String, Long> entities) {}
+  record Committed(long tx, int datomCount, List<List<?>> tuples, Map<String, Long> entities) {}
 
   /**
    * Sends a step after those before it, and returns when there is room for the next, which may be
@@ -238,6 +242,7 @@ final class LinkedTransactor implements AutoCloseable {
           new Committed(
               tx == null ? Transaction.entityId(report.basisTAfter()) : tx,
               report.datomCount(),
+              report.tuples(),
               report.tempids()));
     }
   }
@@ -351,7 +356,13 @@ final class LinkedTransactor implements AutoCloseable {
       inspector
           .originalIdsOf(found)
           .forEach((source, entity) -> entities.put(NewIds.tempid(source), entity));
-      retire(found.t(), new Committed(found.tx(), found.datoms().size(), entities));
+      List<List<?>> tuples = new ArrayList<>();
+      for (Datom datom : found.datoms()) {
+        if (datom.added() && datom.v() instanceof List<?> tuple) {
+          tuples.add(tuple);
+        }
+      }
+      retire(found.t(), new Committed(found.tx(), found.datoms().size(), tuples, entities));
     }
   }
 

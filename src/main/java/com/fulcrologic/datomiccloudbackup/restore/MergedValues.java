@@ -9,6 +9,7 @@ import com.fulcrologic.datomiccloudbackup.log.Schema;
 import com.fulcrologic.datomiccloudbackup.segment.Segment;
 import com.fulcrologic.datomiccloudbackup.store.StoredBackup;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -222,6 +223,11 @@ final class MergedValues {
     }
     if (value instanceof Double number) {
       return number + 0.0;
+    }
+    if (value instanceof List<?> elements) {
+      List<@Nullable Object> normal = new ArrayList<>(elements.size());
+      elements.forEach(element -> normal.add(element == null ? null : normal(element)));
+      return normal;
     }
     return value instanceof Float number ? number + 0.0f : value;
   }

@@ -133,7 +133,9 @@ final class TransactionReplay {
             int datomCount = committed.datomCount() - bookkeeping;
             listener.restored(
                 transaction,
-                isAsForetold(transaction, sent, datomCount, sendsMarker, mayBeMarkersFirst));
+                !sent.forecast().leavesOut()
+                    && sent.forecast().agreesWith(committed.tuples())
+                    && isAsForetold(transaction, sent, datomCount, sendsMarker, mayBeMarkersFirst));
           }
 
           @Override
@@ -157,7 +159,7 @@ final class TransactionReplay {
       int datomCount,
       boolean withMarker,
       boolean isMarkerNew) {
-    OptionalInt foretold = translation.datomCount();
+    OptionalInt foretold = translation.forecast().datomCount();
     if (foretold.isEmpty()) {
       return true;
     }

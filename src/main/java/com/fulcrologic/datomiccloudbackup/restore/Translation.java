@@ -1,7 +1,6 @@
 package com.fulcrologic.datomiccloudbackup.restore;
 
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.SortedSet;
 
 /**
@@ -15,7 +14,7 @@ import java.util.SortedSet;
  * @param toBeMadeBefore those of them that must be in the target before, since a unique value moves
  *     to them within the transaction: under a tempid, Datomic would take them for the value's
  *     former owner
- * @param datomCount how many datoms Datomic is to log for it; empty where that cannot be foretold
+ * @param forecast what Datomic is to log for it
  * @param rewrittenUniques the idents of unique attributes of which it holds rewritten values
  */
 record Translation(
@@ -23,5 +22,5 @@ record Translation(
     NewIds newIds,
     NewIds amongSchema,
     NewIds toBeMadeBefore,
-    OptionalInt datomCount,
+    Forecast forecast,
     SortedSet<String> rewrittenUniques) {}

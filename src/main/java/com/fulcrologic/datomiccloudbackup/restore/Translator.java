@@ -14,6 +14,7 @@ import com.fulcrologic.datomiccloudbackup.log.Schema;
 import com.fulcrologic.datomiccloudbackup.log.TypedValues;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -27,13 +28,20 @@ import org.jspecify.annotations.Nullable;
  * in the target. Each rule rests on a fact about Datomic ({@code docs/facts.adoc}). One thread.
  */
 final class Translator {
-  /** What a user may say of a built-in; everything else of it is Datomic's own. */
+  /** What a user may say of a built-in, by a sweep over all that there are [Local 1.0.291]. */
   private static final Set<Keyword> SETTABLE =
       Set.of(
           BuiltIns.NO_HISTORY,
           BuiltIns.IS_COMPONENT,
           BuiltIns.UNIQUE,
           BuiltIns.DOC,
+          BuiltIns.FULLTEXT,
+          BuiltIns.FRESSIAN_TAG,
+          BuiltIns.SYSTEM_TX,
+          BuiltIns.TX_INSTANT,
+          BuiltIns.ATTR_PREDS,
+          BuiltIns.INSTALL_PARTITION,
+          BuiltIns.INSTALL_VALUE_TYPE,
           BuiltIns.ENTITY_ATTRS,
           BuiltIns.ENTITY_PREDS);
 
@@ -58,14 +66,16 @@ final class Translator {
 
   /**
    * Whether there may be another value that Datomic takes for the same: 1.0M and 1.00M, 0.0 and
-   * -0.0, a BigInt and a BigInteger; and NaN it takes for any double or float.
+   * -0.0, a BigInt and a BigInteger, URIs that differ in the case of their scheme, host or escapes;
+   * and NaN it takes for any double or float.
    */
   private static boolean hasTwins(@Nullable Object value) {
     return value instanceof BigDecimal
         || value instanceof BigInt
         || value instanceof BigInteger
         || value instanceof Double
-        || value instanceof Float;
+        || value instanceof Float
+        || value instanceof URI;
   }
 
   /**
@@ -96,7 +106,9 @@ final class Translator {
     private final TransactionShape shape;
     private final Set<Datom> superfluous;
     private int datomCount;
+    private final List<List<?>> composites = new ArrayList<>();
     private boolean isForetold;
+    private boolean leavesOut;
     private boolean dated;
 
     Pass(Transaction transaction, Schema schema, WorkingSet workingSet) {
@@ -121,7 +133,10 @@ final class Translator {
           ids.newIds(),
           amongSchema,
           toBeMadeBefore,
-          isForetold ? OptionalInt.of(datomCount) : OptionalInt.empty(),
+          new Forecast(
+              isForetold ? OptionalInt.of(datomCount) : OptionalInt.empty(),
+              filter.isEmpty() ? composites : List.of(),
+              leavesOut),
           rewrittenUniques);
     }
 
@@ -133,6 +148,10 @@ final class Translator {
       }
       if (builtInAttribute != null && isDatomicsOwn(datom, builtInAttribute)) {
         foretell(datom, builtInAttribute);
+        return;
+      }
+      if (builtInAttribute != null && isUnsayable(datom.e(), builtInAttribute)) {
+        leavesOut = true;
         return;
       }
       datomCount++; // whether it is sent, or follows from what is
@@ -170,17 +189,44 @@ final class Translator {
       if (entity == null) {
         return false;
       }
-      boolean installsUserPartition =
-          attribute.equals(BuiltIns.INSTALL_PARTITION)
-              && datom.v() instanceof Long partition
-              && schema.builtIn(partition) == null;
-      boolean isUsers =
-          SETTABLE.contains(attribute)
-              && !shape.isBootstrap()
-              && !shape.definesBuiltIn(datom.e())
-              && baseSchema.id(entity) != null
-              && !baseSchema.states(entity, attribute);
-      return !installsUserPartition && !isUsers;
+      if (attribute.equals(BuiltIns.INSTALL_ATTRIBUTE)
+          || attribute.equals(BuiltIns.ALTER_ATTRIBUTE)) {
+        return true;
+      }
+      if (isInstallation(attribute)) {
+        return datom.v() instanceof Long installed && isDatomicsOwn(entity, attribute, installed);
+      }
+      if (shape.isBootstrap() || shape.definesBuiltIn(datom.e())) {
+        return true;
+      }
+      Attribute described = schema.attribute(datom.a());
+      boolean isMany = described != null && described.many();
+      return isMany
+          ? baseSchema.states(entity, attribute, datom.v())
+          : baseSchema.states(entity, attribute);
+    }
+
+    /** Of partitions and value types, the ones that every database has. */
+    private boolean isDatomicsOwn(Keyword entity, Keyword attribute, long installed) {
+      Keyword builtIn = schema.builtIn(installed);
+      return builtIn != null
+          && (shape.isBootstrap()
+              || shape.definesBuiltIn(installed)
+              || baseSchema.states(entity, attribute, builtIn));
+    }
+
+    private boolean isInstallation(Keyword attribute) {
+      return attribute.equals(BuiltIns.INSTALL_PARTITION)
+          || attribute.equals(BuiltIns.INSTALL_VALUE_TYPE);
+    }
+
+    /** What a user says of a built-in that the target lacks, or that it does not take. */
+    private boolean isUnsayable(long id, Keyword attribute) {
+      Keyword entity = schema.builtIn(id);
+      return entity != null
+          && (!SETTABLE.contains(attribute)
+              || baseSchema.id(entity) == null
+              || baseSchema.id(attribute) == null);
     }
 
     /** What Datomic will say by itself; of its own schema, that depends on the target's. */
@@ -272,6 +318,7 @@ final class Translator {
         return;
       }
       List<?> values = (List<?>) datom.v();
+      composites.add(values);
       if (!shape.touchesComponent(datom.e(), composite)) {
         int best =
             shape.componentToTouch(

@@ -11,6 +11,7 @@ import com.fulcrologic.datomiccloudbackup.log.Attribute;
 import com.fulcrologic.datomiccloudbackup.log.Bookkeeping;
 import com.fulcrologic.datomiccloudbackup.log.BuiltIns;
 import com.fulcrologic.datomiccloudbackup.log.TypedValues;
+import com.fulcrologic.datomiccloudbackup.log.Values;
 import com.fulcrologic.datomiccloudbackup.verify.Fact.Slot;
 import com.fulcrologic.datomiccloudbackup.verify.Findings.Place;
 import java.util.ArrayList;

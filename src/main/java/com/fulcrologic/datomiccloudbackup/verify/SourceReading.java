@@ -130,10 +130,19 @@ final class SourceReading {
     if (attribute == null || entity == null) {
       return false;
     }
-    if (attribute.getNamespace() != null && attribute.getNamespace().equals("db.install")) {
-      return datom.v() instanceof Long installed && isBuiltIn(installed, target);
+    if ("db.install".equals(attribute.getNamespace())) {
+      Keyword installed = datom.v() instanceof Long id ? schema.builtIn(id) : null;
+      return installed != null
+          && (builtInsDefined.contains((Long) datom.v())
+              || target.id(installed) == null
+              || target.states(entity, attribute, installed));
     }
-    return builtInsDefined.contains(datom.e()) || target.states(entity, attribute);
+    if (builtInsDefined.contains(datom.e())) {
+      return true;
+    }
+    Attribute described = schema.attribute(datom.a());
+    boolean isMany = described != null && described.many();
+    return isMany ? target.states(entity, attribute, datom.v()) : target.states(entity, attribute);
   }
 
   /**

@@ -9,6 +9,7 @@ import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.log.SourceIdentity;
 import com.fulcrologic.datomiccloudbackup.log.TypedValues;
+import com.fulcrologic.datomiccloudbackup.log.Values;
 import com.fulcrologic.datomiccloudbackup.segment.TransactionHash;
 import com.fulcrologic.datomiccloudbackup.verify.Findings.Place;
 import java.util.HashMap;

@@ -8,6 +8,7 @@ import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.HashMap;
@@ -217,7 +218,7 @@ public final class LogComparison {
     if (value instanceof List<?> elements) {
       return elements.stream().map(this::exact).toList();
     }
-    return new Exact(value);
+    return new Exact(value instanceof URI uri ? uri.toString() : value); // it ignores case
   }
 
   /** A log, and what it says of itself. */

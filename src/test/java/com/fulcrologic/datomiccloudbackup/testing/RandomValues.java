@@ -9,7 +9,9 @@ import java.net.URI;
 import java.util.Collection;
 import java.util.Date;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.UUID;
 
 /** Values from a seed: mostly of a few, so that they meet again, and the odd ones among them. */
@@ -19,6 +21,13 @@ final class RandomValues {
       List.of(
           "string", "boolean", "long", "bigint", "bigdec", "double", "float", "instant", "uuid",
           "uri", "keyword", "symbol");
+
+  /** The names of the value types that a user may install anew, by how they are written down. */
+  static final Map<String, String> TYPES_BY_TAG =
+      new TreeMap<>(
+          Map.of(
+              "string", "string", "int", "long", "inst", "instant", "bigdec", "bigdec", "key",
+              "keyword", "uri", "uri", "double", "double", "bool", "boolean"));
 
   private static final double[] DOUBLES = {
     0.0,
@@ -63,6 +72,18 @@ final class RandomValues {
     "nil",
     "[\"^ \"]"
   };
+  private static final String[] URIS = {
+    "http://e.com/?q=%20#1",
+    "http://e.com/%2f",
+    "http://e.com/%2F",
+    "http://E.com/%2f",
+    "HTTP://e.com/%2f",
+    "http://u@e.com:80/",
+    "http://u@E.com:80/",
+    "URN:x:1",
+    "mailto:a@b",
+    ""
+  };
   private static final String[] DECIMALS = {
     "0", "0.0", "0E+3", "1", "1.0", "1.00", "-1", "1E+10", "1E-30", "12345678901234567890.123"
   };
@@ -105,7 +126,7 @@ final class RandomValues {
           oneIn(4) ? (float) random.nextDouble() : FLOATS[random.nextInt(FLOATS.length)];
       case "instant" -> new Date(oneIn(4) ? random.nextLong() >> 12 : random.nextInt(-3, 4));
       case "uuid" -> new UUID(oneIn(4) ? random.nextLong() : 0, random.nextInt(8));
-      case "uri" -> URI.create(oneIn(3) ? "urn:x:" + below(9) : "http://e.com/?q=%20#" + below(9));
+      case "uri" -> URI.create(oneIn(3) ? "urn:x:" + below(9) : URIS[below(URIS.length)]);
       case "keyword" -> Keyword.intern(oneIn(2) ? "k" : null, "k" + below(9));
       case "symbol" -> Symbol.intern(oneIn(2) ? "s" : null, "s" + below(9));
       default -> throw new IllegalArgumentException(type);

@@ -24,7 +24,7 @@ final class SchemaProposals {
   /** One more change. */
   void addTo(Proposal proposal) {
     Attribute attribute = values.oneOf(model.attributes.values());
-    switch (values.below(20)) {
+    switch (values.below(22)) {
       case 0, 1 -> newAttribute(proposal);
       case 2, 3, 4 -> newComposite(proposal);
       case 5, 6 -> cardinality(proposal, attribute);
@@ -37,6 +37,8 @@ final class SchemaProposals {
       case 16 -> partition(proposal);
       case 17 -> builtIn(proposal);
       case 18 -> swapIdents(proposal, attribute);
+      case 19 -> valueType(proposal);
+      case 20 -> builtIn(proposal);
       default -> predicate(proposal, attribute);
     }
   }
@@ -44,12 +46,16 @@ final class SchemaProposals {
   /** An attribute of any type but composite. */
   void newAttribute(Proposal proposal) {
     String entity = proposal.newTempid();
+    boolean isOfUserType = !model.userTypes.isEmpty() && values.oneIn(4);
     int type = values.below(RandomValues.SCALAR_TYPES.size() + 8);
     Keyword ident = values.oneIn(4) && !model.idle.isEmpty() ? values.oneOf(model.idle) : newName();
     property(proposal, entity, "ident", ident);
     property(
         proposal, entity, "cardinality", value("cardinality", values.oneIn(3) ? "many" : "one"));
-    if (type < RandomValues.SCALAR_TYPES.size()) {
+    if (isOfUserType) {
+      property(proposal, entity, "valueType", values.oneOf(model.userTypes.keySet()));
+      proposal.kinds.add("of a user's value type");
+    } else if (type < RandomValues.SCALAR_TYPES.size()) {
       property(proposal, entity, "valueType", value("type", RandomValues.SCALAR_TYPES.get(type)));
       if (type != 1 && values.oneIn(3)) {
         property(proposal, entity, "unique", value("unique", uniqueKind()));
@@ -190,12 +196,33 @@ final class SchemaProposals {
 
   private void builtIn(Proposal proposal) {
     Long entity = values.oneOf(model.builtIns.keySet());
-    if (values.oneIn(2)) {
-      setting(proposal, entity, "built-in set");
-    } else {
-      property(proposal, entity, "doc", "mine");
-      proposal.kinds.add("doc of a built-in");
+    switch (values.below(10)) {
+      case 0, 1, 2 -> setting(proposal, entity, "built-in set");
+      case 3 -> property(proposal, entity, "doc", "mine");
+      case 4 -> property(proposal, entity, "fulltext", false);
+      case 5 -> property(proposal, entity, "txInstant", values.scalar("instant"));
+      case 6 -> property(proposal, entity, "system-tx", values.scalar("keyword"));
+      case 7 -> said(proposal, entity, "fressian", "tag", values.scalar("keyword"));
+      case 8 -> said(proposal, entity, "db.entity", "attrs", values.scalar("keyword"));
+      default -> said(proposal, entity, "db.entity", "preds", values.scalar("symbol"));
     }
+    proposal.kinds.add("word on a built-in");
+  }
+
+  private void valueType(Proposal proposal) {
+    String entity = proposal.newTempid();
+    property(proposal, entity, "ident", newName());
+    Keyword tag = Keyword.intern(values.oneOf(RandomValues.TYPES_BY_TAG.keySet()));
+    said(proposal, entity, "fressian", "tag", tag);
+    proposal.forms.add(
+        TxData.add(
+            Keyword.intern("db.part", "db"), Keyword.intern("db.install", "valueType"), entity));
+    proposal.kinds.add("value type");
+  }
+
+  private static void said(
+      Proposal proposal, Object entity, String namespace, String name, Object value) {
+    proposal.forms.add(TxData.add(entity, Keyword.intern(namespace, name), value));
   }
 
   private void predicate(Proposal proposal, Attribute attribute) {
@@ -221,6 +248,6 @@ final class SchemaProposals {
   }
 
   private static void property(Proposal proposal, Object entity, String name, Object value) {
-    proposal.forms.add(TxData.add(entity, Keyword.intern("db", name), value));
+    said(proposal, entity, "db", name, value);
   }
 }

@@ -26,6 +26,10 @@ final class WorldModel {
   final Set<Long> entities = new LinkedHashSet<>();
   final List<Long> transactions = new ArrayList<>();
   final Map<Keyword, Long> idents = new LinkedHashMap<>();
+
+  /** By the value types that a user installed: the scalar type whose values they take. */
+  final Map<Long, String> userTypes = new TreeMap<>();
+
   final Set<Keyword> idle = new LinkedHashSet<>();
   final Set<Fact> present = new LinkedHashSet<>();
 
@@ -94,6 +98,11 @@ final class WorldModel {
     if (isIdent) {
       learnIdent(datom);
     }
+    if (property != null
+        && property.toString().equals(":fressian/tag")
+        && !builtIns.containsKey(datom.e())) {
+      userTypes.put(datom.e(), RandomValues.TYPES_BY_TAG.get(((Keyword) datom.v()).getName()));
+    }
     if (property != null && property.toString().equals(":db/valueType")) {
       attributes.computeIfAbsent(datom.e(), Attribute::new);
     }
@@ -135,7 +144,10 @@ final class WorldModel {
           attribute.names.add((Keyword) datom.v());
         }
       }
-      case ":db/valueType" -> attribute.type = named(datom.v()).getName();
+      case ":db/valueType" -> {
+        String userType = userTypes.get((Long) datom.v());
+        attribute.type = userType == null ? named(datom.v()).getName() : userType;
+      }
       case ":db/cardinality" -> {
         if (added) {
           attribute.many = named(datom.v()).getName().equals("many");

@@ -1,4 +1,4 @@
-package com.fulcrologic.datomiccloudbackup.verify;
+package com.fulcrologic.datomiccloudbackup.log;
 
 import clojure.lang.BigInt;
 import java.net.URI;
@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Values made so that {@code equals} tells whether Datomic holds the same. */
-final class Values {
+public final class Values {
   /** An element of a tuple that is not there. */
   private enum Nil {
     NIL
@@ -23,7 +23,7 @@ final class Values {
    * BigInt becomes the equal BigInteger, and -0.0 becomes 0.0: so durable Datomic Local changes
    * them itself when it reads its log back.
    */
-  static Object canonical(@Nullable Object value) {
+  public static Object canonical(@Nullable Object value) {
     if (value == null) {
       return Nil.NIL;
     }

@@ -9,8 +9,11 @@ import clojure.lang.Keyword;
 import com.fulcrologic.datomiccloudbackup.datomic.Edn;
 import com.fulcrologic.datomiccloudbackup.datomic.TxData;
 import java.math.BigInteger;
+import java.net.URI;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Composites come by themselves, when what they come from is said in the same way. */
 class CompositeReplayTest {
@@ -140,6 +143,48 @@ class CompositeReplayTest {
         .as("its date, two of the name, two of the composite")
         .isEqualTo(5);
     replay.assertRestores();
+  }
+
+  /** Spellings of one URI: the datom keeps the first, each composite the latest. */
+  @ParameterizedTest
+  @CsvSource({
+    "HTTP://example.org/a, http://example.org/a",
+    "http://Example.org/a, http://example.ORG/a",
+    "http://example.org/%2f, http://example.org/%2F",
+  })
+  void repeatsAUriInItsNewSpelling(String before, String after) {
+    Keyword uri = Keyword.intern("c", "uri");
+    Keyword count = Keyword.intern("c", "count");
+    Keyword friend = Keyword.intern("c", "friend");
+    ReplayFixture replay =
+        new ReplayFixture()
+            .transact(
+                "["
+                    + attribute(":c/id", "long", ":db/unique :db.unique/identity")
+                    + attribute(":c/uri", "uri", "")
+                    + attribute(":c/count", "long", "")
+                    + attribute(":c/friend", "ref", "")
+                    + composite(":c/uri+count", ":c/uri :c/count")
+                    + attribute(
+                        ":c/friend+uri",
+                        "tuple",
+                        ":db/tupleAttrs [:c/friend :c/uri] :db/unique :db.unique/value")
+                    + "]",
+                "[{:c/id 1 :c/count 1} {:c/id 2}]")
+            .transact(
+                List.of(
+                    TxData.add(E, uri, URI.create(before)),
+                    TxData.add(E, friend, Edn.read("[:c/id 2]"))))
+            .transact(List.of(TxData.add(E, uri, URI.create(after)), TxData.add(E, count, 2L)));
+    assertThat(replay.lastDatomCount())
+        .as("its date, two of the count, two of one composite")
+        .isEqualTo(5);
+    replay
+        .transact(
+            List.of(
+                TxData.add(E, uri, URI.create(after)),
+                TxData.add(E, friend, Edn.read("[:c/id 1]"))))
+        .assertRestores();
   }
 
   /** The entity that it refers to may be one that nobody remembers. */

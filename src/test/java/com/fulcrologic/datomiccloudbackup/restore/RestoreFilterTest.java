@@ -37,6 +37,7 @@ import com.fulcrologic.datomiccloudbackup.testing.SampleWorld;
 import com.fulcrologic.datomiccloudbackup.verify.Verification;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.net.URI;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -321,6 +322,40 @@ class RestoreFilterTest {
     }
   }
 
+  @Test
+  void mergesTuplesOfTwins() {
+    DatomicConnection many = system.newDatabase();
+    for (String forms :
+        List.of(
+            "[{:db/ident :m/links :db/valueType :db.type/tuple :db/cardinality :db.cardinality/many"
+                + "  :db/tupleTypes [:db.type/uri :db.type/long]}"
+                + " {:db/ident :m/id :db/valueType :db.type/long :db/unique :db.unique/identity"
+                + "  :db/cardinality :db.cardinality/one}]",
+            "[[:db/add \"e\" :m/id 1]]")) {
+      many.transact((List<?>) Edn.read(forms));
+    }
+    Object entity = Edn.read("[:m/id 1]");
+    Keyword links = Keyword.intern("m", "links");
+    List<PersistentVector> pairs =
+        List.of(
+            PersistentVector.create(URI.create("http://a.org"), 1L),
+            PersistentVector.create(URI.create("http://b.org"), 1L));
+    pairs.forEach(pair -> many.transact(List.of(TxData.add(entity, links, pair))));
+    pairs.forEach(pair -> many.transact(List.of(TxData.retract(entity, links, pair))));
+    DatomicConnection target = system.newDatabase();
+    restoreAll(
+        new Restore(backup(many, 100)),
+        target,
+        OPTIONS.rewriting(
+            ":m/links",
+            pair ->
+                PersistentVector.create(
+                    URI.create(pair.equals(pairs.get(0)) ? "http://c.org" : "http://C.org"), 1L)));
+    assertThat(historyOf(target, links))
+        .extracting(datom -> datom.added() ? "added" : "retracted")
+        .containsExactlyInAnyOrder("added", "retracted");
+  }
+
   /** What is retracted holds a reference, which is another number in the target. */
   @Test
   void retractsAMergedTupleThatHoldsAReference() {
@@ -359,7 +394,10 @@ class RestoreFilterTest {
                 List.of(BigInt.valueOf(1), BigInt.valueOf(2)),
                 List.of(BigInt.valueOf(5), BigInteger.valueOf(5))),
             List.of(List.of(1.0, 2.0), List.of(0.0, -0.0)),
-            List.of(List.of(1.0f, 2.0f), List.of(0.0f, -0.0f)));
+            List.of(List.of(1.0f, 2.0f), List.of(0.0f, -0.0f)),
+            List.of(
+                List.of(URI.create("http://a.org"), URI.create("http://b.org")),
+                List.of(URI.create("http://c.org/%2f"), URI.create("HTTP://C.org/%2F"))));
     return pairs.stream()
         .flatMap(
             pair ->

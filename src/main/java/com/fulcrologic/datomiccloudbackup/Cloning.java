@@ -10,6 +10,7 @@ import com.fulcrologic.datomiccloudbackup.segment.SegmentInfo;
 import com.fulcrologic.datomiccloudbackup.status.Standing;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import com.fulcrologic.datomiccloudbackup.store.StoredBackup;
+import com.fulcrologic.datomiccloudbackup.store.StoredSegment;
 import com.fulcrologic.datomiccloudbackup.upkeep.Compaction;
 import com.fulcrologic.datomiccloudbackup.verify.StoreCheck;
 import com.fulcrologic.datomiccloudbackup.verify.Verification;
@@ -247,6 +248,16 @@ public final class Cloning {
    */
   public Optional<SourcePoint> storedThrough(String name) {
     return new Standing(stored(name)).farthest();
+  }
+
+  /** The range of the segment that reaches farthest; empty when none is stored. Three requests. */
+  public Optional<TxRange> newestRange(String name) {
+    return stored(name).newest().map(StoredSegment::range);
+  }
+
+  /** Whether a segment of exactly this range is stored. One request. */
+  public boolean isStored(String name, TxRange range) {
+    return stored(name).contains(range);
   }
 
   /**

@@ -58,6 +58,20 @@ public interface CloningListener {
   default void restoreLag(String name, Lag lag) {}
 
   /**
+   * A job's backup took a step without a failure, and its lag is known: it reached the source, and
+   * saw in the store what it stored last, a minute ago at worst. Told with each such poll, after
+   * {@link #backupLag}.
+   */
+  default void backupHealthy(String name) {}
+
+  /**
+   * A following restore took a step without a failure, and its lag is known: it reached the store,
+   * the target, and the source, if it knows that. Told with each such poll, after {@link
+   * #restoreLag}.
+   */
+  default void restoreHealthy(String name) {}
+
+  /**
    * A job, or a segment of a parallel backup, met a fault that may pass, and is tried again. What
    * is repeated within two seconds, inside of one step, is not told.
    *

@@ -52,6 +52,16 @@ final class GuardedListeners implements CloningListener {
   }
 
   @Override
+  public void backupHealthy(String name) {
+    tell(listener -> listener.backupHealthy(name));
+  }
+
+  @Override
+  public void restoreHealthy(String name) {
+    tell(listener -> listener.restoreHealthy(name));
+  }
+
+  @Override
   public void retrying(String name, BackupException failure, int failureCount, Duration pause) {
     tell(listener -> listener.retrying(name, failure, failureCount, pause));
   }

@@ -28,7 +28,10 @@ final class FollowOptions {
   @Option(
       names = "--heartbeat",
       paramLabel = "URL",
-      description = "Is called, by GET, with each poll that finds the lag within --max-lag.")
+      description = {
+        "Is called, by GET, with each poll that reaches all that the command works with, and finds",
+        "the lag within --max-lag."
+      })
   private @Nullable String heartbeat;
 
   @Option(

@@ -60,7 +60,7 @@ final class ReplicateCommand extends Command {
   Report run() {
     List<CloningListener> listeners = new ArrayList<>();
     listeners.add(following);
-    follow.heartbeat(Heartbeat::ofRestore).ifPresent(listeners::add);
+    follow.heartbeat(Heartbeat::ofReplication).ifPresent(listeners::add);
     JobOptions jobOptions = follow.jobOptions();
     BackupOptions tuned = options.options(Progress.IGNORED);
     RestoreOptions restoreOptions = restoring.options();

@@ -8,24 +8,34 @@ import com.fulcrologic.datomiccloudbackup.IncompleteBackupException;
 import com.fulcrologic.datomiccloudbackup.Lag;
 import com.fulcrologic.datomiccloudbackup.NothingNewToBackUp;
 import com.fulcrologic.datomiccloudbackup.SourcePoint;
+import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.Basis;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Backs up whatever a living source gets, segment after segment, until it is closed. A fault that
  * may pass (busy, unavailable, the store out of order) makes it wait and try the same segment
  * again; any other ends it. While the source has nothing new, a poll asks the source for its basis,
- * and the store for nothing.
+ * and once a minute the store, by one request, for the segment that was stored last; where that is
+ * gone, everything that is missing is stored again.
  *
  * <p>Tells {@link Cloning#listener} of segments, retries and lag.
  */
 public final class BackupJob implements Job {
+  private static final Logger LOG = LoggerFactory.getLogger(BackupJob.class);
+  private static final long STORE_SEEN_NANOS = Duration.ofMinutes(1).toNanos();
+
   private final Cloning cloning;
   private final String name;
   private final DatomicConnection source;
   private final int transactionCountMax;
+  private final LongSupplier nanoClock;
   private final Loop loop;
 
   /**
@@ -40,6 +50,17 @@ public final class BackupJob implements Job {
       DatomicConnection source,
       int transactionCountMax,
       JobOptions options) {
+    this(cloning, name, source, transactionCountMax, options, System::nanoTime);
+  }
+
+  BackupJob(
+      Cloning cloning,
+      String name,
+      DatomicConnection source,
+      int transactionCountMax,
+      JobOptions options,
+      LongSupplier nanoClock) {
+    this.nanoClock = nanoClock;
     this.cloning = cloning;
     this.name = name;
     this.source = source;
@@ -62,10 +83,15 @@ public final class BackupJob implements Job {
     private long basisSeenT = -1;
     private @Nullable SourcePoint reached;
     private boolean hasAll; // that the source held a moment ago
+    private @Nullable TxRange newest; // the last that was seen in the store
+    private long seenNanos;
 
     @Override
     public boolean take() {
       hasAll = false; // nobody knows, should this fail
+      if (!isInStore()) {
+        basisSeenT = -1;
+      }
       long basisT = source.basisT();
       if (basisT < basisSeenT) {
         basisT = Basis.atLeast(source, basisSeenT);
@@ -77,16 +103,35 @@ public final class BackupJob implements Job {
       }
       BackupOutcome outcome =
           cloning.backupNextSegment(name, source, transactionCountMax, Loop.STEP_RETRY_POLICY);
+      seenNanos = nanoClock.getAsLong();
       if (outcome instanceof BackedUpSegment segment) {
+        newest = segment.range();
         reached = Points.at(source, segment.range().endT() - 1);
         return true;
       }
       if (outcome instanceof NothingNewToBackUp nothing) {
         reached = Points.at(source, nothing.basisT());
         basisSeenT = nothing.basisT();
+        newest = cloning.newestRange(name).orElse(null);
         hasAll = true;
       }
       return false;
+    }
+
+    /** Whether what was stored last is there still, as far as it was seen a minute ago. */
+    private boolean isInStore() {
+      TxRange range = newest;
+      long now = nanoClock.getAsLong();
+      if (range == null || now - seenNanos < STORE_SEEN_NANOS) {
+        return true;
+      }
+      if (!cloning.isStored(name, range)) {
+        LOG.warn("segment gone backup={} range={}", name, range);
+        newest = null;
+        return false;
+      }
+      seenNanos = now;
+      return true;
     }
 
     private void requireNotBehind(long basisT) {
@@ -104,15 +149,22 @@ public final class BackupJob implements Job {
     }
 
     @Override
-    public void tellLag() {
+    public boolean tellLag() {
       SourcePoint known = reached;
-      if (known != null) {
-        cloning.listener().backupReached(name, known);
-        cloning
-            .listener()
-            .backupLag(
-                name, hasAll ? Lag.NONE : Lag.between(Points.newest(source), Optional.of(known)));
+      if (known == null) {
+        return false;
       }
+      cloning.listener().backupReached(name, known);
+      cloning
+          .listener()
+          .backupLag(
+              name, hasAll ? Lag.NONE : Lag.between(Points.newest(source), Optional.of(known)));
+      return true;
+    }
+
+    @Override
+    public void tellHealthy() {
+      cloning.listener().backupHealthy(name);
     }
 
     @Override

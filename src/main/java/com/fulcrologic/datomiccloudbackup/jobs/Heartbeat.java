@@ -9,17 +9,22 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Calls a URL, by GET, with each poll of a job that is no further behind than allowed: whoever
- * waits for the calls notices when they stop coming, whatever the reason. One call at a time, of
- * ten seconds at most; one that fails is logged, without the URL, which may hold a secret.
+ * Calls a URL, by GET, with each poll of a job that is healthy, and no further behind than allowed:
+ * whoever waits for the calls notices when they stop coming, whatever the reason. A job is healthy
+ * when it has just reached all that it works with ({@link CloningListener#backupHealthy}). One call
+ * at a time, of ten seconds at most; one that fails is logged, without the URL, which may hold a
+ * secret. Thread-safe.
  */
 public final class Heartbeat implements CloningListener {
   private static final Logger LOG = LoggerFactory.getLogger(Heartbeat.class);
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
+  private static final int PORT_MAX = 65_535;
 
   private final HttpClient client =
       HttpClient.newBuilder()
@@ -29,10 +34,27 @@ public final class Heartbeat implements CloningListener {
   private final AtomicBoolean isCalling = new AtomicBoolean();
   private final HttpRequest request;
   private final Duration lagMax;
-  private final boolean isOfRestore;
+  private final boolean needsBackup;
+  private final boolean needsRestore;
+  private final LongSupplier nanoClock;
+  private final Half backup = new Half();
+  private final Half restore = new Half();
 
-  private Heartbeat(URI url, Duration lagMax, boolean isOfRestore) {
+  /** What is known of a job. */
+  private static final class Half {
+    private volatile @Nullable Lag lag;
+    private volatile @Nullable Long healthyNanos;
+  }
+
+  private Heartbeat(
+      URI url, Duration lagMax, boolean needsBackup, boolean needsRestore, LongSupplier nanoClock) {
+    this.needsBackup = needsBackup;
+    this.needsRestore = needsRestore;
+    this.nanoClock = nanoClock;
     try {
+      if (url.getPort() > PORT_MAX) {
+        throw new IllegalArgumentException("no such port");
+      }
       this.request = HttpRequest.newBuilder(url).timeout(TIMEOUT).GET().build();
     } catch (IllegalArgumentException noUrl) {
       throw new InvalidConfigurationException(
@@ -40,7 +62,6 @@ public final class Heartbeat implements CloningListener {
           "write it like https://example.org/beat");
     }
     this.lagMax = lagMax;
-    this.isOfRestore = isOfRestore;
   }
 
   /**
@@ -50,30 +71,58 @@ public final class Heartbeat implements CloningListener {
    * @param lagMax how far behind is still fresh
    */
   public static Heartbeat ofBackup(URI url, Duration lagMax) {
-    return new Heartbeat(url, lagMax, false);
+    return new Heartbeat(url, lagMax, true, false, System::nanoTime);
   }
 
-  /** The same for a following restore, or a replication. */
+  /** The same for a following restore. */
   public static Heartbeat ofRestore(URI url, Duration lagMax) {
-    return new Heartbeat(url, lagMax, true);
+    return new Heartbeat(url, lagMax, false, true, System::nanoTime);
+  }
+
+  /**
+   * The same for a replication: its restore is within the lag, and its backup was healthy no longer
+   * ago than that.
+   */
+  public static Heartbeat ofReplication(URI url, Duration lagMax) {
+    return ofReplication(url, lagMax, System::nanoTime);
+  }
+
+  static Heartbeat ofReplication(URI url, Duration lagMax, LongSupplier nanoClock) {
+    return new Heartbeat(url, lagMax, true, true, nanoClock);
   }
 
   @Override
   public void backupLag(String name, Lag lag) {
-    if (!isOfRestore) {
-      beat(lag);
-    }
+    backup.lag = lag;
   }
 
   @Override
   public void restoreLag(String name, Lag lag) {
-    if (isOfRestore) {
-      beat(lag);
+    restore.lag = lag;
+  }
+
+  @Override
+  public void backupHealthy(String name) {
+    backup.healthyNanos = nanoClock.getAsLong();
+    if (!needsRestore) {
+      beat(backup.lag);
     }
   }
 
-  private void beat(Lag lag) {
-    if (lag.isWithin(lagMax) && isCalling.compareAndSet(false, true)) {
+  @Override
+  public void restoreHealthy(String name) {
+    if (needsRestore && (!needsBackup || wasBackupHealthy())) {
+      beat(restore.lag);
+    }
+  }
+
+  private boolean wasBackupHealthy() {
+    Long nanos = backup.healthyNanos;
+    return nanos != null && nanoClock.getAsLong() - nanos <= lagMax.toNanos();
+  }
+
+  private void beat(@Nullable Lag lag) {
+    if (lag != null && lag.isWithin(lagMax) && isCalling.compareAndSet(false, true)) {
       var unused =
           client
               .sendAsync(request, BodyHandlers.discarding())

@@ -36,8 +36,11 @@ final class Loop {
     /** Does something; answers whether there may be more to do at once. */
     boolean take();
 
-    /** Tells how far behind the work is, as far as that can be known. */
-    void tellLag();
+    /** Tells how far behind the work is; answers whether that is known. */
+    boolean tellLag();
+
+    /** Told after a step without a failure, whose lag is known. */
+    void tellHealthy();
 
     /** Whether a failure may pass by itself. */
     boolean mayPass(BackupException failure);
@@ -63,6 +66,7 @@ final class Loop {
       int failureCount = 0;
       while (!isStopping()) {
         Duration pause;
+        boolean isFailed = false;
         try {
           pause = step.take() ? Duration.ZERO : options.pollInterval();
           failureCount = 0;
@@ -70,9 +74,12 @@ final class Loop {
           return;
         } catch (BackupException failure) {
           failureCount++;
+          isFailed = true;
           pause = pauseAfter(failure, failureCount, step);
         }
-        tellLag(step);
+        if (tellLag(step) && !isFailed) {
+          step.tellHealthy();
+        }
         pause(pause);
       }
     } finally {
@@ -110,11 +117,12 @@ final class Loop {
     return pause;
   }
 
-  private void tellLag(Step step) {
+  private boolean tellLag(Step step) {
     try {
-      step.tellLag();
+      return step.tellLag();
     } catch (BackupException unknown) { // a lag that cannot be known is no fault of the work
       LOG.info("lag unknown backup={} reason={}", name, unknown.getMessage());
+      return false;
     }
   }
 

@@ -112,23 +112,31 @@ public final class RestoreFollower implements Job {
     }
 
     @Override
-    public void tellLag() {
+    public boolean tellLag() {
       SourcePoint known = reached;
-      if (known != null) {
-        cloning.listener().restoreReached(name, known);
+      if (known == null) {
+        return false;
       }
+      cloning.listener().restoreReached(name, known);
       DatomicConnection living = source;
-      if (living == null && hasAll() && known != null) {
+      if (living == null && hasAll()) {
         cloning.listener().restoreLag(name, Lag.NONE);
-        return;
+        return true;
       }
       Optional<SourcePoint> newest =
           living == null ? cloning.storedThrough(name) : Optional.of(Points.newest(living));
-      if (known != null && newest.isPresent()) {
-        Lag lag = Lag.between(newest.get(), Optional.of(known));
-        isAwaited = living != null && lag.t() > 0;
-        cloning.listener().restoreLag(name, lag);
+      if (newest.isEmpty()) {
+        return false;
       }
+      Lag lag = Lag.between(newest.get(), Optional.of(known));
+      isAwaited = living != null && lag.t() > 0;
+      cloning.listener().restoreLag(name, lag);
+      return true;
+    }
+
+    @Override
+    public void tellHealthy() {
+      cloning.listener().restoreHealthy(name);
     }
 
     /** Whether nothing is stored beyond what is in the target, as far as it has seen. */

@@ -250,6 +250,11 @@ public final class StoredBackup {
     return store.read(keys.key(range), sizeMax).orElseThrow(() -> missing(range));
   }
 
+  /** Whether a segment of exactly this range is stored. One request. */
+  public boolean contains(TxRange range) {
+    return store.read(keys.key(range), 0).isPresent();
+  }
+
   private RuntimeException missing(TxRange range) {
     String what = "Failed to load " + range + " of " + location();
     return exists()

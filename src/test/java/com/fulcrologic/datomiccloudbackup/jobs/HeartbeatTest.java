@@ -14,9 +14,12 @@ import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Calls a real server, while fresh, and survives one that is not there. */
 class HeartbeatTest {
@@ -49,18 +52,43 @@ class HeartbeatTest {
   void isCalledWhileFreshAndOnlyThen() throws InterruptedException {
     Heartbeat warmingUp = Heartbeat.ofBackup(url(), MAX);
     warmingUp.backupLag("a", Lag.NONE);
+    warmingUp.backupHealthy("a");
     assertThat(calls.poll(1, TimeUnit.MINUTES)).isNotNull();
     Heartbeat heartbeat = Heartbeat.ofBackup(url(), MAX);
+    heartbeat.backupHealthy("a");
     heartbeat.backupLag("a", STALE);
+    heartbeat.backupHealthy("a");
     heartbeat.restoreLag("a", Lag.NONE);
-    assertThat(calls.poll(2, TimeUnit.SECONDS)).as("stale, or another's").isNull();
+    heartbeat.restoreHealthy("a");
     heartbeat.backupLag("a", Lag.NONE);
+    assertThat(calls.poll(2, TimeUnit.SECONDS)).as("stale, another's, or not healthy").isNull();
+    heartbeat.backupHealthy("a");
     assertThat(calls.poll(1, TimeUnit.MINUTES)).isEqualTo("GET /beat?secret=1");
     Heartbeat ofRestore = Heartbeat.ofRestore(url(), MAX);
     ofRestore.backupLag("a", Lag.NONE);
+    ofRestore.backupHealthy("a");
     ofRestore.restoreLag("a", new Lag(5, MAX));
+    ofRestore.restoreHealthy("a");
     assertThat(calls.poll(1, TimeUnit.MINUTES)).isEqualTo("GET /beat?secret=1");
     assertThat(calls).isEmpty();
+  }
+
+  /** Each half for itself could be well while nothing gets across. */
+  @Test
+  void ofAReplicationNeedsBothHalves() throws InterruptedException {
+    AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1);
+    Heartbeat heartbeat = Heartbeat.ofReplication(url(), MAX, nanos::get);
+    heartbeat.restoreLag("a", Lag.NONE);
+    heartbeat.restoreHealthy("a");
+    heartbeat.backupLag("a", Lag.NONE);
+    heartbeat.backupHealthy("a");
+    nanos.addAndGet(MAX.toNanos() + 1);
+    heartbeat.restoreHealthy("a");
+    assertThat(calls.poll(2, TimeUnit.SECONDS)).as("of one half").isNull();
+    heartbeat.backupHealthy("a");
+    nanos.addAndGet(MAX.toNanos());
+    heartbeat.restoreHealthy("a");
+    assertThat(calls.poll(1, TimeUnit.MINUTES)).isEqualTo("GET /beat?secret=1");
   }
 
   @Test
@@ -70,17 +98,20 @@ class HeartbeatTest {
     int answered = 0;
     while (answered < 2) { // the first call may still be on its way when the second would be made
       heartbeat.backupLag("a", Lag.NONE);
+      heartbeat.backupHealthy("a");
       answered += calls.poll(10, TimeUnit.MILLISECONDS) == null ? 0 : 1;
     }
     Heartbeat nobody = Heartbeat.ofBackup(url(), MAX);
     server.stop(0);
     nobody.backupLag("a", Lag.NONE);
-    nobody.backupLag("a", Lag.NONE);
+    nobody.backupHealthy("a");
+    nobody.backupHealthy("a");
   }
 
-  @Test
-  void whatIsNoUrlIsRefusedWithoutQuotingIt() {
-    assertThatThrownBy(() -> Heartbeat.ofBackup(URI.create("ftp://secret@host/"), MAX))
+  @ParameterizedTest
+  @ValueSource(strings = {"ftp://secret@host/", "http://secret:65536/", "https:secret", "secret"})
+  void whatIsNoUrlIsRefusedWithoutQuotingIt(String url) {
+    assertThatThrownBy(() -> Heartbeat.ofBackup(URI.create(url), MAX))
         .isInstanceOf(InvalidConfigurationException.class)
         .hasMessageNotContaining("secret");
   }

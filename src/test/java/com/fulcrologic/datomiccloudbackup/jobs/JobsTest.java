@@ -21,7 +21,9 @@ import com.fulcrologic.datomiccloudbackup.datomic.Anomaly;
 import com.fulcrologic.datomiccloudbackup.datomic.AnomalyException;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.datomic.TransactionReport;
+import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import com.fulcrologic.datomiccloudbackup.store.MemoryBackupStore;
+import com.fulcrologic.datomiccloudbackup.store.StoredObject;
 import com.fulcrologic.datomiccloudbackup.testing.CountingConnection;
 import com.fulcrologic.datomiccloudbackup.testing.DisturbedConnection;
 import com.fulcrologic.datomiccloudbackup.testing.DisturbedConnection.Disturbance;
@@ -32,10 +34,13 @@ import com.fulcrologic.datomiccloudbackup.testing.LogComparison;
 import com.fulcrologic.datomiccloudbackup.testing.SampleWorld;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -251,6 +256,63 @@ class JobsTest {
     assertThat(events.restoreLags.get(pollsBefore)).isEqualTo(Lag.NONE);
   }
 
+  /** Somebody who relies on a heartbeat is not told of the work alone. */
+  @Test
+  void anIdleBackupLooksAtTheStoreOnceAMinute() {
+    DatomicConnection source = system.newDatabase();
+    SampleWorld.note(source);
+    AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1);
+    BackupJob job = new BackupJob(cloning, "idle", source, 10, QUICK, nanos::get);
+    CompletableFuture<Void> running = start(job);
+    await(() -> events.backupHealthyCount.get() > 3);
+    int requestCount = store.requestCount();
+    for (int minute = 1; minute <= 3; minute++) {
+      nanos.addAndGet(Duration.ofMinutes(1).toNanos());
+      awaitHealthy(5);
+      assertThat(store.requestCount() - requestCount).isEqualTo(minute);
+    }
+
+    store.breakDown();
+    awaitHealthy(5); // it was seen a moment ago
+    nanos.addAndGet(Duration.ofMinutes(1).toNanos());
+    int before = events.retries.size();
+    await(() -> events.retries.size() > before);
+    int told = events.backupHealthyCount.get();
+    await(() -> events.retries.size() > before + 5);
+    assertThat(events.backupHealthyCount).hasValue(told);
+    store.recover();
+    awaitHealthy(1);
+    job.close();
+    running.join();
+  }
+
+  /** As after a lifecycle rule, or a mistake. */
+  @Test
+  void anIdleBackupStoresAgainWhatIsGone() {
+    DatomicConnection source = system.newDatabase();
+    SampleWorld.fill(source);
+    AtomicLong nanos = new AtomicLong();
+    EmptiedStore emptied = new EmptiedStore();
+    BackupJob job =
+        new BackupJob(
+            Cloning.with(emptied).withListener(events), "gone", source, 10, QUICK, nanos::get);
+    CompletableFuture<Void> running = start(job);
+    await(() -> events.backupHealthyCount.get() > 0 && events.lastBackupLag().equals(Lag.NONE));
+    emptied.delegate = new MemoryBackupStore();
+    nanos.addAndGet(Duration.ofMinutes(1).toNanos());
+    Cloning anew = Cloning.with(emptied);
+    await(
+        () -> anew.storedThrough("gone").map(point -> point.t() == source.basisT()).orElse(false));
+    assertThat(anew.backupGaps("gone")).isEmpty();
+    job.close();
+    running.join();
+  }
+
+  private void awaitHealthy(int count) {
+    int before = events.backupHealthyCount.get();
+    await(() -> events.backupHealthyCount.get() > before + count);
+  }
+
   /** An idle one asks for keys of one level at a time. */
   @Test
   void anIdleFollowerGetsSegmentsOfAnySpan() {
@@ -394,12 +456,43 @@ class JobsTest {
   }
 
   /** Keeps what it is told. */
+  /** Its content can be exchanged. */
+  private static final class EmptiedStore implements BackupStore {
+    private volatile BackupStore delegate = new MemoryBackupStore();
+
+    @Override
+    public boolean create(String key, byte[] content) {
+      return delegate.create(key, content);
+    }
+
+    @Override
+    public Optional<byte[]> read(String key, int sizeMax) {
+      return delegate.read(key, sizeMax);
+    }
+
+    @Override
+    public Stream<StoredObject> list(String prefix, String startAfter) {
+      return delegate.list(prefix, startAfter);
+    }
+
+    @Override
+    public String location() {
+      return delegate.location();
+    }
+  }
+
   private static final class Events implements CloningListener {
     private final List<BackedUpSegment> backedUp = new CopyOnWriteArrayList<>();
     private final List<RestoredSegment> restored = new CopyOnWriteArrayList<>();
     private final List<Lag> backupLags = new CopyOnWriteArrayList<>();
     private final List<Lag> restoreLags = new CopyOnWriteArrayList<>();
     private final List<BackupException> retries = new CopyOnWriteArrayList<>();
+    private final AtomicInteger backupHealthyCount = new AtomicInteger();
+
+    @Override
+    public void backupHealthy(String name) {
+      backupHealthyCount.incrementAndGet();
+    }
 
     @Override
     public void backedUp(String name, BackedUpSegment segment, Duration duration) {

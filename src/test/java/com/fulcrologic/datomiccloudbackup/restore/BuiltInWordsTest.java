@@ -20,12 +20,13 @@ class BuiltInWordsTest {
         "[:db/add :db.type/string :db/system-tx :my/kw]",
         "[:db/add :db.type/string :db/system-tx :db.type/long]",
         "[:db/add :fressian/tag :db.attr/preds clojure.core/keyword?]",
-        "[:db/add :db.part/db :db.install/partition :db.type/string]",
+        "[:db/add :db.part/db :db.install/partition 38]",
         "[:db/add :db/ensure :db/doc \"mine\"]",
-        "[:db/add :db/fn :db.entity/attrs :my/kw]",
-        "[:db/add :db/fn :db.entity/preds clojure.core/map?]",
-        "[:db/add :db/fn :db/noHistory true]",
-        "[:db/add :db/ident :db/isComponent false]",
+        "[:db/add :db/ensure :db.entity/attrs :my/kw]",
+        "[:db/add :db/ensure :db.entity/preds clojure.core/map?]",
+        "[:db/add :db/doc :db/noHistory true]",
+        "[:db/add :db/txInstant :db/noHistory true]",
+        "[:db/add :db.install/partition :db/isComponent true]",
       })
   void replaysAWord(String word) {
     new ReplayFixture()

@@ -171,6 +171,18 @@ final class TransactionShape {
             .allMatch(other -> isPresent.test(other.id()));
   }
 
+  /** Whether the transaction takes just this value from the entity. Reads the whole transaction. */
+  boolean retracts(long entity, long attributeId, @Nullable Object value) {
+    return hasRetractions
+        && transaction.datoms().stream()
+            .anyMatch(
+                datom ->
+                    !datom.added()
+                        && datom.e() == entity
+                        && datom.a() == attributeId
+                        && datom.v().equals(value));
+  }
+
   private List<Attribute> compositesNotHeld(long entity, Attribute component) {
     return schema.attributes().stream()
         .filter(Attribute::isComposite)

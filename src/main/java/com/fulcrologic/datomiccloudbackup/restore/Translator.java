@@ -335,6 +335,21 @@ final class Translator {
         if (hasTwins(values.get(i))) {
           touchFreely(datom.e(), composite, values, i);
         }
+        touchReplaced(datom.e(), composite, values, i);
+      }
+    }
+
+    /**
+     * Of an entity among the schema, Datomic Local takes two values of one attribute at once: the
+     * datom gets one of them, and the composite the present one that was asserted again.
+     */
+    private void touchReplaced(long entity, Attribute composite, List<?> values, int index) {
+      Attribute component = schema.attributeNamed(composite.tupleAttrs().get(index));
+      if (component != null
+          && Transaction.isAmongSchema(entity)
+          && !filter.excludes(component.id())
+          && shape.retracts(entity, component.id(), values.get(index))) {
+        touch(entity, composite, values, index);
       }
     }
 

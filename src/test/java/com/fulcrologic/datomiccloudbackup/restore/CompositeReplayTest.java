@@ -187,6 +187,27 @@ class CompositeReplayTest {
         .assertRestores();
   }
 
+  /** Found by random worlds. Elsewhere Datomic refuses two values at once. */
+  @Test
+  void repeatsTheValueThatAnAttributeLosesInTheSameTransaction() {
+    ReplayFixture replay =
+        new ReplayFixture()
+            .transact(
+                "["
+                    + attribute(":c/id", "long", ":db/unique :db.unique/identity")
+                    + attribute(":c/a", "string", "")
+                    + attribute(":c/b", "string", "")
+                    + composite(":c/a+b", ":c/a :c/b")
+                    + "]",
+                "[[:db/add :c/id :c/a \"old\"] [:db/add :c/id :c/id 1]]",
+                "[[:db/add [:c/id 1] :c/a \"new\"] [:db/add :c/id :c/a \"old\"]"
+                    + " [:db/add :c/id :c/b \"b\"]]");
+    assertThat(replay.lastDatomCount())
+        .as("its date, two of a, one of b, two of the composite")
+        .isEqualTo(6);
+    replay.assertRestores();
+  }
+
   /** The entity that it refers to may be one that nobody remembers. */
   @Test
   void touchesAReference() {

@@ -6,11 +6,12 @@ import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection.Index;
 import com.fulcrologic.datomiccloudbackup.datomic.Retries;
 import com.fulcrologic.datomiccloudbackup.datomic.View;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Whether an entity of the target has a value of an attribute right now: for the rare transaction
- * that does not tell by itself how it came about. One thread.
+ * Whether an entity of the target has a value of an attribute right now, and which: for the rare
+ * transaction that does not tell by itself how it came about. One thread.
  */
 final class Presence {
   private final DatomicConnection target;
@@ -29,28 +30,34 @@ final class Presence {
     this.settlement = settlement;
   }
 
+  /** Whether there is a {@link #value}. */
+  boolean has(Object entity, long sourceAttribute, WorkingSet workingSet) {
+    return value(entity, sourceAttribute, workingSet).isPresent();
+  }
+
   /**
-   * Looks it up.
+   * Looks a value up, one of them where there are many.
    *
    * @param entity an entity of the target; a tempid has no values yet
    * @param sourceAttribute any attribute of the source
    */
-  boolean has(Object entity, long sourceAttribute, WorkingSet workingSet) {
+  Optional<Object> value(Object entity, long sourceAttribute, WorkingSet workingSet) {
     if (!(entity instanceof Long)) {
-      return false;
+      return Optional.empty();
     }
     settlement.run();
     if (workingSet.target(sourceAttribute) == IdMap.UNKNOWN) {
       resolver.resolve(new long[] {sourceAttribute}, workingSet::learn);
     }
     long attribute = workingSet.target(sourceAttribute);
-    return attribute != IdMap.UNKNOWN
-        && Retries.whileTransient(
+    return attribute == IdMap.UNKNOWN
+        ? Optional.empty()
+        : Retries.whileTransient(
             retryPolicy,
             () -> {
               try (Stream<Datom> datoms =
                   target.datoms(View.CURRENT, Index.EAVT, entity, attribute)) {
-                return datoms.findAny().isPresent();
+                return datoms.findAny().map(Datom::v);
               }
             });
   }

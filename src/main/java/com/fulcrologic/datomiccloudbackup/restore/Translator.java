@@ -362,8 +362,24 @@ final class Translator {
       if (component != null
           && !filter.excludes(component.id())
           && shape.isFreeToTouch(entity, component, other -> isPresent(entity, other))) {
+        if (component.unique() != null) {
+          repeatPresent(entity, component, values.get(index));
+        }
         touch(entity, composite, values, index);
       }
+    }
+
+    /**
+     * Datomic takes a twin of a unique value for another entity's, and refuses it, unless the
+     * present value comes before.
+     */
+    private void repeatPresent(long entity, Attribute component, Object twin) {
+      presence
+          .value(ids.of(entity), component.id(), workingSet)
+          .filter(present -> !present.equals(twin))
+          .ifPresent(
+              present ->
+                  forms.add(TxData.add(ids.of(entity), ids.ofAttribute(component.id()), present)));
     }
 
     private boolean isPresent(long entity, long attribute) {

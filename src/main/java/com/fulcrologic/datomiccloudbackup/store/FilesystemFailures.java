@@ -7,17 +7,77 @@ import com.fulcrologic.datomiccloudbackup.StoreException;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileSystemException;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.util.Set;
+import java.util.Map;
 
 /** The one place where an {@link IOException} becomes one of this library's failures. */
 final class FilesystemFailures {
-  private static final Set<String> LASTING =
-      Set.of("No space left on device", "Disk quota exceeded", "Read-only file system");
+  private static final String SHARE =
+      "See that the share is mounted and its server is reached, and run it again: it goes on.";
+  private static final String DISK =
+      "Check the disk and its mount (the kernel's log tells more), and run it again: it goes on.";
+  private static final String ROOM = "Make room, or raise the quota, and run it again: it goes on.";
+  private static final String FILES =
+      "Raise this process's limit on open files (ulimit -n), and run it again: it goes on.";
+  private static final String PATH =
+      "Look at what lies in the path: a file, a link or a name there is not what it should be.";
+  private static final String KEY =
+      "Renew the key or the ticket that the file system asks for, and run it again: it goes on.";
+
+  /** What Linux says, in English; in another language it is taken for what may pass. */
+  private static final Map<String, Meaning> MEANINGS =
+      Map.ofEntries(
+          Map.entry("No space left on device", Meaning.lasting(ROOM)),
+          Map.entry("Disk quota exceeded", Meaning.lasting(ROOM)),
+          Map.entry(
+              "Read-only file system",
+              Meaning.lasting("Mount it so that this process may write, and run it again.")),
+          Map.entry(
+              "File too large",
+              Meaning.lasting(
+                  "Raise the limit on a file's size (ulimit -f), or use a file system that takes"
+                      + " files of 64 MiB.")),
+          Map.entry("Too many open files", Meaning.passing(FILES)),
+          Map.entry("Too many open files in system", Meaning.passing(FILES)),
+          Map.entry(
+              "File name too long",
+              Meaning.lasting("Put the store into a directory with a shorter path.")),
+          Map.entry("Too many levels of symbolic links", Meaning.lasting(PATH)),
+          Map.entry("Not a directory", Meaning.lasting(PATH)),
+          Map.entry("Is a directory", Meaning.lasting(PATH)),
+          Map.entry("Directory not empty", Meaning.lasting(PATH)),
+          Map.entry("Key has expired", Meaning.lasting(KEY)),
+          Map.entry("Required key not available", Meaning.lasting(KEY)),
+          Map.entry(
+              "Operation not supported",
+              Meaning.lasting("Use another file system: docs/operate.adoc tells what each gives.")),
+          Map.entry("Stale file handle", Meaning.passing(SHARE)),
+          Map.entry("Transport endpoint is not connected", Meaning.passing(SHARE)),
+          Map.entry("Host is down", Meaning.passing(SHARE)),
+          Map.entry("No route to host", Meaning.passing(SHARE)),
+          Map.entry("Connection timed out", Meaning.passing(SHARE)),
+          Map.entry("Remote I/O error", Meaning.passing(SHARE)),
+          Map.entry("Network is unreachable", Meaning.passing(SHARE)),
+          Map.entry("Software caused connection abort", Meaning.passing(SHARE)));
 
   private final Path root;
+
+  /** What a failure means: whether it passes by itself, and what to do. */
+  private record Meaning(boolean isLasting, String hint) {
+    static Meaning lasting(String hint) {
+      return new Meaning(true, hint);
+    }
+
+    static Meaning passing(String hint) {
+      return new Meaning(false, hint);
+    }
+  }
 
   FilesystemFailures(Path root) {
     this.root = root;
@@ -28,7 +88,7 @@ final class FilesystemFailures {
    */
   BackupException classify(String what, IOException cause) {
     String message = "Failed to " + what + " in file:" + root + ": ";
-    if (cause instanceof AccessDeniedException) {
+    if (cause instanceof AccessDeniedException || reason(cause).equals("Operation not permitted")) {
       return new StoreAccessDeniedException(
           message + "access denied to " + cause.getMessage() + ".",
           "Let this process's user read and write the directory and all in it.",
@@ -38,22 +98,28 @@ final class FilesystemFailures {
       return new StoreException(
           message + "the thread was interrupted.", "Run it again: it goes on.", cause);
     }
-    if (isLasting(cause)) {
-      return StoreException.lasting(
-          message + cause + ".",
-          "Make room, or mount it so that this process may write, and run it again: it goes on.",
-          cause);
-    }
-    return new StoreException(
-        message + cause + ".",
-        "Check the disk, its free space and its mount, and run again.",
-        cause);
+    Meaning meaning = meaning(cause);
+    String failed = message + cause + ".";
+    return meaning.isLasting()
+        ? StoreException.lasting(failed, meaning.hint(), cause)
+        : new StoreException(failed, meaning.hint(), cause);
   }
 
-  /** As Linux says it in English; in another language it is taken for what may pass. */
-  private static boolean isLasting(IOException cause) {
+  private static Meaning meaning(IOException cause) {
+    if (cause instanceof FileSystemLoopException
+        || cause instanceof NotDirectoryException
+        || cause instanceof DirectoryNotEmptyException) {
+      return Meaning.lasting(PATH);
+    }
+    if (cause instanceof NoSuchFileException) {
+      return Meaning.passing(SHARE); // it was there a moment ago
+    }
+    return MEANINGS.getOrDefault(reason(cause), Meaning.passing(DISK));
+  }
+
+  private static String reason(IOException cause) {
     String reason = cause instanceof FileSystemException known ? known.getReason() : null;
-    return LASTING.contains(String.valueOf(reason == null ? cause.getMessage() : reason));
+    return String.valueOf(reason == null ? cause.getMessage() : reason);
   }
 
   /**

@@ -8,6 +8,7 @@ import clojure.lang.BigInt;
 import clojure.lang.Keyword;
 import com.fulcrologic.datomiccloudbackup.datomic.Edn;
 import com.fulcrologic.datomiccloudbackup.datomic.TxData;
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.URI;
 import java.util.List;
@@ -185,6 +186,29 @@ class CompositeReplayTest {
                 TxData.add(E, uri, URI.create(after)),
                 TxData.add(E, friend, Edn.read("[:c/id 1]"))))
         .assertRestores();
+  }
+
+  /** Found by random worlds: by itself, Datomic refuses a twin of a unique number. */
+  @Test
+  void repeatsATwinOfAUniqueValue() {
+    Keyword number = Keyword.intern("c", "number");
+    ReplayFixture replay =
+        new ReplayFixture()
+            .transact(
+                "["
+                    + attribute(":c/id", "long", ":db/unique :db.unique/identity")
+                    + attribute(":c/number", "bigdec", ":db/unique :db.unique/identity")
+                    + attribute(":c/name", "string", "")
+                    + composite(":c/number+name", ":c/number :c/name")
+                    + "]",
+                "[{:c/id 1 :c/number 1.0M}]")
+            .transact(
+                List.of(
+                    TxData.add(E, number, new BigDecimal("1.0")),
+                    TxData.add(E, number, new BigDecimal("1.00")),
+                    TxData.add(E, Keyword.intern("c", "name"), "a")));
+    assertThat(replay.lastDatomCount()).as("its date, the name, two of the composite").isEqualTo(4);
+    replay.assertRestores();
   }
 
   /** Found by random worlds. Elsewhere Datomic refuses two values at once. */

@@ -34,11 +34,12 @@ public final class AwsSdkV2 {
   }
 
   /**
-   * The store at this place, with a client of its own, whose credentials come from the SDK's
-   * default chain. The client lives as long as the process. Needs {@code apache5-client} on the
-   * class path.
+   * The store at this place, with a client of its own, whose credentials come from the first place
+   * of the SDK's default chain that is set up, and from no other. The client lives as long as the
+   * process. Needs {@code apache5-client} on the class path.
    *
-   * @throws InvalidConfigurationException when no region is given, nor found
+   * @throws InvalidConfigurationException when no region is given, nor found, or what is set up to
+   *     give credentials cannot work
    */
   public static BackupStore connect(S3Location location, S3Endpoint endpoint, S3Options options) {
     S3ClientBuilder builder =
@@ -47,6 +48,7 @@ public final class AwsSdkV2 {
                 Apache5HttpClient.builder()
                     .connectionTimeout(CONNECT_TIMEOUT)
                     .socketTimeout(SOCKET_TIMEOUT))
+            .credentialsProvider(ConfiguredCredentials.find())
             .forcePathStyle(endpoint.isPathStyle())
             // Sums of our own go with each write; others' servers stumble over the SDK's.
             .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)

@@ -35,6 +35,13 @@ final class ConditionProbe {
     boolean create(byte[] content);
   }
 
+  /** Whether a server says so that it does not know the condition. */
+  static boolean isRefusal(ObjectFault fault) {
+    return fault.status() == 501
+        || (fault.status() == 400
+            && (fault.code().equals("InvalidArgument") || fault.code().equals("InvalidRequest")));
+  }
+
   /**
    * Asks the server once in this object's life; others wait for its answer.
    *

@@ -1,6 +1,7 @@
 package com.fulcrologic.datomiccloudbackup.store.s3;
 
 import java.io.IOException;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -33,12 +34,15 @@ final class ObjectFault extends Exception {
 
   private final int status;
   private final String code;
+  private final String identity;
   private final boolean isTransient;
 
-  private ObjectFault(int status, String code, boolean isTransient, Throwable cause) {
+  private ObjectFault(
+      int status, String code, String identity, boolean isTransient, Throwable cause) {
     super(cause);
     this.status = status;
     this.code = code;
+    this.identity = identity;
     this.isTransient = isTransient;
   }
 
@@ -49,25 +53,58 @@ final class ObjectFault extends Exception {
     return new ObjectFault(
         status,
         known,
+        "",
         TRANSIENT_STATUSES.contains(status) || TRANSIENT_CODES.contains(known),
         cause);
   }
 
   /** There was no answer, or not all of it. */
   static ObjectFault unanswered(Throwable cause) {
-    return new ObjectFault(0, "", isOfTheWire(cause), cause);
+    return new ObjectFault(0, "", "", ofTheWire(cause).isPresent(), cause);
+  }
+
+  /** The same, where the SDK itself says that there was no time, or that it is worth a repeat. */
+  static ObjectFault timedOut(Throwable cause) {
+    return new ObjectFault(0, "", "", true, cause);
+  }
+
+  /**
+   * Nothing was sent, for want of credentials.
+   *
+   * @param identity where they were to come from
+   */
+  static ObjectFault unauthenticated(String identity, Throwable cause) {
+    return new ObjectFault(0, "", identity, ofTheWire(cause).isPresent(), cause);
   }
 
   /** As against what no attempt mends: no credentials, no region. */
-  private static boolean isOfTheWire(Throwable cause) {
+  private static Optional<IOException> ofTheWire(Throwable cause) {
     Throwable each = cause;
     for (int depth = 0; each != null && depth < DEPTH_MAX; depth++) {
-      if (each instanceof IOException) {
-        return true;
+      if (each instanceof IOException wire) {
+        return Optional.of(wire);
       }
       each = each.getCause();
     }
-    return false;
+    return Optional.empty();
+  }
+
+  /** What became of the connection, where that is why there was no answer. */
+  Optional<IOException> ofTheWire() {
+    Throwable cause = getCause();
+    return cause == null ? Optional.empty() : ofTheWire(cause);
+  }
+
+  /** The class of what happened, where there was no answer. */
+  String failureName() {
+    Throwable cause = getCause();
+    Object told = ofTheWire().map(Throwable.class::cast).orElse(cause == null ? this : cause);
+    return told.getClass().getSimpleName();
+  }
+
+  /** Where the credentials were to come from that are missing; empty where that is not known. */
+  String identity() {
+    return identity;
   }
 
   /** The status of HTTP; 0 when there was no answer. */

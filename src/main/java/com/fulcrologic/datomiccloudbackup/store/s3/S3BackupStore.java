@@ -45,21 +45,37 @@ final class S3BackupStore implements BackupStore {
   @Override
   public boolean create(String key, byte[] content) {
     BackupStore.requireKey(key);
-    probe.requireHonoured(marker -> put(ConditionProbe.MARKER, marker));
+    probe.requireHonoured(this::mark);
     return put(key, content);
   }
 
   private boolean put(String key, byte[] bytes) {
     Content content = Content.of(bytes);
+    return attempts.send("create " + key, () -> putOnce(key, content));
+  }
+
+  private boolean putOnce(String key, Content content) throws ObjectFault {
+    try {
+      api.putIfAbsent(location.keyPrefix() + key, content);
+      return true;
+    } catch (ObjectFault fault) {
+      if (fault.status() == 412) {
+        return false;
+      }
+      throw fault;
+    }
+  }
+
+  private boolean mark(byte[] marker) {
+    Content content = Content.of(marker);
     return attempts.send(
-        "create " + key,
+        "create " + ConditionProbe.MARKER,
         () -> {
           try {
-            api.putIfAbsent(location.keyPrefix() + key, content);
-            return true;
+            return putOnce(ConditionProbe.MARKER, content);
           } catch (ObjectFault fault) {
-            if (fault.status() == 412) {
-              return false;
+            if (ConditionProbe.isRefusal(fault)) {
+              throw failures.conditionRefused(fault);
             }
             throw fault;
           }
@@ -86,8 +102,8 @@ final class S3BackupStore implements BackupStore {
       if (fault.code().equals("NoSuchKey")) {
         return Optional.empty();
       }
-      // An object of no bytes has no first byte, either.
-      if (fault.code().equals("InvalidRange")) {
+      // An object of no bytes has no first byte, either; InvalidRange, where it is said in words.
+      if (fault.status() == 416) {
         return Optional.of(new byte[0]);
       }
       throw fault;

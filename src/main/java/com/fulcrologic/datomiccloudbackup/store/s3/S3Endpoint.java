@@ -16,12 +16,14 @@ import java.util.regex.Pattern;
 public record S3Endpoint(String uri, String region, boolean isPathStyle) {
   private static final Pattern REGION = Pattern.compile("[a-z0-9-]{0,64}");
 
+  private static final int PORT_MAX = 65_535;
+
   /** Amazon's, in the region that the SDK's default chain finds. */
   public static final S3Endpoint DEFAULT = new S3Endpoint("", "", false);
 
   /**
-   * @throws InvalidConfigurationException when the URI is no server's, or holds credentials or
-   *     more; it is not quoted
+   * @throws InvalidConfigurationException when the URI is no server's, its port is none, or holds
+   *     credentials or more; it is not quoted
    */
   public S3Endpoint {
     if (!uri.isEmpty() && !isServer(uri)) {
@@ -40,6 +42,8 @@ public record S3Endpoint(String uri, String region, boolean isPathStyle) {
       URI uri = URI.create(text);
       return ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))
           && uri.getHost() != null
+          && uri.getPort() != 0
+          && uri.getPort() <= PORT_MAX
           && uri.getRawUserInfo() == null
           && uri.getRawQuery() == null
           && uri.getRawFragment() == null

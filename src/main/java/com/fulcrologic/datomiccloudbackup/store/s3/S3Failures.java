@@ -4,7 +4,13 @@ import com.fulcrologic.datomiccloudbackup.BackupException;
 import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.StoreAccessDeniedException;
 import com.fulcrologic.datomiccloudbackup.StoreException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.ProtocolException;
+import java.net.UnknownHostException;
+import java.util.Optional;
 import java.util.Set;
+import javax.net.ssl.SSLException;
 
 /** The one place where an {@link ObjectFault} becomes one of this library's failures. */
 final class S3Failures {
@@ -68,22 +74,54 @@ final class S3Failures {
           "Check the bucket's name, its region, the endpoint, and the KMS key.",
           fault.getCause());
     }
-    return other(message, fault);
-  }
-
-  private static BackupException other(String message, ObjectFault fault) {
     if (fault.status() != 0) {
       return new StoreException(
-          message + "the server answered " + words(fault) + ".",
-          fault.isTransient()
-              ? "Run it again: it goes on. See whether the server is overloaded."
-              : "Check the server, and what lies in the bucket.",
-          fault.getCause());
+          message + "the server answered " + words(fault) + ".", hint(fault), fault.getCause());
     }
+    return fault.isTransient() ? unanswered(message, fault) : unsent(message, fault);
+  }
+
+  private static String hint(ObjectFault fault) {
     if (fault.isTransient()) {
-      return new StoreException(
-          message + "there was no whole answer, at any attempt.",
-          "Check the network and the endpoint, and run it again: it goes on.",
+      return "Run it again: it goes on. See whether the server is overloaded.";
+    }
+    return switch (fault.status()) {
+      case 400 -> "Check the region, the endpoint, and what the bucket's policies ask for.";
+      case 404, 405 -> "Check the bucket's name and the endpoint: is S3 there?";
+      default -> "Check the server, and what lies in the bucket.";
+    };
+  }
+
+  private static StoreException unanswered(String message, ObjectFault fault) {
+    Optional<IOException> wire = fault.ofTheWire();
+    return new StoreException(
+        message + "there was no whole answer, at any attempt (" + fault.failureName() + ").",
+        wire.map(S3Failures::hint)
+            .orElse("Check the network and the endpoint, and run it again: it goes on."),
+        fault.getCause());
+  }
+
+  private static String hint(IOException wire) {
+    if (wire instanceof UnknownHostException) {
+      return "Check the endpoint, the bucket's name, the region, and this machine's DNS.";
+    }
+    if (wire instanceof SSLException) {
+      return "Check that the endpoint speaks TLS, with a certificate that this Java trusts.";
+    }
+    if (wire instanceof ConnectException) {
+      return "Check that the server runs, its port, and the firewalls between.";
+    }
+    if (wire instanceof ProtocolException) {
+      return "What answers there is not S3: check the endpoint, and proxies between.";
+    }
+    return "Check the network and the endpoint, and run it again: it goes on.";
+  }
+
+  private static BackupException unsent(String message, ObjectFault fault) {
+    if (!fault.identity().isEmpty()) {
+      return new StoreAccessDeniedException(
+          message + "there are no credentials from " + fault.identity() + ".",
+          "Mend that, or take its settings away: where it is set up, nothing else is asked.",
           fault.getCause());
     }
     // Both SDKs say so in the same words, and in no other way.
@@ -94,8 +132,8 @@ final class S3Failures {
             "Give this process credentials in one of the ways of the SDK's default chain.",
             fault.getCause())
         : new StoreException(
-            message + "the SDK could not send the request.",
-            "Look at the cause, and check how the SDK's client is set up.",
+            message + "the SDK could not send the request (" + fault.failureName() + ").",
+            "Check how the SDK's client is set up, and whether it was closed.",
             fault.getCause());
   }
 
@@ -117,6 +155,19 @@ final class S3Failures {
             + location
             + ": its listing does not go forward.",
         "This server does not list by key as S3 does (nor do S3's directory buckets): use another.");
+  }
+
+  /** The server does not take the header, as some say, or says nothing that helps. */
+  InvalidConfigurationException conditionRefused(ObjectFault fault) {
+    return new InvalidConfigurationException(
+        "Failed to write in "
+            + location
+            + ": the server refuses a conditional write, If-None-Match: * ("
+            + words(fault)
+            + ").",
+        "Use a server that has conditional writes (Backblaze B2, for one, has none); if it has,"
+            + " leave out encryption and storage class.",
+        fault.getCause());
   }
 
   InvalidConfigurationException conditionIgnored() {

@@ -1,7 +1,7 @@
 package com.fulcrologic.datomiccloudbackup.store.s3;
 
 import com.amazonaws.AmazonServiceException;
-import com.amazonaws.SdkBaseException;
+import com.amazonaws.http.timers.client.ClientExecutionTimeoutException;
 import com.amazonaws.services.s3.AmazonS3;
 import com.amazonaws.services.s3.Headers;
 import com.amazonaws.services.s3.model.GetObjectRequest;
@@ -15,6 +15,7 @@ import com.amazonaws.services.s3.model.SSEAlgorithm;
 import com.fulcrologic.datomiccloudbackup.store.StoredObject;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.ProtocolException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +49,7 @@ final class SdkV1Objects implements ObjectApi {
     encrypt(metadata);
     try {
       requireFromS3(client.putObject(request).getETag());
-    } catch (SdkBaseException | IOException e) {
+    } catch (RuntimeException | IOException e) {
       throw fault(e);
     }
   }
@@ -71,7 +72,7 @@ final class SdkV1Objects implements ObjectApi {
     var request = new GetObjectRequest(bucket, key).withRange(0, sizeMax - 1L);
     try (S3Object object = client.getObject(request)) {
       return read(object, sizeMax);
-    } catch (SdkBaseException | IOException e) {
+    } catch (RuntimeException | IOException e) {
       throw fault(e);
     }
   }
@@ -111,7 +112,7 @@ final class SdkV1Objects implements ObjectApi {
               .toList(),
           !page.isTruncated(),
           page.getNextContinuationToken());
-    } catch (SdkBaseException | IOException e) {
+    } catch (RuntimeException | IOException e) {
       throw fault(e);
     }
   }
@@ -119,14 +120,17 @@ final class SdkV1Objects implements ObjectApi {
   /** A success that lacks what S3 always tells is somebody else's, as a proxy's page. */
   private static void requireFromS3(@Nullable String always) throws IOException {
     if (always == null) {
-      throw new IOException("the answer is not S3's");
+      throw new ProtocolException("the answer is not S3's");
     }
   }
 
   private static ObjectFault fault(Exception cause) {
-    return cause instanceof AmazonServiceException refusal
-        ? ObjectFault.refused(
-            refusal.getStatusCode(), Objects.requireNonNullElse(refusal.getErrorCode(), ""), cause)
+    if (cause instanceof AmazonServiceException refusal) {
+      return ObjectFault.refused(
+          refusal.getStatusCode(), Objects.requireNonNullElse(refusal.getErrorCode(), ""), cause);
+    }
+    return cause instanceof ClientExecutionTimeoutException
+        ? ObjectFault.timedOut(cause)
         : ObjectFault.unanswered(cause);
   }
 }

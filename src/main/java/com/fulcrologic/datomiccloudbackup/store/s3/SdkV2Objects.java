@@ -2,11 +2,15 @@ package com.fulcrologic.datomiccloudbackup.store.s3;
 
 import com.fulcrologic.datomiccloudbackup.store.StoredObject;
 import java.io.IOException;
+import java.net.ProtocolException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -15,6 +19,7 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+import software.amazon.awssdk.services.s3.model.S3Object;
 import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
 
 /** Sends requests with the second AWS SDK for Java. */
@@ -48,7 +53,7 @@ final class SdkV2Objects implements ObjectApi {
     try {
       requireFromS3(
           client.putObject(request.build(), RequestBody.fromBytes(content.bytes())).eTag());
-    } catch (SdkException | IOException e) {
+    } catch (RuntimeException | IOException e) {
       throw fault(e);
     }
   }
@@ -76,7 +81,7 @@ final class SdkV2Objects implements ObjectApi {
             .build();
     try (ResponseInputStream<GetObjectResponse> stream = client.getObject(request)) {
       return read(stream, sizeMax);
-    } catch (SdkException | IOException e) {
+    } catch (RuntimeException | IOException e) {
       throw fault(e);
     }
   }
@@ -122,13 +127,12 @@ final class SdkV2Objects implements ObjectApi {
     try {
       ListObjectsV2Response page = client.listObjectsV2(request.build());
       boolean isTruncated = requireFromS3(page.isTruncated());
-      return new Page(
-          page.contents().stream()
-              .map(object -> new StoredObject(object.key(), object.size()))
-              .toList(),
-          !isTruncated,
-          page.nextContinuationToken());
-    } catch (SdkException | IOException e) {
+      List<StoredObject> objects = new ArrayList<>();
+      for (S3Object object : page.contents()) {
+        objects.add(new StoredObject(requireFromS3(object.key()), requireFromS3(object.size())));
+      }
+      return new Page(objects, !isTruncated, page.nextContinuationToken());
+    } catch (RuntimeException | IOException e) {
       throw fault(e);
     }
   }
@@ -136,19 +140,24 @@ final class SdkV2Objects implements ObjectApi {
   /** A success that lacks what S3 always tells is somebody else's, as a proxy's page. */
   private static <T> T requireFromS3(@Nullable T always) throws IOException {
     if (always == null) {
-      throw new IOException("the answer is not S3's");
+      throw new ProtocolException("the answer is not S3's");
     }
     return always;
   }
 
   private static ObjectFault fault(Exception cause) {
-    return cause instanceof AwsServiceException refusal
-        ? ObjectFault.refused(
-            refusal.statusCode(),
-            Optional.ofNullable(refusal.awsErrorDetails())
-                .map(AwsErrorDetails::errorCode)
-                .orElse(""),
-            cause)
-        : ObjectFault.unanswered(cause);
+    if (cause instanceof CredentialsException missing) {
+      return ObjectFault.unauthenticated(missing.identity(), cause);
+    }
+    if (cause instanceof AwsServiceException refusal) {
+      return ObjectFault.refused(
+          refusal.statusCode(),
+          Optional.ofNullable(refusal.awsErrorDetails()).map(AwsErrorDetails::errorCode).orElse(""),
+          cause);
+    }
+    boolean isRepeatable =
+        cause instanceof ApiCallTimeoutException
+            || (cause instanceof SdkException known && known.retryable());
+    return isRepeatable ? ObjectFault.timedOut(cause) : ObjectFault.unanswered(cause);
   }
 }

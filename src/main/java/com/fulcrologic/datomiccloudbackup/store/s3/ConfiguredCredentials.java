@@ -1,9 +1,9 @@
 package com.fulcrologic.datomiccloudbackup.store.s3;
 
 import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.ContainerCredentialsProvider;
@@ -13,6 +13,7 @@ import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.SystemPropertyCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.WebIdentityTokenFileCredentialsProvider;
 import software.amazon.awssdk.core.SdkSystemSetting;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.profiles.Profile;
 import software.amazon.awssdk.profiles.ProfileFile;
 import software.amazon.awssdk.profiles.ProfileFileSystemSetting;
@@ -115,8 +116,8 @@ final class ConfiguredCredentials implements AwsCredentialsProvider, SdkAutoClos
         : Optional.empty();
   }
 
-  private static boolean isAnyGiven(String... values) {
-    return List.of(values).stream().anyMatch(value -> value != null && !value.isBlank());
+  private static boolean isAnyGiven(@Nullable String id, @Nullable String secret) {
+    return (id != null && !id.isBlank()) || (secret != null && !secret.isBlank());
   }
 
   private static Optional<ConfiguredCredentials> ofWebIdentity() {
@@ -188,7 +189,8 @@ final class ConfiguredCredentials implements AwsCredentialsProvider, SdkAutoClos
     try {
       return provider.resolveCredentials();
     } catch (RuntimeException failed) { // of the SDK, or of one of its modules
-      throw new CredentialsException(identity, failed);
+      throw SdkClientException.create(
+          "no credentials from " + identity, new CredentialsException(identity, failed));
     }
   }
 

@@ -1,9 +1,10 @@
 package com.fulcrologic.datomiccloudbackup.store.s3;
 
-import software.amazon.awssdk.core.exception.SdkClientException;
-
-/** What is set up to give credentials gives none. */
-final class CredentialsException extends SdkClientException {
+/**
+ * What is set up to give credentials gives none. The cause of the SDK's own exception: interceptors
+ * of the SDK take no subclass of theirs.
+ */
+final class CredentialsException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final String identity;
@@ -12,7 +13,7 @@ final class CredentialsException extends SdkClientException {
    * @param identity where they were to come from
    */
   CredentialsException(String identity, Throwable cause) {
-    super(builder().message("no credentials from " + identity).cause(cause));
+    super("no credentials from " + identity, cause);
     this.identity = identity;
   }
 

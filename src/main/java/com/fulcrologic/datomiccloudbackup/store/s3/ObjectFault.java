@@ -1,6 +1,8 @@
 package com.fulcrologic.datomiccloudbackup.store.s3;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -77,11 +79,13 @@ final class ObjectFault extends Exception {
     return new ObjectFault(0, "", identity, ofTheWire(cause).isPresent(), cause);
   }
 
-  /** As against what no attempt mends: no credentials, no region. */
+  /** As against what no attempt mends: no credentials, no region, no file that holds them. */
   private static Optional<IOException> ofTheWire(Throwable cause) {
     Throwable each = cause;
     for (int depth = 0; each != null && depth < DEPTH_MAX; depth++) {
-      if (each instanceof IOException wire) {
+      boolean isOfFiles =
+          each instanceof FileSystemException || each instanceof FileNotFoundException;
+      if (each instanceof IOException wire && !isOfFiles) {
         return Optional.of(wire);
       }
       each = each.getCause();

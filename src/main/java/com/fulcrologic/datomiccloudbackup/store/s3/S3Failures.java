@@ -41,6 +41,9 @@ final class S3Failures {
    */
   BackupException classify(String what, ObjectFault fault) {
     String message = "Failed to " + what + " in " + location + ": ";
+    if (!fault.identity().isEmpty()) {
+      return unauthenticated(message, fault);
+    }
     String code = fault.code();
     if (code.equals("InvalidObjectState")) {
       return StoreException.lasting(
@@ -117,13 +120,18 @@ final class S3Failures {
     return "Check the network and the endpoint, and run it again: it goes on.";
   }
 
+  private static BackupException unauthenticated(String message, ObjectFault fault) {
+    String what = message + "there are no credentials from " + fault.identity() + ".";
+    return fault.isTransient()
+        ? new StoreException(
+            what, "Check the network to where they come from, and run it again.", fault.getCause())
+        : new StoreAccessDeniedException(
+            what,
+            "Mend that, or take its settings away: where it is set up, nothing else is asked.",
+            fault.getCause());
+  }
+
   private static BackupException unsent(String message, ObjectFault fault) {
-    if (!fault.identity().isEmpty()) {
-      return new StoreAccessDeniedException(
-          message + "there are no credentials from " + fault.identity() + ".",
-          "Mend that, or take its settings away: where it is set up, nothing else is asked.",
-          fault.getCause());
-    }
     // Both SDKs say so in the same words, and in no other way.
     String text = String.valueOf(fault.getCause());
     return text.contains("credentials")

@@ -10,8 +10,10 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
-import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.exception.Crc32MismatchException;
+import software.amazon.awssdk.core.exception.RetryableException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
@@ -146,7 +148,7 @@ final class SdkV2Objects implements ObjectApi {
   }
 
   private static ObjectFault fault(Exception cause) {
-    if (cause instanceof CredentialsException missing) {
+    if (cause.getCause() instanceof CredentialsException missing) {
       return ObjectFault.unauthenticated(missing.identity(), cause);
     }
     if (cause instanceof AwsServiceException refusal) {
@@ -157,7 +159,9 @@ final class SdkV2Objects implements ObjectApi {
     }
     boolean isRepeatable =
         cause instanceof ApiCallTimeoutException
-            || (cause instanceof SdkException known && known.retryable());
+            || cause instanceof ApiCallAttemptTimeoutException
+            || cause instanceof Crc32MismatchException
+            || cause instanceof RetryableException;
     return isRepeatable ? ObjectFault.timedOut(cause) : ObjectFault.unanswered(cause);
   }
 }

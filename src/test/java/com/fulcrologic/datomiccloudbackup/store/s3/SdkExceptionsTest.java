@@ -177,7 +177,9 @@ final class SdkExceptionsTest {
       String message = String.valueOf(failure.getMessage());
       boolean isOfTheCondition = message.contains("If-None-Match");
       assertThat(message).contains(isOfTheCondition ? "" : words).doesNotContain("secret");
-      assertThat(failure.hint()).contains(isOfTheCondition ? "conditional writes" : hint);
+      assertThat(failure.hint())
+          .as(thrown.getClass().getName())
+          .contains(isOfTheCondition ? "conditional writes" : hint);
       boolean isAgain = failure.hint().toLowerCase(Locale.ROOT).contains(AGAIN);
       boolean isOfTheWire = !words.isEmpty();
       assertThat(callCount).hasValue(isAgain || isOfTheWire ? ATTEMPT_COUNT : 1);

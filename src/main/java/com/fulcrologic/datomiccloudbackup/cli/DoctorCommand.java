@@ -6,6 +6,7 @@ import com.fulcrologic.datomiccloudbackup.datomic.DatomicClient;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.log.TransactionDates;
+import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,12 +21,14 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Tries each thing that a first run needs, one after another, and writes nothing. */
+/** Tries each thing that a first run needs, one after another, and leaves nothing behind. */
 @picocli.CommandLine.Command(
     name = "doctor",
     description = {
-      "Tries each thing that a run on a system needs: its endpoint, its keys and databases, the basis",
-      "of one of them, and the clocks. Writes nothing; ends with the exit code of the first failure."
+      "Tries each thing that a run needs: of a system its endpoint, its keys and databases, the basis",
+      "of one of them, and the clocks; of a store that it can be read and written, and what its file",
+      "system gives. Writes nothing to a database, and removes what it writes to a store, but for the",
+      "marker of an S3 store. Ends with the exit code of the first failure."
     })
 final class DoctorCommand extends Command {
   private static final int NAME_COUNT_MAX = 20;
@@ -44,6 +47,9 @@ final class DoctorCommand extends Command {
       description = "The target's client map, or @FILE that holds it.")
   private @Nullable String target;
 
+  @Option(names = "--store", paramLabel = "URI", description = "The store to try.")
+  private @Nullable String store;
+
   @Option(
       names = "--db",
       paramLabel = "NAME",
@@ -60,9 +66,9 @@ final class DoctorCommand extends Command {
 
   @Override
   Report run() {
-    if (source == null && target == null) {
+    if (source == null && target == null && store == null) {
       throw new InvalidConfigurationException(
-          "missing: --source or --target", "give the client map of the system to try");
+          "missing: --source, --target or --store", "give what is to be tried");
     }
     if (source != null) {
       examine("source", "--source", source);
@@ -70,7 +76,19 @@ final class DoctorCommand extends Command {
     if (target != null) {
       examine("target", "--target", target);
     }
+    if (store != null) {
+      examine(store);
+    }
     return new Report(lines, new LinkedHashMap<>(Map.of("checks", checks)), problem);
+  }
+
+  private void examine(String storeUri) {
+    Optional<BackupStore> opened =
+        attempt("store", () -> StoreUris.open(storeUri), BackupStore::location);
+    if (opened.isPresent()) {
+      Optional<List<String>> unused =
+          attempt("store use", opened.get()::tryOut, found -> String.join("; ", found));
+    }
   }
 
   private void examine(String system, String option, String clientMap) {

@@ -1,6 +1,7 @@
 package com.fulcrologic.datomiccloudbackup.store;
 
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -60,6 +61,18 @@ public interface BackupStore {
 
   /** Where it is, for messages, as in {@code file:/backups}; never with credentials. */
   String location();
+
+  /**
+   * Tries what a backup and a restore need, without leaving an object that a listing shows.
+   *
+   * @return what this store gives, and what it does not, one sentence each; not empty
+   * @throws com.fulcrologic.datomiccloudbackup.BackupException when it cannot be used
+   */
+  default List<String> tryOut() {
+    try (Stream<StoredObject> objects = list("", "")) {
+      return List.of(objects.findAny().isPresent() ? "it holds objects" : "it is empty");
+    }
+  }
 
   /**
    * The key itself.

@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Spliterator;
 import java.util.Spliterators;
@@ -128,6 +130,29 @@ public final class FilesystemBackupStore implements BackupStore {
     var listing = new FilesystemListing(root, disk, prefix, startAfter, failures);
     int traits = Spliterator.ORDERED | Spliterator.NONNULL;
     return StreamSupport.stream(Spliterators.spliteratorUnknownSize(listing, traits), false);
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Makes some files of a few bytes in the directory, or where there is none yet, in the one
+   * above it, and removes them.
+   */
+  @Override
+  public List<String> tryOut() {
+    failures.requireUsableRoot();
+    List<String> found = new ArrayList<>(BackupStore.super.tryOut());
+    boolean isThere = Files.isDirectory(root);
+    Path parent = root.getParent();
+    if (!isThere) {
+      found.add("there is no such directory yet: the first backup makes it");
+    }
+    try {
+      new FilesystemTrial(isThere || parent == null ? root : parent, disk).run(found);
+    } catch (IOException e) {
+      throw failures.classify("try to write", e);
+    }
+    return found;
   }
 
   @Override

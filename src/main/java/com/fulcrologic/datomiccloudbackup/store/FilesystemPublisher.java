@@ -224,13 +224,18 @@ final class FilesystemPublisher {
     }
   }
 
+  /** Whether the file system answers that it cannot force a directory, and not that it failed. */
+  static boolean isUnforced(IOException refused) {
+    return NOT_FORCED.contains(String.valueOf(refused.getMessage()));
+  }
+
   private void force(Path directory) throws IOException {
     try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
       disk.force(directory, channel);
     } catch (FileSystemException refused) {
       throw refused;
     } catch (IOException refused) {
-      if (!NOT_FORCED.contains(String.valueOf(refused.getMessage()))) {
+      if (!isUnforced(refused)) {
         throw refused;
       }
       if (hasToldUnforced.compareAndSet(false, true)) {

@@ -2,6 +2,8 @@ package com.fulcrologic.datomiccloudbackup.store.s3;
 
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import com.fulcrologic.datomiccloudbackup.store.StoredObject;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Spliterator;
 import java.util.Spliterators;
@@ -126,6 +128,19 @@ final class S3BackupStore implements BackupStore {
             failures);
     int traits = Spliterator.ORDERED | Spliterator.NONNULL;
     return StreamSupport.stream(Spliterators.spliteratorUnknownSize(listing, traits), false);
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Writes the marker of {@link ConditionProbe}, which listings leave out.
+   */
+  @Override
+  public List<String> tryOut() {
+    List<String> found = new ArrayList<>(BackupStore.super.tryOut());
+    probe.requireHonoured(this::mark);
+    found.add("it can be written to, and honours If-None-Match");
+    return found;
   }
 
   @Override

@@ -42,7 +42,7 @@ final class FilesystemFailures {
               "File too large",
               Meaning.lasting(
                   "Raise the limit on a file's size (ulimit -f), or use a file system that takes"
-                      + " files of 64 MiB.")),
+                      + " files of up to 1 GiB.")),
           Map.entry("Too many open files", Meaning.passing(FILES)),
           Map.entry("Too many open files in system", Meaning.passing(FILES)),
           Map.entry(

@@ -58,9 +58,8 @@ public interface CloningListener {
   default void restoreLag(String name, Lag lag) {}
 
   /**
-   * A job's backup took a step without a failure, and its lag is known: it reached the source, and
-   * saw in the store what it stored last, a minute ago at worst. Told with each such poll, after
-   * {@link #backupLag}.
+   * A job's backup took a step in which it reached both the source and the store, and its lag is
+   * known. Told after {@link #backupLag}; while the source has nothing new, once a minute.
    */
   default void backupHealthy(String name) {}
 

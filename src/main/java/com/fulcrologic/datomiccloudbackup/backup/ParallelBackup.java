@@ -239,8 +239,14 @@ final class ParallelBackup {
         boolean isLasting = failed instanceof StoreException store && !store.isTransient();
         if (isLasting || attempt >= options.retryPolicy().attemptCountMax()) {
           throw new IncompleteBackupException(
-              "Failed to back up " + range + " into " + location + " in " + attempt + " attempts",
-              "run it again: what was stored stays stored; the cause: " + failed.getMessage(),
+              "Failed to back up "
+                  + range
+                  + " into "
+                  + location
+                  + (attempt == 1 ? "" : " in " + attempt + " attempts")
+                  + ", and what was stored stays stored: "
+                  + failed.getMessage(),
+              failed.hint(),
               failed);
         }
         LOG.info("retrying range={} attempt={} reason={}", range, attempt, failed.getMessage());

@@ -85,10 +85,12 @@ public final class BackupJob implements Job {
     private boolean hasAll; // that the source held a moment ago
     private @Nullable TxRange newest; // the last that was seen in the store
     private long seenNanos;
+    private boolean isStoreReached; // in this very step
 
     @Override
     public boolean take() {
       hasAll = false; // nobody knows, should this fail
+      isStoreReached = false;
       if (!isInStore()) {
         basisSeenT = -1;
       }
@@ -103,7 +105,7 @@ public final class BackupJob implements Job {
       }
       BackupOutcome outcome =
           cloning.backupNextSegment(name, source, transactionCountMax, Loop.STEP_RETRY_POLICY);
-      seenNanos = nanoClock.getAsLong();
+      noteStore();
       if (outcome instanceof BackedUpSegment segment) {
         newest = segment.range();
         reached = Points.at(source, segment.range().endT() - 1);
@@ -121,8 +123,7 @@ public final class BackupJob implements Job {
     /** Whether what was stored last is there still, as far as it was seen a minute ago. */
     private boolean isInStore() {
       TxRange range = newest;
-      long now = nanoClock.getAsLong();
-      if (range == null || now - seenNanos < STORE_SEEN_NANOS) {
+      if (range == null || nanoClock.getAsLong() - seenNanos < STORE_SEEN_NANOS) {
         return true;
       }
       if (!cloning.isStored(name, range)) {
@@ -130,8 +131,13 @@ public final class BackupJob implements Job {
         newest = null;
         return false;
       }
-      seenNanos = now;
+      noteStore();
       return true;
+    }
+
+    private void noteStore() {
+      seenNanos = nanoClock.getAsLong();
+      isStoreReached = true;
     }
 
     private void requireNotBehind(long basisT) {
@@ -164,7 +170,9 @@ public final class BackupJob implements Job {
 
     @Override
     public void tellHealthy() {
-      cloning.listener().backupHealthy(name);
+      if (isStoreReached) {
+        cloning.listener().backupHealthy(name);
+      }
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -74,6 +75,17 @@ class CredentialsTest {
     assertThat(without.exitCode()).isEqualTo(ExitCode.USAGE);
     assertThat(without.output()).contains("software.amazon.awssdk:sts");
     assertThat(without.keys()).isEmpty();
+  }
+
+  /** As where there is no way to STS: whose credentials are missing is told all the same. */
+  @Test
+  void ofAWebIdentityThatIsOutOfReach() throws Exception {
+    Map<String, String> environment = new HashMap<>(webIdentity("token"));
+    environment.put("AWS_ENDPOINT_URL_STS", "http://sts.invalid");
+    Run run = run(environment, "");
+    assertThat(run.exitCode()).isEqualTo(ExitCode.UNEXPECTED);
+    assertThat(run.output()).contains("AWS_WEB_IDENTITY_TOKEN_FILE").contains("Check the network");
+    assertThat(run.keys()).isEmpty();
   }
 
   @Test

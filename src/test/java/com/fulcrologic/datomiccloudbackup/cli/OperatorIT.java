@@ -184,7 +184,7 @@ class OperatorIT {
   }
 
   private void requireBeat() throws InterruptedException {
-    assertThat(beats.poll(1, TimeUnit.MINUTES)).isEqualTo(ALIVE);
+    assertThat(beats.poll(3, TimeUnit.MINUTES)).isEqualTo(ALIVE);
   }
 
   private String status(OwnProcess job) throws Exception {

@@ -264,24 +264,23 @@ class JobsTest {
     AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1);
     BackupJob job = new BackupJob(cloning, "idle", source, 10, QUICK, nanos::get);
     CompletableFuture<Void> running = start(job);
-    await(() -> events.backupHealthyCount.get() > 3);
+    awaitPollsOfBackup(5);
     int requestCount = store.requestCount();
+    int healthyCount = events.backupHealthyCount.get();
     for (int minute = 1; minute <= 3; minute++) {
       nanos.addAndGet(Duration.ofMinutes(1).toNanos());
-      awaitHealthy(5);
+      awaitPollsOfBackup(5);
       assertThat(store.requestCount() - requestCount).isEqualTo(minute);
+      assertThat(events.backupHealthyCount).as("as often").hasValue(healthyCount + minute);
     }
 
     store.breakDown();
-    awaitHealthy(5); // it was seen a moment ago
     nanos.addAndGet(Duration.ofMinutes(1).toNanos());
     int before = events.retries.size();
-    await(() -> events.retries.size() > before);
-    int told = events.backupHealthyCount.get();
     await(() -> events.retries.size() > before + 5);
-    assertThat(events.backupHealthyCount).hasValue(told);
+    assertThat(events.backupHealthyCount).hasValue(healthyCount + 3);
     store.recover();
-    awaitHealthy(1);
+    await(() -> events.backupHealthyCount.get() == healthyCount + 4);
     job.close();
     running.join();
   }
@@ -308,9 +307,9 @@ class JobsTest {
     running.join();
   }
 
-  private void awaitHealthy(int count) {
-    int before = events.backupHealthyCount.get();
-    await(() -> events.backupHealthyCount.get() > before + count);
+  private void awaitPollsOfBackup(int count) {
+    int before = events.backupLags.size();
+    await(() -> events.backupLags.size() > before + count);
   }
 
   /** An idle one asks for keys of one level at a time. */

@@ -148,8 +148,9 @@ final class SdkV2Objects implements ObjectApi {
   }
 
   private static ObjectFault fault(Exception cause) {
-    if (cause.getCause() instanceof CredentialsException missing) {
-      return ObjectFault.unauthenticated(missing.identity(), cause);
+    Optional<CredentialsException> missing = CredentialsException.in(cause);
+    if (missing.isPresent()) {
+      return ObjectFault.unauthenticated(missing.get().identity(), cause);
     }
     if (cause instanceof AwsServiceException refusal) {
       return ObjectFault.refused(

@@ -4,12 +4,16 @@ import static com.fulcrologic.datomiccloudbackup.restore.RestoreFixture.OPTIONS;
 import static com.fulcrologic.datomiccloudbackup.restore.RestoreFixture.backup;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import clojure.lang.Keyword;
 import com.fulcrologic.datomiccloudbackup.RestoredSegment;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.datomic.Edn;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import com.fulcrologic.datomiccloudbackup.datomic.TxData;
 import com.fulcrologic.datomiccloudbackup.testing.LocalSystem;
+import java.sql.Timestamp;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -48,6 +52,37 @@ class UnequalTransactionTest {
 
     assertThat(restored.unequalTs()).containsExactly(odd);
     assertThat(restored.range().endT()).isEqualTo(source.basisT() + 1);
+  }
+
+  /**
+   * In memory, Datomic Local keeps an instant's class, and takes a timestamp for another value than
+   * a date of its millisecond: the log holds the same value asserted and retracted.
+   */
+  @Test
+  void namesAnInstantOfAnotherClassOverItsOwnMillisecond() {
+    LocalSystem system = LocalSystem.inMemory();
+    DatomicConnection source = system.newDatabase();
+    transact(
+        source,
+        "[{:db/ident :p/id :db/valueType :db.type/long :db/cardinality :db.cardinality/one"
+            + "  :db/unique :db.unique/identity}"
+            + " {:db/ident :p/at :db/valueType :db.type/instant"
+            + "  :db/cardinality :db.cardinality/one}]");
+    transact(source, "[{:p/id 1 :p/at #inst \"2020-01-01\"}]");
+    Instant instant = Instant.parse("2020-01-01T00:00:00Z");
+    long odd =
+        source
+            .transact(
+                List.of(
+                    TxData.add(
+                        Edn.read("[:p/id 1]"), Keyword.intern("p", "at"), Timestamp.from(instant))))
+            .basisTAfter();
+    assertThat(transaction(source, odd).datoms()).as("its date, and the value twice").hasSize(3);
+
+    RestoredSegment restored =
+        (RestoredSegment)
+            new Restore(backup(source, 100)).restoreSegment(system.newDatabase(), OPTIONS);
+    assertThat(restored.unequalTs()).containsExactly(odd);
   }
 
   private static long transact(DatomicConnection source, String forms) {

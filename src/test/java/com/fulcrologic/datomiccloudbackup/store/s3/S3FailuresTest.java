@@ -80,6 +80,30 @@ final class S3FailuresTest {
     }
   }
 
+  /** An object of no bytes has no first one; some servers say so by the status alone. */
+  @Test
+  void anEmptyObjectIsReadWithoutWords() throws IOException {
+    try (ScriptedServer server = ScriptedServer.answeringBody(416, "")) {
+      for (Sdk sdk : Sdk.values()) {
+        assertThat(store(sdk, server).read("a", 1)).hasValue(new byte[0]);
+      }
+    }
+  }
+
+  /** The first SDK cannot tell it from a size of 0. */
+  @Test
+  void aListingWithoutSizesIsNoAnswer() throws IOException {
+    String listing =
+        "<ListBucketResult><Name>bucket</Name><IsTruncated>false</IsTruncated>"
+            + "<Contents><Key>p/a</Key></Contents></ListBucketResult>";
+    try (ScriptedServer server = ScriptedServer.answeringBody(200, listing)) {
+      BackupStore store = store(Sdk.V2, server);
+      assertThatThrownBy(() -> keys(store))
+          .isInstanceOfSatisfying(
+              StoreException.class, failure -> assertThat(failure.hint()).contains("not S3"));
+    }
+  }
+
   @Test
   void aBodyThatIsShorterThanTheObjectIsNoAnswer() {
     assertThatThrownBy(() -> Body.read(new ByteArrayInputStream(new byte[9]), 10, 100))
@@ -144,6 +168,8 @@ final class S3FailuresTest {
         "http://h/path",
         "http://h?a=b",
         "http://h#f",
+        "http://h:65536",
+        "http://h:0",
         "http:///"
       })
   void refusesWhatIsNoEndpoint(String uri) {

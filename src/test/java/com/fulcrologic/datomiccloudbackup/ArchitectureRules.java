@@ -28,19 +28,21 @@ import org.jspecify.annotations.NullMarked;
  * can be tried on a house that breaks them.
  */
 final class ArchitectureRules {
+  private static final String INTERNAL = "internal";
   private static final String VOCABULARY = "vocabulary";
   private static final String CLONING = "Cloning";
   private static final String CLI = "cli";
-  private static final String BACKUP = "backup";
-  private static final String RESTORE = "restore";
-  private static final String VERIFY = "verify";
-  private static final String UPKEEP = "upkeep";
-  private static final String STATUS = "status";
+  private static final String BACKUP = "internal.backup";
+  private static final String RESTORE = "internal.restore";
+  private static final String VERIFY = "internal.verify";
+  private static final String UPKEEP = "internal.upkeep";
+  private static final String CHECK = "internal.check";
   private static final String JOBS = "jobs";
   private static final String METRICS = "metrics";
+  private static final String STORED = "internal.stored";
   private static final String STORE = "store";
-  private static final String SEGMENT = "segment";
-  private static final String LOG = "log";
+  private static final String SEGMENT = "internal.segment";
+  private static final String LOG = "internal.log";
   private static final String DATOMIC = "datomic";
 
   /** The Clojure classes that are values: what a datom may hold, and what forms are made of. */
@@ -61,8 +63,8 @@ final class ArchitectureRules {
   }
 
   /**
-   * Cli, jobs, Cloning, backup or restore or verify or upkeep or status, store, segment, log,
-   * datomic: never back.
+   * Cli, jobs, Cloning, backup or restore or verify or check or upkeep, stored, store, segment,
+   * log, datomic: never back.
    */
   ArchRule arrows() {
     return layeredArchitecture()
@@ -82,12 +84,14 @@ final class ArchitectureRules {
         .definedBy(room(VERIFY))
         .layer(UPKEEP)
         .definedBy(room(UPKEEP))
-        .layer(STATUS)
-        .definedBy(room(STATUS))
+        .layer(CHECK)
+        .definedBy(room(CHECK))
         .layer(JOBS)
         .definedBy(room(JOBS))
         .layer(METRICS)
         .definedBy(room(METRICS))
+        .layer(STORED)
+        .definedBy(room(STORED))
         .layer(STORE)
         .definedBy(room(STORE))
         .layer(SEGMENT)
@@ -107,17 +111,19 @@ final class ArchitectureRules {
         .whereLayer(METRICS)
         .mayOnlyAccessLayers(VOCABULARY)
         .whereLayer(BACKUP)
-        .mayOnlyAccessLayers(STORE, SEGMENT, LOG, DATOMIC, VOCABULARY)
+        .mayOnlyAccessLayers(STORED, STORE, SEGMENT, LOG, DATOMIC, VOCABULARY)
         .whereLayer(RESTORE)
-        .mayOnlyAccessLayers(STORE, SEGMENT, LOG, DATOMIC, VOCABULARY)
+        .mayOnlyAccessLayers(STORED, STORE, SEGMENT, LOG, DATOMIC, VOCABULARY)
         .whereLayer(VERIFY)
-        .mayOnlyAccessLayers(STORE, SEGMENT, LOG, DATOMIC, VOCABULARY)
+        .mayOnlyAccessLayers(STORED, STORE, SEGMENT, LOG, DATOMIC, VOCABULARY)
         .whereLayer(UPKEEP)
-        .mayOnlyAccessLayers(STORE, SEGMENT, LOG, DATOMIC, VOCABULARY)
-        .whereLayer(STATUS)
+        .mayOnlyAccessLayers(STORED, STORE, SEGMENT, LOG, DATOMIC, VOCABULARY)
+        .whereLayer(CHECK)
+        .mayOnlyAccessLayers(STORED, STORE, SEGMENT, LOG, DATOMIC, VOCABULARY)
+        .whereLayer(STORED)
         .mayOnlyAccessLayers(STORE, SEGMENT, LOG, DATOMIC, VOCABULARY)
         .whereLayer(STORE)
-        .mayOnlyAccessLayers(SEGMENT, LOG, DATOMIC, VOCABULARY)
+        .mayOnlyAccessLayers(VOCABULARY)
         .whereLayer(SEGMENT)
         .mayOnlyAccessLayers(LOG, DATOMIC, VOCABULARY)
         .whereLayer(LOG)
@@ -139,9 +145,10 @@ final class ArchitectureRules {
             in(RESTORE),
             in(VERIFY),
             in(UPKEEP),
-            in(STATUS),
+            in(CHECK),
             in(JOBS),
             in(METRICS),
+            in(STORED),
             in(STORE),
             in(SEGMENT),
             in(LOG),
@@ -194,13 +201,45 @@ final class ArchitectureRules {
                 in(RESTORE),
                 in(VERIFY),
                 in(UPKEEP),
-                in(STATUS),
+                in(CHECK),
                 in(JOBS),
                 in(METRICS),
+                in(STORED),
                 in(STORE),
                 in(SEGMENT),
                 in(CLI)))
         .should(showNoClojureType())
+        .allowEmptyShould(true);
+  }
+
+  /** What lies under internal may change at any time, and is left out of the Javadoc. */
+  ArchRule publicSignaturesShowNothingInternal() {
+    return members()
+        .that()
+        .arePublic()
+        .or()
+        .areProtected()
+        .and()
+        .areDeclaredInClassesThat(reachableByUsers())
+        .and()
+        .areDeclaredInClassesThat(
+            resideInAnyPackage(root, in(DATOMIC), in(STORE), in(JOBS), in(METRICS)))
+        .should(
+            new ArchCondition<JavaMember>("show nothing internal") {
+              @Override
+              public void check(JavaMember member, ConditionEvents events) {
+                boolean clean =
+                    member.getAllInvolvedRawTypes().stream()
+                        .noneMatch(
+                            type ->
+                                type.getBaseComponentType()
+                                    .getName()
+                                    .startsWith(root + "." + INTERNAL + "."));
+                events.add(
+                    new SimpleConditionEvent(
+                        member, clean, member.getFullName() + " shows an internal type"));
+              }
+            })
         .allowEmptyShould(true);
   }
 

@@ -20,7 +20,7 @@ final class ArchitectureTest {
 
   private static final Pattern CULPRIT =
       Pattern.compile(
-          Pattern.quote(RUIN) + "\\.(?:[a-z]+\\.)?([A-Z][\\w$]*(?:\\.(?:<init>|\\w+))?)");
+          Pattern.quote(RUIN) + "\\.(?:[a-z]+\\.)*([A-Z][\\w$]*(?:\\.(?:<init>|\\w+))?)");
 
   private static final JavaClasses HOUSE_CLASSES =
       new ClassFileImporter()
@@ -37,9 +37,11 @@ final class ArchitectureTest {
         "DatomicUsesLog.<init>",
         "LogUsesStore.<init>",
         "StoreUsesCloning.<init>",
+        "ShowsInternals.parameter",
+        "ShowsInternals.typeArgument",
         "BackupUsesRestore.<init>",
         "UpkeepUsesRestore.<init>",
-        "StatusUsesRestore.<init>",
+        "CheckUsesRestore.<init>",
         "JobsUseRestore.<init>",
         "MetricsUseRestore.<init>");
   }
@@ -70,6 +72,14 @@ final class ArchitectureTest {
         "ShowsClojure.parameter",
         "ShowsClojure.typeArgument",
         "ShowsClojure$Nested.result");
+  }
+
+  @Test
+  void publicSignaturesShowNothingInternal() {
+    holds(
+        ArchitectureRules::publicSignaturesShowNothingInternal,
+        "ShowsInternals.parameter",
+        "ShowsInternals.typeArgument");
   }
 
   @Test

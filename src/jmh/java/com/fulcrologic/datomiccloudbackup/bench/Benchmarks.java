@@ -1,6 +1,6 @@
 package com.fulcrologic.datomiccloudbackup.bench;
 
-import com.fulcrologic.datomiccloudbackup.segment.CodecBenchmark;
+import com.fulcrologic.datomiccloudbackup.internal.segment.CodecBenchmark;
 import java.io.File;
 import java.io.IOException;
 import java.net.URISyntaxException;

@@ -9,7 +9,7 @@ import com.fulcrologic.datomiccloudbackup.datomic.Edn;
 import com.fulcrologic.datomiccloudbackup.datomic.TemporaryDatabase;
 import com.fulcrologic.datomiccloudbackup.datomic.TransactionReport;
 import com.fulcrologic.datomiccloudbackup.datomic.View;
-import com.fulcrologic.datomiccloudbackup.log.Bookkeeping;
+import com.fulcrologic.datomiccloudbackup.internal.log.Bookkeeping;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -3,7 +3,7 @@ package com.fulcrologic.datomiccloudbackup.jobs;
 import com.fulcrologic.datomiccloudbackup.SourcePoint;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
-import com.fulcrologic.datomiccloudbackup.log.TransactionDates;
+import com.fulcrologic.datomiccloudbackup.internal.log.TransactionDates;
 
 /** Transactions of a source, and when they were. */
 final class Points {

@@ -1,9 +1,6 @@
 /**
- * Where backups are kept: {@link com.fulcrologic.datomiccloudbackup.store.BackupStore}, its
- * implementations, and {@link com.fulcrologic.datomiccloudbackup.store.StoredBackup}, which speaks
- * of one backup by range instead of by key.
- *
- * <p>A store itself deals in bytes under keys; anything of a database may not enter.
+ * Where backups are kept: {@link com.fulcrologic.datomiccloudbackup.store.BackupStore} and its
+ * implementations. A store deals in bytes under keys; anything of a database may not enter.
  */
 @NullMarked
 package com.fulcrologic.datomiccloudbackup.store;

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import com.fulcrologic.datomiccloudbackup.BackupException;
 import com.fulcrologic.datomiccloudbackup.StoreAccessDeniedException;
 import com.fulcrologic.datomiccloudbackup.StoreException;
+import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

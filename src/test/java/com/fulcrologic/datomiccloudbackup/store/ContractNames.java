@@ -3,11 +3,11 @@ package com.fulcrologic.datomiccloudbackup.store;
 import java.util.List;
 
 /** Names for backups that every store has to keep. */
-final class ContractNames {
+public final class ContractNames {
   private ContractNames() {}
 
   /** Names that file systems, shells and S3 trip over, twins side by side. */
-  static List<String> hostile() {
+  public static List<String> hostile() {
     return List.of(
         "../../etc/x",
         "a/b",

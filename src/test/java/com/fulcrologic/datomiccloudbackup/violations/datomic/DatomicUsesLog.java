@@ -1,6 +1,6 @@
 package com.fulcrologic.datomiccloudbackup.violations.datomic;
 
-import com.fulcrologic.datomiccloudbackup.violations.log.LogUsesStore;
+import com.fulcrologic.datomiccloudbackup.violations.internal.log.LogUsesStore;
 
 final class DatomicUsesLog {
   final Class<?> used = LogUsesStore.class;

@@ -1,6 +1,6 @@
 package com.fulcrologic.datomiccloudbackup.violations.metrics;
 
-import com.fulcrologic.datomiccloudbackup.violations.restore.RestoreUsesStore;
+import com.fulcrologic.datomiccloudbackup.violations.internal.restore.RestoreUsesStore;
 
 final class MetricsUseRestore {
   final Class<?> used = RestoreUsesStore.class;

@@ -1,0 +1,384 @@
+package com.fulcrologic.datomiccloudbackup.internal.backup;
+
+import com.fulcrologic.datomiccloudbackup.BackedUpSegment;
+import com.fulcrologic.datomiccloudbackup.BackupException;
+import com.fulcrologic.datomiccloudbackup.BackupOptions;
+import com.fulcrologic.datomiccloudbackup.BackupOutcome;
+import com.fulcrologic.datomiccloudbackup.BackupSummary;
+import com.fulcrologic.datomiccloudbackup.CloningListener;
+import com.fulcrologic.datomiccloudbackup.ForeignSourceException;
+import com.fulcrologic.datomiccloudbackup.ForkedHistoryException;
+import com.fulcrologic.datomiccloudbackup.IncompleteBackupException;
+import com.fulcrologic.datomiccloudbackup.NothingNewToBackUp;
+import com.fulcrologic.datomiccloudbackup.RetryPolicy;
+import com.fulcrologic.datomiccloudbackup.Shard;
+import com.fulcrologic.datomiccloudbackup.TxRange;
+import com.fulcrologic.datomiccloudbackup.UnreachablePointException;
+import com.fulcrologic.datomiccloudbackup.datomic.Basis;
+import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
+import com.fulcrologic.datomiccloudbackup.datomic.Retries;
+import com.fulcrologic.datomiccloudbackup.internal.segment.SegmentInfo;
+import com.fulcrologic.datomiccloudbackup.internal.segment.SegmentWriter;
+import com.fulcrologic.datomiccloudbackup.internal.segment.WrittenSegment;
+import com.fulcrologic.datomiccloudbackup.internal.stored.Cover;
+import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
+import com.fulcrologic.datomiccloudbackup.internal.stored.StoredSegment;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The backup of one source under one name. Everything that it needs to know stands in the store; an
+ * instance remembers nothing. Thread-safe.
+ */
+public final class Backup {
+  private static final Logger LOG = LoggerFactory.getLogger(Backup.class);
+
+  private final StoredBackup backup;
+  private final SourceLog source;
+  private final long contentSizeMax;
+  private final CloningListener listener;
+
+  /**
+   * @param listener is told of each segment that is stored, and of each that is tried again
+   */
+  public Backup(StoredBackup backup, DatomicConnection source, CloningListener listener) {
+    this(backup, source, listener, SegmentWriter.CONTENT_SIZE_MAX_DEFAULT);
+  }
+
+  Backup(StoredBackup backup, DatomicConnection source) {
+    this(backup, source, CloningListener.IGNORING);
+  }
+
+  Backup(
+      StoredBackup backup,
+      DatomicConnection source,
+      CloningListener listener,
+      long contentSizeMax) {
+    this.backup = backup;
+    this.source = new SourceLog(source);
+    this.listener = listener;
+    this.contentSizeMax = contentSizeMax;
+  }
+
+  /**
+   * Stores one segment of the log, from {@code range.startT()} on.
+   *
+   * @param range what to store at most; less is stored when a segment's byte bound is reached, or
+   *     the log ends before
+   * @return what was really stored, or was stored already; empty when the log has nothing there
+   * @throws ForeignSourceException when the backup belongs to another database
+   * @throws ForkedHistoryException when the source's past is not the one that is stored
+   */
+  public Optional<BackedUpSegment> backupSegment(TxRange range, RetryPolicy retryPolicy) {
+    return retrying(
+        retryPolicy,
+        () -> {
+          Optional<TxRange> stored =
+              backup.covering(range.startT()).map(StoredSegment::range).filter(range::equals);
+          SourceGuard.Admission admission = admit(false);
+          if (stored.isPresent()) {
+            return Optional.of(described(stored.get()));
+          }
+          if (range.startT() > admission.basisT()) {
+            return Optional.empty();
+          }
+          TxRange available =
+              new TxRange(range.startT(), Math.min(range.endT(), admission.basisT() + 1));
+          boolean prefixStored = isPrefixKnownToBeStored(range.startT());
+          return make(maker(admission), available, Integer.MAX_VALUE, prefixStored)
+              .map(this::publish);
+        });
+  }
+
+  /**
+   * Stores the segment that follows what is stored without a gap; the first one starts at the log's
+   * beginning. Where the newest segment states that everything before it was stored, that costs a
+   * handful of requests, whatever the number of segments; else the whole listing is read, and a gap
+   * below the newest segment is filled before anything is added behind that.
+   *
+   * @param transactionCountMax transactions in it at most
+   * @throws ForeignSourceException when the backup belongs to another database
+   * @throws ForkedHistoryException when the source's past is not the one that is stored
+   */
+  public BackupOutcome backupNextSegment(int transactionCountMax, RetryPolicy retryPolicy) {
+    if (transactionCountMax < 1) {
+      throw new IllegalArgumentException("transactionCountMax must be at least 1");
+    }
+    return retrying(
+        retryPolicy,
+        () -> {
+          SourceGuard.Admission admission = admit(false);
+          long basisT = admission.basisT();
+          Optional<TxRange> next = firstMissing(admission.newest(), basisT);
+          if (next.isEmpty()) {
+            return new NothingNewToBackUp(basisT);
+          }
+          return make(maker(admission), next.get(), transactionCountMax, /* prefixStored= */ true)
+              .<BackupOutcome>map(this::publish)
+              .orElse(new NothingNewToBackUp(basisT));
+        });
+  }
+
+  /** The range that comes next: a gap, or everything behind the newest segment. */
+  private Optional<TxRange> firstMissing(Optional<SegmentInfo> newest, long basisT) {
+    long endT = newest.map(info -> info.range().endT()).orElse(0L);
+    if (newest.isPresent() && !isPrefixStored(newest.get())) {
+      List<TxRange> gaps = backup.gaps(0);
+      if (!gaps.isEmpty()) {
+        tellGap(gaps.get(0));
+        return Optional.of(gaps.get(0));
+      }
+    }
+    return endT > basisT ? Optional.empty() : Optional.of(new TxRange(endT, basisT + 1));
+  }
+
+  private static boolean isPrefixStored(SegmentInfo info) {
+    return info.prefixStored() || info.range().startT() == 0;
+  }
+
+  /** Whether a segment states it; a few requests. */
+  private boolean isPrefixKnownToBeStored(long t) {
+    return t == 0
+        || backup
+            .covering(t - 1)
+            .map(StoredSegment::range)
+            .map(backup::info)
+            .filter(Backup::isPrefixStored)
+            .isPresent();
+  }
+
+  private void tellGap(TxRange gap) {
+    LOG.warn("gap backup={} missing={}", backup.name(), gap);
+    listener.gapFound(backup.name(), gap);
+  }
+
+  /**
+   * Stores everything up to the source's basis at the call, several segments at once: first the
+   * gaps, then what follows the newest segment. Reads the whole listing.
+   *
+   * @throws IncompleteBackupException when one segment kept failing, or a gap is left; what was
+   *     stored stays stored
+   */
+  public BackupSummary backup(BackupOptions options) {
+    Instant begun = Instant.now();
+    RetryPolicy retryPolicy = options.retryPolicy();
+    // "Nothing new" from a source that is not the one that is stored would be a lie.
+    SourceGuard.Admission admission = retrying(retryPolicy, () -> admit(options.adopting()));
+    long basisT = admission.basisT();
+    Cover cover = backup.cover();
+    List<TxRange> ranges = new ArrayList<>();
+    if (options.startT().isEmpty()) {
+      ranges.addAll(cover.gaps(0));
+    }
+    int gapCount = ranges.size();
+    long startT = options.startT().orElse(cover.endT());
+    if (startT <= basisT) {
+      ranges.add(new TxRange(startT, basisT + 1));
+    }
+    ranges.subList(0, gapCount).forEach(this::tellGap);
+    boolean prefixStored = options.startT().isEmpty() || cover.prefixEndT() >= startT;
+    BackupSummary summary = run(ranges, prefixStored, admission, options, basisT, begun);
+    if (gapCount > 0) {
+      requireNoGap();
+    }
+    return summary;
+  }
+
+  private void requireNoGap() {
+    List<TxRange> gaps = gaps();
+    if (!gaps.isEmpty()) {
+      throw new IncompleteBackupException(
+          "Failed to complete " + backup.location() + ": " + gaps.get(0) + " is missing still",
+          "run it again; if it stays missing, see what is stored with segments and gaps");
+    }
+  }
+
+  /** Ranges that are missing, from the log's beginning to the end of what is stored. */
+  public List<TxRange> gaps() {
+    return backup.gaps(0);
+  }
+
+  /**
+   * Stores what is missing below the end of what is stored.
+   *
+   * @throws IncompleteBackupException when one segment kept failing, or a gap is left
+   */
+  public BackupSummary repair(BackupOptions options) {
+    Instant begun = Instant.now();
+    SourceGuard.Admission admission =
+        retrying(options.retryPolicy(), () -> admit(options.adopting()));
+    BackupSummary summary =
+        run(gaps(), /* prefixStored= */ true, admission, options, admission.basisT(), begun);
+    if (!summary.segments().isEmpty()) {
+      requireNoGap();
+    }
+    return summary;
+  }
+
+  /**
+   * Stores what is missing of a range, in segments whose bounds depend on the range and the options
+   * alone: any number of workers may do so at once, for ranges that touch, or overlap.
+   *
+   * @throws UnreachablePointException when the source's log ends before the range
+   */
+  public BackupSummary backupRange(TxRange range, BackupOptions options) {
+    Instant begun = Instant.now();
+    RetryPolicy retryPolicy = options.retryPolicy();
+    long basisT = requireReached(range, retryPolicy);
+    SourceGuard.Admission admission = retrying(retryPolicy, () -> admit(options.adopting()));
+    Cover cover = backup.cover();
+    boolean isDense = retrying(retryPolicy, source::isDense);
+    List<TxRange> missing =
+        isDense
+            ? Missing.cells(range, cover, options.transactionCountMax())
+            : Missing.in(range, cover);
+    boolean prefixStored = !missing.isEmpty() && cover.prefixEndT() >= missing.get(0).startT();
+    return run(missing, prefixStored, admission, options, basisT, begun);
+  }
+
+  /**
+   * Stores what is missing of one share of a range.
+   *
+   * @throws UnreachablePointException when the source's log ends before the range
+   */
+  public BackupSummary backupShard(TxRange whole, Shard shard, BackupOptions options) {
+    long basisT = requireReached(whole, options.retryPolicy());
+    return shard(whole, shard, options.retryPolicy())
+        .map(range -> backupRange(range, options))
+        .orElseGet(() -> new BackupSummary(List.of(), basisT, Duration.ZERO));
+  }
+
+  /** The shares of a range that are not empty, in ascending order. */
+  public List<TxRange> shards(TxRange whole, int count) {
+    return retrying(
+        RetryPolicy.DEFAULT,
+        () -> {
+          Sharding sharding = new Sharding(source);
+          return IntStream.range(0, count)
+              .mapToObj(index -> sharding.of(whole, new Shard(index, count)))
+              .flatMap(Optional::stream)
+              .toList();
+        });
+  }
+
+  private Optional<TxRange> shard(TxRange whole, Shard shard, RetryPolicy retryPolicy) {
+    return retrying(retryPolicy, () -> new Sharding(source).of(whole, shard));
+  }
+
+  /** The source's basis, which is in or behind the range's last t. */
+  private long requireReached(TxRange range, RetryPolicy retryPolicy) {
+    long basisT = retrying(retryPolicy, () -> Basis.atLeast(source.connection(), range.endT() - 1));
+    if (range.endT() - 1 > basisT) {
+      throw new UnreachablePointException(
+          "Failed to back up "
+              + range
+              + " into "
+              + backup.location()
+              + ": the source's basis is t "
+              + basisT,
+          "give a range that ends at " + (basisT + 1) + " at most");
+    }
+    return basisT;
+  }
+
+  private BackupSummary run(
+      List<TxRange> ranges,
+      boolean prefixStored,
+      SourceGuard.Admission admission,
+      BackupOptions options,
+      long basisT,
+      Instant begun) {
+    if (ranges.isEmpty()) {
+      return new BackupSummary(List.of(), basisT, Duration.between(begun, Instant.now()));
+    }
+    SegmentMaker maker = maker(admission);
+    boolean isDense = retrying(options.retryPolicy(), source::isDense);
+    List<BackedUpSegment> segments =
+        new ParallelBackup(
+                backup.location(),
+                options,
+                isDense,
+                new ParallelBackup.Work() {
+                  @Override
+                  public Optional<MadeSegment> make(TxRange range, int countMax) {
+                    return Backup.this.make(maker, range, countMax, prefixStored);
+                  }
+
+                  @Override
+                  public BackedUpSegment publish(MadeSegment segment) {
+                    return Backup.this.publish(segment);
+                  }
+
+                  @Override
+                  public void retrying(BackupException failure, int attempt, Duration pauseMax) {
+                    listener.retrying(backup.name(), failure, attempt, pauseMax);
+                  }
+                })
+            .run(ranges);
+    // Somebody may have written, or adopted, meanwhile.
+    retrying(options.retryPolicy(), () -> admit(options.adopting()));
+    return new BackupSummary(segments, basisT, Duration.between(begun, Instant.now()));
+  }
+
+  /**
+   * Makes a segment of the beginning of a range. A range that holds no transaction, where t is not
+   * dense, gets a segment that reaches to the next one: else it would look like a gap for ever.
+   */
+  private Optional<MadeSegment> make(
+      SegmentMaker maker, TxRange range, int transactionCountMax, boolean prefixStored) {
+    long beginNanos = System.nanoTime();
+    Optional<WrittenSegment> written = maker.make(range, transactionCountMax, prefixStored);
+    long basisT = written.isPresent() ? 0 : source.basisT();
+    if (written.isEmpty() && range.endT() <= basisT) {
+      written = maker.make(new TxRange(range.startT(), basisT + 1), 1, prefixStored);
+    }
+    Duration duration = Duration.ofNanos(System.nanoTime() - beginNanos);
+    return written.map(segment -> new MadeSegment(segment, duration));
+  }
+
+  private BackedUpSegment publish(MadeSegment segment) {
+    long beginNanos = System.nanoTime();
+    backup.save(segment.written());
+    BackedUpSegment stored = segment.described();
+    LOG.info(
+        "backed up backup={} range={} transactions={} bytes={}",
+        backup.name(),
+        stored.range(),
+        stored.transactionCount(),
+        stored.size());
+    Duration duration = segment.duration().plusNanos(System.nanoTime() - beginNanos);
+    listener.backedUp(backup.name(), stored, duration);
+    return stored;
+  }
+
+  /** Makes sure, first, that the backup is this source's. */
+  private SourceGuard.Admission admit(boolean adopting) {
+    return new SourceGuard(backup, source, adopting).admit();
+  }
+
+  private SegmentMaker maker(SourceGuard.Admission admission) {
+    return new SegmentMaker(source, admission.identity(), contentSizeMax);
+  }
+
+  private BackedUpSegment described(TxRange range) {
+    StoredSegment stored =
+        backup.segments().stream()
+            .filter(segment -> segment.range().equals(range))
+            .findFirst()
+            .orElseThrow();
+    SegmentInfo info = backup.info(range);
+    return new BackedUpSegment(
+        info.range(), info.transactionCount(), info.datomCount(), stored.size());
+  }
+
+  private static <T> T retrying(RetryPolicy retryPolicy, Supplier<T> call) {
+    return Retries.whileTransient(retryPolicy, call);
+  }
+}

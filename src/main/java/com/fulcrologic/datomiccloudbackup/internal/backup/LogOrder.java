@@ -1,0 +1,90 @@
+package com.fulcrologic.datomiccloudbackup.internal.backup;
+
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Lets the segments of several pieces, made side by side, be published in the order of the log, so
+ * that a backup that ends anywhere leaves no hole behind. The pieces are numbered from 0. Segments
+ * whose turn has not come wait in memory, up to a bound for all pieces together. Thread-safe.
+ */
+final class LogOrder {
+  private final long waitingSizeMax;
+  private final Lock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private int turn; // guarded by the lock, as the fields below
+  private int endOfTurns = Integer.MAX_VALUE;
+  private long waitingSize;
+
+  /**
+   * @param waitingSizeMax how many bytes wait before making waits, too
+   */
+  LogOrder(long waitingSizeMax) {
+    this.waitingSizeMax = waitingSizeMax;
+  }
+
+  /** A segment of so many bytes waits for its turn from now on. */
+  void waits(int size) {
+    lock.lock();
+    try {
+      waitingSize += size;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A segment of so many bytes waits no longer. */
+  void waitsNoLonger(int size) {
+    waits(-size);
+  }
+
+  /** Whether a piece may make one more segment before its turn has come. */
+  boolean mayMakeAnother(int piece) {
+    lock.lock();
+    try {
+      return piece != turn && piece < endOfTurns && waitingSize < waitingSizeMax;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Waits for the piece's turn.
+   *
+   * @return false when the turn never comes, since a piece before this one has failed
+   */
+  boolean awaitTurn(int piece) {
+    lock.lock();
+    try {
+      while (turn < piece && piece < endOfTurns) {
+        changed.awaitUninterruptibly();
+      }
+      return piece < endOfTurns;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Ends a piece whose turn it is: everything of it is published. */
+  void done(int piece) {
+    lock.lock();
+    try {
+      turn = piece + 1;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Ends a piece that failed: no later one gets its turn. */
+  void failed(int piece) {
+    lock.lock();
+    try {
+      endOfTurns = Math.min(endOfTurns, piece);
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,288 @@
+package com.fulcrologic.datomiccloudbackup.internal.backup;
+
+import com.fulcrologic.datomiccloudbackup.BackedUpSegment;
+import com.fulcrologic.datomiccloudbackup.BackupException;
+import com.fulcrologic.datomiccloudbackup.BackupOptions;
+import com.fulcrologic.datomiccloudbackup.IncompleteBackupException;
+import com.fulcrologic.datomiccloudbackup.Progress;
+import com.fulcrologic.datomiccloudbackup.StoreException;
+import com.fulcrologic.datomiccloudbackup.TxRange;
+import com.fulcrologic.datomiccloudbackup.datomic.AnomalyException;
+import com.fulcrologic.datomiccloudbackup.datomic.Retries;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Backs ranges up, a few segments at a time, and stops early when one keeps failing. Segments are
+ * made side by side, and published in the order of the log: what is stored when this ends, however
+ * it ends, has no hole that was not there before. Nothing is interrupted: the segments in the
+ * making are finished first. Its threads end before {@link #run} returns.
+ */
+final class ParallelBackup {
+  private static final Logger LOG = LoggerFactory.getLogger(ParallelBackup.class);
+  private static final AtomicInteger THREAD_NUMBER = new AtomicInteger();
+
+  /** Bytes of finished segments that may wait for those before them: 64 MiB. */
+  private static final long WAITING_SIZE_MAX = 64L << 20;
+
+  private final String location;
+  private final BackupOptions options;
+  private final boolean isDense;
+  private final Work work;
+  private final Semaphore making;
+  private final LogOrder order = new LogOrder(WAITING_SIZE_MAX);
+
+  /**
+   * @param isDense whether t grows by one: where it does not, nothing tells in advance how many
+   *     transactions a range holds, and the log is read from one end to the other
+   */
+  ParallelBackup(String location, BackupOptions options, boolean isDense, Work work) {
+    this.location = location;
+    this.options = options;
+    this.isDense = isDense;
+    this.work = work;
+    this.making = new Semaphore(isDense ? options.parallelism() : 1, /* fair= */ true);
+  }
+
+  /** The work on one segment; called by several threads. */
+  interface Work {
+    /** Makes a segment of the beginning of a range; empty when it holds no transaction. */
+    Optional<MadeSegment> make(TxRange range, int transactionCountMax);
+
+    /** Stores a segment. */
+    BackedUpSegment publish(MadeSegment segment);
+
+    /** It failed so many times, and is called again after such a pause, or a shorter one. */
+    void retrying(BackupException failure, int attempt, Duration pauseMax);
+  }
+
+  /**
+   * Backs the ranges up.
+   *
+   * @param ranges in ascending order
+   * @return the segments stored, in ascending order
+   * @throws IncompleteBackupException when one segment kept failing for a transient reason
+   * @throws BackupException at once, when one failed for a permanent reason
+   */
+  List<BackedUpSegment> run(List<TxRange> ranges) {
+    List<TxRange> pieces = pieces(ranges);
+    // Twice as many threads as make segments: the others wait for their turn, or publish.
+    int threadCount = Math.min(2 * making.availablePermits(), pieces.size());
+    ExecutorService executor =
+        Executors.newFixedThreadPool(
+            threadCount,
+            task -> {
+              Thread thread =
+                  new Thread(task, "datomic-cloud-backup-" + THREAD_NUMBER.incrementAndGet());
+              thread.setDaemon(true);
+              return thread;
+            });
+    try {
+      return run(pieces, new ExecutorCompletionService<>(executor), threadCount);
+    } finally {
+      executor.shutdown(); // never shutdownNow: an interrupt can close Datomic Local's log
+    }
+  }
+
+  private List<BackedUpSegment> run(
+      List<TxRange> pieces,
+      ExecutorCompletionService<List<BackedUpSegment>> completion,
+      int threadCount) {
+    ProgressMeter meter = new ProgressMeter(pieces);
+    List<BackedUpSegment> segments = new ArrayList<>();
+    BackupException failure = null;
+    int submitted = 0;
+    int running = 0;
+    boolean interrupted = false;
+    while (running > 0 || (failure == null && submitted < pieces.size())) {
+      while (failure == null && running < threadCount && submitted < pieces.size()) {
+        int number = submitted++;
+        completion.submit(() -> new Piece(number, pieces.get(number), meter).backUp());
+        running++;
+      }
+      try {
+        segments.addAll(completion.take().get());
+        running--;
+      } catch (ExecutionException failed) {
+        failure = failure == null ? failureOf(failed) : failure;
+        running--;
+      } catch (InterruptedException stop) { // the segments in the making are finished all the same
+        interrupted = true;
+        failure = failure == null ? interrupted(stop) : failure;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    if (failure != null) {
+      throw failure;
+    }
+    segments.sort((one, other) -> one.range().compareTo(other.range()));
+    return segments;
+  }
+
+  private IncompleteBackupException interrupted(InterruptedException stop) {
+    return new IncompleteBackupException(
+        "Failed to finish the backup into " + location + ": interrupted",
+        "run it again: what was stored stays stored",
+        stop);
+  }
+
+  private List<TxRange> pieces(List<TxRange> ranges) {
+    if (!isDense) {
+      return ranges;
+    }
+    List<TxRange> pieces = new ArrayList<>();
+    for (TxRange range : ranges) {
+      for (long start = range.startT(); start < range.endT(); ) {
+        long end = Math.min(range.endT(), start + options.transactionCountMax());
+        pieces.add(new TxRange(start, end));
+        start = end;
+      }
+    }
+    return pieces;
+  }
+
+  /** One piece is several segments when it exceeds a segment's bounds. One thread. */
+  private final class Piece {
+    private final int number;
+    private final TxRange range;
+    private final ProgressMeter meter;
+    private final Deque<MadeSegment> made = new ArrayDeque<>(); // waiting for their turn
+    private final List<BackedUpSegment> published = new ArrayList<>();
+
+    Piece(int number, TxRange range, ProgressMeter meter) {
+      this.number = number;
+      this.range = range;
+      this.meter = meter;
+    }
+
+    List<BackedUpSegment> backUp() {
+      boolean isDone = false;
+      try {
+        isDone = makeAll() && publish();
+        return published;
+      } finally {
+        made.forEach(segment -> order.waitsNoLonger(segment.size()));
+        if (isDone) {
+          order.done(number);
+        } else {
+          order.failed(number);
+        }
+      }
+    }
+
+    /** False when a piece before this one has failed. */
+    private boolean makeAll() {
+      long start = range.startT();
+      while (start < range.endT()) {
+        Optional<MadeSegment> next = make(new TxRange(start, range.endT()));
+        if (next.isEmpty()) {
+          return true;
+        }
+        start = next.get().range().endT();
+        made.add(next.get());
+        order.waits(next.get().size());
+        if (!order.mayMakeAnother(number) && !publish()) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    private Optional<MadeSegment> make(TxRange rest) {
+      making.acquireUninterruptibly();
+      try {
+        return retrying(rest, () -> work.make(rest, options.transactionCountMax()));
+      } finally {
+        making.release();
+      }
+    }
+
+    /** Publishes, in its turn, what was made; false when the turn never comes. */
+    private boolean publish() {
+      if (!order.awaitTurn(number)) {
+        return false;
+      }
+      while (!made.isEmpty()) {
+        MadeSegment segment = made.getFirst();
+        BackedUpSegment stored = retrying(segment.range(), () -> work.publish(segment));
+        order.waitsNoLonger(made.removeFirst().size());
+        published.add(stored);
+        meter.advance(stored);
+      }
+      return true;
+    }
+  }
+
+  private <T> T retrying(TxRange range, Supplier<T> task) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return task.get();
+      } catch (AnomalyException | StoreException failed) {
+        if (failed instanceof AnomalyException anomaly && !anomaly.anomaly().isTransient()) {
+          throw failed;
+        }
+        boolean isLasting = failed instanceof StoreException store && !store.isTransient();
+        if (isLasting || attempt >= options.retryPolicy().attemptCountMax()) {
+          throw new IncompleteBackupException(
+              "Failed to back up "
+                  + range
+                  + " into "
+                  + location
+                  + (attempt == 1 ? "" : " in " + attempt + " attempts")
+                  + ", and what was stored stays stored: "
+                  + failed.getMessage(),
+              failed.hint(),
+              failed);
+        }
+        LOG.info("retrying range={} attempt={} reason={}", range, attempt, failed.getMessage());
+        work.retrying(failed, attempt, options.retryPolicy().delayBoundAfter(attempt));
+        Retries.pauseAfter(options.retryPolicy(), attempt);
+      }
+    }
+  }
+
+  private static BackupException failureOf(ExecutionException failed) {
+    if (failed.getCause() instanceof BackupException known) {
+      return known;
+    }
+    throw new IllegalStateException("a segment could not be made", failed.getCause());
+  }
+
+  /** Adds up what all threads have done. */
+  private final class ProgressMeter {
+    private final TxRange whole;
+    private final long spanTotal;
+    private long transactionsDone;
+    private long datomsDone;
+    private long spanDone;
+
+    ProgressMeter(List<TxRange> pieces) {
+      this.whole = new TxRange(pieces.get(0).startT(), pieces.get(pieces.size() - 1).endT());
+      this.spanTotal = pieces.stream().mapToLong(TxRange::span).sum();
+    }
+
+    synchronized void advance(BackedUpSegment segment) {
+      transactionsDone += segment.transactionCount();
+      datomsDone += segment.datomCount();
+      spanDone = Math.min(spanTotal, spanDone + segment.range().span());
+      options
+          .listener()
+          .progressed(new Progress(whole, transactionsDone, datomsDone, spanDone, spanTotal));
+    }
+  }
+}

@@ -1,0 +1,178 @@
+package com.fulcrologic.datomiccloudbackup.internal.backup;
+
+import com.fulcrologic.datomiccloudbackup.BackupException;
+import com.fulcrologic.datomiccloudbackup.ForeignSourceException;
+import com.fulcrologic.datomiccloudbackup.ForkedHistoryException;
+import com.fulcrologic.datomiccloudbackup.StoreException;
+import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
+import com.fulcrologic.datomiccloudbackup.internal.segment.SegmentInfo;
+import com.fulcrologic.datomiccloudbackup.internal.stored.Ownership;
+import com.fulcrologic.datomiccloudbackup.internal.stored.SourceClaim;
+import com.fulcrologic.datomiccloudbackup.internal.stored.SourceClaim.Reason;
+import com.fulcrologic.datomiccloudbackup.internal.stored.SourcePast;
+import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
+import com.fulcrologic.datomiccloudbackup.internal.stored.StoredSegment;
+import java.util.Objects;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lets one database write under a backup's name: the one that claimed it, while its past is the one
+ * that is stored. Remembers nothing. Thread-safe.
+ */
+final class SourceGuard {
+  private static final Logger LOG = LoggerFactory.getLogger(SourceGuard.class);
+
+  /** How often claims may change under our hands: a name is claimed, completed and adopted once. */
+  private static final int ATTEMPT_COUNT_MAX = 8;
+
+  private final StoredBackup backup;
+  private final SourceLog source;
+  private final boolean adopting;
+  private final SourcePast past;
+
+  /**
+   * @param adopting whether a source of another id takes over, when its log is what is stored
+   */
+  SourceGuard(StoredBackup backup, SourceLog source, boolean adopting) {
+    this.backup = backup;
+    this.source = source;
+    this.adopting = adopting;
+    this.past = new SourcePast(backup, source.connection(), "back up into " + backup.location());
+  }
+
+  /**
+   * The source may write.
+   *
+   * @param identity the source's identity as segments state it
+   * @param newest the header of the segment that reaches farthest; empty when none is stored
+   * @param basisT the source's basis, not before anything that is stored
+   */
+  record Admission(SourceIdentity identity, Optional<SegmentInfo> newest, long basisT) {}
+
+  /**
+   * Makes sure that the backup's name is this source's, claiming it where it is free.
+   *
+   * @throws ForeignSourceException when it is another database's; nothing was written
+   * @throws ForkedHistoryException when the source's past is not the one that is stored; nothing
+   *     was written
+   */
+  Admission admit() {
+    SourceIdentity identity = source.identity();
+    for (int attempt = 0; attempt < ATTEMPT_COUNT_MAX; attempt++) {
+      Ownership ownership = backup.ownership();
+      Optional<SegmentInfo> newest = backup.newest().map(StoredSegment::range).map(backup::info);
+      Optional<SourceIdentity> owner =
+          ownership.isClaimed() ? ownership.current() : newest.map(SegmentInfo::source);
+      owner.ifPresent(known -> requireOwner(known, identity, newest.isPresent()));
+      long basisT = newest.isPresent() ? requireSamePast(newest.get(), ownership) : source.basisT();
+      owner.ifPresent(known -> requireNotReset(known, identity));
+      Optional<SourceClaim> claim = claim(ownership, newest, identity);
+      if (claim.isEmpty()) {
+        return new Admission(ownership.origin().orElseThrow(), newest, basisT);
+      }
+      // Whether it was added, or somebody else was faster: the store tells who the owner is now.
+      if (ownership.add(claim.get())) {
+        LOG.info(
+            "claimed backup={} reason={} source={}",
+            backup.name(),
+            claim.get().reason(),
+            claim.get().source());
+      }
+    }
+    throw new StoreException(
+        "Failed to claim " + backup.location() + ": others keep claiming it",
+        "let one backup at a time adopt it");
+  }
+
+  /** What the claims do not say yet. */
+  private static Optional<SourceClaim> claim(
+      Ownership ownership, Optional<SegmentInfo> newest, SourceIdentity identity) {
+    if (!ownership.isClaimed()) {
+      // Segments without a claim were copied without it: who wrote them has the name.
+      return Optional.of(
+          new SourceClaim(Reason.FIRST, newest.map(SegmentInfo::source).orElse(identity)));
+    }
+    SourceIdentity current = ownership.current().orElseThrow();
+    if (!current.databaseId().equals(identity.databaseId())) {
+      return Optional.of(new SourceClaim(Reason.ADOPTED, identity));
+    }
+    return current.firstTransactionHash() == null && identity.firstTransactionHash() != null
+        ? Optional.of(new SourceClaim(Reason.COMPLETED, identity))
+        : Optional.empty();
+  }
+
+  private void requireOwner(SourceIdentity owner, SourceIdentity identity, boolean isStored) {
+    if (owner.isCompatibleWith(identity)) {
+      return;
+    }
+    if (!adopting) {
+      boolean sameLog =
+          owner.firstTransactionHash() != null
+              && owner.firstTransactionHash().equals(identity.firstTransactionHash());
+      throw foreign(
+          owner,
+          identity,
+          sameLog
+              ? "if it is the same database under a new id, adopt it with --adopt; else choose"
+                  + " another backup name"
+              : "choose another backup name for this source");
+    }
+    if (!isStored || owner.firstTransactionHash() == null) {
+      throw foreign(
+          owner,
+          identity,
+          "nothing is stored by which it could be adopted: choose another backup name");
+    }
+    if (!Objects.equals(owner.firstTransactionHash(), identity.firstTransactionHash())) {
+      throw fork(owner, identity);
+    }
+  }
+
+  private BackupException foreign(SourceIdentity owner, SourceIdentity identity, String hint) {
+    return new ForeignSourceException(
+        "Failed to back up into "
+            + backup.location()
+            + ": it belongs to source "
+            + owner
+            + ", and this source is "
+            + identity,
+        hint);
+  }
+
+  /** The source's basis. */
+  private long requireSamePast(SegmentInfo stored, Ownership ownership) {
+    ownership
+        .origin()
+        .filter(origin -> !origin.isCompatibleWith(stored.source()))
+        .ifPresent(
+            origin -> {
+              throw foreign(
+                  origin,
+                  stored.source(),
+                  "segments of another database were put there: find out how, with check");
+            });
+    return past.requireThrough(stored);
+  }
+
+  /** A node that is far behind, or a source that was reset: nothing of it tells which. */
+  private void requireNotReset(SourceIdentity owner, SourceIdentity identity) {
+    if (owner.firstTransactionHash() != null && identity.firstTransactionHash() == null) {
+      throw past.behind("it has no transaction of its own yet, and " + owner + " has");
+    }
+  }
+
+  private ForkedHistoryException fork(SourceIdentity owner, SourceIdentity identity) {
+    return new ForkedHistoryException(
+        "Failed to back up into "
+            + backup.location()
+            + ": the source has another past: its first transaction has the hash "
+            + identity.firstTransactionHash()
+            + ", and the one of "
+            + owner
+            + " has "
+            + owner.firstTransactionHash(),
+        "it is not adopted: back it up under another name");
+  }
+}

@@ -1,0 +1,138 @@
+package com.fulcrologic.datomiccloudbackup.internal.backup;
+
+import clojure.lang.Keyword;
+import com.fulcrologic.datomiccloudbackup.TxRange;
+import com.fulcrologic.datomiccloudbackup.datomic.Anomaly;
+import com.fulcrologic.datomiccloudbackup.datomic.AnomalyException;
+import com.fulcrologic.datomiccloudbackup.datomic.Datom;
+import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
+import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection.Index;
+import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import com.fulcrologic.datomiccloudbackup.datomic.View;
+import com.fulcrologic.datomiccloudbackup.internal.log.Bootstrap;
+import com.fulcrologic.datomiccloudbackup.internal.log.BuiltIns;
+import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
+import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
+import com.fulcrologic.datomiccloudbackup.internal.segment.TransactionHash;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What a backup asks of its source beside the log itself. Thread-safe; retries nothing. */
+final class SourceLog {
+  /**
+   * How far back to look for the transaction before a t, at most: Pro leaves t out, a few at a
+   * time.
+   */
+  private static final long SPAN_BEFORE_MAX = 1 << 20;
+
+  private static final int SAMPLE_SIZE = 4;
+  private static final long BEGINNING_SPAN = 16;
+
+  private final DatomicConnection source;
+
+  SourceLog(DatomicConnection source) {
+    this.source = source;
+  }
+
+  DatomicConnection connection() {
+    return source;
+  }
+
+  long basisT() {
+    return source.basisT();
+  }
+
+  /** Which database this is; reads the log up to the first transaction that is not bootstrap. */
+  SourceIdentity identity() {
+    Bootstrap bootstrap = new Bootstrap();
+    long basisT = source.basisT();
+    // A longer range may be read in large chunks. Each begins after what was read, should one come
+    // back short.
+    long end = 0;
+    while (end <= basisT) {
+      end = Math.min(Math.max(1, end) * BEGINNING_SPAN, basisT + 1);
+      try (Stream<Transaction> log = source.txRange(new TxRange(bootstrap.lastT() + 1, end))) {
+        Iterator<Transaction> transactions = log.iterator();
+        while (transactions.hasNext()) {
+          Transaction transaction = transactions.next();
+          if (!bootstrap.includes(transaction)) {
+            return new SourceIdentity(source.databaseId(), TransactionHash.sha256(transaction));
+          }
+        }
+      }
+    }
+    return new SourceIdentity(source.databaseId(), null);
+  }
+
+  /** The newest transaction before {@code t}; empty at the log's beginning. */
+  Optional<Transaction> transactionBefore(long t) {
+    for (long span = 1; ; span = Math.min(span * 16, SPAN_BEFORE_MAX)) {
+      long start = Math.max(0, t - span);
+      if (start >= t) {
+        return Optional.empty();
+      }
+      try (Stream<Transaction> log = source.txRange(new TxRange(start, t))) {
+        Optional<Transaction> last = log.reduce((earlier, later) -> later);
+        if (last.isPresent() || start == 0) {
+          return last;
+        }
+      }
+      if (span == SPAN_BEFORE_MAX) {
+        t = start;
+      }
+    }
+  }
+
+  /**
+   * Whether t grows by one with each transaction: told by how the log begins, and ends.
+   *
+   * @throws AnomalyException of category unavailable when the log ends before its own basis
+   */
+  boolean isDense() {
+    long basisT = source.basisT();
+    List<Long> last = tsIn(new TxRange(Math.max(0, basisT + 1 - SAMPLE_SIZE), basisT + 1));
+    if (!last.contains(basisT)) {
+      throw cameBackShort(new TxRange(basisT, basisT + 1));
+    }
+    long sampleSize = Math.min(SAMPLE_SIZE, basisT + 1);
+    return last.size() == sampleSize && tsIn(new TxRange(0, SAMPLE_SIZE)).size() == sampleSize;
+  }
+
+  /** What to say when a source holds back what it must have. */
+  static AnomalyException cameBackShort(TxRange range) {
+    return new AnomalyException(
+        "read the log at " + range + ", which came back short", Anomaly.UNAVAILABLE, null, null);
+  }
+
+  private List<Long> tsIn(TxRange range) {
+    try (Stream<Transaction> log = source.txRange(range)) {
+      return log.map(Transaction::t).toList();
+    }
+  }
+
+  /**
+   * The schema right after {@code previousT}, read from the indexes: all attributes, with every
+   * name that each ever had.
+   */
+  Schema schemaAfter(long previousT) {
+    View view = View.asOf(previousT);
+    SchemaReading reading = new SchemaReading();
+    readIdents(reading, view.withHistory());
+    for (Keyword property : SchemaReading.PROPERTIES) {
+      if (reading.isBuiltInKnown(property)) {
+        try (Stream<Datom> datoms = source.datoms(view, Index.AEVT, property)) {
+          datoms.forEach(datom -> reading.property(property, datom));
+        }
+      }
+    }
+    return reading.schema();
+  }
+
+  private void readIdents(SchemaReading reading, View history) {
+    try (Stream<Datom> datoms = source.datoms(history, Index.AEVT, BuiltIns.IDENT)) {
+      datoms.forEach(reading::ident);
+    }
+  }
+}

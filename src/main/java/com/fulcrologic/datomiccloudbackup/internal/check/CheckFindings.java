@@ -1,0 +1,43 @@
+package com.fulcrologic.datomiccloudbackup.internal.check;
+
+import com.fulcrologic.datomiccloudbackup.CheckFinding;
+import com.fulcrologic.datomiccloudbackup.CheckReport;
+import com.fulcrologic.datomiccloudbackup.TxRange;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Counts all findings, and keeps the first. Mutable; one thread. */
+final class CheckFindings {
+  private final Map<CheckFinding.Kind, Long> counts = new EnumMap<>(CheckFinding.Kind.class);
+  private final List<CheckFinding> told = new ArrayList<>();
+
+  void add(CheckFinding.Kind kind, TxRange range, String message) {
+    add(new CheckFinding(kind, Optional.of(range), message));
+  }
+
+  void add(CheckFinding.Kind kind, String message) {
+    add(new CheckFinding(kind, Optional.empty(), message));
+  }
+
+  void add(CheckFinding finding) {
+    counts.merge(finding.kind(), 1L, Long::sum);
+    if (told.size() < CheckReport.TOLD_COUNT_MAX) {
+      told.add(finding);
+    }
+  }
+
+  long count() {
+    return counts.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  Map<CheckFinding.Kind, Long> counts() {
+    return counts;
+  }
+
+  List<CheckFinding> told() {
+    return told;
+  }
+}

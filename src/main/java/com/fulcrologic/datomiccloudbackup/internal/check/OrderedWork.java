@@ -1,0 +1,68 @@
+package com.fulcrologic.datomiccloudbackup.internal.check;
+
+import com.fulcrologic.datomiccloudbackup.BackupException;
+import com.fulcrologic.datomiccloudbackup.IncompleteBackupException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Does work in a few threads at once, and hands on the results in the order of its beginning. At
+ * most twice as many results as threads wait. Used by one thread, and to be closed; interrupts
+ * nobody.
+ */
+final class OrderedWork<T> implements AutoCloseable {
+  private static final AtomicInteger THREAD_NUMBER = new AtomicInteger();
+
+  private final ExecutorService executor;
+  private final Deque<Future<T>> begun = new ArrayDeque<>();
+  private final int beganCountMax;
+
+  OrderedWork(int threadCount) {
+    this.beganCountMax = 2 * threadCount;
+    this.executor =
+        Executors.newFixedThreadPool(
+            threadCount,
+            work -> {
+              Thread thread =
+                  new Thread(work, "datomic-cloud-backup-check-" + THREAD_NUMBER.incrementAndGet());
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  boolean hasRoom() {
+    return begun.size() < beganCountMax;
+  }
+
+  void begin(Callable<T> work) {
+    begun.addLast(executor.submit(work));
+  }
+
+  /** The result of what was begun first, once it is there; a failure is thrown as it was. */
+  T next() {
+    try {
+      return begun.removeFirst().get();
+    } catch (ExecutionException failed) {
+      if (failed.getCause() instanceof BackupException known) {
+        throw known;
+      }
+      throw new IllegalStateException("a segment could not be checked", failed.getCause());
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+      throw new IncompleteBackupException(
+          "Failed to finish the check: interrupted", "run it again", stop);
+    }
+  }
+
+  /** Begins nothing more; what is under way ends by itself. */
+  @Override
+  public void close() {
+    executor.shutdown();
+  }
+}

@@ -1,0 +1,201 @@
+package com.fulcrologic.datomiccloudbackup.internal.check;
+
+import com.fulcrologic.datomiccloudbackup.BackupException;
+import com.fulcrologic.datomiccloudbackup.CheckFinding;
+import com.fulcrologic.datomiccloudbackup.CheckLevel;
+import com.fulcrologic.datomiccloudbackup.CheckOptions;
+import com.fulcrologic.datomiccloudbackup.CheckReport;
+import com.fulcrologic.datomiccloudbackup.CheckReport.KeyLevel;
+import com.fulcrologic.datomiccloudbackup.CorruptSegmentException;
+import com.fulcrologic.datomiccloudbackup.IncompleteBackupException;
+import com.fulcrologic.datomiccloudbackup.Progress;
+import com.fulcrologic.datomiccloudbackup.StoreException;
+import com.fulcrologic.datomiccloudbackup.TxRange;
+import com.fulcrologic.datomiccloudbackup.UnsupportedFormatException;
+import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
+import com.fulcrologic.datomiccloudbackup.internal.stored.Cover;
+import com.fulcrologic.datomiccloudbackup.internal.stored.ForeignKeys;
+import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
+import com.fulcrologic.datomiccloudbackup.internal.stored.StoredSegment;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Looks whether a stored backup is sound: reads the listing, then, if asked to, the segments, a few
+ * at a time, and compares them in ascending order. Collects what it finds, and writes nothing.
+ * Memory is that of the listing, of a few segments, and 16 bytes for each transaction of the
+ * largest one. For one run, in one thread.
+ */
+public final class StoreCheck {
+  private final StoredBackup backup;
+  private final CheckOptions options;
+  private final CheckFindings findings = new CheckFindings();
+
+  public StoreCheck(StoredBackup backup, CheckOptions options) {
+    this.backup = backup;
+    this.options = options;
+  }
+
+  /**
+   * Checks.
+   *
+   * @throws IncompleteBackupException when the store failed in the middle
+   */
+  public CheckReport run() {
+    Instant begun = Instant.now();
+    Cover cover = backup.cover();
+    TxRange range = options.range().orElse(new TxRange(0, Long.MAX_VALUE));
+    List<StoredSegment> segments =
+        cover.segments().stream().filter(segment -> overlaps(segment.range(), range)).toList();
+    findGaps(cover, range);
+    Meter meter = new Meter(segments);
+    if (options.level() != CheckLevel.NAMES) {
+      read(segments, meter);
+    }
+    ForeignKeys foreign = backup.foreignKeys();
+    return new CheckReport(
+        backup.location(),
+        options.level(),
+        segments.size(),
+        segments.stream().mapToLong(StoredSegment::size).sum(),
+        meter.transactionsDone,
+        findings.counts(),
+        findings.told(),
+        foreign.count(),
+        foreign.first(),
+        keyLevels(cover),
+        Duration.between(begun, Instant.now()));
+  }
+
+  private static boolean overlaps(TxRange one, TxRange other) {
+    return one.startT() < other.endT() && other.startT() < one.endT();
+  }
+
+  private void findGaps(Cover cover, TxRange range) {
+    for (TxRange gap : cover.gaps(range.startT())) {
+      if (gap.startT() < range.endT()) {
+        addGap(new TxRange(gap.startT(), Math.min(gap.endT(), range.endT())));
+      }
+    }
+    boolean hasEnd = range.endT() != Long.MAX_VALUE;
+    long beyond = Math.max(cover.endT(), range.startT());
+    if (hasEnd && beyond < range.endT()) {
+      addGap(new TxRange(beyond, range.endT())); // it was asked for
+    } else if (!hasEnd && cover.endT() < range.startT()) {
+      addGap(new TxRange(/* startT= */ cover.endT(), /* endT= */ range.startT()));
+    }
+  }
+
+  private void addGap(TxRange missing) {
+    findings.add(CheckFinding.Kind.GAP, missing, "t " + words(missing) + " are missing");
+  }
+
+  private static String words(TxRange range) {
+    return range.startT() + " to " + (range.endT() - 1);
+  }
+
+  private void read(List<StoredSegment> segments, Meter meter) {
+    SegmentCheck check = new SegmentCheck(backup, options.level() == CheckLevel.DECODE);
+    ChainCheck chain = new ChainCheck(owner(), findings);
+    try (OrderedWork<CheckedSegment> work = new OrderedWork<>(options.parallelism())) {
+      int begun = 0;
+      for (StoredSegment segment : segments) {
+        while (begun < segments.size() && work.hasRoom()) {
+          StoredSegment next = segments.get(begun++);
+          work.begin(() -> check.check(next));
+        }
+        try {
+          CheckedSegment checked = work.next();
+          chain.add(checked);
+          meter.advance(checked);
+        } catch (StoreException failed) {
+          throw incomplete(segment.range().startT(), failed);
+        }
+      }
+    }
+  }
+
+  private IncompleteBackupException incomplete(long nextT, BackupException cause) {
+    return new IncompleteBackupException(
+        "Failed to check all of "
+            + backup.location()
+            + ": it was read up to t "
+            + nextT
+            + ", with "
+            + findings.count()
+            + " findings",
+        "go on with --from-t " + nextT + "; the cause: " + cause.getMessage(),
+        cause);
+  }
+
+  private Optional<SourceIdentity> owner() {
+    try {
+      return backup.ownership().origin();
+    } catch (CorruptSegmentException broken) {
+      findings.add(CheckFinding.Kind.CORRUPT, String.valueOf(broken.getMessage()));
+    } catch (UnsupportedFormatException later) {
+      findings.add(CheckFinding.Kind.UNSUPPORTED_FORMAT, String.valueOf(later.getMessage()));
+    }
+    return Optional.empty();
+  }
+
+  private List<KeyLevel> keyLevels(Cover cover) {
+    Set<StoredSegment> covered = new HashSet<>(cover.covered());
+    Map<String, List<StoredSegment>> byPrefix = new LinkedHashMap<>();
+    for (StoredSegment segment : cover.segments()) {
+      byPrefix
+          .computeIfAbsent(backup.levelPrefix(segment.range()), prefix -> new ArrayList<>())
+          .add(segment);
+    }
+    return byPrefix.entrySet().stream()
+        .sorted(Map.Entry.comparingByKey())
+        .map(
+            level ->
+                new KeyLevel(
+                    level.getKey(),
+                    level.getValue().size(),
+                    level.getValue().stream().filter(covered::contains).count(),
+                    level.getValue().stream().mapToLong(StoredSegment::size).sum(),
+                    level.getValue().stream()
+                        .filter(segment -> !covered.contains(segment))
+                        .map(StoredSegment::range)
+                        .findFirst()))
+        .toList();
+  }
+
+  /** Adds up, and tells the listener. */
+  private final class Meter {
+    private final TxRange whole;
+    private final long spanTotal;
+    private long transactionsDone;
+    private long datomsDone;
+    private long spanDone;
+
+    Meter(List<StoredSegment> segments) {
+      long end = segments.stream().mapToLong(segment -> segment.range().endT()).max().orElse(1);
+      this.whole = new TxRange(segments.isEmpty() ? 0 : segments.get(0).range().startT(), end);
+      this.spanTotal = segments.stream().mapToLong(segment -> segment.range().span()).sum();
+    }
+
+    void advance(CheckedSegment checked) {
+      spanDone += checked.segment().range().span();
+      checked
+          .info()
+          .ifPresent(
+              info -> {
+                transactionsDone += info.transactionCount();
+                datomsDone += info.datomCount();
+              });
+      options
+          .listener()
+          .progressed(new Progress(whole, transactionsDone, datomsDone, spanDone, spanTotal));
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package com.fulcrologic.datomiccloudbackup.internal.log;
+
+import clojure.lang.Keyword;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The built-ins of a database, and what its bootstrap says of them. Immutable. */
+public final class BaseSchema {
+  private final Map<Keyword, Long> ids;
+  private final Map<Subject, Set<Object>> values;
+
+  /** A built-in, and a built-in attribute that it has values of. */
+  record Subject(Keyword entity, Keyword attribute) {}
+
+  /**
+   * @param values the ident where a value is a reference to a built-in
+   */
+  BaseSchema(Map<Keyword, Long> ids, Map<Subject, Set<Object>> values) {
+    this.ids = Map.copyOf(ids);
+    this.values = new HashMap<>(values);
+  }
+
+  /** The id of the built-in with this ident; null when the database lacks it. */
+  public @Nullable Long id(Keyword ident) {
+    return ids.get(ident);
+  }
+
+  /** Whether the bootstrap gives the built-in a value for the attribute. */
+  public boolean states(Keyword entity, Keyword attribute) {
+    return values.containsKey(new Subject(entity, attribute));
+  }
+
+  /**
+   * Whether the bootstrap gives the built-in this value for the attribute.
+   *
+   * @param value the ident where it is a reference
+   */
+  public boolean states(Keyword entity, Keyword attribute, Object value) {
+    return values.getOrDefault(new Subject(entity, attribute), Set.of()).contains(value);
+  }
+}

@@ -1,0 +1,48 @@
+package com.fulcrologic.datomiccloudbackup.internal.log;
+
+import clojure.lang.Keyword;
+import java.util.List;
+
+/**
+ * The attributes that a restore adds to its target. The target's format for ever: see {@code
+ * docs/decisions}.
+ */
+public final class Bookkeeping {
+  /** Their namespace; the Clojure library used the same one. */
+  public static final String NAMESPACE = "com.fulcrologic.datomic-cloud-backup.cloning";
+
+  /** On every restored entity: its id in the source (long). */
+  public static final Keyword ORIGINAL_ID = Keyword.intern(NAMESPACE, "original-id");
+
+  /**
+   * An attribute and an ident; {@code [marker marker t]} tells the last restored source t (long).
+   */
+  public static final Keyword LAST_SOURCE_TRANSACTION =
+      Keyword.intern(NAMESPACE, "last-source-transaction");
+
+  /**
+   * On every restored transaction's entity: its t in the source (long, unique value). It is the
+   * link, too: each transaction asserts again, by look-up ref, the {@code source-t} of its
+   * predecessor. That adds no datom, and fails where the predecessor is not there; and the
+   * uniqueness lets each t in once.
+   */
+  public static final Keyword SOURCE_T = Keyword.intern(NAMESPACE, "source-t");
+
+  /**
+   * On every preparation's entity: {@code [after number]}, the source t restored last before it (-1
+   * for none) and its number after that, from 1 (tuple of two longs, unique value). A link like
+   * {@link #SOURCE_T}.
+   */
+  public static final Keyword PREPARATION = Keyword.intern(NAMESPACE, "preparation");
+
+  /** All of them. */
+  public static final List<Keyword> ALL =
+      List.of(ORIGINAL_ID, LAST_SOURCE_TRANSACTION, SOURCE_T, PREPARATION);
+
+  private Bookkeeping() {}
+
+  /** Whether an ident is one of this library's, whatever the version. */
+  public static boolean isBookkeeping(Keyword ident) {
+    return NAMESPACE.equals(ident.getNamespace());
+  }
+}

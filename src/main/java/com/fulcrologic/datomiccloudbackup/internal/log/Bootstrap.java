@@ -1,0 +1,71 @@
+package com.fulcrologic.datomiccloudbackup.internal.log;
+
+import clojure.lang.Keyword;
+import com.fulcrologic.datomiccloudbackup.datomic.Datom;
+import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import java.util.Date;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Tells where a log's bootstrap ends: the transactions, from the first on, that Datomic itself puts
+ * into every new database. They speak of built-ins alone, and are dated at the epoch or not at all.
+ * Mutable; one thread; to be given a log from its beginning.
+ */
+public final class Bootstrap {
+  private final Schema schema = new Schema();
+  private final Map<BaseSchema.Subject, Set<Object>> values = new HashMap<>();
+  private long lastT = -1;
+  private boolean over;
+
+  /** Whether this transaction, the next of the log, still belongs to the bootstrap. */
+  public boolean includes(Transaction transaction) {
+    if (!over) {
+      schema.learnBuiltIns(transaction);
+      over = !transaction.datoms().stream().allMatch(datom -> belongs(datom, transaction));
+      if (!over) {
+        lastT = transaction.t();
+        note(transaction);
+      }
+    }
+    return !over;
+  }
+
+  /** The t of the last bootstrap transaction seen; -1 before the first. */
+  public long lastT() {
+    return lastT;
+  }
+
+  /** The built-ins seen, and what was said of them. */
+  public BaseSchema baseSchema() {
+    Map<Keyword, Long> ids = new HashMap<>();
+    schema.builtIns().forEach((id, ident) -> ids.put(ident, id));
+    return new BaseSchema(ids, values);
+  }
+
+  private void note(Transaction transaction) {
+    for (Datom datom : transaction.datoms()) {
+      Keyword entity = schema.builtIn(datom.e());
+      Keyword attribute = schema.builtIn(datom.a());
+      if (entity != null && attribute != null) {
+        Keyword referred = datom.v() instanceof Long id ? schema.builtIn(id) : null;
+        values
+            .computeIfAbsent(new BaseSchema.Subject(entity, attribute), key -> new HashSet<>())
+            .add(referred == null ? datom.v() : referred);
+      }
+    }
+  }
+
+  private boolean belongs(Datom datom, Transaction transaction) {
+    Keyword attribute = schema.builtIn(datom.a());
+    if (attribute == null) {
+      return false;
+    }
+    if (attribute.equals(BuiltIns.TX_INSTANT)) {
+      return datom.v() instanceof Date instant && instant.getTime() <= 0;
+    }
+    return datom.e() == transaction.tx() || schema.builtIn(datom.e()) != null;
+  }
+}

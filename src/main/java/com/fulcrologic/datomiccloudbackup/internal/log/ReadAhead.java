@@ -1,0 +1,186 @@
+package com.fulcrologic.datomiccloudbackup.internal.log;
+
+import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the next transactions, of a log or of a segment, while the present ones are worked on, in a
+ * thread of its own, which ends with {@link #close} at the latest. The reader is one thread.
+ */
+public final class ReadAhead implements Iterator<Transaction>, AutoCloseable {
+  /** How far it goes ahead, by weight; a larger transaction waits alone. */
+  static final long WEIGHT_MAX = 1 << 20;
+
+  static final String THREAD_NAME = "datomic-cloud-backup-ahead-";
+
+  private static final long BATCH_WEIGHT = WEIGHT_MAX / 16; // waking a thread takes its time
+  private static final AtomicInteger THREAD_NUMBER = new AtomicInteger();
+
+  private final Stream<Transaction> transactions;
+  private final Lock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final Deque<Batch> waiting = new ArrayDeque<>(); // guarded by the lock, as what follows
+  private long waitingWeight;
+  private @Nullable Throwable failure;
+  private boolean ended;
+  private volatile boolean closed;
+  private Iterator<Transaction> current = Collections.emptyIterator(); // the reader's own
+
+  /**
+   * Begins to read.
+   *
+   * @param transactions is closed here
+   */
+  public ReadAhead(Stream<Transaction> transactions) {
+    this.transactions = transactions;
+    Thread thread = new Thread(this::read, THREAD_NAME + THREAD_NUMBER.incrementAndGet());
+    thread.setDaemon(true);
+    try {
+      thread.start();
+    } catch (Error tooManyThreads) {
+      transactions.close();
+      throw tooManyThreads;
+    }
+  }
+
+  /**
+   * Some neighbouring transactions.
+   *
+   * @param failure what came in place of the next one, which is the end of it all
+   */
+  private record Batch(List<Transaction> transactions, long weight, @Nullable Throwable failure) {}
+
+  /** Throws what reading threw, in place of the transaction that it concerns. */
+  @Override
+  public boolean hasNext() {
+    while (!current.hasNext()) {
+      Batch batch = take();
+      if (batch == null) {
+        return false;
+      }
+      current = batch.transactions().iterator();
+    }
+    return true;
+  }
+
+  @Override
+  public Transaction next() {
+    if (!hasNext()) {
+      throw new NoSuchElementException();
+    }
+    return current.next();
+  }
+
+  /** Ends the thread, after the few transactions that it may be at. */
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      closed = true;
+      changed.signalAll();
+      while (!ended) {
+        changed.awaitUninterruptibly();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void read() {
+    Throwable broken = null;
+    try (transactions) {
+      Iterator<Transaction> source = transactions.iterator();
+      Batch batch = batch(source);
+      while (put(batch) && batch.failure() == null && !batch.transactions().isEmpty()) {
+        batch = batch(source);
+      }
+      broken = batch.failure();
+    } catch (Throwable thrown) { // as the stream ends
+      broken = thrown;
+    } finally {
+      end(broken);
+    }
+  }
+
+  private Batch batch(Iterator<Transaction> source) {
+    List<Transaction> batch = new ArrayList<>();
+    long weight = 0;
+    try {
+      while (weight < BATCH_WEIGHT && !closed && source.hasNext()) {
+        Transaction transaction = source.next();
+        batch.add(transaction);
+        weight += transaction.weight();
+      }
+      return new Batch(batch, weight, null);
+    } catch (Throwable thrown) { // for the reader, once it comes to it; Clojure throws anything
+      return new Batch(batch, weight, thrown);
+    }
+  }
+
+  /** Whether more is wanted. */
+  private boolean put(Batch batch) {
+    lock.lock();
+    try {
+      while (!closed && waitingWeight > 0 && waitingWeight + batch.weight() > WEIGHT_MAX) {
+        changed.awaitUninterruptibly();
+      }
+      waiting.add(batch);
+      waitingWeight += batch.weight();
+      changed.signalAll();
+      return !closed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void end(@Nullable Throwable broken) {
+    lock.lock();
+    try {
+      failure = broken;
+      ended = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Null at the end. */
+  private @Nullable Batch take() {
+    lock.lock();
+    try {
+      while (waiting.isEmpty() && !ended) {
+        changed.awaitUninterruptibly();
+      }
+      Batch batch = waiting.poll();
+      if (batch != null) {
+        waitingWeight -= batch.weight();
+        changed.signalAll();
+        return batch;
+      }
+      if (failure instanceof Error error) {
+        throw error;
+      }
+      if (failure instanceof RuntimeException exception) {
+        throw exception;
+      }
+      if (failure != null) {
+        throw new IllegalStateException("the transactions could not be read", failure);
+      }
+      return null;
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,292 @@
+package com.fulcrologic.datomiccloudbackup.internal.log;
+
+import clojure.lang.Keyword;
+import com.fulcrologic.datomiccloudbackup.datomic.Datom;
+import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The schema of a log as of some t: its attributes, and the ids of Datomic's built-ins. Moves
+ * forward, transaction by transaction, with {@link #apply}. Mutable; not thread-safe.
+ */
+public final class Schema {
+  private final Map<Long, Attribute> attributes; // in order
+  private final Map<Long, Attribute> attributesById; // the same: asked several times for each datom
+  private final Map<Long, Keyword> builtIns;
+  private final Map<Keyword, Long> attributeIdsByName;
+  private final Map<Long, List<Keyword>> namesBefore;
+  private long identId = -1;
+
+  /** The schema before the first transaction: nothing, not even {@code :db/ident}. */
+  public Schema() {
+    this(List.of(), Map.of(), Map.of(), Map.of());
+  }
+
+  /**
+   * @param attributes the attributes, built-in ones too
+   * @param builtIns the ident of each built-in entity, by its id
+   * @param lastBearers for each ident that several attributes have borne, and perhaps for others
+   *     too, the id of the one that bears it, or bore it last
+   * @param namesBefore the idents of each entity that is no attribute and may become one, in the
+   *     order in which they were given
+   */
+  public Schema(
+      Collection<Attribute> attributes,
+      Map<Long, Keyword> builtIns,
+      Map<Keyword, Long> lastBearers,
+      Map<Long, List<Keyword>> namesBefore) {
+    this.attributes = new TreeMap<>();
+    this.attributesById = new HashMap<>();
+    this.builtIns = new HashMap<>(builtIns);
+    this.attributeIdsByName = new HashMap<>();
+    this.namesBefore = new TreeMap<>(namesBefore);
+    attributes.forEach(this::put);
+    attributeIdsByName.putAll(lastBearers);
+    builtIns.forEach(
+        (id, ident) -> {
+          if (ident.equals(BuiltIns.IDENT)) {
+            identId = id;
+          }
+        });
+  }
+
+  /** An independent copy. */
+  public Schema copy() {
+    return new Schema(attributes.values(), builtIns, attributeIdsByName, namesBefore);
+  }
+
+  /** The attribute with this id; null when there is none yet. */
+  public @Nullable Attribute attribute(long id) {
+    return attributesById.get(id);
+  }
+
+  /** The attribute that bears this ident, or bore it last; null when none ever did. */
+  public @Nullable Attribute attributeNamed(Keyword name) {
+    Long id = attributeIdsByName.get(name);
+    return id == null ? null : attributes.get(id);
+  }
+
+  /**
+   * For each ident that several attributes have borne, the id of the one that bears it, or bore it
+   * last. Which one that is cannot be told from the attributes.
+   */
+  public Map<Keyword, Long> reusedNames() {
+    Map<Keyword, Integer> bearerCounts = new HashMap<>();
+    for (Attribute attribute : attributes.values()) {
+      attribute.names().forEach(name -> bearerCounts.merge(name, 1, Integer::sum));
+    }
+    Map<Keyword, Long> reused = new TreeMap<>();
+    attributeIdsByName.forEach(
+        (name, id) -> {
+          if (bearerCounts.getOrDefault(name, 0) > 1) {
+            reused.put(name, id);
+          }
+        });
+    return reused;
+  }
+
+  /**
+   * The idents of each entity that lies where attributes do, and is none: in ascending order of id,
+   * and in the order in which they were given. It may become an attribute, and then has them
+   * already.
+   */
+  public Map<Long, List<Keyword>> namesBefore() {
+    return Collections.unmodifiableMap(namesBefore);
+  }
+
+  /** Every attribute, in ascending order of id. */
+  public Collection<Attribute> attributes() {
+    return Collections.unmodifiableCollection(attributes.values());
+  }
+
+  /** The ident of the built-in entity with this id; null when it is not a built-in. */
+  public @Nullable Keyword builtIn(long id) {
+    return builtIns.get(id);
+  }
+
+  /** The ident of each built-in entity, by its id. */
+  public Map<Long, Keyword> builtIns() {
+    return Collections.unmodifiableMap(builtIns);
+  }
+
+  /**
+   * Learns the built-ins that this transaction defines, and nothing else: a transaction that brings
+   * base schema speaks of it in the same breath.
+   */
+  public void learnBuiltIns(Transaction transaction) {
+    long ident = identId(transaction);
+    for (Datom datom : transaction.datoms()) {
+      if (datom.a() == ident
+          && datom.added()
+          && datom.v() instanceof Keyword name
+          && BuiltIns.isBuiltIn(datom.e(), name)) {
+        builtIns.put(datom.e(), name);
+      }
+    }
+  }
+
+  /** Moves on to the schema after this transaction. */
+  public void apply(Transaction transaction) {
+    learnBuiltIns(transaction);
+    Map<Long, Draft> drafts = null;
+    for (Datom datom : transaction.datoms()) {
+      Keyword property = builtIns.get(datom.a());
+      if (property != null && Draft.PROPERTIES.contains(property)) {
+        drafts = drafts == null ? new TreeMap<>() : drafts;
+        drafts.computeIfAbsent(datom.e(), Draft::new).add(property, datom);
+      }
+    }
+    if (drafts != null) {
+      drafts.forEach(this::finish);
+    }
+  }
+
+  private void finish(long id, Draft draft) {
+    Attribute after = draft.applyTo(attributes.get(id), this);
+    if (after != null) {
+      put(after);
+      namesBefore.remove(id);
+      draft.assertedIdents().forEach(ident -> attributeIdsByName.put(ident, id));
+    } else if (Transaction.isAmongSchema(id)
+        && builtIns.get(id) == null
+        && !draft.assertedIdents().isEmpty()) {
+      List<Keyword> names = new ArrayList<>(namesBefore.getOrDefault(id, List.of()));
+      names.addAll(draft.assertedIdents());
+      namesBefore.put(id, List.copyOf(names));
+    }
+  }
+
+  private void put(Attribute attribute) {
+    attributes.put(attribute.id(), attribute);
+    attributesById.put(attribute.id(), attribute);
+    attribute.names().forEach(name -> attributeIdsByName.putIfAbsent(name, attribute.id()));
+  }
+
+  /**
+   * In the very first transaction, {@code :db/ident} is defined by a datom of its own attribute.
+   */
+  private long identId(Transaction transaction) {
+    if (identId < 0) {
+      for (Datom datom : transaction.datoms()) {
+        if (datom.e() == datom.a() && BuiltIns.IDENT.equals(datom.v())) {
+          identId = datom.a();
+        }
+      }
+    }
+    return identId;
+  }
+
+  /** What one transaction says of one attribute. */
+  private static final class Draft {
+    static final Set<Keyword> PROPERTIES =
+        Set.of(
+            BuiltIns.IDENT,
+            BuiltIns.VALUE_TYPE,
+            BuiltIns.CARDINALITY,
+            BuiltIns.UNIQUE,
+            BuiltIns.TUPLE_ATTRS,
+            BuiltIns.TUPLE_TYPE,
+            BuiltIns.TUPLE_TYPES);
+
+    private final long id;
+    private final Map<Keyword, Object> asserted = new HashMap<>();
+    private final Map<Keyword, Object> retracted = new HashMap<>();
+
+    Draft(long id) {
+      this.id = id;
+    }
+
+    void add(Keyword property, Datom datom) {
+      (datom.added() ? asserted : retracted).put(property, datom.v());
+    }
+
+    List<Keyword> assertedIdents() {
+      return asserted.get(BuiltIns.IDENT) instanceof Keyword ident ? List.of(ident) : List.of();
+    }
+
+    /** The attribute after the transaction; null for an entity that is none. */
+    @Nullable Attribute applyTo(@Nullable Attribute before, Schema schema) {
+      Keyword valueType =
+          before != null ? before.valueType() : schema.valueType(asserted.get(BuiltIns.VALUE_TYPE));
+      if (valueType == null) {
+        return null;
+      }
+      Set<Keyword> names = new LinkedHashSet<>(before == null ? Set.of() : before.names());
+      Keyword ident = before == null ? Attribute.UNNAMED : before.ident();
+      Keyword builtIn = schema.builtIn(id);
+      if (before == null && builtIn != null) { // the bootstrap names first, and defines later
+        names.add(builtIn);
+        ident = builtIn;
+      }
+      if (before == null) {
+        for (Keyword named : schema.namesBefore.getOrDefault(id, List.of())) {
+          names.add(named);
+          ident = named;
+        }
+      }
+      for (Keyword newIdent : assertedIdents()) {
+        names.add(newIdent);
+        ident = newIdent;
+      }
+      Keyword cardinality = schema.named(asserted.get(BuiltIns.CARDINALITY));
+      boolean many =
+          cardinality == null
+              ? before != null && before.many()
+              : cardinality.equals(BuiltIns.CARDINALITY_MANY);
+      return new Attribute(
+          id,
+          ident,
+          names,
+          valueType,
+          many,
+          uniqueAfter(before, schema),
+          asserted.containsKey(BuiltIns.TUPLE_ATTRS) || before == null
+              ? keywords(asserted.get(BuiltIns.TUPLE_ATTRS))
+              : before.tupleAttrs(),
+          asserted.containsKey(BuiltIns.TUPLE_TYPES) || before == null
+              ? keywords(asserted.get(BuiltIns.TUPLE_TYPES))
+              : before.tupleTypes(),
+          asserted.get(BuiltIns.TUPLE_TYPE) instanceof Keyword type
+              ? type
+              : before == null ? null : before.tupleType());
+    }
+
+    private @Nullable Keyword uniqueAfter(@Nullable Attribute before, Schema schema) {
+      Keyword now = schema.named(asserted.get(BuiltIns.UNIQUE));
+      if (now != null) {
+        return now;
+      }
+      return before == null || retracted.containsKey(BuiltIns.UNIQUE) ? null : before.unique();
+    }
+
+    private static List<Keyword> keywords(@Nullable Object tuple) {
+      List<Keyword> keywords = new ArrayList<>();
+      if (tuple instanceof List<?> elements) {
+        for (Object element : elements) {
+          if (element instanceof Keyword keyword) {
+            keywords.add(keyword);
+          }
+        }
+      }
+      return keywords;
+    }
+  }
+
+  private @Nullable Keyword valueType(@Nullable Object reference) {
+    return reference == null ? null : Attribute.valueType(named(reference));
+  }
+
+  /** The ident of the built-in that a reference points to. */
+  private @Nullable Keyword named(@Nullable Object reference) {
+    return reference instanceof Number id ? builtIns.get(id.longValue()) : null;
+  }
+}

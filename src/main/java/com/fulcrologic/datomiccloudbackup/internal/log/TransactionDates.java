@@ -1,0 +1,27 @@
+package com.fulcrologic.datomiccloudbackup.internal.log;
+
+import com.fulcrologic.datomiccloudbackup.datomic.Datom;
+import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
+import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection.Index;
+import com.fulcrologic.datomiccloudbackup.datomic.View;
+import java.time.Instant;
+import java.util.Date;
+import java.util.stream.Stream;
+
+/** When a transaction was. */
+public final class TransactionDates {
+  private TransactionDates() {}
+
+  /**
+   * The {@code :db/txInstant} of a transaction: one look-up, which is not retried. The epoch for
+   * what has none, as the first bootstrap transactions.
+   *
+   * @param tx the transaction's entity id
+   */
+  public static Instant of(DatomicConnection connection, long tx) {
+    try (Stream<Datom> dates =
+        connection.datoms(View.CURRENT, Index.EAVT, tx, BuiltIns.TX_INSTANT)) {
+      return dates.findFirst().map(date -> ((Date) date.v()).toInstant()).orElse(Instant.EPOCH);
+    }
+  }
+}

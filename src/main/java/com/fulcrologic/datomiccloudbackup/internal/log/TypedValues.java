@@ -1,0 +1,67 @@
+package com.fulcrologic.datomiccloudbackup.internal.log;
+
+import clojure.lang.PersistentVector;
+import com.fulcrologic.datomiccloudbackup.datomic.Datom;
+import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Values of a log that was written down as a network client handed it out, before connections gave
+ * each value its type's own class: a double where the attribute's type is float.
+ */
+public final class TypedValues {
+  private TypedValues() {}
+
+  /**
+   * The transaction with floats where its attributes are of that type; itself where nothing is to
+   * be changed, as in all logs but such.
+   */
+  public static Transaction typed(Transaction transaction, Schema schema) {
+    List<Datom> typed = new ArrayList<>(transaction.datoms().size());
+    boolean isChanged = false;
+    for (Datom datom : transaction.datoms()) {
+      Object value = typed(datom.v(), schema.attribute(datom.a()), schema);
+      boolean isSame = value == datom.v();
+      typed.add(isSame ? datom : new Datom(datom.e(), datom.a(), value, datom.tx(), datom.added()));
+      isChanged |= !isSame;
+    }
+    return isChanged ? new Transaction(transaction.t(), transaction.tx(), typed) : transaction;
+  }
+
+  /** The value of that attribute, with floats where they belong; itself where none do. */
+  public static Object typed(Object value, @Nullable Attribute attribute, Schema schema) {
+    if (attribute == null) {
+      return value;
+    }
+    if (value instanceof Double number && attribute.valueType().equals(BuiltIns.TYPE_FLOAT)) {
+      return number.floatValue();
+    }
+    if (!(value instanceof List<?> elements)
+        || elements.stream().noneMatch(element -> element instanceof Double)) {
+      return value;
+    }
+    List<@Nullable Object> typed = new ArrayList<>(elements.size());
+    boolean isChanged = false;
+    for (int i = 0; i < elements.size(); i++) {
+      boolean isFloat = elements.get(i) instanceof Double && isFloat(attribute, i, schema);
+      typed.add(isFloat ? ((Double) elements.get(i)).floatValue() : elements.get(i));
+      isChanged |= isFloat;
+    }
+    return isChanged ? PersistentVector.create(typed) : value;
+  }
+
+  private static boolean isFloat(Attribute attribute, int index, Schema schema) {
+    if (attribute.isComposite()) {
+      Attribute component =
+          index < attribute.tupleAttrs().size()
+              ? schema.attributeNamed(attribute.tupleAttrs().get(index))
+              : null;
+      return component != null && component.valueType().equals(BuiltIns.TYPE_FLOAT);
+    }
+    return BuiltIns.TYPE_FLOAT.equals(attribute.tupleType())
+        || (index < attribute.tupleTypes().size()
+            && attribute.tupleTypes().get(index).equals(BuiltIns.TYPE_FLOAT));
+  }
+}

@@ -1,0 +1,51 @@
+package com.fulcrologic.datomiccloudbackup.internal.log;
+
+import clojure.lang.BigInt;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Values made so that {@code equals} tells whether Datomic holds the same. */
+public final class Values {
+  /** An element of a tuple that is not there. */
+  private enum Nil {
+    NIL
+  }
+
+  private Values() {}
+
+  /** A URI by its text: {@code URI.equals} takes HTTP://A and http://a for the same. */
+  private record UriText(String text) {}
+
+  /**
+   * The value, comparable by class and content: 1 is not 1N, 1.0M is not 1.00M, NaN is NaN. A
+   * BigInt becomes the equal BigInteger, and -0.0 becomes 0.0: so durable Datomic Local changes
+   * them itself when it reads its log back.
+   */
+  public static Object canonical(@Nullable Object value) {
+    if (value == null) {
+      return Nil.NIL;
+    }
+    if (value instanceof BigInt big) {
+      return big.toBigInteger();
+    }
+    if (value instanceof Double zero && zero == 0) {
+      return 0.0;
+    }
+    if (value instanceof Float zero && zero == 0) {
+      return 0.0f;
+    }
+    if (value instanceof URI uri) {
+      return new UriText(uri.toString());
+    }
+    if (value instanceof List<?> elements) {
+      List<Object> canonical = new ArrayList<>(elements.size());
+      for (Object element : elements) {
+        canonical.add(canonical(element));
+      }
+      return canonical;
+    }
+    return value;
+  }
+}

@@ -1,0 +1,209 @@
+package com.fulcrologic.datomiccloudbackup.internal.restore;
+
+import com.fulcrologic.datomiccloudbackup.RestorePoint;
+import com.fulcrologic.datomiccloudbackup.SourcePoint;
+import com.fulcrologic.datomiccloudbackup.TxRange;
+import com.fulcrologic.datomiccloudbackup.UnreachablePointException;
+import com.fulcrologic.datomiccloudbackup.datomic.Datom;
+import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import com.fulcrologic.datomiccloudbackup.internal.log.BuiltIns;
+import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
+import com.fulcrologic.datomiccloudbackup.internal.segment.Segment;
+import com.fulcrologic.datomiccloudbackup.internal.segment.SegmentInfo;
+import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
+import com.fulcrologic.datomiccloudbackup.internal.stored.StoredSegment;
+import java.time.Instant;
+import java.util.Date;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the very transaction that a restore is to end with, before anything is transacted. Never
+ * "the nearest": a point that the stored log does not hold exactly is an error. What is found once
+ * is remembered, unless what comes in later may change it. Not thread-safe.
+ */
+final class PointResolver {
+  private final StoredBackup backup;
+  private @Nullable Remembered known;
+
+  PointResolver(StoredBackup backup) {
+    this.backup = backup;
+  }
+
+  /**
+   * A point that was found.
+   *
+   * @param isSettled whether it stays there, whatever comes in
+   */
+  private record Resolved(RestorePoint point, long lastT, boolean isSettled) {}
+
+  /** A point that was found when that was the newest segment, or at a later time. */
+  private record Remembered(Resolved resolved, TxRange newest) {
+    boolean answers(RestorePoint point, TxRange nowNewest) {
+      return resolved.point().equals(point) && (resolved.isSettled() || newest.equals(nowNewest));
+    }
+  }
+
+  /**
+   * The last t to restore; {@code Long.MAX_VALUE} for everything.
+   *
+   * @param newest the segment that reaches farthest, as far as is known
+   * @throws UnreachablePointException when the stored log does not hold the point
+   */
+  long lastT(RestorePoint point, TxRange newest) {
+    Remembered last = known;
+    if (last == null || !last.answers(point, newest)) {
+      last = new Remembered(resolve(point), newest);
+      known = last;
+    }
+    return last.resolved().lastT();
+  }
+
+  private Resolved resolve(RestorePoint point) {
+    if (point instanceof RestorePoint.AtT atT) {
+      return new Resolved(point, at(atT.t()).t(), true);
+    }
+    if (point instanceof RestorePoint.AtInstant atInstant) {
+      return lastAt(atInstant);
+    }
+    return new Resolved(point, Long.MAX_VALUE, true);
+  }
+
+  /**
+   * The transaction with this t.
+   *
+   * @throws UnreachablePointException when the stored log does not hold it
+   */
+  SourcePoint at(long t) {
+    TxRange range =
+        backup
+            .covering(t)
+            .map(StoredSegment::range)
+            .orElseThrow(() -> unreachable("t " + t + " is not stored"));
+    SegmentInfo info = backup.info(range);
+    if (info.lastT() == t && info.lastInstant().isPresent()) {
+      return new SourcePoint(t, info.lastInstant().get());
+    }
+    Segment segment = backup.segment(range);
+    Schema schema = segment.schemaAtStart();
+    try (Stream<Transaction> transactions = segment.transactions()) {
+      return transactions
+          .peek(schema::apply)
+          .filter(transaction -> transaction.t() == t)
+          .findFirst()
+          .map(transaction -> new SourcePoint(t, dateOf(transaction, schema)))
+          .orElseThrow(() -> unreachable("the log has no transaction with t " + t));
+    }
+  }
+
+  private Resolved lastAt(RestorePoint.AtInstant point) {
+    Instant instant = point.instant();
+    List<StoredSegment> segments = backup.segments();
+    Optional<TxRange> last = lastBeginningAtOrBefore(instant, segments);
+    if (last.isEmpty()) {
+      throw unreachable("the stored log begins after " + instant);
+    }
+    long t = -1;
+    Instant reached = Instant.MIN;
+    long nextStart = last.get().startT();
+    // Equal instants may reach into the segments that follow.
+    while (true) {
+      Optional<TxRange> range = backup.covering(nextStart).map(StoredSegment::range);
+      if (range.isEmpty()) {
+        requireEnd(nextStart);
+        break;
+      }
+      Segment segment = backup.segment(range.get());
+      Found found = lastAtOrBefore(instant, segment);
+      t = found.t() < 0 ? t : found.t();
+      reached = found.t() < 0 ? reached : found.instant();
+      if (found.isFollowed()) {
+        return new Resolved(point, requireFound(t, instant), true);
+      }
+      nextStart = range.get().endT();
+    }
+    if (!reached.equals(instant)) {
+      throw unreachable("nothing dated at or after " + instant + " is stored");
+    }
+    return new Resolved(point, requireFound(t, instant), false);
+  }
+
+  /** In a gap there may be more that is dated just so. */
+  private void requireEnd(long endT) {
+    long end = backup.newest().map(segment -> segment.range().endT()).orElse(0L);
+    if (end > endT) {
+      throw unreachable("the point lies before a gap, which begins at t " + endT);
+    }
+  }
+
+  private long requireFound(long t, Instant instant) {
+    if (t < 0) {
+      throw unreachable("the stored log begins after " + instant);
+    }
+    return t;
+  }
+
+  /** By bisection over the segments' headers: their instants ascend as their t do. */
+  private Optional<TxRange> lastBeginningAtOrBefore(Instant instant, List<StoredSegment> segments) {
+    int low = 0;
+    int high = segments.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      SegmentInfo info = backup.info(segments.get(middle).range());
+      boolean beginsAfter = info.firstInstant().filter(first -> first.isAfter(instant)).isPresent();
+      if (beginsAfter) {
+        high = middle;
+      } else {
+        low = middle + 1;
+      }
+    }
+    return low == 0 ? Optional.empty() : Optional.of(segments.get(low - 1).range());
+  }
+
+  /**
+   * What a segment says.
+   *
+   * @param t the last transaction dated at or before the instant; -1 when there is none
+   * @param instant its date
+   * @param isFollowed whether a later transaction is in the segment
+   */
+  private record Found(long t, Instant instant, boolean isFollowed) {}
+
+  private static Found lastAtOrBefore(Instant instant, Segment segment) {
+    Schema schema = segment.schemaAtStart();
+    Found found = new Found(-1, Instant.MIN, false);
+    try (Stream<Transaction> transactions = segment.transactions()) {
+      Iterator<Transaction> iterator = transactions.iterator();
+      while (iterator.hasNext()) {
+        Transaction transaction = iterator.next();
+        schema.apply(transaction);
+        Instant date = dateOf(transaction, schema);
+        if (date.isAfter(instant)) {
+          return new Found(found.t(), found.instant(), true);
+        }
+        found = new Found(transaction.t(), date, false);
+      }
+    }
+    return found;
+  }
+
+  private static Instant dateOf(Transaction transaction, Schema schema) {
+    for (Datom datom : transaction.datoms()) {
+      if (datom.v() instanceof Date date
+          && datom.e() == transaction.tx()
+          && BuiltIns.TX_INSTANT.equals(schema.builtIn(datom.a()))) {
+        return date.toInstant();
+      }
+    }
+    return Instant.EPOCH; // the bootstrap's first ones are undated
+  }
+
+  private UnreachablePointException unreachable(String why) {
+    return new UnreachablePointException(
+        "Failed to restore " + backup.location() + " to a point: " + why,
+        "list what is stored with segments, and choose a point that it holds");
+  }
+}

@@ -1,0 +1,116 @@
+package com.fulcrologic.datomiccloudbackup.internal.segment;
+
+import clojure.lang.BigInt;
+import clojure.lang.IPersistentVector;
+import clojure.lang.Keyword;
+import clojure.lang.PersistentVector;
+import clojure.lang.Symbol;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.util.Date;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which values a datom may hold, and how a tuple looks in transit: as an array. Every other value
+ * is left to {@link WriteHandlers} and {@link ReadHandlers}.
+ */
+final class TransitValues {
+  private static final Set<Class<?>> SCALARS =
+      Set.of(
+          String.class,
+          Boolean.class,
+          Long.class,
+          Double.class,
+          Float.class,
+          BigInt.class,
+          BigInteger.class,
+          BigDecimal.class,
+          Date.class,
+          UUID.class,
+          URI.class,
+          Keyword.class,
+          Symbol.class);
+
+  private TransitValues() {}
+
+  /**
+   * A value as it is handed to transit.
+   *
+   * @throws MalformedValueException when its class, or an element's, has no place in the format: a
+   *     silent change would be worse
+   */
+  static Object toTransit(@Nullable Object value) throws MalformedValueException {
+    if (value instanceof IPersistentVector tuple) {
+      PersistentVector elements = PersistentVector.create((List<?>) tuple);
+      for (Object element : elements) {
+        if (element != null) {
+          checkScalar(element);
+        }
+      }
+      return elements;
+    }
+    return checkScalar(value);
+  }
+
+  /**
+   * A value as transit read it.
+   *
+   * @throws MalformedValueException when it is nothing that a datom holds
+   */
+  static Object fromTransit(@Nullable Object value) throws MalformedValueException {
+    if (value instanceof List<?> tuple) {
+      for (Object element : tuple) {
+        if (element != null) {
+          checkScalar(element);
+        }
+      }
+      return PersistentVector.create(tuple);
+    }
+    return checkScalar(value);
+  }
+
+  private static Object checkScalar(@Nullable Object value) throws MalformedValueException {
+    if (value == null) {
+      throw new MalformedValueException("a value that is nil");
+    }
+    if (!SCALARS.contains(value.getClass())) {
+      throw new MalformedValueException("a value of class " + value.getClass().getName());
+    }
+    return value;
+  }
+
+  /** Whether UTF-8 can hold it: each surrogate is one half of a pair. */
+  static boolean isWellFormed(String string) {
+    for (int i = 0; i < string.length(); i++) {
+      char unit = string.charAt(i);
+      if (Character.isSurrogate(unit)) {
+        i++;
+        if (Character.isLowSurrogate(unit)
+            || i == string.length()
+            || !Character.isLowSurrogate(string.charAt(i))) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  /** The code units, big-endian; the JDK's own UTF-16 replaces half a pair. */
+  static byte[] utf16(String string) {
+    ByteBuffer bytes = ByteBuffer.allocate(2 * string.length());
+    bytes.asCharBuffer().put(string);
+    return bytes.array();
+  }
+
+  static String fromUtf16(byte[] bytes) {
+    if (bytes.length % 2 != 0) {
+      throw new IllegalArgumentException("half a code unit");
+    }
+    return ByteBuffer.wrap(bytes).asCharBuffer().toString();
+  }
+}

@@ -1,0 +1,96 @@
+package com.fulcrologic.datomiccloudbackup.internal.stored;
+
+import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Writes a backup's name as one element of a key, and back: {@code a-z}, {@code 0-9} and {@code -}
+ * stand for themselves, {@code _} is doubled, and every other byte of the name's UTF-8 is {@code _}
+ * with two hexadecimal digits. So {@code Orders_v2} becomes {@code _4frders__v2}. Names that differ
+ * in case, or in the composition of a letter, differ in their element, also to a file system that
+ * ignores both.
+ */
+final class BackupNames {
+  /** Characters of an element: below a file name's 255, for what file systems may add. */
+  static final int ELEMENT_SIZE_MAX = 240;
+
+  private static final Pattern ELEMENT = Pattern.compile("(?:[a-z0-9-]|__|_[0-9a-f]{2})+");
+
+  private static final String HINT =
+      "Choose another name with --name: 1 to "
+          + ELEMENT_SIZE_MAX
+          + " characters a-z, 0-9 or -; any other takes 2 to 12 of them.";
+
+  private BackupNames() {}
+
+  /**
+   * @throws InvalidConfigurationException when the name is empty, too long, or not valid Unicode
+   */
+  static String encode(String name) {
+    if (name.isEmpty()) {
+      throw new InvalidConfigurationException("The name of a backup must not be empty.", HINT);
+    }
+    StringBuilder element = new StringBuilder(name.length());
+    ByteBuffer bytes = utf8(name);
+    while (bytes.hasRemaining() && element.length() <= ELEMENT_SIZE_MAX) {
+      append(element, bytes.get());
+    }
+    if (element.length() > ELEMENT_SIZE_MAX) {
+      throw new InvalidConfigurationException(
+          "The name of a backup is too long: " + name.length() + " characters.", HINT);
+    }
+    return element.toString();
+  }
+
+  private static ByteBuffer utf8(String name) {
+    try {
+      return StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(name));
+    } catch (CharacterCodingException e) {
+      throw new InvalidConfigurationException(
+          "The name of a backup holds half a character (a lone surrogate).", HINT, e);
+    }
+  }
+
+  private static void append(StringBuilder element, byte b) {
+    if ((b >= 'a' && b <= 'z') || (b >= '0' && b <= '9') || b == '-') {
+      element.append((char) b);
+    } else if (b == '_') {
+      element.append("__");
+    } else {
+      element.append('_').append(String.format(Locale.ROOT, "%02x", b));
+    }
+  }
+
+  /** The name that {@link #encode} makes this element of; empty when there is none. */
+  static Optional<String> decode(String element) {
+    if (element.length() > ELEMENT_SIZE_MAX || !ELEMENT.matcher(element).matches()) {
+      return Optional.empty();
+    }
+    ByteBuffer bytes = ByteBuffer.allocate(element.length());
+    for (int i = 0; i < element.length(); i++) {
+      char c = element.charAt(i);
+      if (c != '_') {
+        bytes.put((byte) c);
+      } else if (element.charAt(i + 1) == '_') {
+        bytes.put((byte) '_');
+        i += 1;
+      } else {
+        bytes.put((byte) Integer.parseInt(element, i + 1, i + 3, 16));
+        i += 2;
+      }
+    }
+    try {
+      String name = StandardCharsets.UTF_8.newDecoder().decode(bytes.flip()).toString();
+      // One name, one element: an escape of what needs none is foreign.
+      return Optional.of(name).filter(candidate -> encode(candidate).equals(element));
+    } catch (CharacterCodingException e) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,94 @@
+package com.fulcrologic.datomiccloudbackup.internal.stored;
+
+import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A claim as bytes, and back; see docs/format.adoc. One claim has one spelling. */
+final class ClaimCodec {
+  /** Bytes that a claim takes at most: an id is a name or a UUID. */
+  static final int SIZE_MAX = 1 << 16;
+
+  private static final String MAGIC = "datomic-cloud-backup claim ";
+  private static final int FORMAT_VERSION = 1;
+  private static final int LINE_COUNT = 5;
+  private static final String REASON = "reason ";
+  private static final String DATABASE_ID = "database-id ";
+  private static final String FIRST_HASH = "first-transaction-hash ";
+  private static final String SHA_256 = "sha-256 ";
+  private static final String NONE = "none";
+
+  private ClaimCodec() {}
+
+  static byte[] encode(SourceClaim claim) {
+    @Nullable String hash = claim.source().firstTransactionHash();
+    String content =
+        String.join(
+            "\n",
+            MAGIC + FORMAT_VERSION,
+            REASON + claim.reason().name().toLowerCase(Locale.ROOT),
+            DATABASE_ID + URLEncoder.encode(claim.source().databaseId(), StandardCharsets.UTF_8),
+            FIRST_HASH + (hash == null ? NONE : hash),
+            SHA_256);
+    return (content + sha256(content.substring(0, content.length() - SHA_256.length())) + "\n")
+        .getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** The claim that {@link #encode} makes these bytes of; empty when there is none. */
+  static Optional<SourceClaim> decode(byte[] bytes) {
+    List<String> lines = lines(bytes);
+    if (lines.size() != LINE_COUNT) {
+      return Optional.empty();
+    }
+    try {
+      String hash = field(lines.get(3), FIRST_HASH);
+      SourceClaim claim =
+          new SourceClaim(
+              SourceClaim.Reason.valueOf(field(lines.get(1), REASON).toUpperCase(Locale.ROOT)),
+              new SourceIdentity(
+                  URLDecoder.decode(field(lines.get(2), DATABASE_ID), StandardCharsets.UTF_8),
+                  hash.equals(NONE) ? null : hash));
+      return Optional.of(claim).filter(decoded -> Arrays.equals(encode(decoded), bytes));
+    } catch (IllegalArgumentException malformed) {
+      return Optional.empty();
+    }
+  }
+
+  /** The version that these bytes say they are of, when it is another one than this library's. */
+  static Optional<String> otherVersion(byte[] bytes) {
+    return lines(bytes).stream()
+        .findFirst()
+        .filter(line -> line.matches(MAGIC + "[0-9]{1,9}"))
+        .map(line -> line.substring(MAGIC.length()))
+        .filter(version -> !version.equals(Integer.toString(FORMAT_VERSION)));
+  }
+
+  private static List<String> lines(byte[] bytes) {
+    return new String(bytes, StandardCharsets.UTF_8).lines().limit(LINE_COUNT + 1).toList();
+  }
+
+  private static String field(String line, String name) {
+    if (!line.startsWith(name)) {
+      throw new IllegalArgumentException("not " + name);
+    }
+    return line.substring(name.length());
+  }
+
+  private static String sha256(String text) {
+    try {
+      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+}

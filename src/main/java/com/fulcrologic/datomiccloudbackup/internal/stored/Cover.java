@@ -1,0 +1,128 @@
+package com.fulcrologic.datomiccloudbackup.internal.stored;
+
+import com.fulcrologic.datomiccloudbackup.TxRange;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Which of the listed segments readers use: from one end to the other, always the one that reaches
+ * farthest. Together these cover all that is listed; the rest is covered by them, and could go.
+ * Immutable, thread-safe; takes 4 bytes for each segment beside the listing.
+ */
+public final class Cover {
+  private final List<StoredSegment> ascending;
+
+  /** For each segment, which one reaches farthest among it and those before it. */
+  private final int[] farthest;
+
+  /**
+   * @param ascending by start, then by end
+   */
+  Cover(List<StoredSegment> ascending) {
+    this.ascending = List.copyOf(ascending);
+    this.farthest = new int[ascending.size()];
+    for (int i = 1; i < farthest.length; i++) {
+      int before = farthest[i - 1];
+      // Of two with the same end the earlier one is larger.
+      farthest[i] = end(i) > end(before) ? i : before;
+    }
+  }
+
+  /** All that are listed, in ascending order of start, then of end. */
+  public List<StoredSegment> segments() {
+    return ascending;
+  }
+
+  /** Where what is listed ends: the first t after it; 0 when nothing is listed. */
+  public long endT() {
+    return farthest.length == 0 ? 0 : end(farthest[farthest.length - 1]);
+  }
+
+  /** Among the segments that contain t, the one that reaches farthest, and then the largest. */
+  public Optional<StoredSegment> covering(long t) {
+    int last = countStartingUpTo(t) - 1;
+    return last < 0 || end(farthest[last]) <= t
+        ? Optional.empty()
+        : Optional.of(ascending.get(farthest[last]));
+  }
+
+  /** The first start after t; empty when nothing starts there. */
+  public Optional<Long> startAfter(long t) {
+    int next = countStartingUpTo(t);
+    return next == ascending.size() ? Optional.empty() : Optional.of(start(next));
+  }
+
+  /** What a reader of this range reads, in ascending order. */
+  public List<StoredSegment> inUse(TxRange range) {
+    List<StoredSegment> chain = new ArrayList<>();
+    long t = range.startT();
+    while (t < range.endT()) {
+      Optional<StoredSegment> next = covering(t);
+      if (next.isPresent()) {
+        chain.add(next.get());
+        t = next.get().range().endT();
+      } else {
+        t = startAfter(t).orElse(Long.MAX_VALUE);
+      }
+    }
+    return chain;
+  }
+
+  /** What a reader of everything reads, in ascending order. */
+  public List<StoredSegment> inUse() {
+    return endT() == 0 ? List.of() : inUse(new TxRange(0, endT()));
+  }
+
+  /** The segments that no reader uses: they are covered by larger ones, in ascending order. */
+  public List<StoredSegment> covered() {
+    Set<StoredSegment> used = new HashSet<>(inUse());
+    return ascending.stream().filter(segment -> !used.contains(segment)).toList();
+  }
+
+  /** The first t that is not stored: everything before it is. */
+  public long prefixEndT() {
+    long t = 0;
+    for (Optional<StoredSegment> next = covering(t); next.isPresent(); next = covering(t)) {
+      t = next.get().range().endT();
+    }
+    return t;
+  }
+
+  /** The ranges that are missing from {@code fromT} to the end, in ascending order. */
+  public List<TxRange> gaps(long fromT) {
+    List<TxRange> gaps = new ArrayList<>();
+    long coveredEnd = fromT;
+    for (StoredSegment segment : ascending) {
+      if (segment.range().startT() > coveredEnd) {
+        gaps.add(new TxRange(coveredEnd, segment.range().startT()));
+      }
+      coveredEnd = Math.max(coveredEnd, segment.range().endT());
+    }
+    return List.copyOf(gaps);
+  }
+
+  private int countStartingUpTo(long t) {
+    int low = 0;
+    int high = ascending.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (start(middle) <= t) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
+  private long start(int index) {
+    return ascending.get(index).range().startT();
+  }
+
+  private long end(int index) {
+    return ascending.get(index).range().endT();
+  }
+}

@@ -1,0 +1,37 @@
+package com.fulcrologic.datomiccloudbackup.internal.stored;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Keys under a backup's name that nothing of this library made. Immutable.
+ *
+ * @param count how many there are
+ * @param first the first of them, {@link #FIRST_COUNT_MAX} at most, in the order of the listing
+ */
+public record ForeignKeys(long count, List<String> first) {
+  /** Keys that are kept, of however many there are. */
+  public static final int FIRST_COUNT_MAX = 100;
+
+  public ForeignKeys {
+    first = List.copyOf(first);
+  }
+
+  static ForeignKeys of(Stream<String> keys) {
+    List<String> first = new ArrayList<>();
+    long count = 0;
+    for (Iterator<String> each = keys.iterator(); each.hasNext(); count++) {
+      String key = each.next();
+      if (count < FIRST_COUNT_MAX) {
+        first.add(key);
+      }
+    }
+    return new ForeignKeys(count, first);
+  }
+
+  public boolean isEmpty() {
+    return count == 0;
+  }
+}

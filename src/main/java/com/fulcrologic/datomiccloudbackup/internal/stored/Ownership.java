@@ -1,0 +1,122 @@
+package com.fulcrologic.datomiccloudbackup.internal.stored;
+
+import com.fulcrologic.datomiccloudbackup.CorruptSegmentException;
+import com.fulcrologic.datomiccloudbackup.StoreException;
+import com.fulcrologic.datomiccloudbackup.UnsupportedFormatException;
+import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
+import com.fulcrologic.datomiccloudbackup.store.BackupStore;
+import com.fulcrologic.datomiccloudbackup.store.StoredObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which database a backup belongs to, as its claims told when this was read: numbered objects, each
+ * created once, of which the last one counts. Immutable, thread-safe.
+ */
+public final class Ownership {
+  /** Claims of one backup at most. */
+  static final int CLAIM_COUNT_MAX = 1_000;
+
+  private final BackupStore store;
+  private final SegmentKeys keys;
+  private final String location;
+  private final List<SourceClaim> claims;
+
+  private Ownership(
+      BackupStore store, SegmentKeys keys, String location, List<SourceClaim> claims) {
+    this.store = store;
+    this.keys = keys;
+    this.location = location;
+    this.claims = List.copyOf(claims);
+  }
+
+  static Ownership read(BackupStore store, SegmentKeys keys, String location) {
+    TreeSet<Integer> numbers = new TreeSet<>();
+    try (Stream<StoredObject> objects = store.list(keys.claimPrefix(), "")) {
+      objects.forEach(object -> keys.claimNumber(object.key()).ifPresent(numbers::add));
+    }
+    if (!numbers.isEmpty() && numbers.last() != numbers.size() - 1) {
+      throw new CorruptSegmentException(
+          "Failed to read the claims of " + location + ": one before the last is missing.",
+          "Bring " + keys.backupPrefix() + "claim… back from a copy of the store.");
+    }
+    List<SourceClaim> claims = new ArrayList<>();
+    for (int number : numbers) {
+      claims.add(claim(store, keys.claimKey(number), location));
+    }
+    return new Ownership(store, keys, location, claims);
+  }
+
+  private static SourceClaim claim(BackupStore store, String key, String location) {
+    byte[] bytes = store.read(key, ClaimCodec.SIZE_MAX).orElseGet(() -> new byte[0]);
+    Optional<String> version = ClaimCodec.otherVersion(bytes);
+    if (version.isPresent()) {
+      throw new UnsupportedFormatException(
+          "Failed to read " + key + " of " + location + ": its version is " + version.get() + ".",
+          "Use a version of this library that reads claims of version " + version.get() + ".");
+    }
+    return ClaimCodec.decode(bytes)
+        .orElseThrow(
+            () ->
+                new CorruptSegmentException(
+                    "Failed to read " + key + " of " + location + ": it is not a claim.",
+                    "Bring it back from a copy of the store; it tells whose backup this is."));
+  }
+
+  /** Whether there is any claim. */
+  public boolean isClaimed() {
+    return !claims.isEmpty();
+  }
+
+  /** The claims, the first one first. */
+  public List<SourceClaim> claims() {
+    return claims;
+  }
+
+  /**
+   * The database as it first came: every segment bears its id, also those that another id, adopted
+   * since, has written. Empty when nothing is claimed.
+   */
+  public Optional<SourceIdentity> origin() {
+    return claims.stream()
+        .findFirst()
+        .map(first -> new SourceIdentity(first.source().databaseId(), firstTransactionHash()));
+  }
+
+  /** The database that may write now; empty when nothing is claimed. */
+  public Optional<SourceIdentity> current() {
+    return claims.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new SourceIdentity(
+                claims.get(claims.size() - 1).source().databaseId(), firstTransactionHash()));
+  }
+
+  private @Nullable String firstTransactionHash() {
+    for (SourceClaim claim : claims) {
+      if (claim.source().firstTransactionHash() != null) {
+        return claim.source().firstTransactionHash();
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Adds a claim after these. Durable when it returns.
+   *
+   * @return false when the store has more claims by now, perhaps this very one, whose reply was
+   *     lost: read them again
+   */
+  public boolean add(SourceClaim claim) {
+    if (claims.size() >= CLAIM_COUNT_MAX) {
+      throw new StoreException(
+          "Failed to claim " + location + ": it has " + claims.size() + " claims.",
+          "Two systems take it from each other: give each a name of its own.");
+    }
+    return store.create(keys.claimKey(claims.size()), ClaimCodec.encode(claim));
+  }
+}

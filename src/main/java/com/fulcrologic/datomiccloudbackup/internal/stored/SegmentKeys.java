@@ -1,0 +1,156 @@
+package com.fulcrologic.datomiccloudbackup.internal.stored;
+
+import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
+import com.fulcrologic.datomiccloudbackup.TxRange;
+import com.fulcrologic.datomiccloudbackup.store.StoredObject;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Makes and parses the keys of one backup, for all stores. Immutable.
+ *
+ * <p>The segment {@code [1000, 2000)} of the backup {@code orders} is {@code
+ * orders/segments/0/922337203685477/4807-1000-2000}:
+ *
+ * <ul>
+ *   <li>{@code orders}: the name, as {@link BackupNames} writes it;
+ *   <li>{@code 0}: the level: 0 holds spans up to 1 000, 1 up to 1 000 000, 2 the rest;
+ *   <li>{@code 922337203685477/4807}: 2<sup>63</sup> - 1 - startT in 19 digits, so that in a
+ *       level's ascending listing the greatest startT comes first; parted so that a directory holds
+ *       10 to 10 000 segments that do not overlap: before the last 3 level + 4 digits;
+ *   <li>{@code 1000-2000}: startT and endT.
+ * </ul>
+ *
+ * <p>Beside them are the claims, {@code orders/claim}, {@code orders/claim-1} and so on, which tell
+ * whose backup it is.
+ *
+ * <p>The levels keep searches short without a pointer object that could lie: whatever contains t
+ * starts, in its level, within the {@link #spanMax} before t. Segments of a level that do not
+ * overlap number at most 1 000 there: a page of S3.
+ */
+final class SegmentKeys {
+  static final int LEVEL_COUNT = 3;
+
+  private static final int LEVEL_BASE = 1_000;
+  private static final int DIGIT_COUNT = 19;
+
+  private final String backupPrefix;
+
+  private SegmentKeys(String element) {
+    this.backupPrefix = element + "/";
+  }
+
+  /**
+   * @throws InvalidConfigurationException when the name cannot be one
+   */
+  static SegmentKeys of(String name) {
+    return new SegmentKeys(BackupNames.encode(name));
+  }
+
+  /** The name of the backup that a key belongs to; empty when it belongs to none. */
+  static Optional<String> name(String key) {
+    int slash = key.indexOf('/');
+    return slash < 0 ? Optional.empty() : BackupNames.decode(key.substring(0, slash));
+  }
+
+  /**
+   * What to start after to skip the rest of the backup, or of the foreign directory, that a key
+   * belongs to.
+   */
+  static String afterBackup(String key) {
+    int slash = key.indexOf('/');
+    // '0' is the character after '/'.
+    return slash < 0 ? key : key.substring(0, slash) + '0';
+  }
+
+  /** What every key of this backup, of a segment or not, starts with. */
+  String backupPrefix() {
+    return backupPrefix;
+  }
+
+  /** What the key of every claim starts with. */
+  String claimPrefix() {
+    return backupPrefix + "claim";
+  }
+
+  /** The key of a claim, counted from 0. */
+  String claimKey(int number) {
+    return number == 0 ? claimPrefix() : claimPrefix() + "-" + number;
+  }
+
+  /** The number of the claim that has this key; empty for any other key. */
+  Optional<Integer> claimNumber(String key) {
+    if (key.equals(claimPrefix())) {
+      return Optional.of(0);
+    }
+    String digits =
+        key.startsWith(claimPrefix() + "-") ? key.substring(claimPrefix().length() + 1) : "";
+    return digits.matches("[1-9][0-9]{0,5}")
+        ? Optional.of(Integer.parseInt(digits))
+        : Optional.empty();
+  }
+
+  /** What every segment's key starts with. */
+  String segmentsPrefix() {
+    return backupPrefix + "segments/";
+  }
+
+  /** What the key of every segment of this level starts with. */
+  String levelPrefix(int level) {
+    return segmentsPrefix() + level + "/";
+  }
+
+  /** What to start after to list, of a level, the segments that start at t, then those before. */
+  String position(int level, long t) {
+    String digits = Long.toString(Long.MAX_VALUE - t);
+    String inverted = "0".repeat(DIGIT_COUNT - digits.length()) + digits;
+    int cut = DIGIT_COUNT - Math.min(3 * level + 4, DIGIT_COUNT - 1);
+    return levelPrefix(level) + inverted.substring(0, cut) + "/" + inverted.substring(cut);
+  }
+
+  String key(TxRange range) {
+    return position(level(range), range.startT()) + "-" + range.startT() + "-" + range.endT();
+  }
+
+  /** The range of the segment that has this key; empty for a foreign key. */
+  Optional<TxRange> range(String key) {
+    int endAt = key.lastIndexOf('-') + 1;
+    int startAt = key.lastIndexOf('-', endAt - 2) + 1;
+    if (startAt == 0) {
+      return Optional.empty();
+    }
+    try {
+      long startT = Long.parseLong(key, startAt, endAt - 1, 10);
+      long endT = Long.parseLong(key, endAt, key.length(), 10);
+      // Only the one spelling of a range is its key: no leading zero, no other level.
+      return startT >= 0 && startT < endT
+          ? Optional.of(new TxRange(startT, endT)).filter(range -> key(range).equals(key))
+          : Optional.empty();
+    } catch (NumberFormatException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The segment that an object is, as the listing tells it; none for a foreign object. */
+  Stream<StoredSegment> segment(StoredObject object) {
+    return range(object.key()).map(range -> new StoredSegment(range, object.size())).stream();
+  }
+
+  /** The level that keeps segments of this range's span. */
+  static int level(TxRange range) {
+    int level = 0;
+    while (range.span() > spanMax(level)) {
+      level++;
+    }
+    return level;
+  }
+
+  /** The greatest span that a level keeps, in t. */
+  static long spanMax(int level) {
+    long spanMax = LEVEL_BASE;
+    for (int i = 0; i < level; i++) {
+      spanMax *= LEVEL_BASE;
+    }
+    return level == LEVEL_COUNT - 1 ? Long.MAX_VALUE : spanMax;
+  }
+}

@@ -1,0 +1,82 @@
+package com.fulcrologic.datomiccloudbackup.internal.stored;
+
+import com.fulcrologic.datomiccloudbackup.store.BackupStore;
+import com.fulcrologic.datomiccloudbackup.store.StoredObject;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Finds segments of one backup by the beginning of a listing, one for each level of keys, instead
+ * of reading all of it. Immutable, thread-safe.
+ */
+final class SegmentSearch {
+  private static final Comparator<StoredSegment> BY_END =
+      Comparator.comparingLong(segment -> segment.range().endT());
+
+  private final BackupStore store;
+  private final SegmentKeys keys;
+
+  SegmentSearch(BackupStore store, SegmentKeys keys) {
+    this.store = store;
+    this.keys = keys;
+  }
+
+  /** The segment that reaches farthest. */
+  Optional<StoredSegment> newest() {
+    Optional<StoredSegment> newest = Optional.empty();
+    for (int level = 0; level < SegmentKeys.LEVEL_COUNT; level++) {
+      newest = farther(newest, newest(level));
+    }
+    return newest;
+  }
+
+  /**
+   * The segment of this level that reaches farthest. The greatest start comes first; only what
+   * starts within a span of its end can reach beyond.
+   */
+  Optional<StoredSegment> newest(int level) {
+    try (Stream<StoredObject> objects = store.list(keys.levelPrefix(level), "")) {
+      Iterator<StoredSegment> segments = objects.flatMap(keys::segment).iterator();
+      Optional<StoredSegment> newest = Optional.empty();
+      while (segments.hasNext()) {
+        StoredSegment next = segments.next();
+        if (newest.isPresent() && !mayContain(level, next, newest.get().range().endT())) {
+          break;
+        }
+        newest = farther(newest, Optional.of(next));
+      }
+      return newest;
+    }
+  }
+
+  /** Among the segments that contain t, the one that reaches farthest. */
+  Optional<StoredSegment> covering(long t) {
+    Optional<StoredSegment> farthest = Optional.empty();
+    for (int level = 0; level < SegmentKeys.LEVEL_COUNT; level++) {
+      farthest = farther(farthest, covering(level, t));
+    }
+    return farthest;
+  }
+
+  private Optional<StoredSegment> covering(int level, long t) {
+    try (Stream<StoredObject> objects =
+        store.list(keys.levelPrefix(level), keys.position(level, t))) {
+      return objects
+          .flatMap(keys::segment)
+          .takeWhile(segment -> mayContain(level, segment, t))
+          .filter(segment -> segment.range().contains(t))
+          .max(BY_END);
+    }
+  }
+
+  private static boolean mayContain(int level, StoredSegment segment, long t) {
+    return t - segment.range().startT() < SegmentKeys.spanMax(level);
+  }
+
+  private static Optional<StoredSegment> farther(
+      Optional<StoredSegment> one, Optional<StoredSegment> other) {
+    return Stream.concat(one.stream(), other.stream()).max(BY_END);
+  }
+}

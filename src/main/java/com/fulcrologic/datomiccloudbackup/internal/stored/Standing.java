@@ -1,0 +1,69 @@
+package com.fulcrologic.datomiccloudbackup.internal.stored;
+
+import com.fulcrologic.datomiccloudbackup.BackupStatus;
+import com.fulcrologic.datomiccloudbackup.RetryPolicy;
+import com.fulcrologic.datomiccloudbackup.SourcePoint;
+import com.fulcrologic.datomiccloudbackup.TxRange;
+import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
+import com.fulcrologic.datomiccloudbackup.datomic.Retries;
+import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import com.fulcrologic.datomiccloudbackup.internal.log.TransactionDates;
+import com.fulcrologic.datomiccloudbackup.internal.segment.SegmentInfo;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Where a backup stands. Writes nothing, and remembers nothing. Thread-safe. */
+public final class Standing {
+  private final StoredBackup backup;
+
+  public Standing(StoredBackup backup) {
+    this.backup = backup;
+  }
+
+  /**
+   * How far the backup is behind the source: reads the listing once, the head of one segment or
+   * two, and of the source its basis, one transaction and one date.
+   *
+   * @throws com.fulcrologic.datomiccloudbackup.IncompleteBackupException when the source stays
+   *     behind what is stored
+   * @throws com.fulcrologic.datomiccloudbackup.ForkedHistoryException when a transaction of the
+   *     source differs from the stored one
+   */
+  public BackupStatus status(DatomicConnection source, Optional<BackupStatus.TargetStatus> target) {
+    // The store first: what the source gets meanwhile must not look like a backup ahead of it.
+    Cover cover = backup.cover();
+    List<TxRange> gaps = cover.gaps(0);
+    Optional<SegmentInfo> newest =
+        cover.covering(cover.endT() - 1).map(s -> backup.info(s.range()));
+    Optional<SourcePoint> stored =
+        gaps.isEmpty() ? newest.map(Standing::end) : before(cover, gaps.get(0).startT());
+    SourcePast past =
+        new SourcePast(backup, source, "compare " + backup.location() + " with the source");
+    return Retries.whileTransient(
+        RetryPolicy.DEFAULT,
+        () -> {
+          long basisT = newest.isPresent() ? past.requireThrough(newest.get()) : source.basisT();
+          Instant date = TransactionDates.of(source, Transaction.entityId(basisT));
+          return new BackupStatus(new SourcePoint(basisT, date), stored, gaps, target);
+        });
+  }
+
+  /**
+   * The last transaction of the segment that reaches farthest, whatever is missing before it; four
+   * requests, whatever the number of segments.
+   */
+  public Optional<SourcePoint> farthest() {
+    return backup.newest().map(segment -> end(backup.info(segment.range())));
+  }
+
+  private Optional<SourcePoint> before(Cover cover, long t) {
+    return t == 0
+        ? Optional.empty()
+        : cover.covering(t - 1).map(segment -> end(backup.info(segment.range())));
+  }
+
+  private static SourcePoint end(SegmentInfo info) {
+    return new SourcePoint(info.lastT(), info.lastInstant().orElse(Instant.EPOCH));
+  }
+}

@@ -1,0 +1,361 @@
+package com.fulcrologic.datomiccloudbackup.internal.stored;
+
+import com.fulcrologic.datomiccloudbackup.CorruptSegmentException;
+import com.fulcrologic.datomiccloudbackup.ForkedHistoryException;
+import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
+import com.fulcrologic.datomiccloudbackup.NoSuchBackupException;
+import com.fulcrologic.datomiccloudbackup.StoreException;
+import com.fulcrologic.datomiccloudbackup.TxRange;
+import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import com.fulcrologic.datomiccloudbackup.internal.segment.Segment;
+import com.fulcrologic.datomiccloudbackup.internal.segment.SegmentInfo;
+import com.fulcrologic.datomiccloudbackup.internal.segment.TransactionHash;
+import com.fulcrologic.datomiccloudbackup.internal.segment.WrittenSegment;
+import com.fulcrologic.datomiccloudbackup.store.BackupStore;
+import com.fulcrologic.datomiccloudbackup.store.StoredObject;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.BiPredicate;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
+
+/**
+ * One named backup in a store, by range instead of by key. What it says is derived from what is
+ * stored, each time anew: there is no state here, and no index in the store. Immutable,
+ * thread-safe.
+ *
+ * <p>Each method may throw what {@link BackupStore}'s methods throw.
+ */
+public final class StoredBackup {
+  /** The largest object that is taken for a segment, in bytes: 1 GiB. */
+  public static final int SEGMENT_SIZE_MAX = 1 << 30;
+
+  private static final Comparator<StoredSegment> BY_RANGE =
+      Comparator.comparing(StoredSegment::range);
+
+  private final BackupStore store;
+  private final String name;
+  private final SegmentKeys keys;
+  private final SegmentSearch search;
+  private final int segmentSizeMax;
+
+  private StoredBackup(BackupStore store, String name, SegmentKeys keys, int segmentSizeMax) {
+    this.store = store;
+    this.name = name;
+    this.keys = keys;
+    this.search = new SegmentSearch(store, keys);
+    this.segmentSizeMax = segmentSizeMax;
+  }
+
+  /**
+   * The backup of that name, whether or not anything of it is stored; the store is not asked.
+   *
+   * @param name any text of Unicode that is not empty and takes at most 240 characters once encoded
+   *     ({@code a-z 0-9 -} take one, any other character two to twelve)
+   * @throws InvalidConfigurationException when the name is not such a text
+   */
+  public static StoredBackup of(BackupStore store, String name) {
+    return of(store, name, SEGMENT_SIZE_MAX);
+  }
+
+  /**
+   * The same, with another bound on the size of a segment.
+   *
+   * @param segmentSizeMax bytes
+   */
+  public static StoredBackup of(BackupStore store, String name, int segmentSizeMax) {
+    Objects.requireNonNull(store, "store");
+    return new StoredBackup(store, name, SegmentKeys.of(name), segmentSizeMax);
+  }
+
+  /**
+   * The names of all backups in the store, sorted: for hints when a name is wrong. Two requests for
+   * each, whatever its number of segments.
+   */
+  public static List<String> names(BackupStore store) {
+    return StoredNames.in(store);
+  }
+
+  /** The backup's name. */
+  public String name() {
+    return name;
+  }
+
+  /** For messages: {@code backup orders in file:/backups}. */
+  public String location() {
+    return "backup " + name.replaceAll("\\p{Cntrl}", "?") + " in " + store.location();
+  }
+
+  /** Whether any segment is stored. Costs one request, unless foreign objects come first. */
+  public boolean exists() {
+    try (Stream<StoredObject> objects = store.list(keys.segmentsPrefix(), "")) {
+      return objects.anyMatch(object -> keys.range(object.key()).isPresent());
+    }
+  }
+
+  /**
+   * The segment that reaches farthest; empty when none is stored. Exact, whatever the overlaps.
+   * Costs three requests whatever the number of segments; more only where thousands overlap at the
+   * end.
+   */
+  public Optional<StoredSegment> newest() {
+    return search.newest();
+  }
+
+  /** The same for one who asks again and again, which costs less where nothing comes in. */
+  public NewestSegment newestSegment() {
+    return newestSegment(System::nanoTime);
+  }
+
+  NewestSegment newestSegment(LongSupplier nanoClock) {
+    return new NewestSegment(search, nanoClock);
+  }
+
+  /**
+   * Among the segments that contain t, the one that reaches farthest; empty when none contains it.
+   * Exact, whatever the overlaps. Costs three requests whatever the number of segments, also when
+   * nothing is found; more only where thousands overlap at t.
+   *
+   * @param t not negative
+   */
+  public Optional<StoredSegment> covering(long t) {
+    if (t < 0) {
+      throw new IllegalArgumentException("t must not be negative");
+    }
+    return search.covering(t);
+  }
+
+  /**
+   * Every segment, in ascending order of start, then of end. Foreign objects are not in it. Reads
+   * the whole listing, and keeps about 60 bytes of each segment.
+   */
+  public List<StoredSegment> segments() {
+    try (Stream<StoredObject> objects = store.list(keys.segmentsPrefix(), "")) {
+      return objects.flatMap(keys::segment).sorted(BY_RANGE).toList();
+    }
+  }
+
+  /** The same, and which of them readers use. */
+  public Cover cover() {
+    return new Cover(segments());
+  }
+
+  /** The key of the segment that covers this range, whether or not it is stored. */
+  public String key(TxRange range) {
+    return keys.key(range);
+  }
+
+  /** What the keys of all segments of about the same span as this range begin with. */
+  public String levelPrefix(TxRange range) {
+    return keys.levelPrefix(SegmentKeys.level(range));
+  }
+
+  /**
+   * The keys under this backup's name that nothing of this library made. Reads the whole listing,
+   * and opens none.
+   */
+  public ForeignKeys foreignKeys() {
+    try (Stream<StoredObject> objects = store.list(keys.backupPrefix(), "")) {
+      return ForeignKeys.of(objects.map(StoredObject::key).filter(this::isForeign));
+    }
+  }
+
+  private boolean isForeign(String key) {
+    return keys.range(key).isEmpty() && keys.claimNumber(key).isEmpty();
+  }
+
+  /**
+   * Which database this backup belongs to. Costs a request, and one for each claim.
+   *
+   * @throws CorruptSegmentException when a claim is missing or is none
+   */
+  public Ownership ownership() {
+    return Ownership.read(store, keys, location());
+  }
+
+  /**
+   * The ranges that are missing between the first stored t and the end of the newest segment, in
+   * ascending order; overlap is no fault. Reads the whole listing.
+   */
+  public List<TxRange> gaps() {
+    Cover cover = cover();
+    return cover.startAfter(-1).map(cover::gaps).orElse(List.of());
+  }
+
+  /**
+   * The ranges that are missing from {@code fromT} to the end of the newest segment, also before
+   * the first one, in ascending order; empty when nothing is stored at or after {@code fromT}.
+   * Reads the whole listing.
+   *
+   * @param fromT the first t that should be there; not negative
+   */
+  public List<TxRange> gaps(long fromT) {
+    if (fromT < 0) {
+      throw new IllegalArgumentException("fromT must not be negative");
+    }
+    return cover().gaps(fromT);
+  }
+
+  /**
+   * Saves a segment. Atomic, durable when it returns, and idempotent: saving the same again changes
+   * nothing, whoever saved it first.
+   *
+   * @param content the segment's bytes, at most {@link #SEGMENT_SIZE_MAX}
+   * @param sameContent is asked when a segment of that very range is stored: whether the stored
+   *     bytes, its first argument, hold the same as {@code content}, its second. What it throws is
+   *     passed on
+   * @throws ForkedHistoryException when it says no; nothing was written
+   * @throws IllegalArgumentException when {@code content} is too large
+   */
+  public SaveResult save(TxRange range, byte[] content, BiPredicate<byte[], byte[]> sameContent) {
+    if (content.length > segmentSizeMax) {
+      throw new IllegalArgumentException("a segment takes at most " + segmentSizeMax + " bytes");
+    }
+    if (store.create(keys.key(range), content)) {
+      return SaveResult.SAVED;
+    }
+    if (sameContent.test(load(range), content)) {
+      return SaveResult.ALREADY_THERE;
+    }
+    throw new ForkedHistoryException(
+        "Failed to save " + range + " to " + location() + ": what is stored there differs.",
+        "The source was reset or restored to another past: back it up under another name.");
+  }
+
+  /**
+   * All bytes of the segment that covers exactly this range.
+   *
+   * @throws NoSuchBackupException when nothing is stored under this backup's name
+   * @throws StoreException when the segment is not there
+   * @throws CorruptSegmentException when the object is too large for a segment
+   */
+  public byte[] load(TxRange range) {
+    byte[] content = loadStart(range, segmentSizeMax + 1);
+    if (content.length > segmentSizeMax) {
+      throw new CorruptSegmentException(
+          "Failed to load " + range + " of " + location() + ": no segment is that large.",
+          "Something else lies under " + keys.key(range) + ": move it away, then repair.");
+    }
+    return content;
+  }
+
+  /**
+   * The first bytes of the segment that covers exactly this range; all when it is shorter.
+   *
+   * @param sizeMax bytes; not negative
+   * @throws NoSuchBackupException when nothing is stored under this backup's name
+   * @throws StoreException when the segment is not there
+   */
+  public byte[] loadStart(TxRange range, int sizeMax) {
+    return store.read(keys.key(range), sizeMax).orElseThrow(() -> missing(range));
+  }
+
+  /** Whether a segment of exactly this range is stored. One request. */
+  public boolean contains(TxRange range) {
+    return store.read(keys.key(range), 0).isPresent();
+  }
+
+  private RuntimeException missing(TxRange range) {
+    String what = "Failed to load " + range + " of " + location();
+    return exists()
+        ? new StoreException(
+            what + ": there is no segment of that range.", "See what is stored with segments.")
+        : new NoSuchBackupException(
+            what + ": there is no such backup.", "Check --name and --store.");
+  }
+
+  /**
+   * Saves a segment under the range that it covers; see {@link #save(TxRange, byte[],
+   * BiPredicate)}.
+   *
+   * @throws ForkedHistoryException when a segment of that range with other transactions is stored
+   */
+  public SaveResult save(WrittenSegment segment) {
+    TxRange range = segment.info().range();
+    return save(
+        range,
+        segment.bytes(),
+        (stored, ours) -> {
+          requireSame(
+              range, Segment.read(stored, describe(range)), Segment.read(ours, describe(range)));
+          return true;
+        });
+  }
+
+  /**
+   * By content hash, or else by the transactions, whose hash is the same before and after a
+   * restart, and whatever client read them.
+   */
+  private void requireSame(TxRange range, Segment stored, Segment ours) {
+    if (stored.info().contentHash().equals(ours.info().contentHash())) {
+      return;
+    }
+    Map<Long, String> storedHashes = hashes(stored);
+    Map<Long, String> ourHashes = hashes(ours);
+    SortedSet<Long> all = new TreeSet<>(storedHashes.keySet());
+    all.addAll(ourHashes.keySet());
+    for (long t : all) {
+      if (!Objects.equals(storedHashes.get(t), ourHashes.get(t))) {
+        throw new ForkedHistoryException(
+            "Failed to save "
+                + range
+                + " to "
+                + location()
+                + ": t "
+                + t
+                + " has the hash "
+                + ourHashes.get(t)
+                + ", and the stored one "
+                + storedHashes.get(t),
+            "The source was reset or restored to another past: back it up under another name.");
+      }
+    }
+  }
+
+  private static Map<Long, String> hashes(Segment segment) {
+    Map<Long, String> hashes = new HashMap<>();
+    try (Stream<Transaction> transactions = segment.typedTransactions()) {
+      transactions.forEach(each -> hashes.put(each.t(), TransactionHash.sha256(each)));
+    }
+    return hashes;
+  }
+
+  /**
+   * The segment that covers exactly this range, its bytes verified.
+   *
+   * @throws NoSuchBackupException when nothing is stored under this backup's name
+   * @throws StoreException when the segment is not there
+   * @throws CorruptSegmentException when the bytes are not those that were written
+   */
+  public Segment segment(TxRange range) {
+    return Segment.read(load(range), describe(range));
+  }
+
+  /**
+   * What the header of the segment that covers exactly this range tells; reads its first bytes
+   * only.
+   *
+   * @throws NoSuchBackupException when nothing is stored under this backup's name
+   * @throws StoreException when the segment is not there
+   * @throws CorruptSegmentException when they are no segment's
+   */
+  public SegmentInfo info(TxRange range) {
+    byte[] start = loadStart(range, Segment.HEADER_SIZE_HINT);
+    OptionalInt needed = Segment.headerSizeNeeded(start);
+    if (needed.isPresent() && needed.getAsInt() > start.length) {
+      start = loadStart(range, needed.getAsInt());
+    }
+    return Segment.readInfo(start, describe(range));
+  }
+
+  private String describe(TxRange range) {
+    return range + " of " + location() + " (" + keys.key(range) + ")";
+  }
+}

@@ -1,0 +1,170 @@
+package com.fulcrologic.datomiccloudbackup.internal.upkeep;
+
+import com.fulcrologic.datomiccloudbackup.CorruptSegmentException;
+import com.fulcrologic.datomiccloudbackup.ForeignSourceException;
+import com.fulcrologic.datomiccloudbackup.ForkedHistoryException;
+import com.fulcrologic.datomiccloudbackup.TxRange;
+import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
+import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
+import com.fulcrologic.datomiccloudbackup.internal.segment.Segment;
+import com.fulcrologic.datomiccloudbackup.internal.segment.SegmentInfo;
+import com.fulcrologic.datomiccloudbackup.internal.segment.SegmentWriter;
+import com.fulcrologic.datomiccloudbackup.internal.segment.TransactionHash;
+import com.fulcrologic.datomiccloudbackup.internal.segment.WrittenSegment;
+import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
+import com.fulcrologic.datomiccloudbackup.internal.stored.StoredSegment;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads one block's transactions from the segments that hold them, and writes them into as few as
+ * the byte bound allows. What is handed on stands in segments that were read, and verified, to
+ * their end. Mutable; one thread, one block.
+ */
+final class BlockRewriting {
+  private final StoredBackup backup;
+  private final SourceIdentity source;
+  private final TxRange block;
+  private final long contentSizeMax;
+  private final Consumer<WrittenSegment> publisher;
+  private final List<WrittenSegment> unverified = new ArrayList<>();
+  private @Nullable Schema schema;
+  private @Nullable SegmentWriter writer;
+  private @Nullable SegmentInfo before;
+  private OptionalLong previousT = OptionalLong.empty();
+  private boolean prefixStored;
+
+  BlockRewriting(
+      StoredBackup backup,
+      SourceIdentity source,
+      TxRange block,
+      long contentSizeMax,
+      Consumer<WrittenSegment> publisher) {
+    this.backup = backup;
+    this.source = source;
+    this.block = block;
+    this.contentSizeMax = contentSizeMax;
+    this.publisher = publisher;
+  }
+
+  /**
+   * @param chain the segments that cover the block, without a gap, in ascending order
+   */
+  void rewrite(List<StoredSegment> chain) {
+    for (StoredSegment each : chain) {
+      Segment segment = backup.segment(each.range());
+      requireFollows(segment.info(), each.range());
+      // The chain has no gap, so what is stored before one of its segments is stored before all.
+      prefixStored |= segment.info().prefixStored() || each.range().startT() == 0;
+      read(segment);
+      publish();
+      before = segment.info();
+    }
+    if (writer != null) {
+      unverified.add(finish(writer));
+    }
+    publish();
+  }
+
+  private void publish() {
+    unverified.forEach(publisher);
+    unverified.clear();
+  }
+
+  private void requireFollows(SegmentInfo info, TxRange key) {
+    if (!info.range().equals(key)) {
+      throw new CorruptSegmentException(
+          "Failed to compact " + backup.location() + ": " + info.range() + " lies under " + key,
+          "move it away, then repair");
+    }
+    if (!source.isCompatibleWith(info.source())) {
+      throw new ForeignSourceException(
+          "Failed to compact "
+              + backup.location()
+              + ": it belongs to source "
+              + source
+              + ", and "
+              + key
+              + " to "
+              + info.source(),
+          "segments of another database were put there: move them away, then repair");
+    }
+    SegmentInfo earlier = before;
+    if (earlier != null
+        && earlier.lastT() < info.firstT()
+        && !info.previousT().equals(OptionalLong.of(earlier.lastT()))) {
+      throw contradiction(info);
+    }
+  }
+
+  /** Reads to the end, also beyond the block: only there the content's hash is compared. */
+  private void read(Segment segment) {
+    SegmentInfo info = segment.info();
+    SegmentInfo earlier = before;
+    boolean overlapAgrees = earlier == null || earlier.lastT() < info.firstT();
+    if (schema == null) {
+      schema = segment.schemaAtStart();
+      previousT = info.previousT();
+    }
+    try (Stream<Transaction> stream = segment.transactions()) {
+      Iterator<Transaction> transactions = stream.iterator();
+      while (transactions.hasNext()) {
+        Transaction transaction = transactions.next();
+        if (earlier != null && transaction.t() == earlier.lastT()) {
+          overlapAgrees = TransactionHash.sha256(transaction).equals(earlier.lastTransactionHash());
+        }
+        boolean isNew = previousT.isEmpty() || transaction.t() > previousT.getAsLong();
+        if (isNew && transaction.t() < block.endT()) {
+          take(transaction);
+        }
+      }
+    }
+    if (!overlapAgrees) {
+      throw contradiction(info);
+    }
+  }
+
+  private void take(Transaction transaction) {
+    Schema known = Objects.requireNonNull(schema);
+    if (transaction.t() >= block.startT()) {
+      SegmentWriter open = writer == null ? begin(known) : writer;
+      if (!open.add(transaction)) {
+        unverified.add(finish(open));
+        open = begin(known);
+        open.add(transaction);
+      }
+      writer = open;
+    }
+    known.apply(transaction);
+    previousT = OptionalLong.of(transaction.t());
+  }
+
+  private WrittenSegment finish(SegmentWriter open) {
+    return (prefixStored ? open.statingPrefixStored() : open).finish();
+  }
+
+  /** Begins right after the transaction before, so that neighbours touch where t are left out. */
+  private SegmentWriter begin(Schema known) {
+    long startT = previousT.isPresent() ? previousT.getAsLong() + 1 : 0;
+    return new SegmentWriter(source, known, startT, previousT, contentSizeMax);
+  }
+
+  private ForkedHistoryException contradiction(SegmentInfo info) {
+    return new ForkedHistoryException(
+        "Failed to compact "
+            + backup.location()
+            + ": "
+            + (before == null ? "nothing" : before.range())
+            + " and "
+            + info.range()
+            + " contradict each other",
+        "find out which is right with check --level decode");
+  }
+}

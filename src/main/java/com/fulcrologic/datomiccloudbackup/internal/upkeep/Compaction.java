@@ -1,0 +1,153 @@
+package com.fulcrologic.datomiccloudbackup.internal.upkeep;
+
+import com.fulcrologic.datomiccloudbackup.BackedUpSegment;
+import com.fulcrologic.datomiccloudbackup.CompactOptions;
+import com.fulcrologic.datomiccloudbackup.CompactSummary;
+import com.fulcrologic.datomiccloudbackup.Progress;
+import com.fulcrologic.datomiccloudbackup.TxRange;
+import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
+import com.fulcrologic.datomiccloudbackup.internal.segment.SegmentInfo;
+import com.fulcrologic.datomiccloudbackup.internal.stored.Cover;
+import com.fulcrologic.datomiccloudbackup.internal.stored.SaveResult;
+import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
+import com.fulcrologic.datomiccloudbackup.internal.stored.StoredSegment;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes larger segments over many small ones, and removes nothing. The log is cut into blocks at
+ * the multiples of a number of t, and a block where the byte bound is reached: that depends on the
+ * log alone, so compactors at different times and places write the same segments. A block is
+ * compacted when it is stored to its end, so what is written is final. What was written before a
+ * crash is used by the next run. One thread; memory is that of one stored segment and one in the
+ * making.
+ */
+public final class Compaction {
+  private static final Logger LOG = LoggerFactory.getLogger(Compaction.class);
+
+  private final StoredBackup backup;
+
+  public Compaction(StoredBackup backup) {
+    this.backup = backup;
+  }
+
+  /**
+   * Compacts what is worth it.
+   *
+   * @throws com.fulcrologic.datomiccloudbackup.CorruptSegmentException when a segment to be covered
+   *     is not what was written; nothing of it was used
+   * @throws com.fulcrologic.datomiccloudbackup.ForkedHistoryException when segments contradict each
+   *     other
+   */
+  public CompactSummary compact(CompactOptions options) {
+    Instant begun = Instant.now();
+    Cover cover = backup.cover();
+    List<BackedUpSegment> written = new ArrayList<>();
+    if (cover.segments().isEmpty()) {
+      return new CompactSummary(written, 0, 0, Duration.between(begun, Instant.now()));
+    }
+    SourceIdentity source = source();
+    long span = options.transactionCountMax();
+    long startT = cover.startAfter(-1).orElse(0L);
+    TxRange whole = new TxRange(startT, Math.max(cover.endT(), startT + 1));
+    long datomsDone = 0;
+    long transactionsDone = 0;
+    for (long blockT = startT - startT % span; blockT <= cover.endT() - span; ) {
+      TxRange block = new TxRange(blockT, blockT + span);
+      List<StoredSegment> chain = cover.inUse(block);
+      if (isWhole(cover, block, chain) && isWorthIt(block, chain, options.contentSizeMax())) {
+        for (BackedUpSegment segment : compact(source, block, chain, options.contentSizeMax())) {
+          written.add(segment);
+          transactionsDone += segment.transactionCount();
+          datomsDone += segment.datomCount();
+        }
+      }
+      blockT = following(cover, block, chain);
+      long spanDone = Math.min(blockT, whole.endT()) - Math.min(startT, blockT);
+      options
+          .listener()
+          .progressed(new Progress(whole, transactionsDone, datomsDone, spanDone, whole.span()));
+    }
+    Cover after = written.isEmpty() ? cover : backup.cover();
+    int inUse = after.inUse().size();
+    return new CompactSummary(
+        written, inUse, after.segments().size() - inUse, Duration.between(begun, Instant.now()));
+  }
+
+  /** What segments bear, told as fully as it is known. */
+  private SourceIdentity source() {
+    return backup
+        .ownership()
+        .origin()
+        .orElseGet(() -> backup.info(backup.newest().orElseThrow().range()).source());
+  }
+
+  private static boolean isWhole(Cover cover, TxRange block, List<StoredSegment> chain) {
+    long t = block.startT();
+    for (StoredSegment segment : chain) {
+      if (segment.range().startT() > t) {
+        return false;
+      }
+      t = segment.range().endT();
+    }
+    return t >= block.endT() && cover.endT() >= block.endT();
+  }
+
+  /** Where one segment reaches far, or nothing is stored for long, blocks are passed over. */
+  private static long following(Cover cover, TxRange block, List<StoredSegment> chain) {
+    long t = chain.isEmpty() ? block.startT() : chain.get(chain.size() - 1).range().endT();
+    if (cover.covering(t).isEmpty()) {
+      t = Math.max(t, cover.startAfter(t).orElse(cover.endT()));
+    }
+    return Math.max(block.endT(), t - t % block.span());
+  }
+
+  /**
+   * Whether segments that lie wholly in the block could be one: there are two neighbours that fit
+   * together into the byte bound. What an earlier compaction wrote does not.
+   */
+  private boolean isWorthIt(TxRange block, List<StoredSegment> chain, long contentSizeMax) {
+    if (chain.size() < 2) {
+      return false;
+    }
+    long sizeBefore = Long.MAX_VALUE;
+    for (StoredSegment segment : chain) {
+      SegmentInfo info = backup.info(segment.range());
+      if (info.firstT() >= block.startT() && info.lastT() < block.endT()) {
+        if (sizeBefore <= contentSizeMax - info.contentSize()) {
+          return true;
+        }
+        sizeBefore = info.contentSize();
+      }
+    }
+    return false;
+  }
+
+  private List<BackedUpSegment> compact(
+      SourceIdentity source, TxRange block, List<StoredSegment> chain, long contentSizeMax) {
+    List<BackedUpSegment> written = new ArrayList<>();
+    new BlockRewriting(
+            backup,
+            source,
+            block,
+            contentSizeMax,
+            segment -> {
+              if (backup.save(segment) == SaveResult.SAVED) {
+                SegmentInfo info = segment.info();
+                LOG.info("compacted backup={} range={}", backup.name(), info.range());
+                written.add(
+                    new BackedUpSegment(
+                        info.range(),
+                        info.transactionCount(),
+                        info.datomCount(),
+                        segment.bytes().length));
+              }
+            })
+        .rewrite(chain);
+    return written;
+  }
+}

@@ -1,0 +1,173 @@
+package com.fulcrologic.datomiccloudbackup.internal.verify;
+
+import clojure.lang.Keyword;
+import com.fulcrologic.datomiccloudbackup.RetryPolicy;
+import com.fulcrologic.datomiccloudbackup.TxRange;
+import com.fulcrologic.datomiccloudbackup.datomic.Anomaly;
+import com.fulcrologic.datomiccloudbackup.datomic.AnomalyException;
+import com.fulcrologic.datomiccloudbackup.datomic.Basis;
+import com.fulcrologic.datomiccloudbackup.datomic.Datom;
+import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
+import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection.Index;
+import com.fulcrologic.datomiccloudbackup.datomic.Retries;
+import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import com.fulcrologic.datomiccloudbackup.datomic.View;
+import com.fulcrologic.datomiccloudbackup.internal.log.Bootstrap;
+import com.fulcrologic.datomiccloudbackup.internal.log.BuiltIns;
+import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
+import com.fulcrologic.datomiccloudbackup.internal.segment.TransactionHash;
+import java.util.Iterator;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The log of a live database, up to its basis when this is made. After a transient fault, reading
+ * goes on where it was.
+ */
+final class ConnectionLog implements ReadableLog {
+  private final DatomicConnection connection;
+  private final RetryPolicy retryPolicy;
+  private final TxRange range;
+  private final boolean isToBasis;
+
+  ConnectionLog(DatomicConnection connection, RetryPolicy retryPolicy) {
+    this(
+        connection,
+        retryPolicy,
+        Retries.whileTransient(retryPolicy, connection::freshBasisT) + 1,
+        /* isToBasis= */ true);
+  }
+
+  /** The log up to the t before this one. */
+  ConnectionLog(DatomicConnection connection, RetryPolicy retryPolicy, long endT) {
+    this(connection, retryPolicy, endT, /* isToBasis= */ false);
+  }
+
+  private ConnectionLog(
+      DatomicConnection connection, RetryPolicy retryPolicy, long endT, boolean isToBasis) {
+    this.isToBasis = isToBasis;
+    this.connection = connection;
+    this.retryPolicy = retryPolicy;
+    this.range = new TxRange(0, endT);
+  }
+
+  @Override
+  public String description() {
+    return "database " + connection.databaseName();
+  }
+
+  @Override
+  public Optional<SourceIdentity> identity() {
+    Bootstrap bootstrap = new Bootstrap();
+    Optional<String> firstHash = Optional.empty();
+    try (LogCursor log = open()) {
+      for (Optional<Transaction> next = log.next(); next.isPresent(); next = log.next()) {
+        if (!bootstrap.includes(next.get())) {
+          firstHash = Optional.of(TransactionHash.sha256(next.get()));
+          break;
+        }
+      }
+    }
+    return Optional.of(new SourceIdentity(connection.databaseId(), firstHash.orElse(null)));
+  }
+
+  @Override
+  public Optional<String> backupName() {
+    return Optional.empty();
+  }
+
+  @Override
+  public Optional<TxRange> range() {
+    return Optional.of(range);
+  }
+
+  @Override
+  public LogCursor open() {
+    return new Cursor();
+  }
+
+  @Override
+  public Set<Long> bearersOf(Set<Keyword> idents) {
+    return Retries.whileTransient(
+        retryPolicy,
+        () -> {
+          try (Stream<Datom> ever =
+              connection.datoms(View.CURRENT.withHistory(), Index.AEVT, BuiltIns.IDENT)) {
+            return ever.filter(datom -> datom.v() instanceof Keyword name && idents.contains(name))
+                .map(Datom::e)
+                .collect(Collectors.toSet());
+          }
+        });
+  }
+
+  private final class Cursor implements LogCursor {
+    private long nextT = range.startT();
+    private long endT = range.endT();
+    private @Nullable Stream<Transaction> stream;
+    private @Nullable Iterator<Transaction> transactions;
+
+    @Override
+    public Optional<Transaction> next() {
+      return Retries.whileTransient(retryPolicy, this::read);
+    }
+
+    private Optional<Transaction> read() {
+      if (nextT >= endT) {
+        return Optional.empty();
+      }
+      try {
+        Iterator<Transaction> iterator = transactions == null ? reopened() : transactions;
+        if (!iterator.hasNext()) {
+          requireEnd();
+          return Optional.empty();
+        }
+        Transaction transaction = iterator.next();
+        nextT = transaction.t() + 1;
+        return Optional.of(transaction);
+      } catch (AnomalyException broken) {
+        close();
+        throw broken;
+      }
+    }
+
+    /** The last t is a transaction: a log that ends before it, and before the basis, is short. */
+    private void requireEnd() {
+      if (Basis.atLeast(connection, endT - 1) >= endT - 1) {
+        throw new AnomalyException(
+            "read the log at " + new TxRange(nextT, endT) + ", which came back short",
+            Anomaly.UNAVAILABLE,
+            null,
+            null);
+      }
+    }
+
+    @Override
+    public boolean awaitMore() {
+      long wantedT = isToBasis ? endT : endT - 1;
+      long basisT = Retries.whileTransient(retryPolicy, () -> Basis.atLeast(connection, wantedT));
+      close();
+      endT = isToBasis ? Math.max(endT, basisT + 1) : endT;
+      return nextT < endT && nextT <= basisT;
+    }
+
+    private Iterator<Transaction> reopened() {
+      Stream<Transaction> opened = connection.txRange(new TxRange(nextT, endT));
+      stream = opened;
+      Iterator<Transaction> iterator = opened.iterator();
+      transactions = iterator;
+      return iterator;
+    }
+
+    @Override
+    public void close() {
+      if (stream != null) {
+        stream.close();
+      }
+      stream = null;
+      transactions = null;
+    }
+  }
+}

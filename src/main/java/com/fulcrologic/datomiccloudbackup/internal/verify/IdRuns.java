@@ -1,0 +1,56 @@
+package com.fulcrologic.datomiccloudbackup.internal.verify;
+
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A map from id to id that is exact for any ids, and small for those that Datomic hands out: it
+ * grows with the runs, not with the ids. Mutable; one thread.
+ *
+ * <p>What it takes was measured: see {@code docs/decisions/0004-verification-memory.adoc}.
+ */
+final class IdRuns {
+  /** What an absent key answers; it can be no key. */
+  static final long NONE = Long.MIN_VALUE;
+
+  private final TreeMap<Long, RunLeaf> leaves = new TreeMap<>();
+  private long size = RunLeaf.OVERHEAD;
+
+  IdRuns() {
+    leaves.put(NONE, new RunLeaf()); // below every key
+  }
+
+  long get(long key) {
+    return leafOf(key).get(key);
+  }
+
+  /** The key must be absent. */
+  void add(long key, long value) {
+    RunLeaf leaf = leafOf(key);
+    long before = leaf.size();
+    RunLeaf.@Nullable Split split = leaf.add(key, value);
+    if (split != null) {
+      leaves.put(split.firstKey(), split.leaf());
+      size += split.leaf().size();
+    }
+    size += leaf.size() - before;
+  }
+
+  /** Bytes in memory, about. */
+  long size() {
+    return size;
+  }
+
+  long runCount() {
+    return leaves.values().stream().mapToLong(RunLeaf::runCount).sum();
+  }
+
+  private RunLeaf leafOf(long key) {
+    Map.@Nullable Entry<Long, RunLeaf> entry = leaves.floorEntry(key);
+    if (entry == null) {
+      throw new IllegalStateException("no leaf is below this key"); // the first one always is
+    }
+    return entry.getValue();
+  }
+}

@@ -1,0 +1,123 @@
+package com.fulcrologic.datomiccloudbackup.internal.verify;
+
+import com.fulcrologic.datomiccloudbackup.Progress;
+import com.fulcrologic.datomiccloudbackup.TxRange;
+import com.fulcrologic.datomiccloudbackup.VerificationReport;
+import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import com.fulcrologic.datomiccloudbackup.internal.segment.TransactionHash;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Adds up what was compared. Mutable; one thread. */
+final class Receipt {
+  private static final int TRANSACTIONS_PER_NOTICE = 500;
+
+  /** Datomic Local's jar tells its version by its name alone. */
+  private static final Pattern LOCAL_JAR = Pattern.compile("/local-([0-9][^/]*)\\.jar!");
+
+  private final ReadableLog source;
+  private final ReadableLog target;
+  private final Progress.Listener listener;
+  private final Instant begun = Instant.now();
+  private final MessageDigest digest = digest();
+  private long transactionCount;
+  private long datomCount;
+  private long withoutValueCount;
+  private long mergedCount;
+  private long firstT = -1;
+  private long lastT = -1;
+
+  Receipt(ReadableLog source, ReadableLog target, Progress.Listener listener) {
+    this.source = source;
+    this.target = target;
+    this.listener = listener;
+  }
+
+  /** This source transaction was compared. */
+  void add(Transaction transaction) {
+    add(transaction, TransactionHash.sha256(transaction));
+  }
+
+  void add(Transaction transaction, String hash) {
+    digest.update(hash.getBytes(StandardCharsets.US_ASCII));
+    firstT = firstT < 0 ? transaction.t() : firstT;
+    lastT = transaction.t();
+    transactionCount++;
+    datomCount += transaction.datoms().size();
+    if (transactionCount % TRANSACTIONS_PER_NOTICE == 0) {
+      tell();
+    }
+  }
+
+  void addWithoutValue(long count, long merged) {
+    withoutValueCount += count;
+    mergedCount += merged;
+  }
+
+  /**
+   * @param entityCount how many entities were mapped
+   */
+  VerificationReport report(Findings findings, RecordedFilters filters, long entityCount) {
+    tell();
+    return new VerificationReport(
+        source.description(),
+        target.description(),
+        firstT < 0 ? Optional.empty() : Optional.of(new TxRange(firstT, lastT + 1)),
+        transactionCount,
+        datomCount,
+        entityCount,
+        withoutValueCount,
+        mergedCount,
+        filters.excludedIdents(),
+        filters.rewrittenIdents(),
+        findings.counts(),
+        findings.first(),
+        HexFormat.of().formatHex(digest.digest()),
+        begun,
+        Duration.between(begun, Instant.now()),
+        versions());
+  }
+
+  private void tell() {
+    source
+        .range()
+        .ifPresent(
+            range ->
+                listener.progressed(
+                    new Progress(range, transactionCount, datomCount, lastT + 1, range.span())));
+  }
+
+  private static Map<String, String> versions() {
+    Map<String, String> versions = new TreeMap<>();
+    versions.put("java", Runtime.version().toString());
+    @Nullable String library = Receipt.class.getPackage().getImplementationVersion();
+    if (library != null) {
+      versions.put("datomic-cloud-backup", library);
+    }
+    URL local = Receipt.class.getClassLoader().getResource("datomic/local__init.class");
+    Matcher jar = LOCAL_JAR.matcher(local == null ? "" : local.toString());
+    if (jar.find()) {
+      versions.put("datomic-local", jar.group(1));
+    }
+    return versions;
+  }
+
+  private static MessageDigest digest() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+}

@@ -1,0 +1,199 @@
+package com.fulcrologic.datomiccloudbackup.internal.verify;
+
+import clojure.lang.Keyword;
+import com.fulcrologic.datomiccloudbackup.datomic.Datom;
+import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import com.fulcrologic.datomiccloudbackup.internal.log.Attribute;
+import com.fulcrologic.datomiccloudbackup.internal.log.BaseSchema;
+import com.fulcrologic.datomiccloudbackup.internal.log.Bookkeeping;
+import com.fulcrologic.datomiccloudbackup.internal.log.Bootstrap;
+import com.fulcrologic.datomiccloudbackup.internal.log.BuiltIns;
+import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Goes through the source's log: knows its schema, and which of its datoms a restored log has to
+ * hold. Mutable; one thread.
+ */
+final class SourceReading {
+  private final Schema schema = new Schema();
+  private final Bootstrap bootstrap = new Bootstrap();
+  private final Map<Long, List<Attribute>> components = new HashMap<>();
+  private final Set<Long> earlierOwn = new HashSet<>();
+  private final Set<Long> builtInsOfBootstrap = new HashSet<>();
+  private boolean isBootstrap;
+  private boolean definesEarlierOwn;
+  private Set<Long> builtInsDefined = Set.of();
+
+  /**
+   * Moves on to the next transaction, its own schema included: what decides about its datoms, value
+   * types, never changes once it is there.
+   */
+  void read(Transaction transaction) {
+    isBootstrap = bootstrap.includes(transaction);
+    schema.apply(transaction);
+    builtInsDefined = new HashSet<>();
+    definesEarlierOwn = false;
+    for (Datom datom : transaction.datoms()) {
+      Keyword property = schema.builtIn(datom.a());
+      if (BuiltIns.IDENT.equals(property) && datom.v() instanceof Keyword ident) {
+        readIdent(datom.e(), ident);
+      } else if (BuiltIns.TUPLE_ATTRS.equals(property) && datom.v() instanceof List<?> names) {
+        components.put(datom.e(), attributes(names));
+      }
+    }
+  }
+
+  private void readIdent(long entity, Keyword ident) {
+    if (Bookkeeping.isBookkeeping(ident)) {
+      earlierOwn.add(entity);
+      definesEarlierOwn = true;
+    } else if (ident.equals(schema.builtIn(entity))) {
+      builtInsDefined.add(entity);
+      if (isBootstrap) {
+        builtInsOfBootstrap.add(entity);
+      }
+    }
+  }
+
+  private List<Attribute> attributes(List<?> names) {
+    List<Attribute> found = new ArrayList<>();
+    for (Object name : names) {
+      Attribute component = name instanceof Keyword ident ? schema.attributeNamed(ident) : null;
+      if (component != null) {
+        found.add(component);
+      }
+    }
+    return found;
+  }
+
+  Schema schema() {
+    return schema;
+  }
+
+  /** The components of a composite, as they were when it was installed; else none. */
+  List<Attribute> components(long attribute) {
+    return components.getOrDefault(attribute, List.of());
+  }
+
+  /** The attribute's ident, for a report. */
+  String ident(long attribute) {
+    Attribute known = schema.attribute(attribute);
+    return known == null ? String.valueOf(schema.builtIn(attribute)) : known.ident().toString();
+  }
+
+  /**
+   * The datoms of the transaction last read that belong into a restored log: not what Datomic says
+   * of its built-ins, nor what an earlier restore said for itself, nor what is virtual.
+   *
+   * @param target the target's built-ins
+   */
+  List<Datom> content(Transaction transaction, BaseSchema target) {
+    List<Datom> content = new ArrayList<>(transaction.datoms().size());
+    Set<Long> altered = new HashSet<>();
+    List<Datom> alterations = new ArrayList<>();
+    for (Datom datom : transaction.datoms()) {
+      boolean isVirtual = is(datom, BuiltIns.ENSURE);
+      boolean onBuiltIn = isBuiltIn(datom.e(), target) && isBuiltIn(datom.a(), target);
+      if (isVirtual || isEarlierOwn(datom, transaction) || (onBuiltIn && isBootstrap)) {
+        continue;
+      }
+      if (!onBuiltIn) {
+        content.add(datom);
+      } else if (is(datom, BuiltIns.ALTER_ATTRIBUTE)) {
+        alterations.add(datom);
+      } else if (!isDatomicsOwn(datom, target)) {
+        content.add(datom);
+        altered.add(datom.e());
+      }
+    }
+    for (Datom datom : alterations) {
+      if (!(datom.v() instanceof Long attribute)
+          || !isBuiltIn(attribute, target)
+          || altered.contains(attribute)) {
+        content.add(datom);
+      }
+    }
+    return content;
+  }
+
+  /** Of a datom on a built-in: whether it is Datomic that says so, in every database. */
+  private boolean isDatomicsOwn(Datom datom, BaseSchema target) {
+    Keyword attribute = schema.builtIn(datom.a());
+    Keyword entity = schema.builtIn(datom.e());
+    if (attribute == null || entity == null) {
+      return false;
+    }
+    if ("db.install".equals(attribute.getNamespace())) {
+      Keyword installed = datom.v() instanceof Long id ? schema.builtIn(id) : null;
+      return installed != null
+          && (builtInsDefined.contains((Long) datom.v())
+              || target.id(installed) == null
+              || target.states(entity, attribute, installed));
+    }
+    if (builtInsDefined.contains(datom.e())) {
+      return true;
+    }
+    Attribute described = schema.attribute(datom.a());
+    boolean isMany = described != null && described.many();
+    return isMany ? target.states(entity, attribute, datom.v()) : target.states(entity, attribute);
+  }
+
+  /**
+   * Told by the source's bootstrap, which may be that of a newer Datomic, and by the target's
+   * built-ins: a user's own {@code :db.type/mine} is in neither.
+   */
+  private boolean isBuiltIn(long entity, BaseSchema target) {
+    Keyword ident = schema.builtIn(entity);
+    return ident != null && (target.id(ident) != null || builtInsOfBootstrap.contains(entity));
+  }
+
+  private boolean is(Datom datom, Keyword builtIn) {
+    return builtIn.equals(schema.builtIn(datom.a()));
+  }
+
+  private boolean isEarlierOwn(Datom datom, Transaction transaction) {
+    if (earlierOwn.isEmpty()) {
+      return false;
+    }
+    boolean isClaim =
+        definesEarlierOwn
+            && is(datom, BuiltIns.DOC)
+            && datom.e() >= Transaction.entityId(0)
+            && datom.e() < transaction.tx();
+    boolean isInstallation =
+        is(datom, BuiltIns.INSTALL_ATTRIBUTE)
+            && datom.v() instanceof Long attribute
+            && earlierOwn.contains(attribute);
+    return isClaim
+        || isInstallation
+        || earlierOwn.contains(datom.a())
+        || earlierOwn.contains(datom.e());
+  }
+
+  /** Whether values of the attribute are references. */
+  boolean isRef(long attribute) {
+    Attribute known = schema.attribute(attribute);
+    return known == null
+        ? BuiltIns.ALTER_ATTRIBUTE.equals(schema.builtIn(attribute)) // Local says no type of it
+        : known.isRef();
+  }
+
+  /** Whether the element of the attribute's tuples is a reference. */
+  boolean isRefElement(long attribute, int index) {
+    @Nullable Attribute known = schema.attribute(attribute);
+    if (known == null) {
+      return false;
+    }
+    List<Attribute> parts = components(attribute);
+    return known.isComposite()
+        ? index < parts.size() && parts.get(index).isRef()
+        : known.isRefElement(index);
+  }
+}

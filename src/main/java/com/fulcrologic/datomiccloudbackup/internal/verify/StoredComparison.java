@@ -1,0 +1,143 @@
+package com.fulcrologic.datomiccloudbackup.internal.verify;
+
+import com.fulcrologic.datomiccloudbackup.Difference.Kind;
+import com.fulcrologic.datomiccloudbackup.ForeignSourceException;
+import com.fulcrologic.datomiccloudbackup.IncompleteBackupException;
+import com.fulcrologic.datomiccloudbackup.VerificationReport;
+import com.fulcrologic.datomiccloudbackup.VerifyOptions;
+import com.fulcrologic.datomiccloudbackup.datomic.Datom;
+import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
+import com.fulcrologic.datomiccloudbackup.internal.log.TypedValues;
+import com.fulcrologic.datomiccloudbackup.internal.log.Values;
+import com.fulcrologic.datomiccloudbackup.internal.segment.TransactionHash;
+import com.fulcrologic.datomiccloudbackup.internal.verify.Findings.Place;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds a stored log against the live one, as far as it is stored: the same transactions, by their
+ * hash. Used once; one thread.
+ */
+final class StoredComparison {
+  private final ReadableLog source;
+  private final ReadableLog stored;
+  private final Findings findings;
+  private final Receipt receipt;
+  private final SourceReading schema = new SourceReading();
+
+  StoredComparison(ReadableLog source, ReadableLog stored, VerifyOptions options) {
+    this.source = source;
+    this.stored = stored;
+    this.findings = new Findings(options.withValues());
+    this.receipt = new Receipt(source, stored, options.listener());
+  }
+
+  VerificationReport run() {
+    requireSameSource();
+    try (LogCursor live = source.open();
+        LogCursor copies = stored.open()) {
+      Optional<Transaction> wanted = live.next();
+      Optional<Transaction> found = copies.next();
+      while (wanted.isPresent() || found.isPresent()) {
+        if (wanted.isEmpty()) {
+          wanted = live.awaitMore() ? live.next() : wanted;
+          requireReached(found.orElseThrow().t(), wanted);
+        }
+        long wantedT = wanted.map(Transaction::t).orElse(Long.MAX_VALUE);
+        long foundT = found.map(Transaction::t).orElse(Long.MAX_VALUE);
+        if (wantedT == foundT) {
+          compare(wanted.orElseThrow(), found.orElseThrow());
+        } else if (wantedT < foundT) {
+          findings.add(Kind.MISSING, Place.source(wantedT));
+        } else {
+          findings.add(Kind.EXTRA, Place.target(foundT));
+        }
+        wanted = wantedT <= foundT ? live.next() : wanted;
+        found = foundT <= wantedT ? copies.next() : found;
+      }
+    }
+    return receipt.report(findings, RecordedFilters.NONE, 0);
+  }
+
+  private void requireSameSource() {
+    List<SourceIdentity> owners = stored.identities();
+    Optional<SourceIdentity> identity = source.identity();
+    if (!owners.isEmpty()
+        && identity.isPresent()
+        && owners.stream().noneMatch(identity.get()::isCompatibleWith)) {
+      throw new ForeignSourceException(
+          "Failed to compare "
+              + stored.description()
+              + ": it belongs to source "
+              + owners.get(owners.size() - 1)
+              + ", and this source is "
+              + identity.get(),
+          "name the source that it was made from, or another backup");
+    }
+  }
+
+  /** A source that ends before what is stored of it, and does not differ, is behind. */
+  private void requireReached(long t, Optional<Transaction> wanted) {
+    if (wanted.isEmpty() && findings.isEmpty()) {
+      throw new IncompleteBackupException(
+          "Failed to compare "
+              + stored.description()
+              + " with "
+              + source.description()
+              + ": the source is behind: its log ends before t "
+              + t
+              + ", which is stored",
+          "run it again later; if the source was reset, it is not what is stored");
+    }
+  }
+
+  private void compare(Transaction wanted, Transaction found) {
+    schema.read(wanted);
+    String hash = TransactionHash.sha256(wanted);
+    receipt.add(wanted, hash);
+    if (!hash.equals(TransactionHash.sha256(found))) {
+      Transaction typed = TypedValues.typed(found, schema.schema());
+      if (!hash.equals(TransactionHash.sha256(typed))) {
+        compareDatoms(wanted, typed);
+      }
+    }
+  }
+
+  private void compareDatoms(Transaction wanted, Transaction found) {
+    Place place = Place.both(wanted.t(), found.t());
+    Map<Fact, Datom> wantedFacts = facts(wanted);
+    Map<Fact, Datom> foundFacts = facts(found);
+    if (wantedFacts.keySet().equals(foundFacts.keySet())) {
+      findings.add(Kind.DIFFERENT_ORDER, place);
+    } else {
+      Mismatches.find(
+          wantedFacts, foundFacts, (kind, source, target) -> report(kind, place, source, target));
+    }
+  }
+
+  private void report(Kind kind, Place place, @Nullable Datom wanted, @Nullable Datom found) {
+    Datom either = wanted == null ? found : wanted;
+    if (either != null) {
+      findings.add(
+          kind,
+          place,
+          wanted == null ? IdPairs.NONE : wanted.e(),
+          found == null ? IdPairs.NONE : found.e(),
+          schema.ident(either.a()),
+          wanted == null ? null : wanted.v(),
+          found == null ? null : found.v());
+    }
+  }
+
+  private static Map<Fact, Datom> facts(Transaction transaction) {
+    Map<Fact, Datom> facts = new HashMap<>();
+    for (Datom datom : transaction.datoms()) {
+      facts.put(new Fact(datom.e(), datom.a(), Values.canonical(datom.v()), datom.added()), datom);
+    }
+    return facts;
+  }
+}

@@ -1,0 +1,159 @@
+package com.fulcrologic.datomiccloudbackup.internal.verify;
+
+import clojure.lang.Keyword;
+import com.fulcrologic.datomiccloudbackup.SegmentGapException;
+import com.fulcrologic.datomiccloudbackup.TxRange;
+import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import com.fulcrologic.datomiccloudbackup.internal.log.Attribute;
+import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
+import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
+import com.fulcrologic.datomiccloudbackup.internal.segment.Segment;
+import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
+import com.fulcrologic.datomiccloudbackup.internal.stored.StoredSegment;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The log that segments hold, from t 0 on; where they overlap, each transaction counts once. */
+final class StoredLog implements ReadableLog {
+  private static final Comparator<StoredSegment> BY_END =
+      Comparator.comparingLong(segment -> segment.range().endT());
+
+  private final StoredBackup backup;
+  private final List<StoredSegment> segments;
+
+  /**
+   * Reads the listing.
+   *
+   * @throws SegmentGapException when something is missing
+   */
+  StoredLog(StoredBackup backup) {
+    this.backup = backup;
+    this.segments = backup.segments();
+    List<TxRange> gaps = backup.gaps(0);
+    if (!gaps.isEmpty()) {
+      TxRange gap = gaps.get(0);
+      throw new SegmentGapException(
+          "Failed to verify "
+              + backup.location()
+              + ": t "
+              + gap.startT()
+              + " to "
+              + (gap.endT() - 1)
+              + " are missing",
+          "fill the gap from the source with repair",
+          gap);
+    }
+  }
+
+  @Override
+  public String description() {
+    return backup.location();
+  }
+
+  @Override
+  public Optional<SourceIdentity> identity() {
+    return segments.isEmpty() ? Optional.empty() : Optional.of(backup.info(newest()).source());
+  }
+
+  @Override
+  public List<SourceIdentity> identities() {
+    List<SourceIdentity> identities = new ArrayList<>(identity().stream().toList());
+    String hash = identity().map(SourceIdentity::firstTransactionHash).orElse(null);
+    backup
+        .ownership()
+        .claims()
+        .forEach(claim -> identities.add(new SourceIdentity(claim.source().databaseId(), hash)));
+    return identities;
+  }
+
+  @Override
+  public Optional<String> backupName() {
+    return Optional.of(backup.name());
+  }
+
+  @Override
+  public Optional<TxRange> range() {
+    return segments.isEmpty() ? Optional.empty() : Optional.of(new TxRange(0, newest().endT()));
+  }
+
+  @Override
+  public LogCursor open() {
+    return new Cursor();
+  }
+
+  @Override
+  public Set<Long> bearersOf(Set<Keyword> idents) {
+    if (segments.isEmpty()) {
+      return Set.of();
+    }
+    Segment newest = backup.segment(newest());
+    Schema schema = newest.schemaAtStart();
+    try (Stream<Transaction> transactions = newest.transactions()) {
+      transactions.forEach(schema::apply);
+    }
+    return schema.attributes().stream()
+        .filter(attribute -> !Collections.disjoint(attribute.names(), idents))
+        .map(Attribute::id)
+        .collect(Collectors.toSet());
+  }
+
+  private TxRange newest() {
+    return segments.stream().max(BY_END).orElseThrow().range();
+  }
+
+  private final class Cursor implements LogCursor {
+    private int listed;
+    private long nextT;
+    private @Nullable Stream<Transaction> stream;
+    private Iterator<Transaction> transactions = Collections.emptyIterator();
+
+    @Override
+    public Optional<Transaction> next() {
+      while (true) {
+        while (transactions.hasNext()) {
+          Transaction transaction = transactions.next();
+          if (transaction.t() >= nextT) {
+            nextT = transaction.t() + 1;
+            return Optional.of(transaction);
+          }
+        }
+        Optional<TxRange> following = following();
+        if (following.isEmpty()) {
+          return Optional.empty();
+        }
+        close();
+        Stream<Transaction> opened = backup.segment(following.get()).transactions();
+        stream = opened;
+        transactions = opened.iterator();
+      }
+    }
+
+    /** Among the segments that begin at or before the next t, the one that reaches farthest. */
+    private Optional<TxRange> following() {
+      @Nullable TxRange farthest = null;
+      while (listed < segments.size() && segments.get(listed).range().startT() <= nextT) {
+        TxRange range = segments.get(listed++).range();
+        if (range.endT() > nextT && (farthest == null || range.endT() > farthest.endT())) {
+          farthest = range;
+        }
+      }
+      return Optional.ofNullable(farthest);
+    }
+
+    @Override
+    public void close() {
+      if (stream != null) {
+        stream.close();
+      }
+      stream = null;
+    }
+  }
+}

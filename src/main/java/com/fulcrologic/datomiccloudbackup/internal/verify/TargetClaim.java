@@ -1,0 +1,104 @@
+package com.fulcrologic.datomiccloudbackup.internal.verify;
+
+import clojure.lang.IPersistentMap;
+import clojure.lang.Keyword;
+import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
+import com.fulcrologic.datomiccloudbackup.TargetNotRestorableException;
+import com.fulcrologic.datomiccloudbackup.datomic.Edn;
+import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a target says of itself: from which backup of which source it was restored, and what was
+ * filtered. Immutable.
+ *
+ * @param excluded idents of the attributes that were left out
+ * @param rewritten idents of the attributes that were rewritten
+ */
+record TargetClaim(
+    String backupName,
+    SourceIdentity source,
+    SortedSet<String> excluded,
+    SortedSet<String> rewritten) {
+
+  /** Of the targets that this version understands. */
+  private static final long FORMAT = 1;
+
+  private static final Keyword FORMAT_KEY = Keyword.intern("format");
+  private static final Keyword BACKUP_KEY = Keyword.intern("backup");
+  private static final Keyword DATABASE_ID_KEY = Keyword.intern("source-database-id");
+  private static final Keyword FIRST_HASH_KEY = Keyword.intern("source-first-transaction");
+  private static final Keyword EXCLUDED_KEY = Keyword.intern("excluded");
+  private static final Keyword REWRITTEN_KEY = Keyword.intern("rewritten");
+
+  /**
+   * Reads it.
+   *
+   * @return empty when the text is no claim
+   * @throws TargetNotRestorableException when it is of another format
+   */
+  static Optional<TargetClaim> read(String text) {
+    try {
+      return Edn.read(text) instanceof IPersistentMap map ? read(map) : Optional.empty();
+    } catch (InvalidConfigurationException malformed) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<TargetClaim> read(IPersistentMap map) {
+    if (map.valAt(FORMAT_KEY) instanceof Long format && format != FORMAT) {
+      throw new TargetNotRestorableException(
+          "Failed to compare the logs: the target was restored in format "
+              + format
+              + ", and this version understands format "
+              + FORMAT,
+          "compare it with the version of this library that restored it");
+    }
+    @Nullable Object hash = map.valAt(FIRST_HASH_KEY);
+    if (map.valAt(FORMAT_KEY) instanceof Long
+        && map.valAt(BACKUP_KEY) instanceof String backupName
+        && map.valAt(DATABASE_ID_KEY) instanceof String databaseId
+        && (hash == null || hash instanceof String)
+        && map.valAt(EXCLUDED_KEY) instanceof List<?> excluded
+        && map.valAt(REWRITTEN_KEY) instanceof List<?> rewritten) {
+      return Optional.of(
+          new TargetClaim(
+              backupName,
+              new SourceIdentity(databaseId, (String) hash),
+              idents(excluded),
+              idents(rewritten)));
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * Makes sure that the target was restored from this very log.
+   *
+   * @throws TargetNotRestorableException when it was not
+   */
+  void requireOf(ReadableLog source, ReadableLog target) {
+    String what = "Failed to compare " + target.description() + ": it was restored from ";
+    Optional<String> name = source.backupName();
+    if (name.isPresent() && !name.get().equals(backupName)) {
+      throw new TargetNotRestorableException(
+          what + "backup " + backupName + ", not " + name.get(),
+          "name the backup that it was restored from");
+    }
+    Optional<SourceIdentity> identity = source.identity();
+    if (identity.isPresent() && !identity.get().isCompatibleWith(this.source)) {
+      throw new TargetNotRestorableException(
+          what + "source " + this.source + ", not " + identity.get(),
+          "compare it with the source, or with the store, that it was restored from");
+    }
+  }
+
+  private static SortedSet<String> idents(List<?> elements) {
+    SortedSet<String> idents = new TreeSet<>();
+    elements.forEach(element -> idents.add(Edn.keyword(String.valueOf(element)).toString()));
+    return idents;
+  }
+}

@@ -1,0 +1,265 @@
+package com.fulcrologic.datomiccloudbackup.internal.verify;
+
+import clojure.lang.Keyword;
+import com.fulcrologic.datomiccloudbackup.Difference.Kind;
+import com.fulcrologic.datomiccloudbackup.datomic.Datom;
+import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import com.fulcrologic.datomiccloudbackup.internal.log.Attribute;
+import com.fulcrologic.datomiccloudbackup.internal.log.BaseSchema;
+import com.fulcrologic.datomiccloudbackup.internal.log.Bookkeeping;
+import com.fulcrologic.datomiccloudbackup.internal.log.Bootstrap;
+import com.fulcrologic.datomiccloudbackup.internal.log.BuiltIns;
+import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
+import com.fulcrologic.datomiccloudbackup.internal.verify.Findings.Place;
+import java.time.Instant;
+import java.util.Date;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Goes through the target's log: tells restored transactions from bookkeeping ones and from
+ * anything else, and learns the id map. Mutable; one thread.
+ */
+final class TargetReading {
+  private final Findings findings;
+  private final IdPairs ids;
+  private final Schema schema = new Schema();
+  private final Bootstrap bootstrap = new Bootstrap();
+  private final Map<Keyword, Long> own = new HashMap<>();
+  private final Set<Long> ownIds = new HashSet<>();
+  private final Set<Long> unclaimedIds = new HashSet<>();
+  private @Nullable BaseSchema baseSchema;
+  private boolean installed;
+  private @Nullable String claim;
+  private OptionalLong marker = OptionalLong.empty();
+  private @Nullable Instant lastRestored;
+  private @Nullable Instant prepared;
+
+  TargetReading(Findings findings, IdPairs ids) {
+    this.findings = findings;
+    this.ids = ids;
+  }
+
+  /**
+   * Takes the next transaction.
+   *
+   * @return the source t that it restores; empty when it restores none
+   */
+  OptionalLong read(Transaction transaction) {
+    if (bootstrap.includes(transaction)) {
+      schema.apply(transaction);
+      return OptionalLong.empty();
+    }
+    if (baseSchema == null) {
+      baseSchema = bootstrap.baseSchema();
+    }
+    schema.apply(transaction);
+    boolean defines = !installed && learnOwn(transaction);
+    OptionalLong sourceT = defines ? OptionalLong.empty() : sourceT(transaction);
+    boolean isPreparation = sourceT.isEmpty() && says(transaction, Bookkeeping.PREPARATION);
+    if (sourceT.isEmpty() && !defines && !isPreparation) {
+      findings.add(Kind.FOREIGN, Place.target(transaction.t()));
+    } else {
+      for (Datom datom : transaction.datoms()) {
+        readOwn(datom, transaction, sourceT, defines);
+      }
+      readDate(transaction, sourceT.isPresent(), isPreparation);
+    }
+    return sourceT;
+  }
+
+  /** The built-ins of the target; those seen so far before its bootstrap is over. */
+  BaseSchema baseSchema() {
+    return baseSchema == null ? bootstrap.baseSchema() : baseSchema;
+  }
+
+  Schema schema() {
+    return schema;
+  }
+
+  /** The target's claim, once its installation was read. */
+  Optional<String> claim() {
+    return Optional.ofNullable(claim);
+  }
+
+  /** The last source t that the target's marker tells. */
+  OptionalLong marker() {
+    return marker;
+  }
+
+  /** Source ids that got an original-id, and of which no source transaction has spoken yet. */
+  Set<Long> unclaimedIds() {
+    return unclaimedIds;
+  }
+
+  boolean isOwn(Datom datom) {
+    return ownIds.contains(datom.a());
+  }
+
+  /** The attribute's ident, for a report. */
+  String ident(long attribute) {
+    Attribute known = schema.attribute(attribute);
+    return known == null ? String.valueOf(schema.builtIn(attribute)) : known.ident().toString();
+  }
+
+  private boolean learnOwn(Transaction transaction) {
+    for (Datom datom : transaction.datoms()) {
+      if (BuiltIns.IDENT.equals(schema.builtIn(datom.a()))
+          && datom.v() instanceof Keyword ident
+          && Bookkeeping.isBookkeeping(ident)) {
+        own.put(ident, datom.e());
+        ownIds.add(datom.e());
+        installed = true;
+      }
+    }
+    return installed;
+  }
+
+  private OptionalLong sourceT(Transaction transaction) {
+    for (Datom datom : transaction.datoms()) {
+      if (is(datom, Bookkeeping.SOURCE_T)
+          && datom.e() == transaction.tx()
+          && datom.added()
+          && datom.v() instanceof Long t) {
+        return OptionalLong.of(t);
+      }
+    }
+    return OptionalLong.empty();
+  }
+
+  private boolean says(Transaction transaction, Keyword name) {
+    return transaction.datoms().stream()
+        .anyMatch(datom -> is(datom, name) && datom.e() == transaction.tx() && datom.added());
+  }
+
+  private boolean is(Datom datom, Keyword name) {
+    Long id = own.get(name);
+    return id != null && id == datom.a();
+  }
+
+  private void readOwn(
+      Datom datom, Transaction transaction, OptionalLong sourceT, boolean defines) {
+    boolean onTransaction = datom.e() == transaction.tx() && datom.added();
+    if (is(datom, Bookkeeping.ORIGINAL_ID) && !defines) {
+      learn(datom, transaction);
+    } else if (is(datom, Bookkeeping.LAST_SOURCE_TRANSACTION) && !defines) {
+      readMarker(datom, transaction);
+    } else if (isOwn(datom)) {
+      boolean expected =
+          sourceT.isPresent()
+              ? is(datom, Bookkeeping.SOURCE_T) && datom.v().equals(sourceT.getAsLong())
+              : is(datom, Bookkeeping.PREPARATION);
+      if (!expected || !onTransaction || defines) {
+        report(Kind.BOOKKEEPING, datom, transaction);
+      }
+    } else if (sourceT.isEmpty()
+        && !(onTransaction && isBuiltIn(datom, BuiltIns.TX_INSTANT))
+        && !(defines && installs(datom))) {
+      report(Kind.FOREIGN, datom, transaction);
+    }
+  }
+
+  private void learn(Datom datom, Transaction transaction) {
+    if (!datom.added() || !(datom.v() instanceof Long source)) {
+      report(Kind.BOOKKEEPING, datom, transaction);
+    } else if (ids.add(source, datom.e())) {
+      unclaimedIds.add(source);
+    } else {
+      findings.add(
+          Kind.MAPPED_TWICE,
+          Place.target(transaction.t()),
+          source,
+          datom.e(),
+          ident(datom.a()),
+          null,
+          null);
+    }
+  }
+
+  private void readMarker(Datom datom, Transaction transaction) {
+    if (datom.e() != datom.a() || !(datom.v() instanceof Long t)) {
+      report(Kind.BOOKKEEPING, datom, transaction);
+    } else if (datom.added()) {
+      marker = OptionalLong.of(t);
+    } else if (marker.isPresent() && marker.getAsLong() == t) {
+      boolean replaced =
+          transaction.datoms().stream()
+              .anyMatch(other -> other.a() == datom.a() && other.added() && other.e() == datom.e());
+      marker = replaced ? marker : OptionalLong.empty();
+    }
+  }
+
+  private boolean installs(Datom datom) {
+    if (!datom.added()) {
+      return false;
+    }
+    if (isBuiltIn(datom, BuiltIns.DOC)
+        && datom.e() == Transaction.entityId(bootstrap.lastT())
+        && datom.v() instanceof String text) {
+      claim = text;
+      return true;
+    }
+    return ownIds.contains(datom.e())
+        ? schema.builtIn(datom.a()) != null
+        : isBuiltIn(datom, BuiltIns.INSTALL_ATTRIBUTE)
+            && datom.v() instanceof Long attribute
+            && ownIds.contains(attribute);
+  }
+
+  private boolean isBuiltIn(Datom datom, Keyword ident) {
+    return ident.equals(schema.builtIn(datom.a()));
+  }
+
+  /** A preparation is dated as what it prepares, or as what it completes. */
+  private void readDate(Transaction transaction, boolean isRestored, boolean isPreparation) {
+    Instant date = date(transaction);
+    if (isRestored) {
+      requireDate(prepared == null || prepared.equals(date), transaction);
+      prepared = null;
+      lastRestored = date;
+    } else if (isPreparation && date != null && !date.equals(lastRestored)) {
+      requireDate(prepared == null || prepared.equals(date), transaction);
+      prepared = date;
+    }
+  }
+
+  private void requireDate(boolean holds, Transaction transaction) {
+    if (!holds) {
+      findings.add(
+          Kind.BOOKKEEPING,
+          Place.target(transaction.t()),
+          IdPairs.NONE,
+          transaction.tx(),
+          BuiltIns.TX_INSTANT.toString(),
+          null,
+          null);
+    }
+  }
+
+  private @Nullable Instant date(Transaction transaction) {
+    for (Datom datom : transaction.datoms()) {
+      if (datom.e() == transaction.tx()
+          && isBuiltIn(datom, BuiltIns.TX_INSTANT)
+          && datom.v() instanceof Date date) {
+        return date.toInstant();
+      }
+    }
+    return null;
+  }
+
+  private void report(Kind kind, Datom datom, Transaction transaction) {
+    findings.add(
+        kind,
+        Place.target(transaction.t()),
+        ids.source(datom.e()),
+        datom.e(),
+        ident(datom.a()),
+        null,
+        datom.v());
+  }
+}

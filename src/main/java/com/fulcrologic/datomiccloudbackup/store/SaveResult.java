@@ -1,9 +1,0 @@
-package com.fulcrologic.datomiccloudbackup.store;
-
-/** What became of a segment that was offered to a store. Either way it is there, and durable. */
-public enum SaveResult {
-  /** This call published it. */
-  SAVED,
-  /** The same content was there already; nothing was written. */
-  ALREADY_THERE
-}

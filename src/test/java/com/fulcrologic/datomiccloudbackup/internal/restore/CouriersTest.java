@@ -1,0 +1,90 @@
+package com.fulcrologic.datomiccloudbackup.internal.restore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
+import com.fulcrologic.datomiccloudbackup.datomic.TransactionReport;
+import com.fulcrologic.datomiccloudbackup.testing.ForwardingConnection;
+import com.fulcrologic.datomiccloudbackup.testing.LocalSystem;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
+
+/** When a call has left, as its thread shows. */
+@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
+class CouriersTest {
+  private static final DatomicConnection TARGET = LocalSystem.inMemory().newDatabase();
+  private static final Flight FLIGHT =
+      new Flight(
+          new Step.Restoration(5, List.of(), false), TargetPosition.begun(4), committed -> {});
+
+  @Test
+  void nothingHasLeftBeforeTheFirst() {
+    try (Couriers couriers = new Couriers(TARGET)) {
+      assertThat(couriers.awaitDeparture()).isEmpty();
+    }
+  }
+
+  /**
+   * What it does before it waits takes a moment. A neighbour on the machine can make that too long
+   * now and then, so not all of them are asked for; without the wait it is none.
+   */
+  @Test
+  void awaitsThatTheCallWaits() {
+    Slow target = new Slow(TimeUnit.MICROSECONDS.toNanos(300));
+    int count = 50;
+    int goneCount = 0;
+    try (Couriers couriers = new Couriers(target)) {
+      for (int i = 0; i < count; i++) {
+        couriers.send(FLIGHT);
+        couriers.awaitDeparture();
+        goneCount += target.goneCount.get() > i ? 1 : 0;
+      }
+      target.answer.countDown();
+    }
+    assertThat(goneCount).isGreaterThan(count / 2);
+  }
+
+  @Test
+  void awaitsNoCallThatNeverWaits() {
+    Slow target = new Slow(Long.MAX_VALUE);
+    try (Couriers couriers = new Couriers(target)) {
+      couriers.send(FLIGHT);
+      couriers.awaitDeparture(); // else the test ends by its time
+      target.answer.countDown();
+    }
+  }
+
+  /** Works for so long, or until it may answer, and waits then until it may answer. */
+  private static final class Slow extends ForwardingConnection {
+    final CountDownLatch answer = new CountDownLatch(1);
+    final AtomicInteger goneCount = new AtomicInteger();
+    private final long workNanos;
+
+    Slow(long workNanos) {
+      super(TARGET);
+      this.workNanos = workNanos;
+    }
+
+    @Override
+    public TransactionReport transact(List<?> txData) {
+      long begin = System.nanoTime();
+      while (System.nanoTime() - begin < workNanos && answer.getCount() > 0) {
+        Thread.onSpinWait();
+      }
+      if (answer.getCount() > 0) {
+        goneCount.incrementAndGet();
+      }
+      try {
+        answer.await();
+      } catch (InterruptedException mustNotBe) {
+        throw new IllegalStateException(mustNotBe);
+      }
+      throw new IllegalStateException("nothing was transacted");
+    }
+  }
+}

@@ -1,0 +1,130 @@
+package com.fulcrologic.datomiccloudbackup.internal.stored;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fulcrologic.datomiccloudbackup.CorruptSegmentException;
+import com.fulcrologic.datomiccloudbackup.StoreException;
+import com.fulcrologic.datomiccloudbackup.UnsupportedFormatException;
+import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
+import com.fulcrologic.datomiccloudbackup.internal.stored.SourceClaim.Reason;
+import com.fulcrologic.datomiccloudbackup.store.BackupStore;
+import com.fulcrologic.datomiccloudbackup.store.MemoryBackupStore;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What claims say, and that nothing else is taken for one. */
+class OwnershipTest {
+  private static final String HASH = "0123456789abcdef".repeat(4);
+  private static final SourceClaim FIRST =
+      new SourceClaim(Reason.FIRST, new SourceIdentity("my db\n=%ü", null));
+  private static final SourceClaim COMPLETED =
+      new SourceClaim(Reason.COMPLETED, new SourceIdentity("my db\n=%ü", HASH));
+  private static final SourceClaim ADOPTED =
+      new SourceClaim(Reason.ADOPTED, new SourceIdentity("another", HASH));
+
+  private final BackupStore store = new MemoryBackupStore();
+  private final StoredBackup backup = StoredBackup.of(store, "orders");
+
+  @Test
+  void theLastClaimCountsAndTheFirstNamesTheOrigin() {
+    assertThat(backup.ownership().isClaimed()).isFalse();
+    assertThat(backup.ownership().current()).isEmpty();
+    assertThat(backup.ownership().origin()).isEmpty();
+    for (SourceClaim claim : List.of(FIRST, COMPLETED, ADOPTED)) {
+      assertThat(backup.ownership().add(claim)).isTrue();
+    }
+    Ownership ownership = backup.ownership();
+    assertThat(ownership.claims()).containsExactly(FIRST, COMPLETED, ADOPTED);
+    assertThat(ownership.origin()).hasValue(COMPLETED.source());
+    assertThat(ownership.current()).hasValue(ADOPTED.source());
+    assertThat(backup.foreignKeys().isEmpty()).isTrue();
+    assertThat(backup.exists()).isFalse();
+    assertThat(StoredBackup.names(store)).isEmpty();
+  }
+
+  @Test
+  void aClaimThatIsThereStays() {
+    Ownership before = backup.ownership();
+    assertThat(before.add(FIRST)).isTrue();
+    assertThat(before.add(ADOPTED)).isFalse();
+    assertThat(backup.ownership().claims()).containsExactly(FIRST);
+  }
+
+  @Test
+  void aClaimIsTextThatPeopleCanRead() {
+    assertThat(new String(ClaimCodec.encode(COMPLETED), StandardCharsets.UTF_8).lines())
+        .containsExactly(
+            "datomic-cloud-backup claim 1",
+            "reason completed",
+            "database-id my+db%0A%3D%25%C3%BC",
+            "first-transaction-hash " + HASH,
+            // printf of the four lines above | sha256sum
+            "sha-256 9b7ed4b649038d43df5cd671ec517a09e50932ff83645a2320763d160ce95e91");
+  }
+
+  @Test
+  void everyChangedByteOfAClaimIsFound() {
+    byte[] claim = ClaimCodec.encode(ADOPTED);
+    for (int at = 0; at < claim.length; at++) {
+      for (int bit = 0; bit < 8; bit++) {
+        byte[] changed = claim.clone();
+        changed[at] ^= (byte) (1 << bit);
+        assertThat(ClaimCodec.decode(changed)).as("byte %d bit %d", at, bit).isEmpty();
+      }
+      assertThat(ClaimCodec.decode(Arrays.copyOf(claim, at))).isEmpty();
+    }
+    assertThat(ClaimCodec.decode(Arrays.copyOf(claim, claim.length + 1))).isEmpty();
+    assertThat(ClaimCodec.decode(claim)).hasValue(ADOPTED);
+  }
+
+  @Test
+  void aBrokenClaimIsToldAndNotTakenForNone() {
+    store.create("orders/claim", new byte[] {1, 2, 3});
+    assertThatThrownBy(backup::ownership)
+        .isInstanceOf(CorruptSegmentException.class)
+        .hasMessageContaining("orders/claim of backup orders");
+  }
+
+  @Test
+  void aMissingClaimIsToldAndNotTakenForNone() {
+    store.create("orders/claim-1", ClaimCodec.encode(ADOPTED));
+    assertThatThrownBy(backup::ownership)
+        .isInstanceOf(CorruptSegmentException.class)
+        .hasMessageContaining("one before the last is missing");
+  }
+
+  @Test
+  void aClaimOfAnotherVersionIsToldFromABrokenOne() {
+    String later =
+        new String(ClaimCodec.encode(FIRST), StandardCharsets.UTF_8).replace("claim 1", "claim 2");
+    store.create("orders/claim", later.getBytes(StandardCharsets.UTF_8));
+    assertThatThrownBy(backup::ownership)
+        .isInstanceOf(UnsupportedFormatException.class)
+        .hasMessageContaining("its version is 2");
+  }
+
+  @Test
+  void whatOnlyLooksLikeAClaimIsForeign() {
+    List<String> foreign =
+        List.of(
+            "orders/claim-0",
+            "orders/claim-01",
+            "orders/claim-a",
+            "orders/claim/1",
+            "orders/claims");
+    foreign.forEach(key -> store.create(key, new byte[1]));
+    assertThat(backup.foreignKeys().first()).containsExactlyInAnyOrderElementsOf(foreign);
+    assertThat(backup.ownership().isClaimed()).isFalse();
+  }
+
+  @Test
+  void claimsAreBounded() {
+    for (int i = 0; i < Ownership.CLAIM_COUNT_MAX; i++) {
+      store.create(i == 0 ? "orders/claim" : "orders/claim-" + i, ClaimCodec.encode(ADOPTED));
+    }
+    assertThatThrownBy(() -> backup.ownership().add(FIRST)).isInstanceOf(StoreException.class);
+  }
+}

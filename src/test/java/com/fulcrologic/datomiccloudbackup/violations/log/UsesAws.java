@@ -1,7 +1,0 @@
-package com.fulcrologic.datomiccloudbackup.violations.log;
-
-import com.amazonaws.services.s3.AmazonS3;
-
-final class UsesAws {
-  final Class<?> used = AmazonS3.class;
-}

@@ -1,7 +1,0 @@
-package com.fulcrologic.datomiccloudbackup.violations.log;
-
-import java.util.logging.Level;
-
-final class UsesJavaUtilLogging {
-  final Level used = Level.INFO;
-}

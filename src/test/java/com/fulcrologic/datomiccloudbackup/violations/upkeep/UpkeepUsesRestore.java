@@ -1,7 +1,0 @@
-package com.fulcrologic.datomiccloudbackup.violations.upkeep;
-
-import com.fulcrologic.datomiccloudbackup.violations.restore.RestoreUsesStore;
-
-final class UpkeepUsesRestore {
-  final Class<?> used = RestoreUsesStore.class;
-}

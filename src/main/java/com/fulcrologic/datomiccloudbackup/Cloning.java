@@ -257,7 +257,7 @@ public final class Cloning {
 
   /** Whether a segment of exactly this range is stored. One request. */
   public boolean isStored(String name, TxRange range) {
-    return stored(name).contains(range);
+    return stored(name).find(range).isPresent();
   }
 
   /**

@@ -21,7 +21,8 @@ import java.util.stream.Stream;
  * com.fulcrologic.datomiccloudbackup.StoreAccessDeniedException} when access is refused, {@link
  * com.fulcrologic.datomiccloudbackup.InvalidConfigurationException} when the store cannot be where
  * it is said to be, and {@link com.fulcrologic.datomiccloudbackup.StoreException} for every other
- * fault; "nothing there" is only ever said when it is known.
+ * fault; "nothing there" is only ever said when it is known. A store repeats what may fare better a
+ * moment later, with a bound of its own: its callers do not.
  */
 public interface BackupStore {
 

@@ -77,24 +77,19 @@ public final class Backup {
    * @throws ForkedHistoryException when the source's past is not the one that is stored
    */
   public Optional<BackedUpSegment> backupSegment(TxRange range, RetryPolicy retryPolicy) {
-    return retrying(
-        retryPolicy,
-        () -> {
-          Optional<TxRange> stored =
-              backup.covering(range.startT()).map(StoredSegment::range).filter(range::equals);
-          SourceGuard.Admission admission = admit(false);
-          if (stored.isPresent()) {
-            return Optional.of(described(stored.get()));
-          }
-          if (range.startT() > admission.basisT()) {
-            return Optional.empty();
-          }
-          TxRange available =
-              new TxRange(range.startT(), Math.min(range.endT(), admission.basisT() + 1));
-          boolean prefixStored = isPrefixKnownToBeStored(range.startT());
-          return make(maker(admission), available, Integer.MAX_VALUE, prefixStored)
-              .map(this::publish);
-        });
+    SourceGuard.Admission admission = retrying(retryPolicy, () -> admit(false));
+    Optional<StoredSegment> stored = backup.find(range);
+    if (stored.isPresent()) {
+      return Optional.of(described(stored.get(), admission.newest()));
+    }
+    if (range.startT() > admission.basisT()) {
+      return Optional.empty();
+    }
+    TxRange available = new TxRange(range.startT(), Math.min(range.endT(), admission.basisT() + 1));
+    boolean prefixStored = isPrefixKnownToBeStored(range.startT(), admission.newest());
+    SegmentMaker maker = maker(admission);
+    return retrying(retryPolicy, () -> make(maker, available, Integer.MAX_VALUE, prefixStored))
+        .map(this::publish);
   }
 
   /**
@@ -111,19 +106,18 @@ public final class Backup {
     if (transactionCountMax < 1) {
       throw new IllegalArgumentException("transactionCountMax must be at least 1");
     }
+    SourceGuard.Admission admission = retrying(retryPolicy, () -> admit(false));
+    long basisT = admission.basisT();
+    Optional<TxRange> next = firstMissing(admission.newest(), basisT);
+    if (next.isEmpty()) {
+      return new NothingNewToBackUp(basisT);
+    }
+    SegmentMaker maker = maker(admission);
     return retrying(
-        retryPolicy,
-        () -> {
-          SourceGuard.Admission admission = admit(false);
-          long basisT = admission.basisT();
-          Optional<TxRange> next = firstMissing(admission.newest(), basisT);
-          if (next.isEmpty()) {
-            return new NothingNewToBackUp(basisT);
-          }
-          return make(maker(admission), next.get(), transactionCountMax, /* prefixStored= */ true)
-              .<BackupOutcome>map(this::publish)
-              .orElse(new NothingNewToBackUp(basisT));
-        });
+            retryPolicy,
+            () -> make(maker, next.get(), transactionCountMax, /* prefixStored= */ true))
+        .<BackupOutcome>map(this::publish)
+        .orElse(new NothingNewToBackUp(basisT));
   }
 
   /** The range that comes next: a gap, or everything behind the newest segment. */
@@ -143,15 +137,20 @@ public final class Backup {
     return info.prefixStored() || info.range().startT() == 0;
   }
 
-  /** Whether a segment states it; a few requests. */
-  private boolean isPrefixKnownToBeStored(long t) {
-    return t == 0
-        || backup
-            .covering(t - 1)
-            .map(StoredSegment::range)
-            .map(backup::info)
-            .filter(Backup::isPrefixStored)
-            .isPresent();
+  /** Whether a segment states it; no request where that is the newest one, else a few. */
+  private boolean isPrefixKnownToBeStored(long t, Optional<SegmentInfo> newest) {
+    if (t == 0) {
+      return true;
+    }
+    if (newest.filter(info -> info.range().endT() == t).isPresent()) {
+      return isPrefixStored(newest.get());
+    }
+    return backup
+        .covering(t - 1)
+        .map(StoredSegment::range)
+        .map(backup::info)
+        .filter(Backup::isPrefixStored)
+        .isPresent();
   }
 
   private void tellGap(TxRange gap) {
@@ -367,13 +366,11 @@ public final class Backup {
     return new SegmentMaker(source, admission.identity(), contentSizeMax);
   }
 
-  private BackedUpSegment described(TxRange range) {
-    StoredSegment stored =
-        backup.segments().stream()
-            .filter(segment -> segment.range().equals(range))
-            .findFirst()
-            .orElseThrow();
-    SegmentInfo info = backup.info(range);
+  private BackedUpSegment described(StoredSegment stored, Optional<SegmentInfo> newest) {
+    SegmentInfo info =
+        newest
+            .filter(known -> known.range().equals(stored.range()))
+            .orElseGet(() -> backup.info(stored.range()));
     return new BackedUpSegment(
         info.range(), info.transactionCount(), info.datomCount(), stored.size());
   }

@@ -5,6 +5,7 @@ import com.fulcrologic.datomiccloudbackup.BackupException;
 import com.fulcrologic.datomiccloudbackup.BackupOptions;
 import com.fulcrologic.datomiccloudbackup.IncompleteBackupException;
 import com.fulcrologic.datomiccloudbackup.Progress;
+import com.fulcrologic.datomiccloudbackup.RetryPolicy;
 import com.fulcrologic.datomiccloudbackup.StoreException;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.AnomalyException;
@@ -219,7 +220,7 @@ final class ParallelBackup {
       }
       while (!made.isEmpty()) {
         MadeSegment segment = made.getFirst();
-        BackedUpSegment stored = retrying(segment.range(), () -> work.publish(segment));
+        BackedUpSegment stored = ParallelBackup.this.publish(segment);
         order.waitsNoLonger(made.removeFirst().size());
         published.add(stored);
         meter.advance(stored);
@@ -228,31 +229,47 @@ final class ParallelBackup {
     }
   }
 
-  private <T> T retrying(TxRange range, Supplier<T> task) {
+  /** Reads of the source are repeated here; a store repeats its own requests. */
+  private <T> T retrying(TxRange range, Supplier<T> reading) {
+    RetryPolicy policy = options.retryPolicy();
     for (int attempt = 1; ; attempt++) {
       try {
-        return task.get();
-      } catch (AnomalyException | StoreException failed) {
-        if (failed instanceof AnomalyException anomaly && !anomaly.anomaly().isTransient()) {
+        return reading.get();
+      } catch (AnomalyException failed) {
+        if (!failed.anomaly().isTransient()) {
           throw failed;
         }
-        boolean isLasting = failed instanceof StoreException store && !store.isTransient();
-        if (isLasting || attempt >= options.retryPolicy().attemptCountMax()) {
-          throw new IncompleteBackupException(
-              "Failed to back up "
-                  + range
-                  + " into "
-                  + location
-                  + (attempt == 1 ? "" : " in " + attempt + " attempts")
-                  + ", and what was stored stays stored: "
-                  + failed.getMessage(),
-              failed.hint(),
-              failed);
+        if (attempt >= policy.attemptCountMax()) {
+          throw incomplete(range, failed, " in " + attempt + " attempts");
         }
         LOG.info("retrying range={} attempt={} reason={}", range, attempt, failed.getMessage());
-        work.retrying(failed, attempt, options.retryPolicy().delayBoundAfter(attempt));
-        Retries.pauseAfter(options.retryPolicy(), attempt);
+        work.retrying(failed, attempt, policy.delayBoundAfter(attempt));
+        Retries.pauseAfter(policy, attempt);
+      } catch (StoreException failed) {
+        throw incomplete(range, failed, "");
       }
+    }
+  }
+
+  private IncompleteBackupException incomplete(
+      TxRange range, BackupException failed, String attempts) {
+    return new IncompleteBackupException(
+        "Failed to back up "
+            + range
+            + " into "
+            + location
+            + attempts
+            + ", and what was stored stays stored: "
+            + failed.getMessage(),
+        failed.hint(),
+        failed);
+  }
+
+  private BackedUpSegment publish(MadeSegment segment) {
+    try {
+      return work.publish(segment);
+    } catch (StoreException failed) {
+      throw incomplete(segment.range(), failed, "");
     }
   }
 

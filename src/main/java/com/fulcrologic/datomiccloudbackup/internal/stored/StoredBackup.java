@@ -257,9 +257,14 @@ public final class StoredBackup {
     return store.read(keys.key(range), sizeMax).orElseThrow(() -> missing(range));
   }
 
-  /** Whether a segment of exactly this range is stored. One request. */
-  public boolean contains(TxRange range) {
-    return store.read(keys.key(range), 0).isPresent();
+  /** The segment of exactly this range; empty when there is none. One request. */
+  public Optional<StoredSegment> find(TxRange range) {
+    try (Stream<StoredObject> objects = store.list(keys.key(range), "")) {
+      return objects
+          .flatMap(keys::segment)
+          .filter(segment -> segment.range().equals(range))
+          .findFirst();
+    }
   }
 
   private RuntimeException missing(TxRange range) {

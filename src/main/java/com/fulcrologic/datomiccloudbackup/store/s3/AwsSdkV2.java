@@ -10,6 +10,7 @@ import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.retries.DefaultRetryStrategy;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 
@@ -49,6 +50,9 @@ public final class AwsSdkV2 {
                     .connectionTimeout(CONNECT_TIMEOUT)
                     .socketTimeout(SOCKET_TIMEOUT))
             .credentialsProvider(ConfiguredCredentials.find())
+            // The store repeats its requests itself.
+            .overrideConfiguration(
+                settings -> settings.retryStrategy(DefaultRetryStrategy.doNotRetry()))
             .forcePathStyle(endpoint.isPathStyle())
             // Sums of our own go with each write; others' servers stumble over the SDK's.
             .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)

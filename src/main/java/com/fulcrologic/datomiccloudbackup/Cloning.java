@@ -6,6 +6,7 @@ import com.fulcrologic.datomiccloudbackup.datomic.Retries;
 import com.fulcrologic.datomiccloudbackup.datomic.TemporaryDatabase;
 import com.fulcrologic.datomiccloudbackup.internal.backup.Backup;
 import com.fulcrologic.datomiccloudbackup.internal.check.StoreCheck;
+import com.fulcrologic.datomiccloudbackup.internal.restore.OpenRestores;
 import com.fulcrologic.datomiccloudbackup.internal.restore.Restore;
 import com.fulcrologic.datomiccloudbackup.internal.segment.SegmentInfo;
 import com.fulcrologic.datomiccloudbackup.internal.stored.Standing;
@@ -14,24 +15,18 @@ import com.fulcrologic.datomiccloudbackup.internal.stored.StoredSegment;
 import com.fulcrologic.datomiccloudbackup.internal.upkeep.Compaction;
 import com.fulcrologic.datomiccloudbackup.internal.verify.Verification;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.WeakHashMap;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
 
 /**
- * Everything that this library does, over one store. Thread-safe. Holds nothing that needs closing;
- * what it remembers of a target, to save look-ups, goes with the target's connection.
+ * Everything that this library does, over one store. Thread-safe. Holds nothing that needs closing.
  *
  * <p>Every method throws {@link BackupException}, of the subclass that tells what to do.
  */
 public final class Cloning {
   private final BackupStore store;
   private final CloningListener listener;
-  private final Map<DatomicConnection, Map<String, Restore>> restores = new WeakHashMap<>();
+  private final OpenRestores restores = new OpenRestores();
 
   private Cloning(BackupStore store, CloningListener listener) {
     this.store = store;
@@ -250,6 +245,11 @@ public final class Cloning {
     return new Standing(stored(name)).farthest();
   }
 
+  /** The names of all backups in the store, sorted. Two requests for each. */
+  public List<String> backupNames() {
+    return StoredBackup.names(store);
+  }
+
   /** The range of the segment that reaches farthest; empty when none is stored. Three requests. */
   public Optional<TxRange> newestRange(String name) {
     return stored(name).newest().map(StoredSegment::range);
@@ -324,16 +324,40 @@ public final class Cloning {
   }
 
   /**
+   * Opens a restore session. Reads and writes nothing yet.
+   *
+   * @param target an empty database, or one that a restore of this backup has begun
+   */
+  public RestoreSession openRestore(String name, DatomicConnection target, RestoreOptions options) {
+    return new RestoreSession(name, new Restore(stored(name)), target, options, listener);
+  }
+
+  /**
+   * Restores everything that is stored, up to the point asked for, in one call. The options'
+   * listener reports the progress; an exception that it throws ends the restore between two
+   * transactions, and reaches the caller.
+   *
+   * @param target an empty database, or one that a restore of this backup has begun
+   */
+  public RestoreSummary restore(String name, DatomicConnection target, RestoreOptions options) {
+    try (RestoreSession session = openRestore(name, target, options)) {
+      return session.run();
+    }
+  }
+
+  /**
    * Restores what the target lacks of the next segment; to be called until it answers {@link
    * NothingNewAvailable}. From the second call on, a thread fetches the segment after it meanwhile,
-   * and may be at that for a moment after the last call.
+   * and may be at that for a moment after the last call. What the calls remember is kept for {@code
+   * 4} targets at most, and for 15 minutes after the last call; {@link #openRestore} leaves that to
+   * the caller.
    *
    * @param target an empty database, or one that a restore of this backup has begun
    */
   public RestoreOutcome restoreSegment(
       String name, DatomicConnection target, RestoreOptions options) {
-    Restore restore = restore(name, target);
-    return told(name, () -> restore.restoreSegment(target, options));
+    Restore restore = restoring(name, target);
+    return RestoreSession.told(name, listener, () -> restore.restoreSegment(target, options));
   }
 
   /**
@@ -344,8 +368,8 @@ public final class Cloning {
    * later: until then the answer is {@link NothingNewAvailable}.
    */
   public RestoreOutcome pollSegment(String name, DatomicConnection target, RestoreOptions options) {
-    Restore restore = restore(name, target);
-    return told(name, () -> restore.pollSegment(target, options));
+    Restore restore = restoring(name, target);
+    return RestoreSession.told(name, listener, () -> restore.pollSegment(target, options));
   }
 
   /**
@@ -394,14 +418,16 @@ public final class Cloning {
    * @throws SegmentGapException when transactions are missing in the store
    */
   public VerificationReport verifyRestore(String name, VerifyOptions options) {
-    Restore restore = new Restore(existing(name));
+    existing(name);
     try (TemporaryDatabase temporary = TemporaryDatabase.create()) {
       RestoreOptions all = RestoreOptions.DEFAULTS.withRetryPolicy(options.retryPolicy());
       ProofProgress progress =
-          new ProofProgress(restore.plan(all).range().orElseThrow(), options.listener());
+          new ProofProgress(restorePlan(name, all).range().orElseThrow(), options.listener());
       RestoreOptions told = all.withListener(progress::restoring);
-      while (restore.restoreSegment(temporary.connection(), told) instanceof RestoredSegment done) {
-        progress.add(done);
+      try (RestoreSession session = openRestore(name, temporary.connection(), told)) {
+        while (session.next() instanceof RestoredSegment done) {
+          progress.add(done);
+        }
       }
       return verify(name, temporary.connection(), options.withListener(progress::comparing));
     }
@@ -411,21 +437,8 @@ public final class Cloning {
     return new Backup(stored(name), source, listener);
   }
 
-  private Restore restore(String name, DatomicConnection target) {
-    synchronized (restores) {
-      return restores
-          .computeIfAbsent(target, unused -> new ConcurrentHashMap<>())
-          .computeIfAbsent(name, unused -> new Restore(stored(name)));
-    }
-  }
-
-  private RestoreOutcome told(String name, Supplier<RestoreOutcome> work) {
-    long beginNanos = System.nanoTime();
-    RestoreOutcome outcome = work.get();
-    if (outcome instanceof RestoredSegment segment) {
-      listener.restored(name, segment, Duration.ofNanos(System.nanoTime() - beginNanos));
-    }
-    return outcome;
+  private Restore restoring(String name, DatomicConnection target) {
+    return restores.get(name, target, () -> new Restore(stored(name)));
   }
 
   private VerificationReport told(String name, VerificationReport report) {

@@ -104,7 +104,7 @@ final class ParallelBackup {
       int threadCount) {
     ProgressMeter meter = new ProgressMeter(pieces);
     List<BackedUpSegment> segments = new ArrayList<>();
-    BackupException failure = null;
+    RuntimeException failure = null;
     int submitted = 0;
     int running = 0;
     boolean interrupted = false;
@@ -273,11 +273,11 @@ final class ParallelBackup {
     }
   }
 
-  private static BackupException failureOf(ExecutionException failed) {
-    if (failed.getCause() instanceof BackupException known) {
-      return known;
+  private static RuntimeException failureOf(ExecutionException failed) {
+    if (failed.getCause() instanceof RuntimeException known) {
+      return known; // of the work, or of a listener
     }
-    throw new IllegalStateException("a segment could not be made", failed.getCause());
+    return new IllegalStateException("a segment could not be made", failed.getCause());
   }
 
   /** Adds up what all threads have done. */

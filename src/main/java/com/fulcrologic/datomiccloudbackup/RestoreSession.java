@@ -1,0 +1,122 @@
+package com.fulcrologic.datomiccloudbackup;
+
+import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
+import com.fulcrologic.datomiccloudbackup.internal.restore.Restore;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A restore of one backup into one target with one set of options. Made by {@link
+ * Cloning#openRestore}. The session holds all that the restore remembers between two segments; the
+ * target alone records how far the restore got, so that any session continues it.
+ *
+ * <p>One thread at a time calls {@link #next}, {@link #poll}, {@link #run} and {@link #plan}. Any
+ * thread may call {@link #close}: a restore in progress then ends between two transactions with a
+ * {@link CancellationException}.
+ */
+public final class RestoreSession implements AutoCloseable {
+  private final String name;
+  private final DatomicConnection target;
+  private final RestoreOptions options;
+  private final Progress.Listener progress;
+  private final CloningListener listener;
+  private volatile @Nullable Restore restore;
+
+  RestoreSession(
+      String name,
+      Restore restore,
+      DatomicConnection target,
+      RestoreOptions options,
+      CloningListener listener) {
+    this.name = name;
+    this.restore = restore;
+    this.target = target;
+    this.options = options.withListener(this::progressed);
+    this.progress = options.listener();
+    this.listener = listener;
+  }
+
+  /**
+   * Restores the part of the next segment that the target lacks.
+   *
+   * @throws IllegalStateException when the session is closed
+   * @throws CancellationException when another thread closes the session meanwhile
+   */
+  public RestoreOutcome next() {
+    Restore open = requireOpen();
+    return told(name, listener, () -> open.restoreSegment(target, options));
+  }
+
+  /**
+   * The same, at one request to the store while nothing new is stored; a new segment may be found
+   * some calls late, as {@link Cloning#pollSegment} says.
+   *
+   * @throws IllegalStateException when the session is closed
+   * @throws CancellationException when another thread closes the session meanwhile
+   */
+  public RestoreOutcome poll() {
+    Restore open = requireOpen();
+    return told(name, listener, () -> open.pollSegment(target, options));
+  }
+
+  /**
+   * Restores everything that is stored, up to the point asked for. The options' listener reports
+   * the progress.
+   *
+   * @throws IllegalStateException when the session is closed
+   * @throws CancellationException when another thread closes the session meanwhile
+   */
+  public RestoreSummary run() {
+    RestoreSummary.Builder summary = new RestoreSummary.Builder();
+    while (true) {
+      RestoreOutcome outcome = next();
+      if (outcome instanceof RestoredSegment segment) {
+        summary.add(segment);
+      } else if (outcome instanceof NothingNewAvailable end) {
+        return summary.end(end);
+      }
+    }
+  }
+
+  /**
+   * The work that is left, after a check that all of it is stored and that the target can take it.
+   * Writes nothing.
+   *
+   * @throws IllegalStateException when the session is closed
+   */
+  public RestorePlan plan() {
+    return requireOpen().plan(target, options);
+  }
+
+  /** Frees the session's memory, and ends a restore in progress between two transactions. */
+  @Override
+  public void close() {
+    restore = null;
+  }
+
+  private Restore requireOpen() {
+    Restore open = restore;
+    if (open == null) {
+      throw new IllegalStateException("the restore session is closed");
+    }
+    return open;
+  }
+
+  private void progressed(Progress made) {
+    progress.progressed(made);
+    if (restore == null) {
+      throw new CancellationException("the restore session was closed");
+    }
+  }
+
+  static RestoreOutcome told(String name, CloningListener listener, Supplier<RestoreOutcome> work) {
+    long beginNanos = System.nanoTime();
+    RestoreOutcome outcome = work.get();
+    if (outcome instanceof RestoredSegment segment) {
+      listener.restored(name, segment, Duration.ofNanos(System.nanoTime() - beginNanos));
+    }
+    return outcome;
+  }
+}

@@ -1,0 +1,76 @@
+package com.fulcrologic.datomiccloudbackup;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The result of a restore that ran to its end.
+ *
+ * @param range the source transactions restored: from the first t, to the last t + 1; empty when
+ *     the target held everything already
+ * @param segmentCount segments read
+ * @param transactionCount source transactions restored
+ * @param datomCount source datoms in them
+ * @param lastSourceT the last source t that the target holds; empty when nothing is stored
+ * @param unmatchedFilters idents in the filters that no attribute of the stored log ever had
+ * @param unequalTs the first {@value RestoredSegment#UNEQUAL_COUNT_MAX} source t, ascending, at
+ *     which the target's log differs from the source's; empty for an equal restore
+ * @param duration the time of this run
+ */
+public record RestoreSummary(
+    Optional<TxRange> range,
+    long segmentCount,
+    long transactionCount,
+    long datomCount,
+    OptionalLong lastSourceT,
+    Set<String> unmatchedFilters,
+    List<Long> unequalTs,
+    Duration duration) {
+  public RestoreSummary {
+    unequalTs = List.copyOf(unequalTs);
+    unmatchedFilters = Set.copyOf(unmatchedFilters);
+  }
+
+  /** Adds segments up. One thread. */
+  static final class Builder {
+    private final long beginNanos = System.nanoTime();
+    private final Set<String> unmatchedFilters = new TreeSet<>();
+    private final List<Long> unequalTs = new ArrayList<>();
+    private @Nullable TxRange range;
+    private long segmentCount;
+    private long transactionCount;
+    private long datomCount;
+
+    void add(RestoredSegment segment) {
+      TxRange before = range;
+      range =
+          before == null ? segment.range() : new TxRange(before.startT(), segment.range().endT());
+      segmentCount++;
+      transactionCount += segment.transactionCount();
+      datomCount += segment.datomCount();
+      unmatchedFilters.addAll(segment.unmatchedFilters());
+      segment.unequalTs().stream()
+          .limit(RestoredSegment.UNEQUAL_COUNT_MAX - unequalTs.size())
+          .forEach(unequalTs::add);
+    }
+
+    RestoreSummary end(NothingNewAvailable end) {
+      unmatchedFilters.addAll(end.unmatchedFilters());
+      return new RestoreSummary(
+          Optional.ofNullable(range),
+          segmentCount,
+          transactionCount,
+          datomCount,
+          end.lastSourceT(),
+          unmatchedFilters,
+          unequalTs,
+          Duration.ofNanos(System.nanoTime() - beginNanos));
+    }
+  }
+}

@@ -333,9 +333,9 @@ public final class Cloning {
   }
 
   /**
-   * Restores everything that is stored, up to the point asked for, in one call. The options'
-   * listener reports the progress; an exception that it throws ends the restore between two
-   * transactions, and reaches the caller.
+   * Restores everything that is stored, up to the point asked for, in one call: {@link
+   * RestoreSession#run}. The options' listener gets the progress of the whole; an exception that it
+   * throws ends the restore between two transactions, and reaches the caller.
    *
    * @param target an empty database, or one that a restore of this backup has begun
    */
@@ -424,11 +424,7 @@ public final class Cloning {
       ProofProgress progress =
           new ProofProgress(restorePlan(name, all).range().orElseThrow(), options.listener());
       RestoreOptions told = all.withListener(progress::restoring);
-      try (RestoreSession session = openRestore(name, temporary.connection(), told)) {
-        while (session.next() instanceof RestoredSegment done) {
-          progress.add(done);
-        }
-      }
+      progress.restored(restore(name, temporary.connection(), told));
       return verify(name, temporary.connection(), options.withListener(progress::comparing));
     }
   }

@@ -15,17 +15,13 @@ final class ProofProgress {
     this.listener = listener;
   }
 
-  /** Of one segment's restore. */
-  void restoring(Progress segment) {
-    tell(
-        transactionsRestored + segment.transactionsDone(),
-        datomsRestored + segment.datomsDone(),
-        segment.range().startT() + segment.spanDone() - whole.startT());
+  void restoring(Progress restore) {
+    tell(restore.transactionsDone(), restore.datomsDone(), restore.spanDone());
   }
 
-  void add(RestoredSegment restored) {
-    transactionsRestored += restored.transactionCount();
-    datomsRestored += restored.datomCount();
+  void restored(RestoreSummary summary) {
+    transactionsRestored = summary.transactionCount();
+    datomsRestored = summary.datomCount();
   }
 
   void comparing(Progress comparison) {

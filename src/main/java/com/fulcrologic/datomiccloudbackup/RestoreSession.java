@@ -23,6 +23,25 @@ public final class RestoreSession implements AutoCloseable {
   private final Progress.Listener progress;
   private final CloningListener listener;
   private volatile @Nullable Restore restore;
+  private @Nullable Run run; // in progress
+
+  /**
+   * A whole restore.
+   *
+   * @param range the transactions that it is going to restore
+   * @param done what it has restored so far
+   */
+  private record Run(TxRange range, RestoreSummary.Builder done) {
+    Progress progress(Progress segment) {
+      long spanDone = segment.range().startT() + segment.spanDone() - range.startT();
+      return new Progress(
+          range,
+          done.transactionCount() + segment.transactionsDone(),
+          done.datomCount() + segment.datomsDone(),
+          Math.min(spanDone, range.span()), // the source may have got more meanwhile
+          range.span());
+    }
+  }
 
   RestoreSession(
       String name,
@@ -62,21 +81,28 @@ public final class RestoreSession implements AutoCloseable {
   }
 
   /**
-   * Restores everything that is stored, up to the point asked for. The options' listener reports
-   * the progress.
+   * Restores everything that is stored, up to the point asked for, after a check that all of it is
+   * there and that the target can take it. The options' listener gets the progress of the whole
+   * run.
    *
+   * @throws SegmentGapException when transactions are missing in the store; nothing was restored
    * @throws IllegalStateException when the session is closed
    * @throws CancellationException when another thread closes the session meanwhile
    */
   public RestoreSummary run() {
     RestoreSummary.Builder summary = new RestoreSummary.Builder();
-    while (true) {
-      RestoreOutcome outcome = next();
-      if (outcome instanceof RestoredSegment segment) {
-        summary.add(segment);
-      } else if (outcome instanceof NothingNewAvailable end) {
-        return summary.end(end);
+    run = plan().range().map(range -> new Run(range, summary)).orElse(null);
+    try {
+      while (true) {
+        RestoreOutcome outcome = next();
+        if (outcome instanceof RestoredSegment segment) {
+          summary.add(segment);
+        } else if (outcome instanceof NothingNewAvailable end) {
+          return summary.end(end);
+        }
       }
+    } finally {
+      run = null;
     }
   }
 
@@ -105,7 +131,8 @@ public final class RestoreSession implements AutoCloseable {
   }
 
   private void progressed(Progress made) {
-    progress.progressed(made);
+    Run whole = run;
+    progress.progressed(whole == null ? made : whole.progress(made));
     if (restore == null) {
       throw new CancellationException("the restore session was closed");
     }

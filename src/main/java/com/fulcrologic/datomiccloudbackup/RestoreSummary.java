@@ -47,6 +47,14 @@ public record RestoreSummary(
     private long transactionCount;
     private long datomCount;
 
+    long transactionCount() {
+      return transactionCount;
+    }
+
+    long datomCount() {
+      return datomCount;
+    }
+
     void add(RestoredSegment segment) {
       TxRange before = range;
       range =

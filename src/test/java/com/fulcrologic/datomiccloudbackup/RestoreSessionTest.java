@@ -8,6 +8,7 @@ import com.fulcrologic.datomiccloudbackup.store.MemoryBackupStore;
 import com.fulcrologic.datomiccloudbackup.testing.LocalSystem;
 import com.fulcrologic.datomiccloudbackup.testing.LogComparison;
 import com.fulcrologic.datomiccloudbackup.testing.SampleWorld;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CancellationException;
@@ -51,6 +52,22 @@ class RestoreSessionTest {
     assertThat(again.range()).isEmpty();
     assertThat(again.segmentCount()).isZero();
     assertThat(again.lastSourceT()).isEqualTo(summary.lastSourceT());
+  }
+
+  @Test
+  void reportsTheProgressOfTheWholeRun() {
+    List<Progress> seen = new ArrayList<>();
+    RestoreSummary summary =
+        cloning.restore("w", system.newDatabase(), OPTIONS.withListener(seen::add));
+    TxRange whole = new TxRange(0, source.basisT() + 1);
+    assertThat(seen).extracting(Progress::range).containsOnly(whole);
+    assertThat(seen).extracting(Progress::spanTotal).containsOnly(whole.span());
+    assertThat(seen).extracting(Progress::spanDone).isSorted();
+    assertThat(seen).extracting(Progress::transactionsDone).isSorted();
+    Progress last = seen.get(seen.size() - 1);
+    assertThat(last.spanDone()).isEqualTo(whole.span());
+    assertThat(last.transactionsDone()).isEqualTo(summary.transactionCount());
+    assertThat(last.datomsDone()).isEqualTo(summary.datomCount());
   }
 
   @Test

@@ -5,7 +5,7 @@ import com.fulcrologic.datomiccloudbackup.BackupSummary;
 import com.fulcrologic.datomiccloudbackup.Cloning;
 import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.RestoreOptions;
-import com.fulcrologic.datomiccloudbackup.RestoredSegment;
+import com.fulcrologic.datomiccloudbackup.RestoreSummary;
 import com.fulcrologic.datomiccloudbackup.VerificationReport;
 import com.fulcrologic.datomiccloudbackup.VerifyOptions;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicClient;
@@ -126,18 +126,13 @@ final class DemoCommand extends Command {
   }
 
   private void restore(Cloning cloning, DatomicConnection target) {
-    long restoredCount = 0;
+    RestoreSummary summary;
     try (ProgressDisplay progress = progress("demo: restoring")) {
-      cloning.restorePlan(BACKUP, RestoreOptions.DEFAULTS).range().ifPresent(progress::overall);
-      RestoreOptions options = RestoreOptions.DEFAULTS.withListener(progress);
-      while (cloning.restoreSegment(BACKUP, target, options) instanceof RestoredSegment restored) {
-        restoredCount += restored.transactionCount();
-        progress.add(restored.transactionCount());
-      }
+      summary = cloning.restore(BACKUP, target, RestoreOptions.DEFAULTS.withListener(progress));
     }
     step(
         "restored",
-        Words.counted(restoredCount, "transaction")
+        Words.counted(summary.transactionCount(), "transaction")
             + ", those that Datomic itself begins with among them, under ids of the target's own");
   }
 

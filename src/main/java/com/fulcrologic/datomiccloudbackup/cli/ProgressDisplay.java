@@ -1,7 +1,6 @@
 package com.fulcrologic.datomiccloudbackup.cli;
 
 import com.fulcrologic.datomiccloudbackup.Progress;
-import com.fulcrologic.datomiccloudbackup.TxRange;
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -49,9 +48,7 @@ final class ProgressDisplay implements Progress.Listener, AutoCloseable {
   private final View view;
   private final ScheduledThreadPoolExecutor ticker;
   private final long startNanos = System.nanoTime();
-  private @Nullable TxRange overall;
   private @Nullable Progress latest;
-  private long transactionsBefore;
 
   private ProgressDisplay(View view, ScheduledThreadPoolExecutor ticker) {
     this.view = view;
@@ -86,16 +83,6 @@ final class ProgressDisplay implements Progress.Listener, AutoCloseable {
     return display;
   }
 
-  /** For work in several calls, each of which reports on itself alone: the range of them all. */
-  synchronized void overall(TxRange range) {
-    overall = range;
-  }
-
-  /** One of the calls is over. */
-  synchronized void add(long transactionCount) {
-    transactionsBefore += transactionCount;
-  }
-
   @Override
   public synchronized void progressed(Progress progress) {
     latest = progress;
@@ -107,20 +94,11 @@ final class ProgressDisplay implements Progress.Listener, AutoCloseable {
   }
 
   private Standing standing(Duration elapsed) {
-    TxRange whole = overall;
     Progress progress = latest;
-    if (progress == null) {
-      return new Standing(0, whole == null ? 0 : whole.span(), 0, elapsed);
-    }
-    if (whole == null) {
-      return new Standing(
-          progress.spanDone(), progress.spanTotal(), progress.transactionsDone(), elapsed);
-    }
-    return new Standing(
-        progress.range().startT() + progress.spanDone() - whole.startT(),
-        whole.span(),
-        transactionsBefore + progress.transactionsDone(),
-        elapsed);
+    return progress == null
+        ? new Standing(0, 0, 0, elapsed)
+        : new Standing(
+            progress.spanDone(), progress.spanTotal(), progress.transactionsDone(), elapsed);
   }
 
   /** Ends it, and leaves nothing of a bar on the screen. */

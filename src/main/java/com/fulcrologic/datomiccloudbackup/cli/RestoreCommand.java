@@ -4,11 +4,9 @@ import com.fulcrologic.datomiccloudbackup.Cloning;
 import com.fulcrologic.datomiccloudbackup.CloningListener;
 import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.NoSuchDatabaseException;
-import com.fulcrologic.datomiccloudbackup.NothingNewAvailable;
 import com.fulcrologic.datomiccloudbackup.RestoreOptions;
-import com.fulcrologic.datomiccloudbackup.RestoreOutcome;
 import com.fulcrologic.datomiccloudbackup.RestorePlan;
-import com.fulcrologic.datomiccloudbackup.RestoredSegment;
+import com.fulcrologic.datomiccloudbackup.RestoreSummary;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicClient;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.jobs.Heartbeat;
@@ -105,12 +103,12 @@ final class RestoreCommand extends Command {
     if (isFollowing) {
       return follow(backups, target, options);
     }
-    RestoreReport report = new RestoreReport(name, backups.location(), databaseName, plan.end());
+    RestoreSummary summary;
     try (ProgressDisplay progress = progress("restore")) {
-      plan.range().ifPresent(progress::overall);
-      restore(cloning, target, options.withListener(progress), progress, report);
+      summary = cloning.restore(name, target, options.withListener(progress));
     }
-    return report.end(target.basisT());
+    return new RestoreReport(name, backups.location(), databaseName, plan.end())
+        .of(summary, target.basisT());
   }
 
   private Report follow(BackupStore backups, DatomicConnection target, RestoreOptions options) {
@@ -125,24 +123,6 @@ final class RestoreCommand extends Command {
   @Override
   void ended() {
     following.reported();
-  }
-
-  private void restore(
-      Cloning cloning,
-      DatomicConnection target,
-      RestoreOptions options,
-      ProgressDisplay progress,
-      RestoreReport report) {
-    while (true) {
-      RestoreOutcome outcome = cloning.restoreSegment(stored.name(), target, options);
-      if (outcome instanceof RestoredSegment restored) {
-        report.add(restored);
-        progress.add(restored.transactionCount());
-      } else if (outcome instanceof NothingNewAvailable nothingNew) {
-        report.end(nothingNew);
-        return;
-      }
-    }
   }
 
   /** Empty when there is no such database, and it is to be created. */

@@ -1,87 +1,43 @@
 package com.fulcrologic.datomiccloudbackup.cli;
 
-import com.fulcrologic.datomiccloudbackup.NothingNewAvailable;
-import com.fulcrologic.datomiccloudbackup.RestoredSegment;
+import com.fulcrologic.datomiccloudbackup.RestoreSummary;
 import com.fulcrologic.datomiccloudbackup.SourcePoint;
-import com.fulcrologic.datomiccloudbackup.TxRange;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
-import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
-/** Adds up what a restore has done. Mutable; one thread. */
-final class RestoreReport {
-  private final String backupName;
-  private final String store;
-  private final String databaseName;
-  private final SourcePoint end;
-  private final long startNanos = System.nanoTime();
-  private final Set<String> unmatchedFilters = new TreeSet<>();
-  private final List<Long> unequalTs = new ArrayList<>();
-  private int segmentCount;
-  private long transactionCount;
-  private long datomCount;
-  private @Nullable TxRange range;
-  private OptionalLong lastSourceT = OptionalLong.empty();
+/**
+ * The report of a restore.
+ *
+ * @param end the point that the restore was to end with
+ */
+record RestoreReport(String backupName, String store, String databaseName, SourcePoint end) {
 
   /**
-   * @param end what the restore is to end with
-   */
-  RestoreReport(String backupName, String store, String databaseName, SourcePoint end) {
-    this.backupName = backupName;
-    this.store = store;
-    this.databaseName = databaseName;
-    this.end = end;
-  }
-
-  void add(RestoredSegment restored) {
-    segmentCount++;
-    transactionCount += restored.transactionCount();
-    datomCount += restored.datomCount();
-    range =
-        new TxRange(
-            range == null ? restored.range().startT() : range.startT(), restored.range().endT());
-    unmatchedFilters.addAll(restored.unmatchedFilters());
-    restored.unequalTs().stream()
-        .limit(RestoredSegment.UNEQUAL_COUNT_MAX - unequalTs.size())
-        .forEach(unequalTs::add);
-  }
-
-  void end(NothingNewAvailable nothingNew) {
-    lastSourceT = nothingNew.lastSourceT();
-    unmatchedFilters.addAll(nothingNew.unmatchedFilters());
-  }
-
-  /**
-   * The whole of it.
-   *
    * @param targetT the target's own t
    */
-  Report end(long targetT) {
-    Duration duration = Duration.ofNanos(System.nanoTime() - startNanos);
+  Report of(RestoreSummary summary, long targetT) {
+    Optional<SourcePoint> reached = reached(summary);
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("name", backupName);
     json.put("store", store);
     json.put("db", databaseName);
-    json.put("segmentCount", segmentCount);
-    json.put("transactions", transactionCount);
-    json.put("datoms", datomCount);
-    json.put("seconds", Words.seconds(duration));
-    json.put("lastSourceT", lastSourceT);
-    json.put("lastInstant", reached().map(SourcePoint::instant));
+    json.put("segmentCount", summary.segmentCount());
+    json.put("transactions", summary.transactionCount());
+    json.put("datoms", summary.datomCount());
+    json.put("seconds", Words.seconds(summary.duration()));
+    json.put("lastSourceT", summary.lastSourceT());
+    json.put("lastInstant", reached.map(SourcePoint::instant));
     json.put("targetT", targetT);
-    json.put("unmatchedFilters", List.copyOf(unmatchedFilters));
-    json.put("unequalTs", List.copyOf(unequalTs));
-    return new Report(lines(targetT, duration), json, problem());
+    json.put("unmatchedFilters", summary.unmatchedFilters().stream().sorted().toList());
+    json.put("unequalTs", summary.unequalTs());
+    return new Report(lines(summary, targetT), json, problem(summary.unequalTs()));
   }
 
-  private Optional<Problem> problem() {
+  private static Optional<Problem> problem(List<Long> unequalTs) {
     if (unequalTs.isEmpty()) {
       return Optional.empty();
     }
@@ -95,42 +51,40 @@ final class RestoreReport {
   }
 
   /** Empty when it stands elsewhere: more was stored in the meantime. */
-  private Optional<SourcePoint> reached() {
-    return lastSourceT.equals(OptionalLong.of(end.t())) ? Optional.of(end) : Optional.empty();
+  private Optional<SourcePoint> reached(RestoreSummary summary) {
+    return summary.lastSourceT().equals(OptionalLong.of(end.t()))
+        ? Optional.of(end)
+        : Optional.empty();
   }
 
-  private String standsAt() {
-    return reached().map(Words::point).orElseGet(() -> "t " + lastSourceT.orElse(-1));
-  }
-
-  private List<String> lines(long targetT, Duration duration) {
-    List<String> lines = new ArrayList<>();
+  private List<String> lines(RestoreSummary summary, long targetT) {
+    String standsAt =
+        reached(summary).map(Words::point).orElseGet(() -> "t " + summary.lastSourceT().orElse(-1));
     String standing =
         "database "
             + databaseName
             + " holds backup "
             + backupName
-            + (lastSourceT.isPresent() ? " up to source " + standsAt() : "")
+            + (summary.lastSourceT().isPresent() ? " up to source " + standsAt : "")
             + ", which is its own t "
             + targetT;
-    if (range == null) {
-      lines.add("nothing new: " + standing);
-      return lines;
+    if (summary.range().isEmpty()) {
+      return List.of("nothing new: " + standing);
     }
-    lines.add(standing);
+    List<String> lines = new ArrayList<>(List.of(standing));
     lines.add(
         "  restored "
-            + Words.range(range)
+            + Words.range(summary.range().get())
             + ": "
-            + Words.counted(transactionCount, "transaction")
+            + Words.counted(summary.transactionCount(), "transaction")
             + ", "
-            + Words.counted(datomCount, "datom")
+            + Words.counted(summary.datomCount(), "datom")
             + " from "
-            + Words.counted(segmentCount, "segment")
+            + Words.counted(summary.segmentCount(), "segment")
             + ", in "
-            + Words.duration(duration)
+            + Words.duration(summary.duration())
             + " ("
-            + Words.rate(transactionCount, "transactions", duration)
+            + Words.rate(summary.transactionCount(), "transactions", summary.duration())
             + ")");
     return lines;
   }

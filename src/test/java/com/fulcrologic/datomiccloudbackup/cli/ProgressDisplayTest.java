@@ -40,19 +40,6 @@ class ProgressDisplayTest {
     assertThat(printed()).startsWith("backup: 50 %, 5 of 10 t, ").endsWith(" left\n");
   }
 
-  /** Each call reports on its own segment. */
-  @Test
-  void callsAreAddedUp() {
-    try (ProgressDisplay display = ProgressDisplay.open("restore", new Console(err, err, false))) {
-      display.overall(new TxRange(100, 300));
-      display.progressed(new Progress(new TxRange(100, 200), 60, 600, 100, 100));
-      display.add(60);
-      display.progressed(new Progress(new TxRange(200, 300), 30, 300, 50, 100));
-      display.tick();
-    }
-    assertThat(printed()).startsWith("restore: 75 %, 150 of 200 t, ");
-  }
-
   @Test
   void aBarIsShownOnATerminalAndTakenAway() {
     try (ProgressDisplay display = ProgressDisplay.open("backup", new Console(err, err, true))) {

@@ -48,6 +48,7 @@ final class ArchitectureRules {
   private static final String SEGMENT = "internal.segment";
   private static final String LOG = "internal.log";
   private static final String DATOMIC = "datomic";
+  private static final String TOOLS = "internal.tools";
 
   /** The Clojure classes that are values: what a datom may hold, and what forms are made of. */
   private static final Set<String> CLOJURE_VALUES =
@@ -104,6 +105,8 @@ final class ArchitectureRules {
         .definedBy(room(LOG))
         .layer(DATOMIC)
         .definedBy(room(DATOMIC))
+        .layer(TOOLS)
+        .definedBy(room(TOOLS))
         .whereLayer(CLI)
         .mayNotBeAccessedByAnyLayer()
         .whereLayer(CLONING)
@@ -111,29 +114,31 @@ final class ArchitectureRules {
         .whereLayer(JOBS)
         .mayOnlyBeAccessedByLayers(CLI)
         .whereLayer(JOBS)
-        .mayOnlyAccessLayers(CLONING, STORE, LOG, DATOMIC, VOCABULARY)
+        .mayOnlyAccessLayers(CLONING, STORE, LOG, DATOMIC, TOOLS, VOCABULARY)
         .whereLayer(METRICS)
-        .mayOnlyAccessLayers(VOCABULARY)
+        .mayOnlyAccessLayers(TOOLS, VOCABULARY)
         .whereLayer(BACKUP)
-        .mayOnlyAccessLayers(STORED, STORE, SEGMENT, LOG, DATOMIC, VOCABULARY)
+        .mayOnlyAccessLayers(STORED, STORE, SEGMENT, LOG, DATOMIC, TOOLS, VOCABULARY)
         .whereLayer(RESTORE)
-        .mayOnlyAccessLayers(STORED, STORE, SEGMENT, LOG, DATOMIC, VOCABULARY)
+        .mayOnlyAccessLayers(STORED, STORE, SEGMENT, LOG, DATOMIC, TOOLS, VOCABULARY)
         .whereLayer(VERIFY)
-        .mayOnlyAccessLayers(STORED, STORE, SEGMENT, LOG, DATOMIC, VOCABULARY)
+        .mayOnlyAccessLayers(STORED, STORE, SEGMENT, LOG, DATOMIC, TOOLS, VOCABULARY)
         .whereLayer(UPKEEP)
-        .mayOnlyAccessLayers(STORED, STORE, SEGMENT, LOG, DATOMIC, VOCABULARY)
+        .mayOnlyAccessLayers(STORED, STORE, SEGMENT, LOG, DATOMIC, TOOLS, VOCABULARY)
         .whereLayer(CHECK)
-        .mayOnlyAccessLayers(STORED, STORE, SEGMENT, LOG, DATOMIC, VOCABULARY)
+        .mayOnlyAccessLayers(STORED, STORE, SEGMENT, LOG, DATOMIC, TOOLS, VOCABULARY)
         .whereLayer(STORED)
-        .mayOnlyAccessLayers(STORE, SEGMENT, LOG, DATOMIC, VOCABULARY)
+        .mayOnlyAccessLayers(STORE, SEGMENT, LOG, DATOMIC, TOOLS, VOCABULARY)
         .whereLayer(STORE)
-        .mayOnlyAccessLayers(VOCABULARY)
+        .mayOnlyAccessLayers(TOOLS, VOCABULARY)
         .whereLayer(SEGMENT)
-        .mayOnlyAccessLayers(LOG, DATOMIC, VOCABULARY)
+        .mayOnlyAccessLayers(LOG, DATOMIC, TOOLS, VOCABULARY)
         .whereLayer(LOG)
-        .mayOnlyAccessLayers(DATOMIC, VOCABULARY)
+        .mayOnlyAccessLayers(DATOMIC, TOOLS, VOCABULARY)
         .whereLayer(DATOMIC)
-        .mayOnlyAccessLayers(VOCABULARY)
+        .mayOnlyAccessLayers(TOOLS, VOCABULARY)
+        .whereLayer(TOOLS)
+        .mayNotAccessAnyLayer()
         .whereLayer(VOCABULARY)
         .mayNotAccessAnyLayer();
   }
@@ -156,7 +161,8 @@ final class ArchitectureRules {
             in(STORE),
             in(SEGMENT),
             in(LOG),
-            in(DATOMIC));
+            in(DATOMIC),
+            in(TOOLS));
   }
 
   /** NullAway looks at marked packages alone, so one without the mark is not checked at all. */

@@ -1,6 +1,7 @@
 package com.fulcrologic.datomiccloudbackup.cli;
 
 import com.fulcrologic.datomiccloudbackup.Progress;
+import com.fulcrologic.datomiccloudbackup.internal.tools.DaemonThreads;
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -67,13 +68,7 @@ final class ProgressDisplay implements Progress.Listener, AutoCloseable {
             : new ProgressLines(doing, console);
     Duration delay = console.isTerminal() ? BAR_DELAY : LINE_DELAY;
     ScheduledThreadPoolExecutor ticker =
-        new ScheduledThreadPoolExecutor(
-            1,
-            work -> {
-              Thread thread = new Thread(work, "datomic-cloud-backup-progress");
-              thread.setDaemon(true);
-              return thread;
-            });
+        new ScheduledThreadPoolExecutor(1, new DaemonThreads("progress"));
     // A period under way when it is closed is not waited for, nor interrupted.
     ticker.setContinueExistingPeriodicTasksAfterShutdownPolicy(false);
     ProgressDisplay display = new ProgressDisplay(view, ticker);

@@ -1,5 +1,6 @@
 package com.fulcrologic.datomiccloudbackup.datomic;
 
+import com.fulcrologic.datomiccloudbackup.internal.tools.DaemonThreads;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -25,16 +26,18 @@ final class Calls {
   /** Threads, of all clients of the process, that may be stuck in a call; then none is made. */
   static final int ABANDONED_COUNT_MAX = 16;
 
-  static final String THREAD_NAME = "datomic-cloud-backup-call-";
-
   /** What the classes of the network client's connections and clients begin with. */
   private static final String REMOTE_CLASSES = "datomic.client.";
 
   private static final AtomicInteger ABANDONED_COUNT = new AtomicInteger();
-  private static final AtomicInteger THREAD_NUMBER = new AtomicInteger();
   private static final ThreadPoolExecutor THREADS =
       new ThreadPoolExecutor(
-          0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), Calls::thread);
+          0,
+          Integer.MAX_VALUE,
+          10,
+          TimeUnit.SECONDS,
+          new SynchronousQueue<>(),
+          new DaemonThreads("call"));
 
   private final @Nullable Duration limit; // null for a database in this process
 
@@ -117,12 +120,6 @@ final class Calls {
     return cause instanceof RuntimeException exception
         ? exception
         : new IllegalStateException("a call ended without a reason", cause);
-  }
-
-  private static Thread thread(Runnable work) {
-    Thread thread = new Thread(work, THREAD_NAME + THREAD_NUMBER.incrementAndGet());
-    thread.setDaemon(true);
-    return thread;
   }
 
   /** A call in its thread, which counts as abandoned from then on until it comes back. */

@@ -113,9 +113,9 @@ public final class BackupJob implements Job {
       }
       if (outcome instanceof NothingNewToBackUp nothing) {
         reached = Points.at(source, nothing.basisT());
-        basisSeenT = nothing.basisT();
         newest = cloning.newestRange(name).orElse(null);
-        hasAll = true;
+        hasAll = newest != null; // else the store was emptied in this very moment
+        basisSeenT = hasAll ? nothing.basisT() : -1;
       }
       return false;
     }

@@ -1,5 +1,6 @@
 package com.fulcrologic.datomiccloudbackup.jobs;
 
+import com.fulcrologic.datomiccloudbackup.internal.tools.DaemonThreads;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -7,6 +8,8 @@ import java.util.concurrent.atomic.AtomicReference;
  * pace, the backup in a thread of its own. When one of them ends, so does the other.
  */
 public final class Replication implements Job {
+  private static final DaemonThreads THREADS = new DaemonThreads("replication");
+
   private final BackupJob backup;
   private final RestoreFollower follower;
   private final JobOptions options;
@@ -25,8 +28,7 @@ public final class Replication implements Job {
   @Override
   public void run() {
     AtomicReference<Throwable> failure = new AtomicReference<>();
-    Thread thread = new Thread(() -> runBackup(failure), "datomic-cloud-backup-replication");
-    thread.setDaemon(true);
+    Thread thread = THREADS.newThread(() -> runBackup(failure));
     thread.start();
     try {
       follower.run();

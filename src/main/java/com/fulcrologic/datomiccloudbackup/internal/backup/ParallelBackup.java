@@ -10,6 +10,7 @@ import com.fulcrologic.datomiccloudbackup.StoreException;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.AnomalyException;
 import com.fulcrologic.datomiccloudbackup.datomic.Retries;
+import com.fulcrologic.datomiccloudbackup.internal.tools.DaemonThreads;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -21,7 +22,6 @@ import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
  */
 final class ParallelBackup {
   private static final Logger LOG = LoggerFactory.getLogger(ParallelBackup.class);
-  private static final AtomicInteger THREAD_NUMBER = new AtomicInteger();
+  private static final DaemonThreads THREADS = new DaemonThreads("segment");
 
   /** Bytes of finished segments that may wait for those before them: 64 MiB. */
   private static final long WAITING_SIZE_MAX = 64L << 20;
@@ -82,15 +82,7 @@ final class ParallelBackup {
     List<TxRange> pieces = pieces(ranges);
     // Twice as many threads as make segments: the others wait for their turn, or publish.
     int threadCount = Math.min(2 * making.availablePermits(), pieces.size());
-    ExecutorService executor =
-        Executors.newFixedThreadPool(
-            threadCount,
-            task -> {
-              Thread thread =
-                  new Thread(task, "datomic-cloud-backup-" + THREAD_NUMBER.incrementAndGet());
-              thread.setDaemon(true);
-              return thread;
-            });
+    ExecutorService executor = Executors.newFixedThreadPool(threadCount, THREADS);
     try {
       return run(pieces, new ExecutorCompletionService<>(executor), threadCount);
     } finally {

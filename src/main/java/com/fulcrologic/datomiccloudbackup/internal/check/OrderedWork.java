@@ -2,6 +2,7 @@ package com.fulcrologic.datomiccloudbackup.internal.check;
 
 import com.fulcrologic.datomiccloudbackup.BackupException;
 import com.fulcrologic.datomiccloudbackup.IncompleteBackupException;
+import com.fulcrologic.datomiccloudbackup.internal.tools.DaemonThreads;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Callable;
@@ -9,7 +10,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Does work in a few threads at once, and hands on the results in the order of its beginning. At
@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * nobody.
  */
 final class OrderedWork<T> implements AutoCloseable {
-  private static final AtomicInteger THREAD_NUMBER = new AtomicInteger();
+  private static final DaemonThreads THREADS = new DaemonThreads("check");
 
   private final ExecutorService executor;
   private final Deque<Future<T>> begun = new ArrayDeque<>();
@@ -25,15 +25,7 @@ final class OrderedWork<T> implements AutoCloseable {
 
   OrderedWork(int threadCount) {
     this.beganCountMax = 2 * threadCount;
-    this.executor =
-        Executors.newFixedThreadPool(
-            threadCount,
-            work -> {
-              Thread thread =
-                  new Thread(work, "datomic-cloud-backup-check-" + THREAD_NUMBER.incrementAndGet());
-              thread.setDaemon(true);
-              return thread;
-            });
+    this.executor = Executors.newFixedThreadPool(threadCount, THREADS);
   }
 
   boolean hasRoom() {

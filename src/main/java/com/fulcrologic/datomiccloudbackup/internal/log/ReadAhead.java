@@ -1,6 +1,7 @@
 package com.fulcrologic.datomiccloudbackup.internal.log;
 
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import com.fulcrologic.datomiccloudbackup.internal.tools.DaemonThreads;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -8,7 +9,6 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
@@ -23,10 +23,8 @@ public final class ReadAhead implements Iterator<Transaction>, AutoCloseable {
   /** How far it goes ahead, by weight; a larger transaction waits alone. */
   static final long WEIGHT_MAX = 1 << 20;
 
-  static final String THREAD_NAME = "datomic-cloud-backup-ahead-";
-
   private static final long BATCH_WEIGHT = WEIGHT_MAX / 16; // waking a thread takes its time
-  private static final AtomicInteger THREAD_NUMBER = new AtomicInteger();
+  static final DaemonThreads THREADS = new DaemonThreads("ahead");
 
   private final Stream<Transaction> transactions;
   private final Lock lock = new ReentrantLock();
@@ -45,8 +43,7 @@ public final class ReadAhead implements Iterator<Transaction>, AutoCloseable {
    */
   public ReadAhead(Stream<Transaction> transactions) {
     this.transactions = transactions;
-    Thread thread = new Thread(this::read, THREAD_NAME + THREAD_NUMBER.incrementAndGet());
-    thread.setDaemon(true);
+    Thread thread = THREADS.newThread(this::read);
     try {
       thread.start();
     } catch (Error tooManyThreads) {

@@ -2,6 +2,7 @@ package com.fulcrologic.datomiccloudbackup.internal.restore;
 
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.datomic.TransactionReport;
+import com.fulcrologic.datomiccloudbackup.internal.tools.DaemonThreads;
 import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -9,7 +10,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -20,11 +20,10 @@ import org.jspecify.annotations.Nullable;
  * first, and none is ever interrupted. Used by one thread.
  */
 final class Couriers implements AutoCloseable {
-  static final String THREAD_NAME = "datomic-cloud-backup-courier-";
 
   private static final long LEAVING_NANOS = TimeUnit.MICROSECONDS.toNanos(10);
   private static final long LEAVING_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(2);
-  private static final AtomicInteger THREAD_NUMBER = new AtomicInteger();
+  private static final DaemonThreads THREADS = new DaemonThreads("courier");
 
   private final DatomicConnection target;
   private final BlockingQueue<Reply> replies = new LinkedBlockingQueue<>();
@@ -54,7 +53,7 @@ final class Couriers implements AutoCloseable {
   void send(Flight flight) {
     ExecutorService executor = threads;
     if (executor == null) {
-      executor = Executors.newCachedThreadPool(Couriers::thread);
+      executor = Executors.newCachedThreadPool(THREADS);
       threads = executor;
     }
     Departure departure = new Departure();
@@ -138,12 +137,6 @@ final class Couriers implements AutoCloseable {
     } finally {
       departure.courier = null;
     }
-  }
-
-  private static Thread thread(Runnable work) {
-    Thread thread = new Thread(work, THREAD_NAME + THREAD_NUMBER.incrementAndGet());
-    thread.setDaemon(true);
-    return thread;
   }
 
   private static void awaitUninterruptibly(CountDownLatch latch) {

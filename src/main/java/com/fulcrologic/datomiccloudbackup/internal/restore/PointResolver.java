@@ -4,16 +4,14 @@ import com.fulcrologic.datomiccloudbackup.RestorePoint;
 import com.fulcrologic.datomiccloudbackup.SourcePoint;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.UnreachablePointException;
-import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
-import com.fulcrologic.datomiccloudbackup.internal.log.BuiltIns;
 import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
+import com.fulcrologic.datomiccloudbackup.internal.log.TransactionDates;
 import com.fulcrologic.datomiccloudbackup.internal.segment.Segment;
 import com.fulcrologic.datomiccloudbackup.internal.segment.SegmentInfo;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredSegment;
 import java.time.Instant;
-import java.util.Date;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -191,14 +189,7 @@ final class PointResolver {
   }
 
   private static Instant dateOf(Transaction transaction, Schema schema) {
-    for (Datom datom : transaction.datoms()) {
-      if (datom.v() instanceof Date date
-          && datom.e() == transaction.tx()
-          && BuiltIns.TX_INSTANT.equals(schema.builtIn(datom.a()))) {
-        return date.toInstant();
-      }
-    }
-    return Instant.EPOCH; // the bootstrap's first ones are undated
+    return TransactionDates.in(transaction, schema).orElse(Instant.EPOCH);
   }
 
   private UnreachablePointException unreachable(String why) {

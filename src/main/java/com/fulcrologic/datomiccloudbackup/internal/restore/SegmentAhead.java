@@ -2,10 +2,10 @@ package com.fulcrologic.datomiccloudbackup.internal.restore;
 
 import com.fulcrologic.datomiccloudbackup.internal.segment.Segment;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
+import com.fulcrologic.datomiccloudbackup.internal.tools.DaemonThreads;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,10 +18,8 @@ final class SegmentAhead {
   /** A larger one is not fetched ahead: bytes, as it is stored. */
   static final long SIZE_MAX = 8 << 20;
 
-  static final String THREAD_NAME = "datomic-cloud-backup-next-";
-
   private static final Logger LOG = LoggerFactory.getLogger(SegmentAhead.class);
-  private static final AtomicInteger THREAD_NUMBER = new AtomicInteger();
+  static final DaemonThreads THREADS = new DaemonThreads("next");
 
   private final long afterT;
   private final FutureTask<Optional<Segment>> fetching;
@@ -30,8 +28,7 @@ final class SegmentAhead {
   SegmentAhead(StoredBackup backup, long afterT) {
     this.afterT = afterT;
     this.fetching = new FutureTask<>(() -> fetch(backup, afterT));
-    Thread thread = new Thread(fetching, THREAD_NAME + THREAD_NUMBER.incrementAndGet());
-    thread.setDaemon(true);
+    Thread thread = THREADS.newThread(fetching);
     thread.start();
   }
 

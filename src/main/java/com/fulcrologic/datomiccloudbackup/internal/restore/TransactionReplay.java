@@ -9,9 +9,11 @@ import com.fulcrologic.datomiccloudbackup.datomic.TxData;
 import com.fulcrologic.datomiccloudbackup.internal.log.Bookkeeping;
 import com.fulcrologic.datomiccloudbackup.internal.log.BuiltIns;
 import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
+import com.fulcrologic.datomiccloudbackup.internal.log.TransactionDates;
 import com.fulcrologic.datomiccloudbackup.internal.restore.LinkedTransactor.Committed;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Date;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -286,11 +288,6 @@ final class TransactionReplay {
   }
 
   private static Object instantOf(Transaction transaction, Schema schema) {
-    for (Datom datom : transaction.datoms()) {
-      if (datom.e() == transaction.tx() && BuiltIns.TX_INSTANT.equals(schema.builtIn(datom.a()))) {
-        return datom.v();
-      }
-    }
-    return Installation.EPOCH;
+    return TransactionDates.in(transaction, schema).map(Date::from).orElse(Installation.EPOCH);
   }
 }

@@ -2,6 +2,7 @@ package com.fulcrologic.datomiccloudbackup.internal.segment;
 
 import com.fulcrologic.datomiccloudbackup.CorruptSegmentException;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import com.fulcrologic.datomiccloudbackup.internal.tools.Sha256;
 import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -41,7 +42,7 @@ final class ContentReader implements Iterator<Transaction>, AutoCloseable {
               new Capped(new GZIPInputStream(stored, BUFFER_SIZE), info.contentSize()),
               Sha256.digest());
     } catch (IOException | RuntimeException broken) {
-      throw Failures.corrupt(where, "its content is not gzip", broken);
+      throw DecodingFailures.corrupt(where, "its content is not gzip", broken);
     }
     this.cutter =
         new ValueCutter(content, (int) Math.min(info.contentSize(), Limits.TRANSACTION_SIZE_MAX));
@@ -112,7 +113,8 @@ final class ContentReader implements Iterator<Transaction>, AutoCloseable {
         broken instanceof MalformedValueException
             ? "it holds " + broken.getMessage()
             : "a transaction cannot be decoded";
-    return Failures.corrupt(where, what + ", after " + transactionCount + " transactions", broken);
+    return DecodingFailures.corrupt(
+        where, what + ", after " + transactionCount + " transactions", broken);
   }
 
   /** Frees the decompressor's memory; never fails. */

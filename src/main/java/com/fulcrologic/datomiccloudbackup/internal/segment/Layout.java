@@ -4,6 +4,7 @@ import com.cognitect.transit.TransitFactory;
 import com.fulcrologic.datomiccloudbackup.CorruptSegmentException;
 import com.fulcrologic.datomiccloudbackup.UnsupportedFormatException;
 import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
+import com.fulcrologic.datomiccloudbackup.internal.tools.Sha256;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -100,9 +101,9 @@ final class Layout {
   static SegmentInfo readInfo(byte[] prefix, String where) {
     int end =
         headerEnd(prefix)
-            .orElseThrow(() -> Failures.corrupt(where, "it does not begin like a segment"));
+            .orElseThrow(() -> DecodingFailures.corrupt(where, "it does not begin like a segment"));
     if (end > prefix.length) {
-      throw Failures.corrupt(where, "it ends within its header");
+      throw DecodingFailures.corrupt(where, "it ends within its header");
     }
     checkHash(prefix, end, where, "its header was changed");
     int version = ByteBuffer.wrap(prefix).getInt(Long.BYTES);
@@ -114,7 +115,7 @@ final class Layout {
           TransitDecoder.decodeMap(
               new ByteArrayInputStream(prefix, PREAMBLE_SIZE, headerSize), headerSize));
     } catch (IOException | RuntimeException broken) {
-      throw Failures.corrupt(where, "its header makes no sense", broken);
+      throw DecodingFailures.corrupt(where, "its header makes no sense", broken);
     }
   }
 
@@ -126,7 +127,7 @@ final class Layout {
    */
   static Parts read(byte[] bytes, String where) {
     if (bytes.length < PREAMBLE_SIZE + 2 * Sha256.SIZE) {
-      throw Failures.corrupt(where, "it is too short");
+      throw DecodingFailures.corrupt(where, "it is too short");
     }
     checkHash(bytes, bytes.length, where, "its bytes are not those that were written");
     SegmentInfo info = readInfo(bytes, where);
@@ -134,7 +135,7 @@ final class Layout {
     int headerEnd = headerEnd(bytes).orElseThrow();
     if (headerEnd > rest.limit()) {
       // cut short right after the header, whose own hash then looks like the last one
-      throw Failures.corrupt(where, "it ends after its header");
+      throw DecodingFailures.corrupt(where, "it ends after its header");
     }
     rest.position(headerEnd);
     int schemaSize = Math.toIntExact(size(rest, Integer.BYTES, where));
@@ -142,7 +143,7 @@ final class Layout {
     rest.position(schemaOffset + schemaSize);
     int contentSize = Math.toIntExact(size(rest, Long.BYTES, where));
     if (rest.remaining() != contentSize) {
-      throw Failures.corrupt(where, "its content is longer than it tells");
+      throw DecodingFailures.corrupt(where, "its content is longer than it tells");
     }
     Schema schema = schema(bytes, schemaOffset, schemaSize, where);
     return new Parts(info, schema, rest.position(), contentSize);
@@ -151,11 +152,11 @@ final class Layout {
   /** A stored size; what it counts must be there. */
   private static long size(ByteBuffer rest, int width, String where) {
     if (rest.remaining() < width) {
-      throw Failures.corrupt(where, "it ends within a size");
+      throw DecodingFailures.corrupt(where, "it ends within a size");
     }
     long size = width == Long.BYTES ? rest.getLong() : rest.getInt();
     if (size < 0 || size > rest.remaining()) {
-      throw Failures.corrupt(where, "a stored size is more than there is");
+      throw DecodingFailures.corrupt(where, "a stored size is more than there is");
     }
     return size;
   }
@@ -165,7 +166,7 @@ final class Layout {
         new GZIPInputStream(new ByteArrayInputStream(bytes, offset, size))) {
       return SchemaCodec.fromMap(TransitDecoder.decodeMap(stored, Limits.SCHEMA_SIZE_MAX));
     } catch (IOException | RuntimeException broken) {
-      throw Failures.corrupt(where, "its schema makes no sense", broken);
+      throw DecodingFailures.corrupt(where, "its schema makes no sense", broken);
     }
   }
 
@@ -174,7 +175,7 @@ final class Layout {
     int hashOffset = end - Sha256.SIZE;
     byte[] hash = Sha256.of(bytes, 0, hashOffset);
     if (!Arrays.equals(hash, 0, hash.length, bytes, hashOffset, end)) {
-      throw Failures.corrupt(where, otherwise);
+      throw DecodingFailures.corrupt(where, otherwise);
     }
   }
 

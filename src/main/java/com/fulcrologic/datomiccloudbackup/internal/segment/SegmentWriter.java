@@ -5,6 +5,7 @@ import com.fulcrologic.datomiccloudbackup.UnsupportedFormatException;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
 import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
+import com.fulcrologic.datomiccloudbackup.internal.tools.Sha256;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.security.MessageDigest;
@@ -161,7 +162,7 @@ public final class SegmentWriter {
       return new WrittenSegment(
           info, Layout.assemble(info, schemaAtStart, stored.bytes(), stored.size()));
     } catch (IOException | RuntimeException beyondLimits) {
-      Failures.throwIfResourcesAreShort(beyondLimits);
+      DecodingFailures.throwIfResourcesAreShort(beyondLimits);
       throw new UnsupportedFormatException(
           "Failed to write segment " + info.range() + ": its header or its schema is too large",
           "this version cannot keep a schema or an identity of that size; look for a newer one",

@@ -87,7 +87,7 @@ final class TransactionDecoder {
     if (!(transit.decode(cutter) instanceof List<?> array)) {
       throw new MalformedValueException("a value that is no transaction");
     }
-    return TransactionShape.fromArray(array);
+    return TransactionArray.fromArray(array);
   }
 
   /** How many transactions transit's own reader has decoded. */
@@ -97,9 +97,9 @@ final class TransactionDecoder {
 
   private Transaction transaction() throws Unusual {
     int size = arraySize(head());
-    int datomCount = (size - TransactionShape.HEAD_COUNT) / TransactionShape.DATOM_COUNT;
-    if (size < TransactionShape.HEAD_COUNT
-        || size != TransactionShape.HEAD_COUNT + datomCount * TransactionShape.DATOM_COUNT) {
+    int datomCount = (size - TransactionArray.HEAD_COUNT) / TransactionArray.DATOM_COUNT;
+    if (size < TransactionArray.HEAD_COUNT
+        || size != TransactionArray.HEAD_COUNT + datomCount * TransactionArray.DATOM_COUNT) {
       throw new Unusual();
     }
     long t = integer(head());

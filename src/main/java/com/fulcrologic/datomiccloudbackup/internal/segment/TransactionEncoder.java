@@ -31,11 +31,11 @@ final class TransactionEncoder {
   void encode(Transaction transaction) {
     sink.clear();
     try {
-      TransactionShape.toArray(transaction, array);
+      TransactionArray.toArray(transaction, array);
       writer.write(array);
       ValueCutter.check(sink.bytes(), sink.size());
     } catch (IOException | RuntimeException refused) {
-      Failures.throwIfResourcesAreShort(refused);
+      DecodingFailures.throwIfResourcesAreShort(refused);
       throw new UnsupportedFormatException(
           "Failed to encode transaction t " + transaction.t() + ": " + reason(refused),
           "this version cannot keep the transaction as it is; look for a newer one",

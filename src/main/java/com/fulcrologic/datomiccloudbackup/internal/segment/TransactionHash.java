@@ -7,6 +7,7 @@ import com.fulcrologic.datomiccloudbackup.UnsupportedFormatException;
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import com.fulcrologic.datomiccloudbackup.internal.tools.Sha256;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HexFormat;

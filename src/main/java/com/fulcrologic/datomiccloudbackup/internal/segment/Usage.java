@@ -4,10 +4,9 @@ import clojure.lang.Keyword;
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.internal.log.Attribute;
-import com.fulcrologic.datomiccloudbackup.internal.log.BuiltIns;
 import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
+import com.fulcrologic.datomiccloudbackup.internal.log.TransactionDates;
 import java.time.Instant;
-import java.util.Date;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -34,13 +33,9 @@ final class Usage {
 
   void add(Transaction transaction) {
     schema.apply(transaction); // first: bootstrap transactions use what they define
+    TransactionDates.in(transaction, schema).ifPresent(this::date);
     for (Datom datom : transaction.datoms()) {
       Keyword property = schema.builtIn(datom.a());
-      if (BuiltIns.TX_INSTANT.equals(property)
-          && datom.e() == transaction.tx()
-          && datom.v() instanceof Date date) {
-        date(date.toInstant());
-      }
       if (property == null || schema.builtIn(datom.e()) == null) {
         use(property);
         useReferences(datom);

@@ -1,11 +1,10 @@
 package com.fulcrologic.datomiccloudbackup.internal.stored;
 
 import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
+import com.fulcrologic.datomiccloudbackup.internal.tools.Sha256;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -84,11 +83,7 @@ final class ClaimCodec {
   }
 
   private static String sha256(String text) {
-    try {
-      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException(impossible);
-    }
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    return HexFormat.of().formatHex(Sha256.of(bytes, 0, bytes.length));
   }
 }

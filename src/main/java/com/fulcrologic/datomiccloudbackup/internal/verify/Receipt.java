@@ -5,10 +5,10 @@ import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.VerificationReport;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.internal.segment.TransactionHash;
+import com.fulcrologic.datomiccloudbackup.internal.tools.Sha256;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -30,7 +30,7 @@ final class Receipt {
   private final ReadableLog target;
   private final Progress.Listener listener;
   private final Instant begun = Instant.now();
-  private final MessageDigest digest = digest();
+  private final MessageDigest digest = Sha256.digest();
   private long transactionCount;
   private long datomCount;
   private long withoutValueCount;
@@ -111,13 +111,5 @@ final class Receipt {
       versions.put("datomic-local", jar.group(1));
     }
     return versions;
-  }
-
-  private static MessageDigest digest() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException(impossible);
-    }
   }
 }

@@ -197,8 +197,8 @@ final class RestoredComparison {
   private void compare(Transaction original, Transaction found) {
     lastRestoredT = original.t();
     Place place = Place.both(original.t(), found.t());
-    Content wantedContent = new Mapping(original, found, place).content();
-    Content foundContent = contentOf(found, place);
+    TransactionFacts wantedContent = new Mapping(original, found, place).content();
+    TransactionFacts foundContent = contentOf(found, place);
     Mismatches.find(
         wantedContent.facts(),
         foundContent.facts(),
@@ -244,8 +244,8 @@ final class RestoredComparison {
         null);
   }
 
-  private Content contentOf(Transaction found, Place place) {
-    Content content = new Content();
+  private TransactionFacts contentOf(Transaction found, Place place) {
+    TransactionFacts content = new TransactionFacts();
     for (Datom datom : found.datoms()) {
       if (targetReading.isOwn(datom)) {
         continue;
@@ -304,7 +304,7 @@ final class RestoredComparison {
         targetDatom == null ? null : targetDatom.v());
   }
 
-  private void compareSlots(Content wanted, Content found, Place place) {
+  private void compareSlots(TransactionFacts wanted, TransactionFacts found, Place place) {
     Set<Slot> slots = new HashSet<>(wanted.slots().keySet());
     slots.addAll(found.slots().keySet());
     for (Slot slot : slots) {
@@ -338,8 +338,8 @@ final class RestoredComparison {
       this.place = place;
     }
 
-    Content content() {
-      Content content = new Content();
+    TransactionFacts content() {
+      TransactionFacts content = new TransactionFacts();
       for (Datom datom : sourceReading.content(original, targetReading.baseSchema())) {
         if (!filters().excludes(datom.a())) {
           add(datom, content);
@@ -353,7 +353,7 @@ final class RestoredComparison {
       return content;
     }
 
-    private void add(Datom datom, Content content) {
+    private void add(Datom datom, TransactionFacts content) {
       isDated |=
           datom.e() == original.tx()
               && BuiltIns.TX_INSTANT.equals(sourceReading.schema().builtIn(datom.a()));
@@ -365,7 +365,7 @@ final class RestoredComparison {
     }
 
     /** Of an entity that had nothing but excluded values, the target need not know. */
-    private void addWithoutValue(Datom datom, Content content) {
+    private void addWithoutValue(Datom datom, TransactionFacts content) {
       Attribute attribute = sourceReading.schema().attribute(datom.a());
       boolean isRewritten = filters().rewrites(datom.a());
       if (!isRewritten && lookUp(datom.e()) == IdPairs.NONE) {

@@ -10,9 +10,9 @@ import com.fulcrologic.datomiccloudbackup.internal.log.Bookkeeping;
 import com.fulcrologic.datomiccloudbackup.internal.log.Bootstrap;
 import com.fulcrologic.datomiccloudbackup.internal.log.BuiltIns;
 import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
+import com.fulcrologic.datomiccloudbackup.internal.log.TransactionDates;
 import com.fulcrologic.datomiccloudbackup.internal.verify.Findings.Place;
 import java.time.Instant;
-import java.util.Date;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -217,7 +217,7 @@ final class TargetReading {
 
   /** A preparation is dated as what it prepares, or as what it completes. */
   private void readDate(Transaction transaction, boolean isRestored, boolean isPreparation) {
-    Instant date = date(transaction);
+    Instant date = TransactionDates.in(transaction, schema).orElse(null);
     if (isRestored) {
       requireDate(prepared == null || prepared.equals(date), transaction);
       prepared = null;
@@ -239,17 +239,6 @@ final class TargetReading {
           null,
           null);
     }
-  }
-
-  private @Nullable Instant date(Transaction transaction) {
-    for (Datom datom : transaction.datoms()) {
-      if (datom.e() == transaction.tx()
-          && isBuiltIn(datom, BuiltIns.TX_INSTANT)
-          && datom.v() instanceof Date date) {
-        return date.toInstant();
-      }
-    }
-    return null;
   }
 
   private void report(Kind kind, Datom datom, Transaction transaction) {

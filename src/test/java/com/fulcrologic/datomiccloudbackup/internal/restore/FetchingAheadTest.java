@@ -81,7 +81,7 @@ class FetchingAheadTest {
 
   @Test
   void aLoopWaitsForTheStoreInItsFirstTwoCallsOnly() {
-    assertThat(SegmentAhead.THREAD_NAME).isEqualTo(LibraryThreads.FETCHING);
+    assertThat(SegmentAhead.THREADS.namePrefix()).isEqualTo(LibraryThreads.FETCHING);
     Restore restore = new Restore(StoredBackup.of(store, "w"));
     restoreSegments(restore, 2);
     store.callerRequestCount.set(0);
@@ -445,7 +445,7 @@ class FetchingAheadTest {
     }
 
     private static boolean isAhead() {
-      return Thread.currentThread().getName().startsWith(SegmentAhead.THREAD_NAME);
+      return Thread.currentThread().getName().startsWith(SegmentAhead.THREADS.namePrefix());
     }
   }
 }

@@ -12,6 +12,7 @@ import com.fulcrologic.datomiccloudbackup.VerifyOptions;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
+import com.fulcrologic.datomiccloudbackup.internal.tools.Sha256;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import com.fulcrologic.datomiccloudbackup.store.MemoryBackupStore;
 import com.fulcrologic.datomiccloudbackup.testing.LocalSystem;

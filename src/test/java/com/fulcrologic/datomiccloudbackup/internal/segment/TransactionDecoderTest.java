@@ -132,7 +132,7 @@ class TransactionDecoderTest {
     try {
       ValueCutter cutter = new ValueCutter(new ByteArrayInputStream(bytes), SIZE_MAX);
       return cutter.next() && new TransitDecoder().decode(cutter) instanceof List<?> array
-          ? Optional.of(TransactionShape.fromArray(array))
+          ? Optional.of(TransactionArray.fromArray(array))
           : Optional.empty();
     } catch (MalformedValueException | RuntimeException refused) {
       return Optional.empty();

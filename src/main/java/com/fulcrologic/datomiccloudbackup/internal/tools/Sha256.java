@@ -1,15 +1,17 @@
-package com.fulcrologic.datomiccloudbackup.internal.segment;
+package com.fulcrologic.datomiccloudbackup.internal.tools;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /** SHA-256, which every Java has. */
-final class Sha256 {
-  static final int SIZE = 32;
+public final class Sha256 {
+  /** Bytes of a digest. */
+  public static final int SIZE = 32;
 
   private Sha256() {}
 
-  static MessageDigest digest() {
+  /** A new digest. */
+  public static MessageDigest digest() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException impossible) {
@@ -17,7 +19,8 @@ final class Sha256 {
     }
   }
 
-  static byte[] of(byte[] bytes, int offset, int size) {
+  /** The digest of a part of an array. */
+  public static byte[] of(byte[] bytes, int offset, int size) {
     MessageDigest digest = digest();
     digest.update(bytes, offset, size);
     return digest.digest();

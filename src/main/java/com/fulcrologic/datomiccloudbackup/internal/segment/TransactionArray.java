@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
  * A transaction as one flat array: {@code [t tx, e a v added, e a v added …]}. An e that is the
  * same as the datom's before is nil: most are, and nil takes one byte instead of nine.
  */
-final class TransactionShape {
+final class TransactionArray {
   static final int HEAD_COUNT = 2;
   static final int DATOM_COUNT = 4;
 
-  private TransactionShape() {}
+  private TransactionArray() {}
 
   /**
    * Puts a transaction into {@code array}, which is emptied first.

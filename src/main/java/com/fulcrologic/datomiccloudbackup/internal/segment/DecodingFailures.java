@@ -4,11 +4,11 @@ import com.fulcrologic.datomiccloudbackup.CorruptSegmentException;
 import org.jspecify.annotations.Nullable;
 
 /** How failures of decoding are told. */
-final class Failures {
+final class DecodingFailures {
   private static final String HINT =
       "move the object away, then repair the backup from its source; its neighbours are unaffected";
 
-  private Failures() {}
+  private DecodingFailures() {}
 
   static CorruptSegmentException corrupt(String where, String what) {
     return new CorruptSegmentException(message(where, what), HINT);

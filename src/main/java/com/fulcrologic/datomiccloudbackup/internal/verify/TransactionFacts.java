@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** What one transaction says, in terms of the target. Mutable; one thread. */
-final class Content {
+final class TransactionFacts {
   private final Map<Fact, Datom> facts = new HashMap<>();
   private final Map<Slot, Integer> slots = new HashMap<>();
   private final Set<Datom> withoutValue = new HashSet<>();
@@ -52,7 +52,7 @@ final class Content {
    * cardinality one is lost only when the one that it replaces became equal to it; of cardinality
    * many, or of a composite, several may.
    */
-  boolean allows(Slot slot, Content found) {
+  boolean allows(Slot slot, TransactionFacts found) {
     int wanted = count(slot);
     int there = found.count(slot);
     if (there >= wanted || !strict.contains(slot.a())) {

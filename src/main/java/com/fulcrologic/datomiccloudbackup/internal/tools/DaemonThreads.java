@@ -1,0 +1,33 @@
+package com.fulcrologic.datomiccloudbackup.internal.tools;
+
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Makes threads that do not keep a process alive, named for their work and numbered. Thread-safe.
+ */
+public final class DaemonThreads implements ThreadFactory {
+  private static final String LIBRARY = "datomic-cloud-backup-";
+
+  private final AtomicInteger number = new AtomicInteger();
+  private final String namePrefix;
+
+  /**
+   * @param work as in {@code call}
+   */
+  public DaemonThreads(String work) {
+    this.namePrefix = LIBRARY + work + "-";
+  }
+
+  /** The beginning of each thread's name. */
+  public String namePrefix() {
+    return namePrefix;
+  }
+
+  @Override
+  public Thread newThread(Runnable work) {
+    Thread thread = new Thread(work, namePrefix + number.incrementAndGet());
+    thread.setDaemon(true);
+    return thread;
+  }
+}

@@ -15,6 +15,13 @@ import java.util.Map;
  */
 record Problem(int exitCode, String message, String hint, Map<String, Object> details) {
 
+  /** The library's hints name no flag: what it says, and the flag for it. */
+  static final Map<String, String> FLAGS =
+      Map.of(
+          "adopt it;", "adopt it with --adopt;",
+          "continue from t ", "continue with --from-t ",
+          "a check at level decode", "check --level decode");
+
   Problem {
     message = oneLine(message);
     hint = oneLine(hint);
@@ -29,10 +36,10 @@ record Problem(int exitCode, String message, String hint, Map<String, Object> de
     int exitCode = ExitCode.of(failure);
     if (failure instanceof SegmentGapException gap) {
       return new Problem(
-          exitCode, message(gap), gap.hint(), Map.of("missing", Json.range(gap.missing())));
+          exitCode, message(gap), hint(gap), Map.of("missing", Json.range(gap.missing())));
     }
     if (failure instanceof BackupException known) {
-      return new Problem(exitCode, message(known), known.hint());
+      return new Problem(exitCode, message(known), hint(known));
     }
     return new Problem(
         exitCode,
@@ -48,6 +55,14 @@ record Problem(int exitCode, String message, String hint, Map<String, Object> de
     json.put("hint", hint);
     json.putAll(details);
     return json;
+  }
+
+  private static String hint(BackupException known) {
+    String hint = known.hint();
+    for (Map.Entry<String, String> flag : FLAGS.entrySet()) {
+      hint = hint.replace(flag.getKey(), flag.getValue());
+    }
+    return hint;
   }
 
   private static String message(BackupException known) {

@@ -115,7 +115,7 @@ final class SourceGuard {
           owner,
           identity,
           sameLog
-              ? "if it is the same database under a new id, adopt it with --adopt; else choose"
+              ? "if it is the same database under a new id, adopt it; else choose"
                   + " another backup name"
               : "choose another backup name for this source");
     }

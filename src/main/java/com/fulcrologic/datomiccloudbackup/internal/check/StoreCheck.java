@@ -131,7 +131,7 @@ public final class StoreCheck {
             + ", with "
             + findings.count()
             + " findings",
-        "go on with --from-t " + nextT + "; the cause: " + cause.getMessage(),
+        "continue from t " + nextT + "; the cause: " + cause.getMessage(),
         cause);
   }
 

@@ -23,7 +23,7 @@ final class BackupNames {
   private static final Pattern ELEMENT = Pattern.compile("(?:[a-z0-9-]|__|_[0-9a-f]{2})+");
 
   private static final String HINT =
-      "Choose another name with --name: 1 to "
+      "Choose another name: 1 to "
           + ELEMENT_SIZE_MAX
           + " characters a-z, 0-9 or -; any other takes 2 to 12 of them.";
 

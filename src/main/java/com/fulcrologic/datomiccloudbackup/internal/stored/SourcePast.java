@@ -114,7 +114,7 @@ public final class SourcePast {
             + liveHash
             + ", and the stored one "
             + storedHash,
-        "check that --name is the backup of this database; if the source was reset or restored,"
+        "check that this is the name of this database's backup; if the source was reset or restored,"
             + " back it up under another name");
   }
 }

@@ -273,7 +273,7 @@ public final class StoredBackup {
         ? new StoreException(
             what + ": there is no segment of that range.", "See what is stored with segments.")
         : new NoSuchBackupException(
-            what + ": there is no such backup.", "Check --name and --store.");
+            what + ": there is no such backup.", "Check the name and the store.");
   }
 
   /**

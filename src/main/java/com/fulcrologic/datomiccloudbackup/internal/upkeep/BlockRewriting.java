@@ -165,6 +165,6 @@ final class BlockRewriting {
             + " and "
             + info.range()
             + " contradict each other",
-        "find out which is right with check --level decode");
+        "find out which is right with a check at level decode");
   }
 }

@@ -361,7 +361,8 @@ class SourceGuardTest {
     List<StoredObject> objects = objects();
     assertThatThrownBy(() -> new Backup(stored, after).backup(OPTIONS))
         .isInstanceOfSatisfying(
-            ForeignSourceException.class, refused -> assertThat(refused.hint()).contains("--adopt"))
+            ForeignSourceException.class,
+            refused -> assertThat(refused.hint()).contains("adopt it"))
         .hasMessageContainingAll("before/", "after/");
     assertThat(objects()).isEqualTo(objects);
 

@@ -252,7 +252,8 @@ class StoreCheckTest {
     assertThatThrownBy(
             () -> new StoreCheck(StoredBackup.of(failing, "w"), CheckOptions.DEFAULTS).run())
         .isInstanceOfSatisfying(
-            IncompleteBackupException.class, cut -> assertThat(cut.hint()).contains("--from-t 20"));
+            IncompleteBackupException.class,
+            cut -> assertThat(cut.hint()).contains("continue from t 20"));
   }
 
   @Test

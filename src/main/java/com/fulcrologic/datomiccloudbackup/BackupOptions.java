@@ -2,34 +2,28 @@ package com.fulcrologic.datomiccloudbackup;
 
 import java.util.OptionalLong;
 
-/**
- * How {@code backup} goes about it. Immutable; start from {@link #DEFAULTS}.
- *
- * @param startT where to start; empty for where the stored backup ends, or the log's beginning
- * @param transactionCountMax transactions in a segment at most; at least 1
- * @param parallelism segments in the making at once, and so concurrent reads of the source; 1 to 64
- * @param adopting whether a source of another id is taken for the database that the backup belongs
- *     to, when its log is the one that is stored so far
- * @param retryPolicy how often a segment that meets a transient fault is tried
- * @param listener is told after each segment
- */
-public record BackupOptions(
-    OptionalLong startT,
-    int transactionCountMax,
-    int parallelism,
-    boolean adopting,
-    RetryPolicy retryPolicy,
-    Progress.Listener listener) {
+/** How {@code backup} goes about it. Immutable; start from {@link #DEFAULTS}. */
+public final class BackupOptions {
 
   /** From where the backup ends, 10 000 transactions a segment, 4 at once. */
   public static final BackupOptions DEFAULTS =
       new BackupOptions(
           OptionalLong.empty(), 10_000, 4, false, RetryPolicy.DEFAULT, Progress.IGNORED);
 
-  /**
-   * @throws IllegalArgumentException when a number is out of its range
-   */
-  public BackupOptions {
+  private final OptionalLong startT;
+  private final int transactionCountMax;
+  private final int parallelism;
+  private final boolean adopting;
+  private final RetryPolicy retryPolicy;
+  private final Progress.Listener listener;
+
+  private BackupOptions(
+      OptionalLong startT,
+      int transactionCountMax,
+      int parallelism,
+      boolean adopting,
+      RetryPolicy retryPolicy,
+      Progress.Listener listener) {
     if (startT.isPresent() && startT.getAsLong() < 0) {
       throw new IllegalArgumentException("startT must not be negative");
     }
@@ -39,6 +33,45 @@ public record BackupOptions(
     if (parallelism < 1 || parallelism > 64) {
       throw new IllegalArgumentException("parallelism must be from 1 to 64");
     }
+    this.startT = startT;
+    this.transactionCountMax = transactionCountMax;
+    this.parallelism = parallelism;
+    this.adopting = adopting;
+    this.retryPolicy = retryPolicy;
+    this.listener = listener;
+  }
+
+  /** Where to start; empty for where the stored backup ends, or the log's beginning. */
+  public OptionalLong startT() {
+    return startT;
+  }
+
+  /** Transactions in a segment at most; at least 1. */
+  public int transactionCountMax() {
+    return transactionCountMax;
+  }
+
+  /** Segments in the making at once, and so concurrent reads of the source; 1 to 64. */
+  public int parallelism() {
+    return parallelism;
+  }
+
+  /**
+   * Whether a source of another id is taken for the database that the backup belongs to, when its
+   * log is the one that is stored so far.
+   */
+  public boolean adopting() {
+    return adopting;
+  }
+
+  /** How often a segment that meets a transient fault is tried. */
+  public RetryPolicy retryPolicy() {
+    return retryPolicy;
+  }
+
+  /** Is told after each segment. */
+  public Progress.Listener listener() {
+    return listener;
   }
 
   public BackupOptions startingAt(long t) {

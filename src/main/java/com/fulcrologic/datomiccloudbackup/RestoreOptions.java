@@ -13,22 +13,8 @@ import java.util.function.UnaryOperator;
  * <p>Attributes are named by ident, as in {@code ":person/email"}; an ident means every attribute
  * that bears it, or bore it, at any t of the stored log. The filters are recorded in the target
  * when it is claimed; a later call with other filters is refused.
- *
- * @param excludedAttributes idents of attributes whose datoms are left out
- * @param rewrites a pure function for the values of an attribute, by ident: equal values must give
- *     equal results, in every process, or retractions miss what they retract
- * @param until up to where to restore
- * @param retryPolicy how often a transaction that meets a transient fault is tried
- * @param listener is told every few hundred transactions
- * @param inFlight how many transactions may be under way at once
  */
-public record RestoreOptions(
-    Set<String> excludedAttributes,
-    Map<String, UnaryOperator<Object>> rewrites,
-    RestorePoint until,
-    RetryPolicy retryPolicy,
-    Progress.Listener listener,
-    TransactionsInFlight inFlight) {
+public final class RestoreOptions {
 
   /** Everything, unchanged. */
   public static final RestoreOptions DEFAULTS =
@@ -40,9 +26,61 @@ public record RestoreOptions(
           Progress.IGNORED,
           TransactionsInFlight.ADAPTIVE);
 
-  public RestoreOptions {
+  private final Set<String> excludedAttributes;
+  private final Map<String, UnaryOperator<Object>> rewrites;
+  private final RestorePoint until;
+  private final RetryPolicy retryPolicy;
+  private final Progress.Listener listener;
+  private final TransactionsInFlight inFlight;
+
+  private RestoreOptions(
+      Set<String> excludedAttributes,
+      Map<String, UnaryOperator<Object>> rewrites,
+      RestorePoint until,
+      RetryPolicy retryPolicy,
+      Progress.Listener listener,
+      TransactionsInFlight inFlight) {
     excludedAttributes = Set.copyOf(excludedAttributes);
     rewrites = Map.copyOf(rewrites);
+    this.excludedAttributes = excludedAttributes;
+    this.rewrites = rewrites;
+    this.until = until;
+    this.retryPolicy = retryPolicy;
+    this.listener = listener;
+    this.inFlight = inFlight;
+  }
+
+  /** Idents of attributes whose datoms are left out. */
+  public Set<String> excludedAttributes() {
+    return excludedAttributes;
+  }
+
+  /**
+   * A pure function for the values of an attribute, by ident: equal values must give equal results,
+   * in every process, or retractions miss what they retract.
+   */
+  public Map<String, UnaryOperator<Object>> rewrites() {
+    return rewrites;
+  }
+
+  /** Up to where to restore. */
+  public RestorePoint until() {
+    return until;
+  }
+
+  /** How often a transaction that meets a transient fault is tried. */
+  public RetryPolicy retryPolicy() {
+    return retryPolicy;
+  }
+
+  /** Is told every few hundred transactions. */
+  public Progress.Listener listener() {
+    return listener;
+  }
+
+  /** How many transactions may be under way at once. */
+  public TransactionsInFlight inFlight() {
+    return inFlight;
   }
 
   /** Leaves out, too, every datom of the attribute that bears {@code ident}. */

@@ -3,15 +3,8 @@ package com.fulcrologic.datomiccloudbackup.jobs;
 import com.fulcrologic.datomiccloudbackup.RetryPolicy;
 import java.time.Duration;
 
-/**
- * How a job goes about it. Immutable; start from {@link #DEFAULTS}.
- *
- * @param pollInterval how long to wait, when nothing is new, before asking again
- * @param backoff how long to wait after a fault that may pass, and after how many in succession to
- *     give up
- * @param closeWaitMax how long closing waits for the work to end
- */
-public record JobOptions(Duration pollInterval, RetryPolicy backoff, Duration closeWaitMax) {
+/** How a job goes about it. Immutable; start from {@link #DEFAULTS}. */
+public final class JobOptions {
 
   /**
    * Asks every 30 seconds; after a fault, waits for up to a second at first and up to a minute
@@ -23,13 +16,32 @@ public record JobOptions(Duration pollInterval, RetryPolicy backoff, Duration cl
           new RetryPolicy(Integer.MAX_VALUE, Duration.ofSeconds(1), Duration.ofMinutes(1)),
           Duration.ofMinutes(2));
 
-  /**
-   * @throws IllegalArgumentException when a duration is negative, or there is no poll interval
-   */
-  public JobOptions {
+  private final Duration pollInterval;
+  private final RetryPolicy backoff;
+  private final Duration closeWaitMax;
+
+  private JobOptions(Duration pollInterval, RetryPolicy backoff, Duration closeWaitMax) {
     if (pollInterval.isNegative() || pollInterval.isZero() || closeWaitMax.isNegative()) {
       throw new IllegalArgumentException("a job needs a poll interval, and no negative duration");
     }
+    this.pollInterval = pollInterval;
+    this.backoff = backoff;
+    this.closeWaitMax = closeWaitMax;
+  }
+
+  /** How long to wait, when nothing is new, before asking again. */
+  public Duration pollInterval() {
+    return pollInterval;
+  }
+
+  /** How long to wait after a fault that may pass, and after how many in succession to give up. */
+  public RetryPolicy backoff() {
+    return backoff;
+  }
+
+  /** How long closing waits for the work to end. */
+  public Duration closeWaitMax() {
+    return closeWaitMax;
   }
 
   public JobOptions withPollInterval(Duration interval) {

@@ -8,16 +8,8 @@ import java.util.regex.Pattern;
 /**
  * How objects are written, and how patiently a fault is met. Immutable; start from {@link
  * #DEFAULTS}.
- *
- * @param encryption who encrypts at rest, with which key
- * @param kmsKeyId with {@link Encryption#SSE_KMS}, the key's id, ARN or alias; empty for the
- *     account's own key for S3, and with any other encryption
- * @param storageClass as {@code STANDARD_IA}; empty for the bucket's default
- * @param retryPolicy how often a request that met a transient fault is sent, on top of what the
- *     SDK's client repeats by itself
  */
-public record S3Options(
-    Encryption encryption, String kmsKeyId, String storageClass, RetryPolicy retryPolicy) {
+public final class S3Options {
 
   /** Who encrypts an object at rest. */
   public enum Encryption {
@@ -39,11 +31,13 @@ public record S3Options(
   public static final S3Options DEFAULTS =
       new S3Options(Encryption.BUCKET_DEFAULT, "", "", RetryPolicy.DEFAULT);
 
-  /**
-   * @throws InvalidConfigurationException when objects of the storage class cannot be read at once,
-   *     or there is a key without {@link Encryption#SSE_KMS}
-   */
-  public S3Options {
+  private final Encryption encryption;
+  private final String kmsKeyId;
+  private final String storageClass;
+  private final RetryPolicy retryPolicy;
+
+  private S3Options(
+      Encryption encryption, String kmsKeyId, String storageClass, RetryPolicy retryPolicy) {
     if (!STORAGE_CLASSES.contains(storageClass)) {
       throw new InvalidConfigurationException(
           "The storage class is none whose objects can be read at once.",
@@ -55,6 +49,36 @@ public record S3Options(
           "The KMS key's id is not usable.",
           "Give its id, ARN or alias, and only together with encryption by KMS.");
     }
+    this.encryption = encryption;
+    this.kmsKeyId = kmsKeyId;
+    this.storageClass = storageClass;
+    this.retryPolicy = retryPolicy;
+  }
+
+  /** Who encrypts at rest, with which key. */
+  public Encryption encryption() {
+    return encryption;
+  }
+
+  /**
+   * With {@link Encryption#SSE_KMS}, the key's id, ARN or alias; empty for the account's own key
+   * for S3, and with any other encryption.
+   */
+  public String kmsKeyId() {
+    return kmsKeyId;
+  }
+
+  /** As {@code STANDARD_IA}; empty for the bucket's default. */
+  public String storageClass() {
+    return storageClass;
+  }
+
+  /**
+   * How often a request that met a transient fault is sent, on top of what the SDK's client repeats
+   * by itself.
+   */
+  public RetryPolicy retryPolicy() {
+    return retryPolicy;
   }
 
   /** Encrypted by S3 with its own keys. */

@@ -88,10 +88,12 @@ public final class Cloning {
    * Backs up every database of a system, one after another in the order of their names, each under
    * its own. One that fails does not stop the others; only an interrupt of this thread does.
    *
-   * @param options for each of them; where to start is always where its backup ends
+   * @param options for each of them, without a start
+   * @throws InvalidConfigurationException when the options name a start
    * @throws NoSuchDatabaseException when the system has no database at all
    */
   public List<DatabaseBackup> backupAllDatabases(DatomicClient client, BackupOptions options) {
+    requireNoStart(options);
     List<String> names = Retries.whileTransient(options.retryPolicy(), client::databaseNames);
     if (names.isEmpty()) {
       throw new NoSuchDatabaseException(
@@ -117,11 +119,13 @@ public final class Cloning {
    * Stores what is missing of a range of the source's log, in segments whose bounds depend on the
    * range and the options alone: any number of workers may do so at once.
    *
-   * @param options where to start is not used
+   * @param options without a start: the range names it
+   * @throws InvalidConfigurationException when the options name a start
    * @throws UnreachablePointException when the source's log ends before the range
    */
   public BackupSummary backupRange(
       String name, DatomicConnection source, TxRange range, BackupOptions options) {
+    requireNoStart(options);
     return backup(name, source).backupRange(range, options);
   }
 
@@ -130,12 +134,14 @@ public final class Cloning {
    * and count agree on the shares, whatever the source gets meanwhile.
    *
    * @param whole what all workers store together
-   * @param options where to start is not used
+   * @param options without a start: the range names it
+   * @throws InvalidConfigurationException when the options name a start
    * @return with no segments when the share is stored, or when there are more shards than t
    * @throws UnreachablePointException when the source's log ends before the range
    */
   public BackupSummary backupShard(
       String name, DatomicConnection source, TxRange whole, Shard shard, BackupOptions options) {
+    requireNoStart(options);
     return backup(name, source).backupShard(whole, shard, options);
   }
 
@@ -181,6 +187,7 @@ public final class Cloning {
 
   /** Stores what {@link #backupGaps} finds missing. */
   public BackupSummary repairBackup(String name, DatomicConnection source, BackupOptions options) {
+    requireNoStart(options);
     return backup(name, source).repair(options);
   }
 
@@ -426,6 +433,17 @@ public final class Cloning {
       RestoreOptions told = all.withListener(progress::restoring);
       progress.restored(restore(name, temporary.connection(), told));
       return verify(name, temporary.connection(), options.withListener(progress::comparing));
+    }
+  }
+
+  /** An option that is not used would mislead its caller. */
+  private static void requireNoStart(BackupOptions options) {
+    if (options.startT().isPresent()) {
+      throw new InvalidConfigurationException(
+          "The options name a start, t "
+              + options.startT().getAsLong()
+              + ", which is not used here",
+          "leave it out: the range, or what is stored, determines the start");
     }
   }
 

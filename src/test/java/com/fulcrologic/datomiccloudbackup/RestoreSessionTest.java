@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -132,6 +133,21 @@ class RestoreSessionTest {
     assertThat(other.storedThrough("w").orElseThrow().t()).isLessThan(source.basisT());
     other.backup("w", source, BackupOptions.DEFAULTS);
     assertThat(other.storedThrough("w").orElseThrow().t()).isEqualTo(source.basisT());
+  }
+
+  @Test
+  void refusesAStartWhereSomethingElseDeterminesIt() {
+    BackupOptions options = BackupOptions.DEFAULTS.startingAt(3);
+    TxRange range = new TxRange(0, 5);
+    for (ThrowingCallable call :
+        List.<ThrowingCallable>of(
+            () -> cloning.backupRange("w", source, range, options),
+            () -> cloning.backupShard("w", source, range, new Shard(0, 1), options),
+            () -> cloning.repairBackup("w", source, options))) {
+      assertThatThrownBy(call)
+          .isInstanceOf(InvalidConfigurationException.class)
+          .hasMessageContaining("t 3");
+    }
   }
 
   @Test

@@ -80,7 +80,7 @@ final class ReplicateCommand extends Command {
         new Replication(
             new BackupJob(cloning, name, source, tuned.transactionCountMax(), jobOptions),
             new RestoreFollower(cloning, name, restored, restoreOptions, jobOptions).behind(source),
-            jobOptions),
+            jobOptions.closeWaitMax()),
         about);
   }
 

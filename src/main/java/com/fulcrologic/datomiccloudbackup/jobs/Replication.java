@@ -1,6 +1,7 @@
 package com.fulcrologic.datomiccloudbackup.jobs;
 
 import com.fulcrologic.datomiccloudbackup.internal.tools.DaemonThreads;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -12,17 +13,17 @@ public final class Replication implements Job {
 
   private final BackupJob backup;
   private final RestoreFollower follower;
-  private final JobOptions options;
+  private final Duration closeWaitMax;
 
   /**
    * A replication that does nothing before it is run.
    *
-   * @param options how long closing waits for the work to end; the rest of it is not used
+   * @param closeWaitMax how long the end of one half waits for the end of the other
    */
-  public Replication(BackupJob backup, RestoreFollower follower, JobOptions options) {
+  public Replication(BackupJob backup, RestoreFollower follower, Duration closeWaitMax) {
     this.backup = backup;
     this.follower = follower;
-    this.options = options;
+    this.closeWaitMax = closeWaitMax;
   }
 
   @Override
@@ -63,7 +64,7 @@ public final class Replication implements Job {
 
   private void join(Thread thread) {
     try {
-      thread.join(Math.max(1, options.closeWaitMax().toMillis()));
+      thread.join(Math.max(1, closeWaitMax.toMillis()));
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }

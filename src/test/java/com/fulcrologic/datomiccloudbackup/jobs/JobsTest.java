@@ -84,7 +84,7 @@ class JobsTest {
             new BackupJob(cloning, "a", source, 7, QUICK),
             new RestoreFollower(cloning, "a", disturbed, RestoreOptions.DEFAULTS, QUICK)
                 .behind(source),
-            QUICK);
+            QUICK.closeWaitMax());
     CompletableFuture<Void> running = start(job);
     await(() -> events.lastRestoreLag().equals(Lag.NONE));
     assertThat(events.restored).isNotEmpty();
@@ -130,7 +130,7 @@ class JobsTest {
                 new Replication(
                         new BackupJob(cloning, "a", other, 10, QUICK),
                         follower("a", system.newDatabase()),
-                        QUICK)
+                        QUICK.closeWaitMax())
                     .run())
         .as("one that ends ends the other")
         .isInstanceOf(ForeignSourceException.class);
@@ -158,7 +158,7 @@ class JobsTest {
         new Replication(
             new BackupJob(cloning, "defective", defective, 10, QUICK),
             follower("defective", system.newDatabase()).behind(source),
-            QUICK);
+            QUICK.closeWaitMax());
     assertThatThrownBy(job::run).isInstanceOf(UnsupportedOperationException.class);
   }
 

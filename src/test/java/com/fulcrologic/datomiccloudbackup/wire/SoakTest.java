@@ -95,7 +95,7 @@ class SoakTest {
                           RestoreOptions.DEFAULTS,
                           JOB)
                       .behind(connect(system, source)),
-                  JOB));
+                  JOB.closeWaitMax()));
       List<Thread> threads = jobs.stream().map(this::started).toList();
       disturb(system, source, List.of(store, second), new SplittableRandom(seed));
       system.faults().clear();

@@ -11,6 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,13 +27,19 @@ final class Couriers implements AutoCloseable {
   private static final DaemonThreads THREADS = new DaemonThreads("courier");
 
   private final DatomicConnection target;
+  private final LongSupplier nanoClock;
   private final BlockingQueue<Reply> replies = new LinkedBlockingQueue<>();
   private @Nullable ExecutorService threads;
   private @Nullable Departure last;
   private int inTheAirCount;
 
   Couriers(DatomicConnection target) {
+    this(target, System::nanoTime);
+  }
+
+  Couriers(DatomicConnection target, LongSupplier nanoClock) {
     this.target = target;
+    this.nanoClock = nanoClock;
   }
 
   /** A call that sets out. */
@@ -79,7 +86,7 @@ final class Couriers implements AutoCloseable {
     for (Thread courier = departure.courier;
         courier != null
             && courier.getState() == Thread.State.RUNNABLE
-            && System.nanoTime() - departure.beginNanos < LEAVING_NANOS_MAX;
+            && nanoClock.getAsLong() - departure.beginNanos < LEAVING_NANOS_MAX;
         courier = departure.courier) {
       LockSupport.parkNanos(LEAVING_NANOS);
     }
@@ -128,7 +135,7 @@ final class Couriers implements AutoCloseable {
 
   private Reply call(Flight flight, Departure departure) {
     departure.courier = Thread.currentThread();
-    departure.beginNanos = System.nanoTime();
+    departure.beginNanos = nanoClock.getAsLong();
     departure.hasBegun.countDown();
     try {
       return new Reply(flight, target.transact(flight.txData()), null);

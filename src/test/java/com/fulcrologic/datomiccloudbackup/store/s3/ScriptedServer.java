@@ -5,13 +5,16 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Gives one answer to every request: what no S3 server at hand gives. */
 final class ScriptedServer implements AutoCloseable {
   private final HttpServer server;
+  private final AtomicInteger requestCount;
 
-  private ScriptedServer(HttpServer server) {
+  private ScriptedServer(HttpServer server, AtomicInteger requestCount) {
     this.server = server;
+    this.requestCount = requestCount;
   }
 
   /** Answers with the status, and S3's error of this code; with another text, when it is none. */
@@ -27,9 +30,11 @@ final class ScriptedServer implements AutoCloseable {
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    AtomicInteger requestCount = new AtomicInteger();
     server.createContext(
         "/",
         exchange -> {
+          requestCount.incrementAndGet();
           exchange.getRequestBody().readAllBytes();
           exchange.getResponseHeaders().add("Content-Type", "application/xml");
           exchange.sendResponseHeaders(status, bytes.length);
@@ -37,11 +42,15 @@ final class ScriptedServer implements AutoCloseable {
           exchange.close();
         });
     server.start();
-    return new ScriptedServer(server);
+    return new ScriptedServer(server, requestCount);
   }
 
   String endpoint() {
     return "http://127.0.0.1:" + server.getAddress().getPort();
+  }
+
+  int requestCount() {
+    return requestCount.get();
   }
 
   @Override

@@ -94,6 +94,7 @@ public final class RestoreSession implements AutoCloseable {
     run = plan().range().map(range -> new Run(range, summary)).orElse(null);
     try {
       while (true) {
+        requireNotCancelled(); // between two segments
         RestoreOutcome outcome = next();
         if (outcome instanceof RestoredSegment segment) {
           summary.add(segment);
@@ -133,6 +134,10 @@ public final class RestoreSession implements AutoCloseable {
   private void progressed(Progress made) {
     Run whole = run;
     progress.progressed(whole == null ? made : whole.progress(made));
+    requireNotCancelled();
+  }
+
+  private void requireNotCancelled() {
     if (restore == null) {
       throw new CancellationException("the restore session was closed");
     }

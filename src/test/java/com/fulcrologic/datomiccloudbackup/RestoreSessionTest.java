@@ -8,6 +8,7 @@ import com.fulcrologic.datomiccloudbackup.store.MemoryBackupStore;
 import com.fulcrologic.datomiccloudbackup.testing.LocalSystem;
 import com.fulcrologic.datomiccloudbackup.testing.LogComparison;
 import com.fulcrologic.datomiccloudbackup.testing.SampleWorld;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -113,6 +114,22 @@ class RestoreSessionTest {
     RestoreSummary rest = cloning.restore("w", target, OPTIONS);
     assertThat(rest.range().orElseThrow().startT()).isEqualTo(reached + 1);
     LogComparison.assertEqual(source, target);
+  }
+
+  @Test
+  void closingBetweenTwoSegmentsEndsARun() {
+    RestoreSession[] open = new RestoreSession[1];
+    CloningListener closing =
+        new CloningListener() {
+          @Override
+          public void restored(String name, RestoredSegment segment, Duration duration) {
+            open[0].close();
+          }
+        };
+    DatomicConnection target = system.newDatabase();
+    open[0] = cloning.withListener(closing).openRestore("w", target, OPTIONS);
+    assertThatThrownBy(open[0]::run).isInstanceOf(CancellationException.class);
+    assertThat(cloning.restoredThrough("w", target).orElseThrow().t()).isEqualTo(9);
   }
 
   /** What a listener throws reaches the caller, and ends a backup without a gap. */

@@ -14,9 +14,9 @@ public record Progress(
     TxRange range, long transactionsDone, long datomsDone, long spanDone, long spanTotal) {
 
   /**
-   * Is told about progress, from the thread that makes it; must be thread-safe and quick. What it
-   * throws ends a restore's call between two transactions, and passes through; the next call goes
-   * on from there.
+   * Gets the progress, from the thread that makes it; must be thread-safe and quick. An exception
+   * that it throws reaches the caller: it ends a restore between two transactions, and a backup
+   * between two segments. The next call continues from there.
    */
   @FunctionalInterface
   public interface Listener {

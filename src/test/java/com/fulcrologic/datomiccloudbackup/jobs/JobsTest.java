@@ -307,6 +307,25 @@ class JobsTest {
     running.join();
   }
 
+  /** The admission of the first step makes four listings; the fifth finds the store emptied. */
+  @Test
+  void aBackupWhoseStoreIsEmptiedInTheMiddleOfAStepStoresAllAgain() {
+    DatomicConnection source = system.newDatabase();
+    SampleWorld.fill(source);
+    EmptiedStore emptied = new EmptiedStore();
+    Cloning anew = Cloning.with(emptied);
+    anew.backup("gone", source, BackupOptions.DEFAULTS);
+    emptied.listCountBeforeEmptied.set(4);
+    BackupJob job = new BackupJob(anew.withListener(events), "gone", source, 1_000, QUICK);
+    CompletableFuture<Void> running = start(job);
+    await(() -> !events.backedUp.isEmpty() && events.lastBackupLag().equals(Lag.NONE));
+    job.close();
+    running.join();
+    assertThat(emptied.listCountBeforeEmptied.get()).as("it was emptied").isNegative();
+    assertThat(anew.storedThrough("gone").orElseThrow().t()).isEqualTo(source.basisT());
+    assertThat(anew.backupGaps("gone")).isEmpty();
+  }
+
   private void awaitPollsOfBackup(int count) {
     int before = events.backupLags.size();
     await(() -> events.backupLags.size() > before + count);
@@ -457,6 +476,7 @@ class JobsTest {
   /** Keeps what it is told. */
   /** Its content can be exchanged. */
   private static final class EmptiedStore implements BackupStore {
+    private final AtomicInteger listCountBeforeEmptied = new AtomicInteger(Integer.MAX_VALUE);
     private volatile BackupStore delegate = new MemoryBackupStore();
 
     @Override
@@ -471,6 +491,9 @@ class JobsTest {
 
     @Override
     public Stream<StoredObject> list(String prefix, String startAfter) {
+      if (listCountBeforeEmptied.getAndDecrement() == 0) {
+        delegate = new MemoryBackupStore();
+      }
       return delegate.list(prefix, startAfter);
     }
 

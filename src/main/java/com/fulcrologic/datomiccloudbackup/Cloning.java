@@ -6,8 +6,10 @@ import com.fulcrologic.datomiccloudbackup.datomic.Retries;
 import com.fulcrologic.datomiccloudbackup.datomic.TemporaryDatabase;
 import com.fulcrologic.datomiccloudbackup.internal.backup.Backup;
 import com.fulcrologic.datomiccloudbackup.internal.check.StoreCheck;
-import com.fulcrologic.datomiccloudbackup.internal.restore.OpenRestores;
-import com.fulcrologic.datomiccloudbackup.internal.restore.Restore;
+import com.fulcrologic.datomiccloudbackup.internal.restore.session.OpenRestores;
+import com.fulcrologic.datomiccloudbackup.internal.restore.session.Planner;
+import com.fulcrologic.datomiccloudbackup.internal.restore.session.Restore;
+import com.fulcrologic.datomiccloudbackup.internal.restore.target.TargetProgress;
 import com.fulcrologic.datomiccloudbackup.internal.segment.SegmentInfo;
 import com.fulcrologic.datomiccloudbackup.internal.stored.Standing;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
@@ -275,7 +277,7 @@ public final class Cloning {
    *     to by others
    */
   public Optional<SourcePoint> restoredThrough(String name, DatomicConnection target) {
-    return new Restore(stored(name)).restoredThrough(target);
+    return new TargetProgress(target, RetryPolicy.DEFAULT).restored(name);
   }
 
   /**
@@ -312,7 +314,7 @@ public final class Cloning {
    * @throws NoSuchBackupException when nothing is stored under this name
    */
   public RestorePlan restorePlan(String name, RestoreOptions options) {
-    return new Restore(existing(name)).plan(options);
+    return new Planner(existing(name), options).planForEmptyTarget();
   }
 
   /**
@@ -327,7 +329,7 @@ public final class Cloning {
    * @throws NoSuchBackupException when nothing is stored under this name
    */
   public RestorePlan restorePlan(String name, DatomicConnection target, RestoreOptions options) {
-    return new Restore(existing(name)).plan(target, options);
+    return new Restore(existing(name), target, options).plan();
   }
 
   /**
@@ -336,7 +338,8 @@ public final class Cloning {
    * @param target an empty database, or one that a restore of this backup has begun
    */
   public RestoreSession openRestore(String name, DatomicConnection target, RestoreOptions options) {
-    return new RestoreSession(name, new Restore(stored(name)), target, options, listener);
+    return new RestoreSession(
+        name, new Restore(stored(name), target, options), options.listener(), listener);
   }
 
   /**
@@ -363,8 +366,8 @@ public final class Cloning {
    */
   public RestoreOutcome restoreSegment(
       String name, DatomicConnection target, RestoreOptions options) {
-    Restore restore = restoring(name, target);
-    return RestoreSession.told(name, listener, () -> restore.restoreSegment(target, options));
+    Restore restore = restoring(name, target, options);
+    return RestoreSession.told(name, listener, () -> restore.next(options.listener()));
   }
 
   /**
@@ -375,8 +378,8 @@ public final class Cloning {
    * later: until then the answer is {@link NothingNewAvailable}.
    */
   public RestoreOutcome pollSegment(String name, DatomicConnection target, RestoreOptions options) {
-    Restore restore = restoring(name, target);
-    return RestoreSession.told(name, listener, () -> restore.pollSegment(target, options));
+    Restore restore = restoring(name, target, options);
+    return RestoreSession.told(name, listener, () -> restore.poll(options.listener()));
   }
 
   /**
@@ -451,8 +454,8 @@ public final class Cloning {
     return new Backup(stored(name), source, listener);
   }
 
-  private Restore restoring(String name, DatomicConnection target) {
-    return restores.get(name, target, () -> new Restore(stored(name)));
+  private Restore restoring(String name, DatomicConnection target, RestoreOptions options) {
+    return restores.get(name, target, options, () -> new Restore(stored(name), target, options));
   }
 
   private VerificationReport told(String name, VerificationReport report) {

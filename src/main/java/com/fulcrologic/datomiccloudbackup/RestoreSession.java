@@ -1,7 +1,6 @@
 package com.fulcrologic.datomiccloudbackup;
 
-import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
-import com.fulcrologic.datomiccloudbackup.internal.restore.Restore;
+import com.fulcrologic.datomiccloudbackup.internal.restore.session.Restore;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
@@ -18,8 +17,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RestoreSession implements AutoCloseable {
   private final String name;
-  private final DatomicConnection target;
-  private final RestoreOptions options;
   private final Progress.Listener progress;
   private final CloningListener listener;
   private volatile @Nullable Restore restore;
@@ -44,16 +41,10 @@ public final class RestoreSession implements AutoCloseable {
   }
 
   RestoreSession(
-      String name,
-      Restore restore,
-      DatomicConnection target,
-      RestoreOptions options,
-      CloningListener listener) {
+      String name, Restore restore, Progress.Listener progress, CloningListener listener) {
     this.name = name;
     this.restore = restore;
-    this.target = target;
-    this.options = options.withListener(this::progressed);
-    this.progress = options.listener();
+    this.progress = progress;
     this.listener = listener;
   }
 
@@ -65,7 +56,7 @@ public final class RestoreSession implements AutoCloseable {
    */
   public RestoreOutcome next() {
     Restore open = requireOpen();
-    return told(name, listener, () -> open.restoreSegment(target, options));
+    return told(name, listener, () -> open.next(this::progressed));
   }
 
   /**
@@ -77,7 +68,7 @@ public final class RestoreSession implements AutoCloseable {
    */
   public RestoreOutcome poll() {
     Restore open = requireOpen();
-    return told(name, listener, () -> open.pollSegment(target, options));
+    return told(name, listener, () -> open.poll(this::progressed));
   }
 
   /**
@@ -114,7 +105,7 @@ public final class RestoreSession implements AutoCloseable {
    * @throws IllegalStateException when the session is closed
    */
   public RestorePlan plan() {
-    return requireOpen().plan(target, options);
+    return requireOpen().plan();
   }
 
   /** Frees the session's memory, and ends a restore in progress between two transactions. */

@@ -38,6 +38,16 @@ final class ArchitectureRules {
   private static final String CLI = "cli";
   private static final String BACKUP = "internal.backup";
   private static final String RESTORE = "internal.restore";
+  private static final String SESSION = "session";
+  private static final String TRANSLATE = "translate";
+  private static final String PIPELINE = "pipeline";
+  private static final String TARGET = "target";
+  private static final String IDS = "ids";
+
+  /** The classes of {@code datomic} that call a database. */
+  private static final Set<String> REACHING =
+      Set.of("DatomicConnection", "DatomicClient", "Basis", "Retries");
+
   private static final String VERIFY = "internal.verify";
   private static final String UPKEEP = "internal.upkeep";
   private static final String CHECK = "internal.check";
@@ -141,6 +151,50 @@ final class ArchitectureRules {
         .mayNotAccessAnyLayer()
         .whereLayer(VOCABULARY)
         .mayNotAccessAnyLayer();
+  }
+
+  /** Session, then translate, pipeline, ids, target: control flows down, and nothing calls back. */
+  ArchRule arrowsOfRestore() {
+    return layeredArchitecture()
+        .consideringOnlyDependenciesInLayers()
+        .withOptionalLayers(true)
+        .layer(SESSION)
+        .definedBy(room(RESTORE + "." + SESSION))
+        .layer(TRANSLATE)
+        .definedBy(room(RESTORE + "." + TRANSLATE))
+        .layer(PIPELINE)
+        .definedBy(room(RESTORE + "." + PIPELINE))
+        .layer(TARGET)
+        .definedBy(room(RESTORE + "." + TARGET))
+        .layer(IDS)
+        .definedBy(room(RESTORE + "." + IDS))
+        .whereLayer(SESSION)
+        .mayNotBeAccessedByAnyLayer()
+        .whereLayer(TRANSLATE)
+        .mayOnlyAccessLayers(IDS)
+        .whereLayer(PIPELINE)
+        .mayOnlyAccessLayers(TARGET, IDS)
+        .whereLayer(TARGET)
+        .mayNotAccessAnyLayer()
+        .whereLayer(IDS)
+        .mayNotAccessAnyLayer();
+  }
+
+  /** A translation is pure: it has no connection to ask, and no store. */
+  ArchRule translationCallsNothing() {
+    return noClasses()
+        .that()
+        .resideInAPackage(in(RESTORE + "." + TRANSLATE))
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage(in(STORE), in(STORED), in(SEGMENT), "java.util.concurrent..")
+                .or(
+                    describe(
+                        "reach a database",
+                        each ->
+                            each.getPackageName().equals(root + "." + DATOMIC)
+                                && REACHING.contains(each.getSimpleName()))))
+        .allowEmptyShould(true);
   }
 
   /** A class in a package that no arrow speaks of would escape them all. */

@@ -47,6 +47,16 @@ final class ArchitectureTest {
   }
 
   @Test
+  void aRestoreFlowsDownThroughItsRooms() {
+    holds(ArchitectureRules::arrowsOfRestore, "TargetUsesSession.<init>", "IdsUsePipeline.<init>");
+  }
+
+  @Test
+  void translationCallsNothing() {
+    holds(ArchitectureRules::translationCallsNothing, "TranslationAsks.<init>");
+  }
+
+  @Test
   void everyClassLivesInARoom() {
     holds(ArchitectureRules::everyClassLivesInARoom, "Homeless");
   }

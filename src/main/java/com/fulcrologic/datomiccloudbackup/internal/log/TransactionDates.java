@@ -12,6 +12,9 @@ import java.util.stream.Stream;
 
 /** When a transaction was. */
 public final class TransactionDates {
+  /** The date of a transaction that has none, as the first ones of a bootstrap. */
+  public static final Date EPOCH = new Date(0);
+
   private TransactionDates() {}
 
   /**

@@ -1,0 +1,136 @@
+package com.fulcrologic.datomiccloudbackup.internal.restore.ids;
+
+import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which target entity stands for which source entity, as far as this restore remembers. Exact for
+ * any ids, and small for those that Datomic hands out, whose neighbours share an {@link IdPage};
+ * what fits into no page is kept by itself. Bounded: when full, it forgets the half that was not
+ * used for longest, and from then on an id that is not here may still be in the target. Not
+ * thread-safe.
+ */
+public final class IdMap {
+  /** What {@link #target} answers for an id that is not remembered. */
+  public static final long UNKNOWN = LongMap.ABSENT;
+
+  /**
+   * How many ids to remember at most where none has a neighbour, at 264 bytes each: 69 MB in all.
+   * Of ids as Datomic hands them out, that holds more than 40 million.
+   */
+  public static final int SIZE_MAX = 1 << 18;
+
+  private static final int PAGE_BITS_MAX = 12;
+  private static final long TRANSACTION_PARTITION =
+      Transaction.entityId(0) >> Transaction.INDEX_BITS;
+  private static final long TRANSACTION_PAGES = 1L << Transaction.INDEX_BITS;
+
+  /** What an id that is kept by itself takes in a {@link LongMap} that has just grown. */
+  private static final int LONE_ID_SIZE = 52;
+
+  private final long generationSizeMax;
+  private final int pageBits;
+  private Generation young = new Generation();
+  private Generation old = new Generation();
+  private boolean complete;
+
+  /** What was used since the last time that something was forgotten, or before that. */
+  private static final class Generation {
+    private final Map<Long, IdPage> pages = new HashMap<>();
+    private final LongMap loneIds = new LongMap();
+    private long pagesSize;
+
+    long size() {
+      return pagesSize + (long) LONE_ID_SIZE * loneIds.size();
+    }
+  }
+
+  /**
+   * @param complete whether the target holds no restored entity yet
+   * @param sizeMax how many ids to remember at most where none has a neighbour
+   */
+  public IdMap(boolean complete, int sizeMax) {
+    this.complete = complete;
+    this.generationSizeMax = (long) IdPage.SIZE_MIN * Math.max(1, sizeMax / 2);
+    int sizeBits = Integer.SIZE - 1 - Integer.numberOfLeadingZeros(Math.max(4, sizeMax));
+    this.pageBits = Math.min(sizeBits - 2, sizeMax >= 1 << 16 ? PAGE_BITS_MAX : (sizeBits - 2) / 2);
+  }
+
+  /** Whether every restored entity is in here, so that an unknown id is proved new. */
+  boolean isComplete() {
+    return complete;
+  }
+
+  /** The target's entity id, or {@link #UNKNOWN}. */
+  long target(long source) {
+    IdPage page = page(source);
+    long target = page == null ? LongMap.ABSENT : page.get(source);
+    if (target != LongMap.ABSENT) {
+      return target;
+    }
+    target = young.loneIds.get(source);
+    if (target == LongMap.ABSENT) {
+      target = old.loneIds.get(source);
+      if (target != LongMap.ABSENT) {
+        learn(source, target);
+      }
+    }
+    return target;
+  }
+
+  void learn(long source, long target) {
+    IdPage page = page(source);
+    if (page == null || young.size() >= generationSizeMax) {
+      makeRoom();
+      page = page(source); // may be of the elder ones now
+    }
+    if (page == null) {
+      page = new IdPage(1 << pageBits);
+      young.pages.put(pageNumber(source), page);
+      young.pagesSize += page.size();
+    }
+    long before = page.size();
+    if (!page.put(source, target)) {
+      young.loneIds.put(source, target);
+    }
+    young.pagesSize += page.size() - before;
+  }
+
+  /** Bytes in memory, about. */
+  long size() {
+    return young.size() + old.size();
+  }
+
+  /** The page, which is used now; null when there is none. */
+  private @Nullable IdPage page(long source) {
+    Long number = pageNumber(source);
+    IdPage page = young.pages.get(number);
+    if (page == null) {
+      page = old.pages.remove(number);
+      if (page != null) {
+        old.pagesSize -= page.size();
+        makeRoom();
+        young.pages.put(number, page);
+        young.pagesSize += page.size();
+      }
+    }
+    return page;
+  }
+
+  private void makeRoom() {
+    if (young.size() >= generationSizeMax) {
+      complete &= old.size() == 0;
+      old = young;
+      young = new Generation();
+    }
+  }
+
+  /** Entities share their indexes across partitions; transactions count for themselves. */
+  private long pageNumber(long source) {
+    long index = source & (1L << Transaction.INDEX_BITS) - 1;
+    boolean isTransaction = source >> Transaction.INDEX_BITS == TRANSACTION_PARTITION;
+    return (isTransaction ? TRANSACTION_PAGES : 0) | index >> pageBits;
+  }
+}

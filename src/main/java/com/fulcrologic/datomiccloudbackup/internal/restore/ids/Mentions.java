@@ -1,0 +1,76 @@
+package com.fulcrologic.datomiccloudbackup.internal.restore.ids;
+
+import com.fulcrologic.datomiccloudbackup.datomic.Datom;
+import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import com.fulcrologic.datomiccloudbackup.internal.log.Attribute;
+import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
+import java.util.List;
+import java.util.function.LongConsumer;
+
+/** The ids of entities that a transaction mentions, but for the built-ins. */
+public final class Mentions {
+  private final Schema schema;
+  private final LongConsumer sink;
+
+  private Mentions(Schema schema, LongConsumer sink) {
+    this.schema = schema;
+    this.sink = sink;
+  }
+
+  /**
+   * Passes every id to the sink, some of them several times.
+   *
+   * @param schema as of the transaction, or before transactions that define no attribute
+   */
+  public static void in(Transaction transaction, Schema schema, LongConsumer sink) {
+    Mentions mentions = new Mentions(schema, sink);
+    for (Datom datom : transaction.datoms()) {
+      mentions.id(datom.e());
+      mentions.id(datom.a());
+      mentions.value(datom);
+    }
+  }
+
+  private void id(long source) {
+    if (schema.builtIn(source) == null) {
+      sink.accept(source);
+    }
+  }
+
+  private void value(Datom datom) {
+    if (datom.v() instanceof Long id) {
+      Attribute attribute = schema.attribute(datom.a());
+      if (attribute != null && attribute.isRef()) {
+        id(id);
+      }
+    } else if (datom.v() instanceof List<?> elements) {
+      Attribute attribute = schema.attribute(datom.a());
+      if (attribute != null && attribute.isComposite()) {
+        composite(elements, attribute);
+      } else if (attribute != null && attribute.hasRefElements()) {
+        elements(elements, attribute);
+      }
+    }
+  }
+
+  private void elements(List<?> elements, Attribute attribute) {
+    for (int i = 0; i < elements.size(); i++) {
+      if (elements.get(i) instanceof Long id && attribute.isRefElement(i)) {
+        id(id);
+      }
+    }
+  }
+
+  /** The translation may touch a component, which the composite's datom does not name. */
+  private void composite(List<?> elements, Attribute composite) {
+    for (int i = 0; i < elements.size(); i++) {
+      Attribute component = schema.attributeNamed(composite.tupleAttrs().get(i));
+      if (component != null) {
+        id(component.id());
+        if (component.isRef() && elements.get(i) instanceof Long id) {
+          id(id);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package com.fulcrologic.datomiccloudbackup.internal.restore.ids;
+
+/**
+ * The target ids of the source ids that a few transactions mention. All are looked up before the
+ * first of these transactions is translated, so that an id without a target id is proved new.
+ * Mutable; not thread-safe.
+ */
+public final class WorkingSet {
+  private final IdMap idMap;
+  private final LongMap targets = new LongMap();
+  private final NewIds unknown = new NewIds();
+
+  public WorkingSet(IdMap idMap) {
+    this.idMap = idMap;
+  }
+
+  /** Takes an id in: with its target id where the map has one, else as unknown. */
+  public void add(long source) {
+    if (targets.get(source) != LongMap.ABSENT) {
+      return;
+    }
+    long target = idMap.target(source);
+    if (target == IdMap.UNKNOWN) {
+      unknown.add(source);
+    } else {
+      targets.put(source, target);
+    }
+  }
+
+  /**
+   * The ids to look up in the target, in ascending order. Asked after the last {@link #add}: that
+   * may make the map forget other ids.
+   */
+  public long[] toLookUp() {
+    return idMap.isComplete() ? NewIds.NONE : unknown.sorted();
+  }
+
+  /** The target's entity id, or {@link IdMap#UNKNOWN}. */
+  public long target(long source) {
+    return targets.get(source);
+  }
+
+  public void learn(long source, long target) {
+    targets.put(source, target);
+    idMap.learn(source, target);
+  }
+}

@@ -1,0 +1,30 @@
+package com.fulcrologic.datomiccloudbackup.internal.restore.session;
+
+import com.fulcrologic.datomiccloudbackup.TxRange;
+import com.fulcrologic.datomiccloudbackup.internal.restore.target.Claim;
+import com.fulcrologic.datomiccloudbackup.internal.restore.translate.AttributeFilter;
+import com.fulcrologic.datomiccloudbackup.internal.segment.SegmentInfo;
+
+/**
+ * What a session is to restore, as long as the backup's newest segment stays the same.
+ *
+ * @param newest the header of the segment that reaches farthest
+ * @param filter the options' filters, resolved to attributes of the source
+ * @param claim of the target that this session begins or continues
+ * @param untilT the t of the point asked for; {@code Long.MAX_VALUE} for everything
+ * @param isFiltered whether anything is excluded or rewritten
+ */
+record Plan(
+    SegmentInfo newest, AttributeFilter filter, Claim claim, long untilT, boolean isFiltered) {
+  /**
+   * The t to end with, inclusive. A segment that is stored later may give a filtered ident to an
+   * attribute that this filter misses, so a filtered plan ends with the newest segment.
+   */
+  long lastT() {
+    return isFiltered ? Math.min(untilT, newest.lastT()) : untilT;
+  }
+
+  TxRange range() {
+    return newest.range();
+  }
+}

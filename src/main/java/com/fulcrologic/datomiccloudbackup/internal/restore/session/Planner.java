@@ -1,0 +1,119 @@
+package com.fulcrologic.datomiccloudbackup.internal.restore.session;
+
+import com.fulcrologic.datomiccloudbackup.NoSuchBackupException;
+import com.fulcrologic.datomiccloudbackup.RestoreOptions;
+import com.fulcrologic.datomiccloudbackup.RestorePlan;
+import com.fulcrologic.datomiccloudbackup.TxRange;
+import com.fulcrologic.datomiccloudbackup.UnreachablePointException;
+import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
+import com.fulcrologic.datomiccloudbackup.internal.restore.target.Claim;
+import com.fulcrologic.datomiccloudbackup.internal.restore.target.TargetPosition;
+import com.fulcrologic.datomiccloudbackup.internal.restore.translate.AttributeFilter;
+import com.fulcrologic.datomiccloudbackup.internal.segment.Segment;
+import com.fulcrologic.datomiccloudbackup.internal.segment.SegmentInfo;
+import com.fulcrologic.datomiccloudbackup.internal.stored.NewestSegment;
+import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
+import com.fulcrologic.datomiccloudbackup.internal.stored.StoredSegment;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Plans a restore from what is stored. Not thread-safe. */
+public final class Planner {
+  private final StoredBackup backup;
+  private final RestoreOptions options;
+  private final NewestSegment newest;
+  private final SegmentChooser chooser;
+  private final PointResolver points;
+
+  public Planner(StoredBackup backup, RestoreOptions options) {
+    this.backup = backup;
+    this.options = options;
+    this.newest = backup.newestSegment();
+    this.chooser = new SegmentChooser(backup);
+    this.points = new PointResolver(backup);
+  }
+
+  /**
+   * The work in an empty target, after a check that all of it is stored.
+   *
+   * @throws com.fulcrologic.datomiccloudbackup.SegmentGapException when it is not
+   * @throws UnreachablePointException when the point asked for is not stored
+   */
+  public RestorePlan planForEmptyTarget() {
+    return work(plan(look()), TargetPosition.NOTHING);
+  }
+
+  /**
+   * The range of the newest segment.
+   *
+   * @throws NoSuchBackupException when nothing is stored
+   */
+  TxRange look() {
+    return found(newest.look());
+  }
+
+  /** The same at one request while nothing new is stored; may be late as {@link NewestSegment}. */
+  TxRange poll() {
+    return found(newest.poll());
+  }
+
+  /** The plan for a backup whose newest segment has this range. */
+  Plan plan(TxRange range) {
+    boolean isFiltered = AttributeFilter.isNeeded(options);
+    Schema schema = isFiltered ? schemaAtEndOf(range) : new Schema();
+    AttributeFilter filter = new AttributeFilter(options, schema);
+    SegmentInfo info = backup.info(range);
+    return new Plan(
+        info,
+        filter,
+        Claim.of(backup.name(), info.source(), options, filter.attributeIds()),
+        points.lastT(options.until()),
+        isFiltered);
+  }
+
+  /** The work that a plan leaves for a target with this position. */
+  RestorePlan work(Plan plan, long sourceT) {
+    requireNotBeyond(sourceT, plan);
+    Optional<TxRange> range = chooser.uninterrupted(sourceT, plan.untilT());
+    long endT = Math.min(plan.untilT(), plan.newest().lastT());
+    return new RestorePlan(range, points.at(endT), plan.filter().unmatched());
+  }
+
+  /** The next segment for a target with this position; empty when the plan is done. */
+  Optional<Segment> next(Plan plan, long sourceT) {
+    return chooser.after(sourceT, plan.range()).map(segment -> backup.segment(segment.range()));
+  }
+
+  static void requireNotBeyond(long sourceT, Plan plan) {
+    if (sourceT > plan.untilT()) {
+      throw new UnreachablePointException(
+          "Failed to restore to t "
+              + plan.untilT()
+              + ": the target holds the source up to t "
+              + sourceT
+              + " already",
+          "restore into a new database to get an earlier point");
+    }
+  }
+
+  private TxRange found(Optional<StoredSegment> found) {
+    return found
+        .map(StoredSegment::range)
+        .orElseThrow(
+            () ->
+                new NoSuchBackupException(
+                    "Failed to restore: there is no " + backup.location(),
+                    "check the store and the name of the backup"));
+  }
+
+  /** The newest segment has every name that any attribute ever had. */
+  private Schema schemaAtEndOf(TxRange range) {
+    Segment segment = backup.segment(range);
+    Schema schema = segment.schemaAtStart();
+    try (Stream<Transaction> transactions = segment.transactions()) {
+      transactions.forEach(schema::apply);
+    }
+    return schema;
+  }
+}

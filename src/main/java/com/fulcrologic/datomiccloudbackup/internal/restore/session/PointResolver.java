@@ -1,0 +1,172 @@
+package com.fulcrologic.datomiccloudbackup.internal.restore.session;
+
+import com.fulcrologic.datomiccloudbackup.RestorePoint;
+import com.fulcrologic.datomiccloudbackup.SourcePoint;
+import com.fulcrologic.datomiccloudbackup.TxRange;
+import com.fulcrologic.datomiccloudbackup.UnreachablePointException;
+import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
+import com.fulcrologic.datomiccloudbackup.internal.log.TransactionDates;
+import com.fulcrologic.datomiccloudbackup.internal.segment.Segment;
+import com.fulcrologic.datomiccloudbackup.internal.segment.SegmentInfo;
+import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
+import com.fulcrologic.datomiccloudbackup.internal.stored.StoredSegment;
+import java.time.Instant;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Finds the very transaction that a restore is to end with, before anything is transacted. Never
+ * "the nearest": a point that the stored log does not hold exactly is an error. Immutable,
+ * thread-safe.
+ */
+final class PointResolver {
+  private final StoredBackup backup;
+
+  PointResolver(StoredBackup backup) {
+    this.backup = backup;
+  }
+
+  /**
+   * The last t to restore; {@code Long.MAX_VALUE} for everything.
+   *
+   * @throws UnreachablePointException when the stored log does not hold the point
+   */
+  long lastT(RestorePoint point) {
+    if (point instanceof RestorePoint.AtT atT) {
+      return at(atT.t()).t();
+    }
+    return point instanceof RestorePoint.AtInstant atInstant
+        ? lastAt(atInstant.instant())
+        : Long.MAX_VALUE;
+  }
+
+  /**
+   * The transaction with this t.
+   *
+   * @throws UnreachablePointException when the stored log does not hold it
+   */
+  SourcePoint at(long t) {
+    TxRange range =
+        backup
+            .covering(t)
+            .map(StoredSegment::range)
+            .orElseThrow(() -> unreachable("t " + t + " is not stored"));
+    SegmentInfo info = backup.info(range);
+    if (info.lastT() == t && info.lastInstant().isPresent()) {
+      return new SourcePoint(t, info.lastInstant().get());
+    }
+    Segment segment = backup.segment(range);
+    Schema schema = segment.schemaAtStart();
+    try (Stream<Transaction> transactions = segment.transactions()) {
+      return transactions
+          .peek(schema::apply)
+          .filter(transaction -> transaction.t() == t)
+          .findFirst()
+          .map(transaction -> new SourcePoint(t, dateOf(transaction, schema)))
+          .orElseThrow(() -> unreachable("the log has no transaction with t " + t));
+    }
+  }
+
+  private long lastAt(Instant instant) {
+    List<StoredSegment> segments = backup.segments();
+    Optional<TxRange> last = lastBeginningAtOrBefore(instant, segments);
+    if (last.isEmpty()) {
+      throw unreachable("the stored log begins after " + instant);
+    }
+    long t = -1;
+    Instant reached = Instant.MIN;
+    long nextStart = last.get().startT();
+    // Equal instants may reach into the segments that follow.
+    while (true) {
+      Optional<TxRange> range = backup.covering(nextStart).map(StoredSegment::range);
+      if (range.isEmpty()) {
+        requireEnd(nextStart);
+        break;
+      }
+      Segment segment = backup.segment(range.get());
+      Found found = lastAtOrBefore(instant, segment);
+      t = found.t() < 0 ? t : found.t();
+      reached = found.t() < 0 ? reached : found.instant();
+      if (found.isFollowed()) {
+        return requireFound(t, instant);
+      }
+      nextStart = range.get().endT();
+    }
+    if (!reached.equals(instant)) {
+      throw unreachable("nothing dated at or after " + instant + " is stored");
+    }
+    return requireFound(t, instant);
+  }
+
+  /** In a gap there may be more that is dated just so. */
+  private void requireEnd(long endT) {
+    long end = backup.newest().map(segment -> segment.range().endT()).orElse(0L);
+    if (end > endT) {
+      throw unreachable("the point lies before a gap, which begins at t " + endT);
+    }
+  }
+
+  private long requireFound(long t, Instant instant) {
+    if (t < 0) {
+      throw unreachable("the stored log begins after " + instant);
+    }
+    return t;
+  }
+
+  /** By bisection over the segments' headers: their instants ascend as their t do. */
+  private Optional<TxRange> lastBeginningAtOrBefore(Instant instant, List<StoredSegment> segments) {
+    int low = 0;
+    int high = segments.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      SegmentInfo info = backup.info(segments.get(middle).range());
+      boolean beginsAfter = info.firstInstant().filter(first -> first.isAfter(instant)).isPresent();
+      if (beginsAfter) {
+        high = middle;
+      } else {
+        low = middle + 1;
+      }
+    }
+    return low == 0 ? Optional.empty() : Optional.of(segments.get(low - 1).range());
+  }
+
+  /**
+   * What a segment says.
+   *
+   * @param t the last transaction dated at or before the instant; -1 when there is none
+   * @param instant its date
+   * @param isFollowed whether a later transaction is in the segment
+   */
+  private record Found(long t, Instant instant, boolean isFollowed) {}
+
+  private static Found lastAtOrBefore(Instant instant, Segment segment) {
+    Schema schema = segment.schemaAtStart();
+    Found found = new Found(-1, Instant.MIN, false);
+    try (Stream<Transaction> transactions = segment.transactions()) {
+      Iterator<Transaction> iterator = transactions.iterator();
+      while (iterator.hasNext()) {
+        Transaction transaction = iterator.next();
+        schema.apply(transaction);
+        Instant date = dateOf(transaction, schema);
+        if (date.isAfter(instant)) {
+          return new Found(found.t(), found.instant(), true);
+        }
+        found = new Found(transaction.t(), date, false);
+      }
+    }
+    return found;
+  }
+
+  private static Instant dateOf(Transaction transaction, Schema schema) {
+    return TransactionDates.in(transaction, schema).orElse(Instant.EPOCH);
+  }
+
+  private UnreachablePointException unreachable(String why) {
+    return new UnreachablePointException(
+        "Failed to restore " + backup.location() + " to a point: " + why,
+        "list what is stored with segments, and choose a point that it holds");
+  }
+}

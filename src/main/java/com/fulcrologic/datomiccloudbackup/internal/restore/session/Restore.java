@@ -1,0 +1,244 @@
+package com.fulcrologic.datomiccloudbackup.internal.restore.session;
+
+import com.fulcrologic.datomiccloudbackup.NothingNewAvailable;
+import com.fulcrologic.datomiccloudbackup.Progress;
+import com.fulcrologic.datomiccloudbackup.RestoreOptions;
+import com.fulcrologic.datomiccloudbackup.RestoreOutcome;
+import com.fulcrologic.datomiccloudbackup.RestorePlan;
+import com.fulcrologic.datomiccloudbackup.RestoredSegment;
+import com.fulcrologic.datomiccloudbackup.TargetInUseException;
+import com.fulcrologic.datomiccloudbackup.TargetNotRestorableException;
+import com.fulcrologic.datomiccloudbackup.TxRange;
+import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
+import com.fulcrologic.datomiccloudbackup.datomic.Edn;
+import com.fulcrologic.datomiccloudbackup.internal.log.BaseSchema;
+import com.fulcrologic.datomiccloudbackup.internal.log.BuiltIns;
+import com.fulcrologic.datomiccloudbackup.internal.restore.ids.IdMap;
+import com.fulcrologic.datomiccloudbackup.internal.restore.pipeline.FlightControl;
+import com.fulcrologic.datomiccloudbackup.internal.restore.pipeline.Pipeline;
+import com.fulcrologic.datomiccloudbackup.internal.restore.target.Claiming;
+import com.fulcrologic.datomiccloudbackup.internal.restore.target.Completion;
+import com.fulcrologic.datomiccloudbackup.internal.restore.target.TargetInspector;
+import com.fulcrologic.datomiccloudbackup.internal.restore.target.TargetPosition;
+import com.fulcrologic.datomiccloudbackup.internal.restore.target.TargetState;
+import com.fulcrologic.datomiccloudbackup.internal.restore.translate.AttributeFilter;
+import com.fulcrologic.datomiccloudbackup.internal.restore.translate.Translator;
+import com.fulcrologic.datomiccloudbackup.internal.segment.Segment;
+import com.fulcrologic.datomiccloudbackup.internal.segment.SegmentInfo;
+import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The restore of one backup into one target with one set of options, segment by segment. The target
+ * alone records how far the restore got: a new instance, in a new process, continues it. The memory
+ * of an instance only saves requests. Thread-safe; one segment at a time.
+ */
+public final class Restore {
+  private static final Logger LOG = LoggerFactory.getLogger(Restore.class);
+
+  private final StoredBackup backup;
+  private final DatomicConnection target;
+  private final RestoreOptions options;
+  private final boolean isFiltered;
+  private final int datomCountMax;
+  private final Planner planner;
+  private final TargetInspector inspector;
+  private final Claiming claiming;
+  private final SessionMemory memory;
+  private final FlightControl control;
+
+  public Restore(StoredBackup backup, DatomicConnection target, RestoreOptions options) {
+    this(backup, target, options, IdMap.SIZE_MAX, TransactionSteps.DATOM_COUNT_MAX);
+  }
+
+  Restore(
+      StoredBackup backup,
+      DatomicConnection target,
+      RestoreOptions options,
+      int idCountMax,
+      int datomCountMax) {
+    this.backup = backup;
+    this.target = target;
+    this.options = options;
+    this.isFiltered = AttributeFilter.isNeeded(options);
+    this.datomCountMax = datomCountMax;
+    this.planner = new Planner(backup, options);
+    this.inspector = new TargetInspector(target, options.retryPolicy());
+    this.claiming = new Claiming(target, inspector, options.retryPolicy());
+    this.memory = new SessionMemory(planner, claiming, target, options.retryPolicy(), idCountMax);
+    this.control = new FlightControl(options.inFlight());
+  }
+
+  /**
+   * Restores the part of the next segment that the target lacks, up to the point asked for.
+   *
+   * @param listener is passed the progress in this segment, instead of the options' listener
+   * @throws com.fulcrologic.datomiccloudbackup.BackupException of the subclass that says why it
+   *     could not; everything before the failing transaction is in the target then
+   */
+  public synchronized RestoreOutcome next(Progress.Listener listener) {
+    return next(planner::look, listener);
+  }
+
+  /**
+   * The same, at one request to the store while nothing new is stored. A new segment may be found
+   * some calls late, as {@link com.fulcrologic.datomiccloudbackup.Cloning#pollSegment} says.
+   */
+  public synchronized RestoreOutcome poll(Progress.Listener listener) {
+    return next(planner::poll, listener);
+  }
+
+  /**
+   * The work that is left, after a check that all of it is stored and that the target can take it.
+   * Writes nothing.
+   *
+   * @throws com.fulcrologic.datomiccloudbackup.BackupException of the subclass that says why it
+   *     cannot be restored
+   */
+  public synchronized RestorePlan plan() {
+    Plan plan = memory.planFor(planner.look());
+    return planner.work(plan, sourceT(memory.stateFor(plan)));
+  }
+
+  /**
+   * Where the nodes of a target may be behind each other, an inspection may have seen an older
+   * state: when the target turns out to hold more, it is inspected once more.
+   */
+  private RestoreOutcome next(Supplier<TxRange> newest, Progress.Listener listener) {
+    try {
+      return restoreNext(newest, listener);
+    } catch (TargetInUseException moved) {
+      if (target.basisLagMax().isZero()) {
+        throw moved;
+      }
+      LOG.info(
+          "inspecting the target again backup={} reason={}", backup.name(), moved.getMessage());
+      memory.forgetState();
+      return restoreNext(planner::look, listener);
+    }
+  }
+
+  /** What a filter leaves out depends on the newest segment; so with filters each call looks. */
+  private RestoreOutcome restoreNext(Supplier<TxRange> newest, Progress.Listener listener) {
+    Optional<Plan> planAhead = isFiltered ? Optional.empty() : memory.planAhead();
+    Plan plan = planAhead.orElseGet(() -> memory.planFor(newest.get()));
+    Optional<TargetState> known = memory.stateFor(plan);
+    boolean isLoop = memory.isStateKept();
+    long sourceT = sourceT(known);
+    boolean hasMoved =
+        planAhead.isPresent() ? !memory.isAhead(sourceT) : sourceT >= plan.range().endT();
+    if (hasMoved) { // by another restore, which may know a newer segment
+      plan = memory.planFor(planner.look());
+    }
+    Planner.requireNotBeyond(sourceT, plan);
+    Optional<Segment> segment =
+        sourceT == plan.lastT() ? Optional.empty() : nextSegment(plan, sourceT);
+    if (segment.isEmpty()) {
+      known.ifPresent(this::complete);
+      return new NothingNewAvailable(
+          sourceT == TargetPosition.NOTHING ? OptionalLong.empty() : OptionalLong.of(sourceT),
+          plan.filter().unmatched());
+    }
+    SegmentInfo info = segment.get().info();
+    TargetState state = known.isPresent() ? known.get() : claim(plan, info);
+    requireBuiltIns(info, state.baseSchema());
+    Optional<SegmentAhead> ahead = isLoop ? fetchAhead(plan, info.lastT()) : Optional.empty();
+    RestoredSegment restored = restore(segment.get(), plan, state, listener);
+    memory.fetchedAhead(ahead);
+    return restored;
+  }
+
+  private Optional<Segment> nextSegment(Plan plan, long sourceT) {
+    return memory.takeAhead(sourceT).or(() -> planner.next(plan, sourceT));
+  }
+
+  private Optional<SegmentAhead> fetchAhead(Plan plan, long afterT) {
+    return afterT < Math.min(plan.lastT(), plan.newest().lastT())
+        ? Optional.of(new SegmentAhead(backup, afterT))
+        : Optional.empty();
+  }
+
+  private TargetState claim(Plan plan, SegmentInfo first) {
+    BaseSchema baseSchema = inspector.bootstrap().baseSchema();
+    requireBuiltIns(first, baseSchema);
+    TargetState state = claiming.claim(plan.claim(), baseSchema);
+    memory.begin(state);
+    return state;
+  }
+
+  private RestoredSegment restore(
+      Segment segment, Plan plan, TargetState state, Progress.Listener listener) {
+    TargetState complete = state.position().lacksOriginalId() ? complete(state) : state;
+    memory.forgetState(); // until it has gone well
+    try (Pipeline pipeline = pipeline(complete)) {
+      RestoredSegment restored =
+          replay(plan.filter(), complete, pipeline, listener)
+              .replay(
+                  segment,
+                  Math.min(plan.lastT(), segment.info().lastT()),
+                  schema -> plan.filter().requireKept(schema, complete.claim().filteredIds()));
+      memory.left(complete.at(pipeline.position()));
+      LOG.info(
+          "restored backup={} range={} transactions={}",
+          backup.name(),
+          restored.range(),
+          restored.transactionCount());
+      return restored;
+    }
+  }
+
+  private SegmentReplay replay(
+      AttributeFilter filter, TargetState state, Pipeline pipeline, Progress.Listener listener) {
+    return new SegmentReplay(
+        new Translator(state.baseSchema(), filter),
+        new TargetReader(target, options.retryPolicy()),
+        memory.idMap(),
+        pipeline,
+        new Tally(listener, filter.unmatched()),
+        datomCountMax);
+  }
+
+  /** Makes sure that the target states all of what was restored last. */
+  private TargetState complete(TargetState state) {
+    try (Pipeline pipeline = pipeline(state)) {
+      Completion.of(state.position(), inspector, state.baseSchema()).ifPresent(pipeline::send);
+      pipeline.awaitAll();
+      TargetState complete = state.at(pipeline.position());
+      memory.left(complete);
+      return complete;
+    }
+  }
+
+  private Pipeline pipeline(TargetState state) {
+    control.startRound();
+    return new Pipeline(target, inspector, options.retryPolicy(), control, state.position());
+  }
+
+  private void requireBuiltIns(SegmentInfo info, BaseSchema baseSchema) {
+    Set<String> excluded = new HashSet<>();
+    options.excludedAttributes().forEach(text -> excluded.add(Edn.keyword(text).toString()));
+    for (String ident : info.builtInsUsed()) {
+      if (baseSchema.id(Edn.keyword(ident)) == null
+          && !excluded.contains(ident)
+          && !ident.equals(BuiltIns.ENSURE.toString())) {
+        throw new TargetNotRestorableException(
+            "Failed to restore segment "
+                + info.range()
+                + ": it uses "
+                + ident
+                + ", which the target's base schema lacks",
+            "restore into a newer Datomic, or exclude that attribute");
+      }
+    }
+  }
+
+  private static long sourceT(Optional<TargetState> state) {
+    return state.map(known -> known.position().sourceT()).orElse(TargetPosition.NOTHING);
+  }
+}

@@ -1,0 +1,112 @@
+package com.fulcrologic.datomiccloudbackup.internal.restore.session;
+
+import com.fulcrologic.datomiccloudbackup.SegmentGapException;
+import com.fulcrologic.datomiccloudbackup.TargetNotRestorableException;
+import com.fulcrologic.datomiccloudbackup.TxRange;
+import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
+import com.fulcrologic.datomiccloudbackup.internal.stored.StoredSegment;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Finds the segment that covers what follows in a target, whatever the overlaps. Immutable,
+ * thread-safe.
+ */
+final class SegmentChooser {
+  /** Gaps named in a message at most. */
+  private static final int NAMED_GAP_COUNT = 10;
+
+  private final StoredBackup backup;
+
+  SegmentChooser(StoredBackup backup) {
+    this.backup = backup;
+  }
+
+  /**
+   * The segment that covers what follows {@code sourceT}; among several, the one that reaches
+   * farthest.
+   *
+   * @return empty when everything stored is at or before {@code sourceT}
+   * @throws SegmentGapException when what follows is missing, and something later is stored
+   * @throws TargetNotRestorableException when {@code sourceT} lies beyond everything stored
+   */
+  Optional<StoredSegment> after(long sourceT) {
+    long next = sourceT + 1;
+    Optional<StoredSegment> covering = backup.covering(next);
+    if (covering.isPresent()) {
+      return covering;
+    }
+    long end = backup.newest().map(segment -> segment.range().endT()).orElse(0L);
+    if (end > next) {
+      throw gap(next);
+    }
+    if (end < next) {
+      throw new TargetNotRestorableException(
+          "Failed to restore "
+              + backup.location()
+              + ": the target stands at t "
+              + sourceT
+              + ", ahead of the backup, which ends at t "
+              + (end - 1),
+          "use the store that the target was restored from");
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * The same as {@link #after(long)}, by one who knows what was the newest just now; where nothing
+   * follows that, nobody is asked.
+   */
+  Optional<StoredSegment> after(long sourceT, TxRange newest) {
+    return newest.endT() == sourceT + 1 ? Optional.empty() : after(sourceT);
+  }
+
+  /**
+   * What follows {@code sourceT}, up to and including {@code lastT} or the end of what is stored,
+   * after making sure that nothing in it is missing.
+   *
+   * @return empty when nothing follows
+   * @throws SegmentGapException when something is missing
+   * @throws TargetNotRestorableException when {@code sourceT} lies beyond everything stored
+   */
+  Optional<TxRange> uninterrupted(long sourceT, long lastT) {
+    long next = sourceT + 1;
+    long storedEnd = backup.newest().map(segment -> segment.range().endT()).orElse(0L);
+    long end = lastT < storedEnd ? lastT + 1 : storedEnd;
+    if (next >= end) {
+      if (lastT > sourceT) {
+        after(sourceT); // ahead of the backup?
+      }
+      return Optional.empty();
+    }
+    List<TxRange> missing =
+        backup.gaps(next).stream().filter(range -> range.startT() < end).toList();
+    if (!missing.isEmpty()) {
+      throw gap(missing);
+    }
+    return Optional.of(new TxRange(next, end));
+  }
+
+  private SegmentGapException gap(long next) {
+    return gap(
+        backup.gaps(next).stream()
+            .filter(range -> range.contains(next))
+            .findFirst()
+            .map(List::of)
+            .orElse(List.of(new TxRange(next, next + 1))));
+  }
+
+  private SegmentGapException gap(List<TxRange> missing) {
+    String named =
+        missing.stream()
+            .limit(NAMED_GAP_COUNT)
+            .map(range -> range.startT() + " to " + (range.endT() - 1))
+            .collect(Collectors.joining(", "));
+    String more = missing.size() <= NAMED_GAP_COUNT ? "" : " and more";
+    return new SegmentGapException(
+        "Failed to restore " + backup.location() + ": t " + named + more + " are missing",
+        "fill the gap from the source with repair, or restore to a t before it",
+        missing.get(0));
+  }
+}

@@ -1,0 +1,186 @@
+package com.fulcrologic.datomiccloudbackup.internal.restore.target;
+
+import clojure.lang.IPersistentMap;
+import clojure.lang.Keyword;
+import clojure.lang.PersistentArrayMap;
+import clojure.lang.PersistentVector;
+import com.fulcrologic.datomiccloudbackup.BackupException;
+import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
+import com.fulcrologic.datomiccloudbackup.RestoreOptions;
+import com.fulcrologic.datomiccloudbackup.TargetNotRestorableException;
+import com.fulcrologic.datomiccloudbackup.datomic.Edn;
+import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * What a target is being restored from, and how, as recorded in the target itself: EDN in the
+ * {@code :db/doc} of its last bootstrap transaction. Immutable.
+ *
+ * @param backupName the backup's name
+ * @param source the identity of the backup's source
+ * @param excluded idents of excluded attributes
+ * @param rewritten idents of rewritten attributes; the functions themselves cannot be recorded
+ * @param filteredIds the source's attributes that these idents meant when the target was claimed
+ */
+public record Claim(
+    String backupName,
+    SourceIdentity source,
+    SortedSet<String> excluded,
+    SortedSet<String> rewritten,
+    SortedSet<Long> filteredIds) {
+
+  /** Of what a target made by this version looks like, how transactions are split included. */
+  static final long FORMAT = 1;
+
+  /** Datomic Local refuses longer strings. */
+  private static final int TEXT_LENGTH_MAX = 4096;
+
+  private static final Keyword FORMAT_KEY = key("format");
+  private static final Keyword BACKUP_KEY = key("backup");
+  private static final Keyword DATABASE_ID_KEY = key("source-database-id");
+  private static final Keyword FIRST_HASH_KEY = key("source-first-transaction");
+  private static final Keyword EXCLUDED_KEY = key("excluded");
+  private static final Keyword REWRITTEN_KEY = key("rewritten");
+  private static final Keyword FILTERED_IDS_KEY = key("filtered-attributes");
+
+  /**
+   * The claim of a restore with these options.
+   *
+   * @param filteredIds the source's attributes that the options' filters concern
+   */
+  public static Claim of(
+      String backupName,
+      SourceIdentity source,
+      RestoreOptions options,
+      SortedSet<Long> filteredIds) {
+    return new Claim(
+        backupName,
+        source,
+        normalized(options.excludedAttributes()),
+        normalized(options.rewrites().keySet()),
+        filteredIds);
+  }
+
+  /**
+   * As text.
+   *
+   * @throws InvalidConfigurationException when it is too long for Datomic
+   */
+  String text() {
+    String text =
+        Edn.write(
+            new PersistentArrayMap(
+                new Object[] {
+                  FORMAT_KEY, FORMAT,
+                  BACKUP_KEY, backupName,
+                  DATABASE_ID_KEY, source.databaseId(),
+                  FIRST_HASH_KEY, source.firstTransactionHash(),
+                  EXCLUDED_KEY, PersistentVector.create(List.copyOf(excluded)),
+                  REWRITTEN_KEY, PersistentVector.create(List.copyOf(rewritten)),
+                  FILTERED_IDS_KEY, PersistentVector.create(List.copyOf(filteredIds))
+                }));
+    if (text.length() > TEXT_LENGTH_MAX) {
+      throw new InvalidConfigurationException(
+          "Failed to record the filters in the target: they take "
+              + text.length()
+              + " characters, and "
+              + TEXT_LENGTH_MAX
+              + " are possible",
+          "filter fewer attributes");
+    }
+    return text;
+  }
+
+  /**
+   * Reads what {@link #text} wrote.
+   *
+   * @throws TargetNotRestorableException when it is something else
+   */
+  static Claim parse(String text) {
+    try {
+      IPersistentMap map = (IPersistentMap) Edn.read(text);
+      if (!Objects.equals(map.valAt(FORMAT_KEY), FORMAT)) {
+        throw new TargetNotRestorableException(
+            "Failed to continue the restore: the target was begun in another format",
+            "use the version of this library that began it, or restore into a new database");
+      }
+      return new Claim(
+          (String) map.valAt(BACKUP_KEY),
+          new SourceIdentity(
+              (String) map.valAt(DATABASE_ID_KEY), (String) map.valAt(FIRST_HASH_KEY)),
+          strings(map.valAt(EXCLUDED_KEY)),
+          strings(map.valAt(REWRITTEN_KEY)),
+          longs(map.valAt(FILTERED_IDS_KEY)));
+    } catch (ClassCastException | NullPointerException | InvalidConfigurationException malformed) {
+      throw new TargetNotRestorableException(
+          "Failed to continue the restore: the target's claim is not readable",
+          "restore into a new database",
+          malformed);
+    }
+  }
+
+  /**
+   * Checks that a restore may continue what this claim began.
+   *
+   * @throws TargetNotRestorableException when it is another backup, source or set of filters
+   */
+  public void requireSame(Claim wanted) {
+    requireBackup(wanted.backupName);
+    if (!source.isCompatibleWith(wanted.source)) {
+      throw refusal(
+          "it was begun from source " + source + ", and the backup's source is " + wanted.source,
+          "use the store that it was begun from, or restore into a new database");
+    }
+    if (!excluded.equals(wanted.excluded) || !rewritten.equals(wanted.rewritten)) {
+      throw refusal(
+          "it was begun with other filters: excluded "
+              + excluded
+              + ", rewritten "
+              + rewritten
+              + ", not "
+              + wanted.excluded
+              + " and "
+              + wanted.rewritten,
+          "use the same filters, or restore into a new database");
+    }
+  }
+
+  /** Checks that it was this backup that the target was begun from. */
+  void requireBackup(String wantedName) {
+    if (!backupName.equals(wantedName)) {
+      throw refusal(
+          "it was begun from backup " + backupName + ", not " + wantedName,
+          "name the backup that it was begun from, or restore into a new database");
+    }
+  }
+
+  private static BackupException refusal(String what, String hint) {
+    return new TargetNotRestorableException("Failed to continue in the target: " + what, hint);
+  }
+
+  private static SortedSet<String> normalized(Collection<String> idents) {
+    SortedSet<String> normalized = new TreeSet<>();
+    idents.forEach(ident -> normalized.add(Edn.keyword(ident).toString()));
+    return normalized;
+  }
+
+  private static SortedSet<String> strings(Object vector) {
+    SortedSet<String> strings = new TreeSet<>();
+    ((List<?>) vector).forEach(element -> strings.add((String) element));
+    return strings;
+  }
+
+  private static SortedSet<Long> longs(Object vector) {
+    SortedSet<Long> longs = new TreeSet<>();
+    ((List<?>) vector).forEach(element -> longs.add((Long) element));
+    return longs;
+  }
+
+  private static Keyword key(String name) {
+    return Keyword.intern(name);
+  }
+}

@@ -1,0 +1,70 @@
+package com.fulcrologic.datomiccloudbackup.internal.restore.target;
+
+import com.fulcrologic.datomiccloudbackup.datomic.Datom;
+import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import com.fulcrologic.datomiccloudbackup.datomic.TxData;
+import com.fulcrologic.datomiccloudbackup.internal.log.BaseSchema;
+import com.fulcrologic.datomiccloudbackup.internal.log.Bookkeeping;
+import com.fulcrologic.datomiccloudbackup.internal.log.BuiltIns;
+import com.fulcrologic.datomiccloudbackup.internal.log.TransactionDates;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the last restored transaction left unsaid, in a preparation after it: its own original-id,
+ * when it was too large to carry it; and the marker, when a restore died before the end of a
+ * segment, and nothing follows that would move it.
+ */
+public final class Completion {
+  private Completion() {}
+
+  /** The step for a target that stands at this position; empty when nothing is left unsaid. */
+  public static Optional<Step> of(
+      TargetPosition position, TargetInspector inspector, BaseSchema baseSchema) {
+    if (position.isNothingRestored()) {
+      return Optional.empty();
+    }
+    boolean markerLags = inspector.marker().filter(t -> t == position.sourceT()).isEmpty();
+    if (!markerLags && !position.lacksOriginalId()) {
+      return Optional.empty();
+    }
+    Object instant = instantOf(inspector.lastTransaction(), baseSchema);
+    return Optional.of(step(position.sourceT(), position.lacksOriginalId(), instant));
+  }
+
+  /**
+   * The step.
+   *
+   * @param t the source t of the restored transaction
+   * @param withOriginalId whether to say the original-id of its entity, too
+   * @param instant its date
+   */
+  public static Step step(long t, boolean withOriginalId, Object instant) {
+    List<Object> forms = new ArrayList<>();
+    if (withOriginalId) {
+      forms.add(
+          TxData.add(
+              TxData.lookupRef(Bookkeeping.SOURCE_T, t),
+              Bookkeeping.ORIGINAL_ID,
+              Transaction.entityId(t)));
+    }
+    forms.add(marker(t));
+    forms.add(TxData.add(TxData.CURRENT_TRANSACTION, BuiltIns.TX_INSTANT, instant));
+    return new Step.Preparation(t, forms);
+  }
+
+  /** The form that moves the marker. */
+  public static Object marker(long t) {
+    return TxData.add(Bookkeeping.LAST_SOURCE_TRANSACTION, Bookkeeping.LAST_SOURCE_TRANSACTION, t);
+  }
+
+  private static Object instantOf(Transaction transaction, BaseSchema baseSchema) {
+    Long txInstant = baseSchema.id(BuiltIns.TX_INSTANT);
+    return transaction.datoms().stream()
+        .filter(datom -> txInstant != null && datom.a() == txInstant)
+        .map(Datom::v)
+        .findFirst()
+        .orElse(TransactionDates.EPOCH);
+  }
+}

@@ -1,0 +1,61 @@
+package com.fulcrologic.datomiccloudbackup.internal.restore.target;
+
+import com.fulcrologic.datomiccloudbackup.datomic.TxData;
+import com.fulcrologic.datomiccloudbackup.internal.log.Bookkeeping;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One transaction of ours, complete but for its link to the one before. Immutable. */
+public sealed interface Step {
+
+  /** The source t that it restores or prepares. */
+  long t();
+
+  /** Everything but the link, which depends on where the target stands. */
+  List<Object> forms();
+
+  /** What marks the transaction as this step. */
+  Object number(TargetPosition before);
+
+  /** Where the target stands once the step is committed. */
+  TargetPosition after(TargetPosition before, long basisT);
+
+  /** The whole tx-data. */
+  default List<Object> txData(TargetPosition before) {
+    List<Object> txData = new ArrayList<>(before.link());
+    txData.add(number(before));
+    txData.addAll(forms());
+    return txData;
+  }
+
+  /**
+   * Restores a source transaction.
+   *
+   * @param withOriginalId whether the forms hold the original id of the transaction's own entity
+   */
+  record Restoration(long t, List<Object> forms, boolean withOriginalId) implements Step {
+    @Override
+    public Object number(TargetPosition before) {
+      return TxData.add(TxData.CURRENT_TRANSACTION, Bookkeeping.SOURCE_T, t);
+    }
+
+    @Override
+    public TargetPosition after(TargetPosition before, long basisT) {
+      return before.afterRestoring(t, basisT, !withOriginalId);
+    }
+  }
+
+  /** Makes entities, or says what a transaction had no room for: bookkeeping alone. */
+  record Preparation(long t, List<Object> forms) implements Step {
+    @Override
+    public Object number(TargetPosition before) {
+      return TxData.add(
+          TxData.CURRENT_TRANSACTION, Bookkeeping.PREPARATION, before.nextPreparation());
+    }
+
+    @Override
+    public TargetPosition after(TargetPosition before, long basisT) {
+      return before.afterPreparation(basisT);
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package com.fulcrologic.datomiccloudbackup.internal.restore.target;
+
+import clojure.lang.IPersistentVector;
+import clojure.lang.Keyword;
+import clojure.lang.PersistentVector;
+import com.fulcrologic.datomiccloudbackup.datomic.TxData;
+import com.fulcrologic.datomiccloudbackup.internal.log.Bookkeeping;
+import java.util.List;
+
+/**
+ * Where a claimed target stands, as its last transaction tells. Immutable.
+ *
+ * @param basisT the target's own t of that transaction
+ * @param sourceT the last restored source t; {@link #NOTHING} when there is none
+ * @param preparationCount how many preparations have been transacted since
+ * @param lacksOriginalId whether that restored transaction was too large to carry the original id
+ *     of its own entity, so that a preparation right after it has to bring it
+ */
+public record TargetPosition(
+    long basisT, long sourceT, long preparationCount, boolean lacksOriginalId) {
+  /** The source t before the first one. */
+  public static final long NOTHING = -1;
+
+  public static TargetPosition begun(long basisT) {
+    return new TargetPosition(basisT, NOTHING, 0, false);
+  }
+
+  public boolean isNothingRestored() {
+    return sourceT == NOTHING;
+  }
+
+  /** Whether nothing was restored, nor prepared, since the installation. */
+  public boolean isUntouched() {
+    return isNothingRestored() && preparationCount == 0;
+  }
+
+  /**
+   * The form that makes the next transaction fail unless this position's is there: it asserts again
+   * what the predecessor says of itself, which adds no datom. Empty where nothing precedes.
+   */
+  List<Object> link() {
+    if (preparationCount > 0) {
+      return List.of(
+          again(Bookkeeping.PREPARATION, PersistentVector.create(sourceT, preparationCount)));
+    }
+    return isNothingRestored() ? List.of() : List.of(again(Bookkeeping.SOURCE_T, sourceT));
+  }
+
+  /** The number of the preparation that comes next, as its {@link Bookkeeping#PREPARATION}. */
+  IPersistentVector nextPreparation() {
+    return PersistentVector.create(sourceT, preparationCount + 1);
+  }
+
+  TargetPosition afterPreparation(long newBasisT) {
+    return new TargetPosition(newBasisT, sourceT, preparationCount + 1, false);
+  }
+
+  TargetPosition afterRestoring(long t, long newBasisT, boolean withoutOriginalId) {
+    return new TargetPosition(newBasisT, t, 0, withoutOriginalId);
+  }
+
+  private static Object again(Keyword attribute, Object value) {
+    return TxData.add(TxData.lookupRef(attribute, value), attribute, value);
+  }
+}

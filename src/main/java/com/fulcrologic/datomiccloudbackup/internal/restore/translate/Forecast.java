@@ -1,0 +1,69 @@
+package com.fulcrologic.datomiccloudbackup.internal.restore.translate;
+
+import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import com.fulcrologic.datomiccloudbackup.internal.log.Values;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The datoms that Datomic is to log in the target for a source transaction. A difference is
+ * reported with its t: Datomic computes composites, and takes values that differ for equal.
+ *
+ * @param datomCount how many datoms, without the bookkeeping; empty where that is not known
+ * @param composites the values of composites that it asserts
+ * @param leavesOut whether the target does not accept all of the user's datoms
+ */
+public record Forecast(OptionalInt datomCount, List<List<?>> composites, boolean leavesOut) {
+  /** What the two logs have in common of a number: ids differ, and the wire has no floats. */
+  private static Object comparable(@Nullable Object element) {
+    if (element instanceof Long) {
+      return Long.class;
+    }
+    return Values.canonical(element instanceof Float number ? number.doubleValue() : element);
+  }
+
+  /**
+   * Whether Datomic logged what the source holds, as far as that is known in advance. The source's
+   * log may hold a retraction twice: as its author sent it, and as Datomic added it.
+   *
+   * @param logged how many datoms Datomic logged besides the bookkeeping
+   * @param spareCount how many more of them may be bookkeeping
+   * @param tuples all that it logged
+   */
+  public boolean isMet(Transaction transaction, int logged, int spareCount, List<List<?>> tuples) {
+    if (leavesOut || !agreesWith(tuples)) {
+      return false;
+    }
+    if (datomCount.isEmpty()) {
+      return true;
+    }
+    int more = logged - datomCount.getAsInt();
+    if (more < 0) {
+      more += transaction.datoms().size() - new HashSet<>(transaction.datoms()).size();
+    }
+    return more == 0 || (spareCount > 0 && more == spareCount);
+  }
+
+  /**
+   * Whether each composite is among the tuples.
+   *
+   * @param tuples all that the target has logged
+   */
+  boolean agreesWith(List<List<?>> tuples) {
+    if (composites.isEmpty()) {
+      return true;
+    }
+    List<Object> logged = new ArrayList<>();
+    tuples.forEach(tuple -> logged.add(comparable(tuple)));
+    return composites.stream().allMatch(composite -> logged.remove(comparable(composite)));
+  }
+
+  private static List<Object> comparable(List<?> tuple) {
+    List<Object> elements = new ArrayList<>(tuple.size());
+    tuple.forEach(element -> elements.add(comparable(element)));
+    return elements;
+  }
+}

@@ -1,0 +1,113 @@
+package com.fulcrologic.datomiccloudbackup.internal.restore.translate;
+
+import clojure.lang.BigInt;
+import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
+import com.fulcrologic.datomiccloudbackup.datomic.Datom;
+import com.fulcrologic.datomiccloudbackup.internal.log.Attribute;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Refuses a rewrite that makes two values of one entity and attribute equal. The target would hold
+ * one value for both, and lose it with the first that the source retracts.
+ */
+final class MergeGuard {
+  private final Selection selection;
+  private final TargetTerms terms;
+  private final AttributeFilter filter;
+
+  private record Value(long e, long a, Object value) {}
+
+  MergeGuard(Selection selection, TargetTerms terms, AttributeFilter filter) {
+    this.selection = selection;
+    this.terms = terms;
+    this.filter = filter;
+  }
+
+  /** Adds the questions whether a value that is asserted is there already. */
+  void ask(List<Question> questions) {
+    for (Datom datom : rewrittenMany()) {
+      Question question = question(datom);
+      if (question != null) {
+        questions.add(question);
+      }
+    }
+  }
+
+  /**
+   * Makes sure that every value stays by itself.
+   *
+   * @throws InvalidConfigurationException when two have become one
+   */
+  void check(PresentValues present) {
+    Map<Value, Object> sources = new HashMap<>();
+    for (Datom datom : rewrittenMany()) {
+      Attribute attribute = attribute(datom);
+      Object rewritten = normal(terms.value(datom, attribute));
+      Object source =
+          sources.putIfAbsent(new Value(datom.e(), datom.a(), rewritten), normal(datom.v()));
+      Question question = question(datom);
+      if ((source != null && !source.equals(normal(datom.v())))
+          || (question != null && present.to(question).isPresent())) {
+        throw merges(attribute);
+      }
+    }
+  }
+
+  private List<Datom> rewrittenMany() {
+    if (!filter.rewrites()) {
+      return List.of();
+    }
+    return selection.datoms().stream()
+        .filter(datom -> filter.rewrites(datom.a()) && attribute(datom).many())
+        .toList();
+  }
+
+  private @Nullable Question question(Datom datom) {
+    Attribute attribute = attribute(datom);
+    boolean mayBePresent =
+        datom.added() && terms.references(datom, attribute).stream().noneMatch(terms::isNew);
+    return mayBePresent && terms.id(datom.e()) instanceof Long entity
+        ? new Question(entity, datom.a(), terms.value(datom, attribute))
+        : null;
+  }
+
+  /** Only attributes of the source's schema are rewritten. */
+  private Attribute attribute(Datom datom) {
+    return Objects.requireNonNull(selection.schema().attribute(datom.a()));
+  }
+
+  private InvalidConfigurationException merges(Attribute attribute) {
+    return new InvalidConfigurationException(
+        "Failed to restore t "
+            + selection.transaction().t()
+            + ": the rewrite of "
+            + attribute.ident()
+            + " makes two values of one entity equal",
+        "rewrite it so that different values stay different, or exclude it");
+  }
+
+  /** Equal where Datomic takes two values for one. */
+  private static Object normal(Object value) {
+    if (value instanceof BigDecimal number) {
+      return number.stripTrailingZeros();
+    }
+    if (value instanceof BigInt number) {
+      return number.toBigInteger();
+    }
+    if (value instanceof Double number) {
+      return number + 0.0;
+    }
+    if (value instanceof List<?> elements) {
+      List<@Nullable Object> normal = new ArrayList<>(elements.size());
+      elements.forEach(element -> normal.add(element == null ? null : normal(element)));
+      return normal;
+    }
+    return value instanceof Float number ? number + 0.0f : value;
+  }
+}

@@ -1,0 +1,195 @@
+package com.fulcrologic.datomiccloudbackup.internal.restore.translate;
+
+import clojure.lang.Keyword;
+import com.fulcrologic.datomiccloudbackup.datomic.Datom;
+import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import com.fulcrologic.datomiccloudbackup.internal.log.Attribute;
+import com.fulcrologic.datomiccloudbackup.internal.log.BaseSchema;
+import com.fulcrologic.datomiccloudbackup.internal.log.Bookkeeping;
+import com.fulcrologic.datomiccloudbackup.internal.log.BuiltIns;
+import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The datoms of a source transaction that the target has to hold, by rules that need no ids of the
+ * target. The others are excluded, an earlier restore's bookkeeping, or added by Datomic itself.
+ */
+public final class Selection {
+  /** The attributes that users may set on built-ins, by a sweep over all [Local 1.0.291]. */
+  private static final Set<Keyword> SETTABLE =
+      Set.of(
+          BuiltIns.NO_HISTORY,
+          BuiltIns.IS_COMPONENT,
+          BuiltIns.UNIQUE,
+          BuiltIns.DOC,
+          BuiltIns.FULLTEXT,
+          BuiltIns.FRESSIAN_TAG,
+          BuiltIns.SYSTEM_TX,
+          BuiltIns.TX_INSTANT,
+          BuiltIns.ATTR_PREDS,
+          BuiltIns.INSTALL_PARTITION,
+          BuiltIns.INSTALL_VALUE_TYPE,
+          BuiltIns.ENTITY_ATTRS,
+          BuiltIns.ENTITY_PREDS);
+
+  private final Transaction transaction;
+  private final Schema schema;
+  private final BaseSchema baseSchema;
+  private final AttributeFilter filter;
+  private final TransactionShape shape;
+  private final List<Datom> datoms = new ArrayList<>();
+  private int logCount;
+  private boolean isForetold;
+  private boolean leavesOut;
+  private boolean isDated;
+
+  /**
+   * @param schema the source's, as of before the transaction, but with the built-ins that the
+   *     transaction itself brings
+   * @param baseSchema the target's
+   */
+  Selection(Transaction transaction, Schema schema, BaseSchema baseSchema, AttributeFilter filter) {
+    this.transaction = transaction;
+    this.schema = schema;
+    this.baseSchema = baseSchema;
+    this.filter = filter;
+    this.shape = new TransactionShape(transaction, schema);
+    this.isForetold = filter.isEmpty() && !shape.isBootstrap();
+    transaction.datoms().forEach(this::select);
+  }
+
+  public Transaction transaction() {
+    return transaction;
+  }
+
+  public Schema schema() {
+    return schema;
+  }
+
+  TransactionShape shape() {
+    return shape;
+  }
+
+  /** In the order of the log: datoms to send, and those of composites that Datomic computes. */
+  List<Datom> datoms() {
+    return datoms;
+  }
+
+  /** How many datoms Datomic logs, sent or not; meaningless unless {@link #isForetold}. */
+  int logCount() {
+    return logCount;
+  }
+
+  /** Whether the number of datoms that Datomic logs is known in advance. */
+  boolean isForetold() {
+    return isForetold;
+  }
+
+  /** Whether a datom is left out that the target should hold and does not accept. */
+  boolean leavesOut() {
+    return leavesOut;
+  }
+
+  /** Whether a datom that is sent dates the transaction. */
+  boolean isDated() {
+    return isDated;
+  }
+
+  private void select(Datom datom) {
+    Keyword builtIn = schema.builtIn(datom.a());
+    Attribute attribute = schema.attribute(datom.a());
+    if (isBookkeeping(datom, attribute) || filter.excludes(datom.a())) {
+      return;
+    }
+    if (builtIn != null && isAddedByDatomic(datom, builtIn)) {
+      foretell(datom, builtIn);
+      return;
+    }
+    if (builtIn != null && isRefused(datom.e(), builtIn)) {
+      leavesOut = true;
+      return;
+    }
+    logCount++;
+    boolean isComposite = attribute != null && attribute.isComposite();
+    if (!datom.added() && (isComposite || shape.isReplaced(datom))) {
+      return; // follows from an assertion
+    }
+    isDated |= datom.e() == transaction.tx() && BuiltIns.TX_INSTANT.equals(builtIn);
+    datoms.add(datom);
+  }
+
+  /** An earlier restore's bookkeeping, if the source is itself a restored database. */
+  private boolean isBookkeeping(Datom datom, @Nullable Attribute attribute) {
+    if (attribute != null && Bookkeeping.isBookkeeping(attribute.ident())) {
+      return true;
+    }
+    Attribute described = schema.attribute(datom.e());
+    return (described != null && Bookkeeping.isBookkeeping(described.ident()))
+        || shape.definesBookkeeping(datom.e())
+        || shape.isClaim(datom);
+  }
+
+  /** Whether the target has the datom from its bootstrap, or gets it from Datomic itself. */
+  private boolean isAddedByDatomic(Datom datom, Keyword attribute) {
+    if (attribute.equals(BuiltIns.ENSURE)) {
+      return true; // virtual; older Clouds logged it
+    }
+    Keyword entity = schema.builtIn(datom.e());
+    if (entity == null) {
+      return false;
+    }
+    if (isOfSchema(attribute)) {
+      return true;
+    }
+    if (attribute.equals(BuiltIns.INSTALL_PARTITION)
+        || attribute.equals(BuiltIns.INSTALL_VALUE_TYPE)) {
+      return datom.v() instanceof Long installed && isInstalled(entity, attribute, installed);
+    }
+    if (shape.isBootstrap() || shape.definesBuiltIn(datom.e())) {
+      return true;
+    }
+    Attribute described = schema.attribute(datom.a());
+    boolean isMany = described != null && described.many();
+    return isMany
+        ? baseSchema.states(entity, attribute, datom.v())
+        : baseSchema.states(entity, attribute);
+  }
+
+  /** Of partitions and value types, those that every database has. */
+  private boolean isInstalled(Keyword entity, Keyword attribute, long installed) {
+    Keyword builtIn = schema.builtIn(installed);
+    return builtIn != null
+        && (shape.isBootstrap()
+            || shape.definesBuiltIn(installed)
+            || baseSchema.states(entity, attribute, builtIn));
+  }
+
+  /** A user's datom on a built-in that the target lacks, or with an attribute that it refuses. */
+  private boolean isRefused(long id, Keyword attribute) {
+    Keyword entity = schema.builtIn(id);
+    return entity != null
+        && (!SETTABLE.contains(attribute)
+            || baseSchema.id(entity) == null
+            || baseSchema.id(attribute) == null);
+  }
+
+  /** The number of datoms on Datomic's own schema depends on the target's. */
+  private void foretell(Datom datom, Keyword attribute) {
+    if (attribute.equals(BuiltIns.ENSURE)) {
+      return;
+    }
+    if (isOfSchema(attribute) && datom.v() instanceof Long user && schema.builtIn(user) == null) {
+      logCount++;
+    } else {
+      isForetold = false;
+    }
+  }
+
+  private static boolean isOfSchema(Keyword attribute) {
+    return attribute.equals(BuiltIns.INSTALL_ATTRIBUTE)
+        || attribute.equals(BuiltIns.ALTER_ATTRIBUTE);
+  }
+}

@@ -1,0 +1,147 @@
+package com.fulcrologic.datomiccloudbackup.internal.restore.translate;
+
+import clojure.lang.Keyword;
+import clojure.lang.PersistentVector;
+import com.fulcrologic.datomiccloudbackup.TargetNotRestorableException;
+import com.fulcrologic.datomiccloudbackup.datomic.Datom;
+import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import com.fulcrologic.datomiccloudbackup.datomic.TxData;
+import com.fulcrologic.datomiccloudbackup.internal.log.Attribute;
+import com.fulcrologic.datomiccloudbackup.internal.log.BaseSchema;
+import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
+import com.fulcrologic.datomiccloudbackup.internal.log.TypedValues;
+import com.fulcrologic.datomiccloudbackup.internal.restore.ids.IdMap;
+import com.fulcrologic.datomiccloudbackup.internal.restore.ids.NewIds;
+import com.fulcrologic.datomiccloudbackup.internal.restore.ids.WorkingSet;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The ids and values of one source transaction in the target's terms. An id becomes the transaction
+ * itself, a built-in, an entity of the target, or the tempid of a new one.
+ */
+final class TargetTerms {
+  private final Transaction transaction;
+  private final Schema schema;
+  private final BaseSchema baseSchema;
+  private final AttributeFilter filter;
+  private final WorkingSet ids;
+
+  TargetTerms(Selection selection, BaseSchema baseSchema, AttributeFilter filter, WorkingSet ids) {
+    this.transaction = selection.transaction();
+    this.schema = selection.schema();
+    this.baseSchema = baseSchema;
+    this.filter = filter;
+    this.ids = ids;
+  }
+
+  /** A Long or a tempid. */
+  Object id(long source) {
+    if (source == transaction.tx()) {
+      return TxData.CURRENT_TRANSACTION;
+    }
+    Keyword builtIn = schema.builtIn(source);
+    if (builtIn != null) {
+      return builtIn(builtIn);
+    }
+    long target = ids.target(source);
+    return target == IdMap.UNKNOWN ? NewIds.tempid(source) : (Object) target;
+  }
+
+  /** An attribute is in the target before its first value: Datomic accepts no tempid for it. */
+  Object attributeId(long source) {
+    if (isNew(source)) {
+      throw new IllegalStateException(
+          "t " + transaction.t() + " uses attribute " + source + ", which is not in the target");
+    }
+    return id(source);
+  }
+
+  /** Whether this transaction makes the entity. */
+  boolean isNew(long source) {
+    return source != transaction.tx()
+        && schema.builtIn(source) == null
+        && ids.target(source) == IdMap.UNKNOWN;
+  }
+
+  /** The value of a datom, rewritten and with the target's ids. */
+  Object value(Datom datom, @Nullable Attribute attribute) {
+    if (attribute == null) {
+      return datom.v();
+    }
+    if (attribute.isRef()) {
+      return id((Long) datom.v());
+    }
+    Object value = rewritten(datom, attribute);
+    return attribute.hasRefElements() ? tuple((List<?>) value, attribute) : value;
+  }
+
+  /** One element of a composite, as the value of its component. */
+  Object component(Attribute component, Object element) {
+    return component.isRef() ? id((Long) element) : filter.rewrite(component.id(), element);
+  }
+
+  /** The source ids to which the datom's value refers in the target. */
+  List<Long> references(Datom datom, @Nullable Attribute attribute) {
+    if (attribute == null) {
+      return List.of();
+    }
+    if (attribute.isRef()) {
+      return List.of((Long) datom.v());
+    }
+    List<Long> references = List.of();
+    if (attribute.hasRefElements()) {
+      references = new ArrayList<>();
+      List<?> elements = (List<?>) rewritten(datom, attribute);
+      for (int i = 0; i < elements.size(); i++) {
+        if (elements.get(i) instanceof Long id && attribute.isRefElement(i)) {
+          references.add(id);
+        }
+      }
+    }
+    return references;
+  }
+
+  /** With the source's ids. A rewrite may leave a reference out, but not point it elsewhere. */
+  private Object rewritten(Datom datom, Attribute attribute) {
+    Object value = TypedValues.typed(datom.v(), attribute, schema);
+    Object rewritten = filter.rewrite(attribute.id(), value);
+    if (rewritten != value && attribute.hasRefElements()) {
+      List<?> before = (List<?>) value;
+      List<?> after = (List<?>) rewritten;
+      for (int i = 0; i < after.size(); i++) {
+        Object element = after.get(i);
+        if (element != null
+            && attribute.isRefElement(i)
+            && (i >= before.size() || !element.equals(before.get(i)))) {
+          throw AttributeFilter.redirects(attribute, transaction.t());
+        }
+      }
+    }
+    return rewritten;
+  }
+
+  private Object tuple(List<?> elements, Attribute attribute) {
+    List<@Nullable Object> mapped = new ArrayList<>(elements.size());
+    for (int i = 0; i < elements.size(); i++) {
+      boolean isReference = elements.get(i) != null && attribute.isRefElement(i);
+      mapped.add(isReference ? id((Long) elements.get(i)) : elements.get(i));
+    }
+    return PersistentVector.create(mapped);
+  }
+
+  private Long builtIn(Keyword ident) {
+    @Nullable Long id = baseSchema.id(ident);
+    if (id == null) {
+      throw new TargetNotRestorableException(
+          "Failed to restore t "
+              + transaction.t()
+              + ": it uses "
+              + ident
+              + ", which the target's base schema lacks",
+          "restore into a newer Datomic, or exclude the attribute that needs it");
+    }
+    return id;
+  }
+}

@@ -1,0 +1,116 @@
+package com.fulcrologic.datomiccloudbackup.internal.restore.translate;
+
+import com.fulcrologic.datomiccloudbackup.datomic.Datom;
+import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import com.fulcrologic.datomiccloudbackup.datomic.TxData;
+import com.fulcrologic.datomiccloudbackup.internal.log.Attribute;
+import com.fulcrologic.datomiccloudbackup.internal.log.BaseSchema;
+import com.fulcrologic.datomiccloudbackup.internal.log.BuiltIns;
+import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
+import com.fulcrologic.datomiccloudbackup.internal.log.TransactionDates;
+import com.fulcrologic.datomiccloudbackup.internal.restore.ids.WorkingSet;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * Turns the datoms of a source transaction into the tx-data that makes Datomic log the same datoms
+ * in the target. Each rule rests on a fact about Datomic ({@code docs/facts.adoc}). All methods are
+ * pure: the ids and the present values that they need are settled before. Immutable, thread-safe.
+ */
+public final class Translator {
+  private final BaseSchema baseSchema;
+  private final AttributeFilter filter;
+
+  /**
+   * @param baseSchema the target's
+   */
+  public Translator(BaseSchema baseSchema, AttributeFilter filter) {
+    this.baseSchema = baseSchema;
+    this.filter = filter;
+  }
+
+  /**
+   * Selects the datoms that the target has to hold.
+   *
+   * @param schema the source's, as of before the transaction, but with the built-ins that the
+   *     transaction itself brings
+   */
+  public Selection select(Transaction transaction, Schema schema) {
+    return new Selection(transaction, schema, baseSchema, filter);
+  }
+
+  /** The entities that the transaction makes, as of these ids. */
+  public NewEntities newEntities(Selection selection, WorkingSet ids) {
+    return NewEntities.of(selection, terms(selection, ids), filter);
+  }
+
+  /** The questions about the target that {@link #translate} needs answers to; mostly none. */
+  public List<Question> questions(Selection selection, WorkingSet ids) {
+    List<Question> questions = new ArrayList<>();
+    TargetTerms terms = terms(selection, ids);
+    new Composites(selection, terms, filter).ask(questions);
+    new MergeGuard(selection, terms, filter).ask(questions);
+    return questions;
+  }
+
+  /**
+   * Translates.
+   *
+   * @param present the answers to the {@link #questions} of the same selection and ids
+   * @throws com.fulcrologic.datomiccloudbackup.InvalidConfigurationException when a rewrite
+   *     redirects a reference, or makes two values of an entity equal
+   */
+  public Translation translate(Selection selection, WorkingSet ids, PresentValues present) {
+    TargetTerms terms = terms(selection, ids);
+    new MergeGuard(selection, terms, filter).check(present);
+    Composites composites = new Composites(selection, terms, filter);
+    List<Object> forms = new ArrayList<>();
+    List<List<?>> computed = new ArrayList<>();
+    for (Datom datom : selection.datoms()) {
+      Attribute attribute = selection.schema().attribute(datom.a());
+      if (attribute != null && attribute.isComposite()) {
+        computed.add((List<?>) datom.v());
+        composites.touch(datom, attribute, present, forms);
+      } else {
+        Object entity = terms.id(datom.e());
+        Object attributeId = terms.attributeId(datom.a());
+        Object value = terms.value(datom, attribute);
+        forms.add(
+            datom.added()
+                ? TxData.add(entity, attributeId, value)
+                : TxData.retract(entity, attributeId, value));
+      }
+    }
+    if (!selection.isDated()) { // the first ones of the bootstrap
+      forms.add(
+          TxData.add(TxData.CURRENT_TRANSACTION, BuiltIns.TX_INSTANT, TransactionDates.EPOCH));
+    }
+    return new Translation(forms, forecast(selection, computed));
+  }
+
+  /** The idents of unique attributes of which the transaction holds rewritten values. */
+  public SortedSet<String> rewrittenUniques(Selection selection) {
+    SortedSet<String> idents = new TreeSet<>();
+    for (Datom datom : selection.datoms()) {
+      Attribute attribute = selection.schema().attribute(datom.a());
+      if (attribute != null && attribute.unique() != null && filter.rewrites(attribute.id())) {
+        idents.add(attribute.ident().toString());
+      }
+    }
+    return idents;
+  }
+
+  private Forecast forecast(Selection selection, List<List<?>> composites) {
+    return new Forecast(
+        selection.isForetold() ? OptionalInt.of(selection.logCount()) : OptionalInt.empty(),
+        filter.isEmpty() ? composites : List.of(),
+        selection.leavesOut());
+  }
+
+  private TargetTerms terms(Selection selection, WorkingSet ids) {
+    return new TargetTerms(selection, baseSchema, filter, ids);
+  }
+}

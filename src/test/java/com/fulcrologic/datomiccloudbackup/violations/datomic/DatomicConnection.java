@@ -1,0 +1,4 @@
+package com.fulcrologic.datomiccloudbackup.violations.datomic;
+
+/** Breaks nothing. */
+public final class DatomicConnection {}

@@ -1,5 +1,6 @@
 package com.fulcrologic.datomiccloudbackup;
 
+import com.fulcrologic.datomiccloudbackup.BackupOutcome.BackedUpSegment;
 import java.time.Duration;
 import java.util.List;
 

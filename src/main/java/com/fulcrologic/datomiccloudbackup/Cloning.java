@@ -1,22 +1,40 @@
 package com.fulcrologic.datomiccloudbackup;
 
+import com.fulcrologic.datomiccloudbackup.BackupOutcome.BackedUpSegment;
+import com.fulcrologic.datomiccloudbackup.RestoreOutcome.NothingNewAvailable;
+import com.fulcrologic.datomiccloudbackup.check.CheckOptions;
+import com.fulcrologic.datomiccloudbackup.check.CheckReport;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicClient;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.datomic.Retries;
 import com.fulcrologic.datomiccloudbackup.datomic.TemporaryDatabase;
+import com.fulcrologic.datomiccloudbackup.exceptions.CorruptSegmentException;
+import com.fulcrologic.datomiccloudbackup.exceptions.ForeignSourceException;
+import com.fulcrologic.datomiccloudbackup.exceptions.ForkedHistoryException;
+import com.fulcrologic.datomiccloudbackup.exceptions.IncompleteBackupException;
+import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
+import com.fulcrologic.datomiccloudbackup.exceptions.NoSuchBackupException;
+import com.fulcrologic.datomiccloudbackup.exceptions.NoSuchDatabaseException;
+import com.fulcrologic.datomiccloudbackup.exceptions.SegmentGapException;
+import com.fulcrologic.datomiccloudbackup.exceptions.TargetNotRestorableException;
+import com.fulcrologic.datomiccloudbackup.exceptions.UnreachablePointException;
 import com.fulcrologic.datomiccloudbackup.internal.backup.Backup;
 import com.fulcrologic.datomiccloudbackup.internal.check.StoreCheck;
 import com.fulcrologic.datomiccloudbackup.internal.restore.session.OpenRestores;
 import com.fulcrologic.datomiccloudbackup.internal.restore.session.Planner;
 import com.fulcrologic.datomiccloudbackup.internal.restore.session.Restore;
 import com.fulcrologic.datomiccloudbackup.internal.restore.target.TargetProgress;
-import com.fulcrologic.datomiccloudbackup.internal.segment.SegmentInfo;
 import com.fulcrologic.datomiccloudbackup.internal.stored.Standing;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredSegment;
 import com.fulcrologic.datomiccloudbackup.internal.upkeep.Compaction;
 import com.fulcrologic.datomiccloudbackup.internal.verify.Verification;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
+import com.fulcrologic.datomiccloudbackup.upkeep.CompactOptions;
+import com.fulcrologic.datomiccloudbackup.upkeep.CompactSummary;
+import com.fulcrologic.datomiccloudbackup.upkeep.CoveredSegment;
+import com.fulcrologic.datomiccloudbackup.verify.VerificationReport;
+import com.fulcrologic.datomiccloudbackup.verify.VerifyOptions;
 import java.util.List;
 import java.util.Optional;
 
@@ -148,32 +166,6 @@ public final class Cloning {
   }
 
   /**
-   * What is not stored yet, in shares for several workers: the first t that is missing begins the
-   * first, and the source's basis ends the last. Writes nothing.
-   *
-   * @param shardCount how many shares; 1 to {@value Shard#COUNT_MAX}
-   * @throws ForkedHistoryException when the source is not the one that is stored
-   */
-  public BackupPlan backupPlan(String name, DatomicConnection source, int shardCount) {
-    StoredBackup stored = stored(name);
-    long firstT = 0;
-    long basisT;
-    if (stored.exists()) {
-      BackupStatus status = status(name, source);
-      firstT = status.stored().map(point -> point.t() + 1).orElse(0L);
-      basisT = status.source().t();
-    } else {
-      basisT = Retries.whileTransient(RetryPolicy.DEFAULT, source::basisT);
-    }
-    if (firstT > basisT) {
-      return new BackupPlan(Optional.empty(), List.of(), basisT);
-    }
-    TxRange range = new TxRange(firstT, basisT + 1);
-    return new BackupPlan(
-        Optional.of(range), backup(name, source).shards(range, shardCount), basisT);
-  }
-
-  /**
    * Ranges that are missing, from the log's beginning to the end of what is stored.
    *
    * @throws NoSuchBackupException when nothing is stored under this name
@@ -199,10 +191,10 @@ public final class Cloning {
    *
    * @throws NoSuchBackupException when nothing is stored under this name
    */
-  public List<SegmentSummary> segments(String name) {
+  public List<BackedUpSegment> segments(String name) {
     StoredBackup backup = existing(name);
     return backup.cover().inUse().stream()
-        .map(segment -> summary(backup.info(segment.range()), segment.size()))
+        .map(segment -> backup.info(segment.range()).described(segment.size()))
         .toList();
   }
 
@@ -478,15 +470,5 @@ public final class Cloning {
               : "the backups in this store are " + names);
     }
     return backup;
-  }
-
-  private static SegmentSummary summary(SegmentInfo info, long size) {
-    return new SegmentSummary(
-        info.range(),
-        info.transactionCount(),
-        info.datomCount(),
-        size,
-        info.firstInstant(),
-        info.lastInstant());
   }
 }

@@ -1,5 +1,8 @@
 package com.fulcrologic.datomiccloudbackup;
 
+import com.fulcrologic.datomiccloudbackup.BackupOutcome.BackedUpSegment;
+import com.fulcrologic.datomiccloudbackup.RestoreOutcome.RestoredSegment;
+import com.fulcrologic.datomiccloudbackup.verify.VerificationReport;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;

@@ -1,10 +1,53 @@
 package com.fulcrologic.datomiccloudbackup;
 
+import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** What one call of {@code restoreSegment} did. */
-public sealed interface RestoreOutcome permits RestoredSegment, NothingNewAvailable {
+public sealed interface RestoreOutcome {
 
   /** Idents in the caller's filters that no attribute of the stored log has ever borne. */
   Set<String> unmatchedFilters();
+
+  /**
+   * Transactions that are in the target now.
+   *
+   * @param range the source transactions restored by this call: from the first t, to the last t + 1
+   * @param transactionCount how many they are; at least 1
+   * @param datomCount source datoms in them
+   * @param unmatchedFilters idents in the filters that no attribute of the stored log ever bore
+   * @param unequalTs the first {@value #UNEQUAL_COUNT_MAX} source t, ascending, for which the
+   *     target logged another number of datoms than the source has: the two logs differ there, as
+   *     {@link Cloning#verify} will show. Empty is what to expect; filtered restores are not
+   *     counted
+   */
+  record RestoredSegment(
+      TxRange range,
+      int transactionCount,
+      long datomCount,
+      Set<String> unmatchedFilters,
+      List<Long> unequalTs)
+      implements RestoreOutcome {
+    /** How many {@link #unequalTs} are kept. */
+    public static final int UNEQUAL_COUNT_MAX = 100;
+
+    public RestoredSegment {
+      unequalTs = List.copyOf(unequalTs);
+      unmatchedFilters = Set.copyOf(unmatchedFilters);
+    }
+  }
+
+  /**
+   * The target holds everything that is stored, as far as the call has looked, or everything up to
+   * the point asked for.
+   *
+   * @param lastSourceT the last restored source t; empty when nothing was ever restored
+   */
+  record NothingNewAvailable(OptionalLong lastSourceT, Set<String> unmatchedFilters)
+      implements RestoreOutcome {
+    public NothingNewAvailable {
+      unmatchedFilters = Set.copyOf(unmatchedFilters);
+    }
+  }
 }

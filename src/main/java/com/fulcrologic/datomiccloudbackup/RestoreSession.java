@@ -1,5 +1,8 @@
 package com.fulcrologic.datomiccloudbackup;
 
+import com.fulcrologic.datomiccloudbackup.RestoreOutcome.NothingNewAvailable;
+import com.fulcrologic.datomiccloudbackup.RestoreOutcome.RestoredSegment;
+import com.fulcrologic.datomiccloudbackup.exceptions.SegmentGapException;
 import com.fulcrologic.datomiccloudbackup.internal.restore.session.Restore;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;

@@ -1,5 +1,7 @@
 package com.fulcrologic.datomiccloudbackup;
 
+import com.fulcrologic.datomiccloudbackup.RestoreOutcome.NothingNewAvailable;
+import com.fulcrologic.datomiccloudbackup.RestoreOutcome.RestoredSegment;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,7 @@
 package com.fulcrologic.datomiccloudbackup;
 
+import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
+
 /**
  * How many transactions of one restore may be under way at once: sent, and not yet answered. The
  * target keeps their order, whatever the network does; on a target with latency, several under way

@@ -35,6 +35,9 @@ final class ArchitectureRules {
   /** The facade: what puts rooms together. */
   private static final Set<String> FACADE = Set.of(CLONING, "RestoreSession");
 
+  /** The packages of the vocabulary: outcomes, options, reports and exceptions. */
+  private static final Set<String> WORDS = Set.of("", "exceptions", "verify", "check", "upkeep");
+
   private static final String CLI = "cli";
   private static final String BACKUP = "internal.backup";
   private static final String RESTORE = "internal.restore";
@@ -203,6 +206,10 @@ final class ArchitectureRules {
         .should()
         .resideInAnyPackage(
             root,
+            root + ".exceptions",
+            root + ".verify",
+            root + ".check",
+            root + ".upkeep",
             in(CLI),
             in(BACKUP),
             in(RESTORE),
@@ -421,7 +428,12 @@ final class ArchitectureRules {
 
   private DescribedPredicate<JavaClass> vocabulary() {
     return describe(
-        "the root's vocabulary", each -> each.getPackageName().equals(root) && !isCloning(each));
+        "the root's vocabulary",
+        each ->
+            WORDS.stream()
+                    .map(word -> word.isEmpty() ? root : root + "." + word)
+                    .anyMatch(each.getPackageName()::equals)
+                && !isCloning(each));
   }
 
   private DescribedPredicate<JavaClass> cloning() {

@@ -3,7 +3,11 @@ package com.fulcrologic.datomiccloudbackup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fulcrologic.datomiccloudbackup.BackupOutcome.BackedUpSegment;
+import com.fulcrologic.datomiccloudbackup.RestoreOutcome.NothingNewAvailable;
+import com.fulcrologic.datomiccloudbackup.RestoreOutcome.RestoredSegment;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
+import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.store.MemoryBackupStore;
 import com.fulcrologic.datomiccloudbackup.testing.LocalSystem;
 import com.fulcrologic.datomiccloudbackup.testing.LogComparison;
@@ -40,12 +44,12 @@ class RestoreSessionTest {
     DatomicConnection target = system.newDatabase();
     RestoreSummary summary = cloning.restore("w", target, OPTIONS);
     LogComparison.assertEqual(source, target);
-    List<SegmentSummary> segments = cloning.segments("w");
+    List<BackedUpSegment> segments = cloning.segments("w");
     assertThat(summary.segmentCount()).isEqualTo(segments.size());
     assertThat(summary.transactionCount())
-        .isEqualTo(segments.stream().mapToLong(SegmentSummary::transactionCount).sum());
+        .isEqualTo(segments.stream().mapToLong(BackedUpSegment::transactionCount).sum());
     assertThat(summary.datomCount())
-        .isEqualTo(segments.stream().mapToLong(SegmentSummary::datomCount).sum());
+        .isEqualTo(segments.stream().mapToLong(BackedUpSegment::datomCount).sum());
     assertThat(summary.range()).hasValue(new TxRange(0, source.basisT() + 1));
     assertThat(summary.lastSourceT()).hasValue(source.basisT());
     assertThat(summary.unequalTs()).isEmpty();

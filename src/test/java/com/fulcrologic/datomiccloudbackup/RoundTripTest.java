@@ -2,6 +2,9 @@ package com.fulcrologic.datomiccloudbackup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fulcrologic.datomiccloudbackup.BackupOutcome.BackedUpSegment;
+import com.fulcrologic.datomiccloudbackup.RestoreOutcome.NothingNewAvailable;
+import com.fulcrologic.datomiccloudbackup.RestoreOutcome.RestoredSegment;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import com.fulcrologic.datomiccloudbackup.store.FilesystemBackupStore;

@@ -1,7 +1,7 @@
 package com.fulcrologic.datomiccloudbackup.bench;
 
 import com.fulcrologic.datomiccloudbackup.Cloning;
-import com.fulcrologic.datomiccloudbackup.RestoredSegment;
+import com.fulcrologic.datomiccloudbackup.RestoreOutcome.RestoredSegment;
 import com.fulcrologic.datomiccloudbackup.datomic.TemporaryDatabase;
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;

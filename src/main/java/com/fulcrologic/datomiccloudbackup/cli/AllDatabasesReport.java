@@ -1,6 +1,6 @@
 package com.fulcrologic.datomiccloudbackup.cli;
 
-import com.fulcrologic.datomiccloudbackup.BackedUpSegment;
+import com.fulcrologic.datomiccloudbackup.BackupOutcome.BackedUpSegment;
 import com.fulcrologic.datomiccloudbackup.BackupSummary;
 import com.fulcrologic.datomiccloudbackup.DatabaseBackup;
 import com.fulcrologic.datomiccloudbackup.TxRange;
@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** How the backups of all databases of a system came out, for people and for programs. */
+/** Reports the backups of all databases of a system, for people and for programs. */
 final class AllDatabasesReport {
   private AllDatabasesReport() {}
 
@@ -104,7 +104,8 @@ final class AllDatabasesReport {
   }
 
   /**
-   * What passes when it is run again counts least; of the rest, numbers rise with what is wrong.
+   * The severity of a problem. A problem that passes with another run counts least; for the others,
+   * the exit code rises with the severity.
    */
   private static int severity(Problem problem) {
     return problem.exitCode() == ExitCode.INCOMPLETE ? 0 : problem.exitCode();

@@ -6,7 +6,7 @@ import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import picocli.CommandLine.Mixin;
 
-/** From which source to write into which store, and how to go about it. */
+/** The source, the store and the tuning of a backup. */
 final class BackingUpOptions {
   @Mixin private SourceOptions source = new SourceOptions();
   @Mixin private StoreOptions store = new StoreOptions();

@@ -4,10 +4,10 @@ import com.fulcrologic.datomiccloudbackup.BackupOptions;
 import com.fulcrologic.datomiccloudbackup.BackupSummary;
 import com.fulcrologic.datomiccloudbackup.Cloning;
 import com.fulcrologic.datomiccloudbackup.CloningListener;
-import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.Progress;
 import com.fulcrologic.datomiccloudbackup.Shard;
 import com.fulcrologic.datomiccloudbackup.TxRange;
+import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.jobs.BackupJob;
 import com.fulcrologic.datomiccloudbackup.jobs.Heartbeat;
 import com.fulcrologic.datomiccloudbackup.jobs.JobOptions;
@@ -22,7 +22,8 @@ import picocli.CommandLine.Option;
 /** Backs up everything that is not yet in the store, and ends. */
 @picocli.CommandLine.Command(
     name = "backup",
-    description = "Backs up everything that is not yet in the store, and ends; or goes on.")
+    description =
+        "Backs up everything that is not yet in the store, and ends; continues with --follow.")
 final class BackupCommand extends Command {
   private static final Shard WHOLE = new Shard(0, 1);
 
@@ -34,15 +35,15 @@ final class BackupCommand extends Command {
   @Option(
       names = "--adopt",
       description = {
-        "For a database that goes on under another id, as after its system was renamed or restored:",
-        "takes this source for the one whose backup this is, if its log is the one that is stored,",
-        "and from then on refuses the one of the id before."
+        "For a database that has another id now, as after its system was renamed or restored:",
+        "accepts this source for the backup, if the source's log equals the stored log.",
+        "From then on, the backup refuses a source with the previous id."
       })
   private boolean adopt;
 
   @Option(
       names = "--follow",
-      description = {"Goes on, one segment after another, until it is stopped (ctrl-c, SIGTERM)."})
+      description = {"Continues, segment after segment, until it is stopped (ctrl-c, SIGTERM)."})
   private boolean isFollowing;
 
   @Mixin private FollowOptions follow = new FollowOptions();

@@ -1,12 +1,12 @@
 package com.fulcrologic.datomiccloudbackup.cli;
 
-import com.fulcrologic.datomiccloudbackup.BackedUpSegment;
+import com.fulcrologic.datomiccloudbackup.BackupOutcome.BackedUpSegment;
 import com.fulcrologic.datomiccloudbackup.BackupSummary;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a backup or a repair has stored, for people and for programs. */
+/** Reports the stored segments of a backup or a repair, for people and for programs. */
 final class BackupReport {
   private BackupReport() {}
 

@@ -1,13 +1,13 @@
 package com.fulcrologic.datomiccloudbackup.cli;
 
-import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicClient;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
+import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Which database to back up, and under which name; or all of a system. */
+/** The database to back up, and its backup's name; or all databases of a system. */
 final class BackupSourceOptions {
   @Mixin private ClientOptions clients = new ClientOptions();
 
@@ -30,13 +30,13 @@ final class BackupSourceOptions {
   @Option(
       names = "--all-databases",
       description = {
-        "Instead of --db: every database of the system, one after another, each under its own name.",
-        "One that fails does not stop the others; ends with the highest of their exit codes, where",
-        "3 (run it again) counts least."
+        "Instead of --db: every database of the system, one by one, each under its own name.",
+        "A database that fails does not stop the others. The exit code is the highest of theirs,",
+        "where 3 (run it again) counts least."
       })
   private boolean isAll;
 
-  /** Whether all databases are asked for; makes sure that exactly one thing is. */
+  /** Whether all databases are requested; refuses both or neither of --db and --all-databases. */
   boolean isAll() {
     if (isAll && (databaseName != null || backupName != null)) {
       throw new InvalidConfigurationException(

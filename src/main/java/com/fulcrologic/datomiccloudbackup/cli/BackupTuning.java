@@ -1,11 +1,11 @@
 package com.fulcrologic.datomiccloudbackup.cli;
 
 import com.fulcrologic.datomiccloudbackup.BackupOptions;
-import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.Progress;
+import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import picocli.CommandLine.Option;
 
-/** How to go about a backup or a repair. */
+/** Settings for the speed and the segment size of a backup or a repair. */
 final class BackupTuning {
   private static final int PARALLELISM_MAX = 64;
 
@@ -18,7 +18,7 @@ final class BackupTuning {
   @Option(
       names = "--parallelism",
       paramLabel = "N",
-      description = "Segments in the making at once, 1 to 64; 4 when it is not given.")
+      description = "Segments written at once, 1 to 64; 4 when it is not given.")
   private int parallelism = BackupOptions.DEFAULTS.parallelism();
 
   BackupOptions options(Progress.Listener listener) {

@@ -1,12 +1,12 @@
 package com.fulcrologic.datomiccloudbackup.cli;
 
-import com.fulcrologic.datomiccloudbackup.CheckFinding;
-import com.fulcrologic.datomiccloudbackup.CheckLevel;
-import com.fulcrologic.datomiccloudbackup.CheckOptions;
-import com.fulcrologic.datomiccloudbackup.CheckReport;
 import com.fulcrologic.datomiccloudbackup.Cloning;
-import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.TxRange;
+import com.fulcrologic.datomiccloudbackup.check.CheckFinding;
+import com.fulcrologic.datomiccloudbackup.check.CheckLevel;
+import com.fulcrologic.datomiccloudbackup.check.CheckOptions;
+import com.fulcrologic.datomiccloudbackup.check.CheckReport;
+import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,13 +18,13 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Looks whether a store is sound; what is wrong decides how it ends. */
+/** Checks whether a store is sound; the exit code reflects the most severe finding. */
 @picocli.CommandLine.Command(
     name = "check",
     description = {
-      "Looks whether what is stored is sound.",
-      "Ends as the worst finding asks: 20 corrupt, 23 segments with different pasts, 22 a segment of"
-          + " another database, 21 a gap, 26 a later format."
+      "Checks whether a stored backup is sound.",
+      "The exit code reflects the most severe finding: 20 corrupt, 23 segments with different"
+          + " pasts, 22 a segment of another database, 21 a gap, 26 a later format."
     })
 final class CheckCommand extends Command {
   private static final int PARALLELISM_MAX = 64;
@@ -43,10 +43,10 @@ final class CheckCommand extends Command {
   @Option(
       names = "--from-t",
       paramLabel = "T",
-      description = "The first t to look at, as a check that was cut short told.")
+      description = "The first t to check, as an interrupted check reported it.")
   private long fromT;
 
-  @Option(names = "--to-t", paramLabel = "T", description = "The last t to look at.")
+  @Option(names = "--to-t", paramLabel = "T", description = "The last t to check.")
   private @Nullable Long toT;
 
   @Option(
@@ -211,7 +211,7 @@ final class CheckCommand extends Command {
     return switch (worst) {
       case CORRUPT -> "move the broken objects away, then fill the gap from the source with repair";
       case FORKED, FOREIGN_SOURCE ->
-          "find out who else writes here; verify with --source tells which segments are right";
+          "find the store's other writer; verify with --source shows which segments are right";
       case GAP -> "fill it from the source with repair";
       case UNSUPPORTED_FORMAT -> "use a later version of this program";
     };

@@ -1,7 +1,7 @@
 package com.fulcrologic.datomiccloudbackup.cli;
 
-import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicClient;
+import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -19,7 +19,7 @@ final class ClientMaps {
   /**
    * The client.
    *
-   * @param option the option that it was given with
+   * @param option the option that held the client map
    * @throws InvalidConfigurationException when there is no file, or no client map in it
    */
   static DatomicClient client(String option, String text) {

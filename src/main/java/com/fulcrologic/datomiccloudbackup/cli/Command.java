@@ -8,7 +8,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** What all commands have in common: two options, and how they end. */
+/** The common part of all commands: two options, and the report at the end. */
 abstract class Command implements Callable<Integer> {
   static final String JSON = "--json";
   static final String VERBOSE = "--verbose";
@@ -22,10 +22,8 @@ abstract class Command implements Callable<Integer> {
       description = "Prints one JSON object on standard output, and nothing else there.")
   private boolean json;
 
-  @Option(
-      names = VERBOSE,
-      description = "Logs what is being done, and prints the stack trace of a failure.")
-  @SuppressWarnings("UnusedVariable") // what runs before the command is parsed has looked
+  @Option(names = VERBOSE, description = "Logs each step, and prints the stack trace of a failure.")
+  @SuppressWarnings("UnusedVariable") // code that runs before parsing reads this option
   private boolean verbose;
 
   @Option(
@@ -39,7 +37,7 @@ abstract class Command implements Callable<Integer> {
     this.console = console;
   }
 
-  /** Does it; a failure is an exception. */
+  /** Does the work of the command; a failure is an exception. */
   abstract Report run();
 
   @Override
@@ -51,7 +49,7 @@ abstract class Command implements Callable<Integer> {
     }
   }
 
-  /** Is called at the very end, when everything but a failure's lines is printed. */
+  /** Called at the very end, when everything except a failure's lines is printed. */
   void ended() {}
 
   private int print(Report report) {
@@ -69,19 +67,22 @@ abstract class Command implements Callable<Integer> {
     return report.problem().or(() -> later).map(Problem::exitCode).orElse(ExitCode.DONE);
   }
 
-  /** Makes side products, once the report is printed; why one failed. Its code comes second. */
+  /**
+   * Makes side products after the report is printed; returns the problem of a failed one. The
+   * report's exit code takes precedence.
+   */
   Optional<Problem> printed() {
     return Optional.empty();
   }
 
-  /** Prints a line for people; with {@code --json} there is no place for it. */
+  /** Prints a line for people; does nothing with {@code --json}. */
   final void say(String line) {
     if (!json) {
       console.out().println(line);
     }
   }
 
-  /** Prints a line that both people and whoever reads the JSON should see. */
+  /** Prints a line for people, with {@code --json} too. */
   final void warn(String line) {
     console.err().println("warning: " + line);
   }

@@ -1,11 +1,11 @@
 package com.fulcrologic.datomiccloudbackup.cli;
 
-import com.fulcrologic.datomiccloudbackup.BackedUpSegment;
+import com.fulcrologic.datomiccloudbackup.BackupOutcome.BackedUpSegment;
 import com.fulcrologic.datomiccloudbackup.Cloning;
-import com.fulcrologic.datomiccloudbackup.CompactOptions;
-import com.fulcrologic.datomiccloudbackup.CompactSummary;
-import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
+import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
+import com.fulcrologic.datomiccloudbackup.upkeep.CompactOptions;
+import com.fulcrologic.datomiccloudbackup.upkeep.CompactSummary;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,12 +13,12 @@ import java.util.Map;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Writes larger segments over many small ones. */
+/** Writes larger segments that cover many small ones. */
 @picocli.CommandLine.Command(
     name = "compact",
     description = {
-      "Writes larger segments over many small ones, and removes nothing.",
-      "segments --covered then lists what could be removed."
+      "Writes larger segments that cover many small ones, and removes nothing.",
+      "segments --covered then lists the segments that could be removed."
     })
 final class CompactCommand extends Command {
   @Mixin private StoredBackupOptions stored = new StoredBackupOptions();

@@ -11,11 +11,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Where a command prints.
+ * The output streams of a command.
  *
  * @param out for results
  * @param err for failures and progress
- * @param isTerminal whether somebody watches {@code err}
+ * @param isTerminal whether {@code err} is a terminal
  */
 record Console(PrintStream out, PrintStream err, boolean isTerminal) {
   private static final Path STANDARD_ERROR = Path.of("/proc/self/fd/2");
@@ -30,8 +30,8 @@ record Console(PrintStream out, PrintStream err, boolean isTerminal) {
         new BufferedOutputStream(new FileOutputStream(descriptor)), true, StandardCharsets.UTF_8);
   }
 
-  /** Whether this process's standard error is a terminal's; where that is unknown, it is none. */
-  @SuppressWarnings("SystemConsoleNull") // asked for by version
+  /** Whether this process's standard error is a terminal; false if that is unknown. */
+  @SuppressWarnings("SystemConsoleNull") // depends on the Java version
   private static boolean isProcessOnTerminal() {
     try {
       if (Files.isSymbolicLink(STANDARD_ERROR)) {

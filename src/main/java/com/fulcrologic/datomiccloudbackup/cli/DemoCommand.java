@@ -3,14 +3,14 @@ package com.fulcrologic.datomiccloudbackup.cli;
 import com.fulcrologic.datomiccloudbackup.BackupOptions;
 import com.fulcrologic.datomiccloudbackup.BackupSummary;
 import com.fulcrologic.datomiccloudbackup.Cloning;
-import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.RestoreOptions;
 import com.fulcrologic.datomiccloudbackup.RestoreSummary;
-import com.fulcrologic.datomiccloudbackup.VerificationReport;
-import com.fulcrologic.datomiccloudbackup.VerifyOptions;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicClient;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
+import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.store.FilesystemBackupStore;
+import com.fulcrologic.datomiccloudbackup.verify.VerificationReport;
+import com.fulcrologic.datomiccloudbackup.verify.VerifyOptions;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
 
 /**
  * Shows everything at once: makes a sample database, backs it up, restores it into a second one,
- * and compares the two logs. What it makes stays for the reader to look at.
+ * and compares the two logs. The databases and the backup stay for the reader.
  */
 @picocli.CommandLine.Command(
     name = "demo",
@@ -38,7 +38,7 @@ final class DemoCommand extends Command {
   @Option(
       names = "--dir",
       paramLabel = "DIR",
-      description = "Where to put it all: an empty directory, or a new one; else a temporary one.")
+      description = "The directory for all files, empty or new; a temporary one if not given.")
   private @Nullable String dir;
 
   @Option(
@@ -64,7 +64,7 @@ final class DemoCommand extends Command {
     DemoPlace place = DemoPlace.prepare(dir);
     json.put("dir", place.directory().toString());
     say("A small shop goes into a backup, and comes back.");
-    say("All of it is in " + place.directory() + ", and stays there.");
+    say("All files are in " + place.directory() + ", and stay there.");
     say("Datomic Local takes a few seconds to start.");
     say("");
     DatomicConnection source = created(place.sourceClientMap(), SOURCE);
@@ -133,7 +133,7 @@ final class DemoCommand extends Command {
     step(
         "restored",
         Words.counted(summary.transactionCount(), "transaction")
-            + ", those that Datomic itself begins with among them, under ids of the target's own");
+            + ", Datomic's own first ones among them, under ids of the target's own");
   }
 
   private Report compared(
@@ -167,7 +167,7 @@ final class DemoCommand extends Command {
         "this is a defect of this library: report it with this line");
   }
 
-  /** Tells what a step did, and how long it took. */
+  /** Reports the work of a step, and its duration. */
   private void step(String verb, String what) {
     long now = System.nanoTime();
     Duration duration = Duration.ofNanos(now - stepNanos);

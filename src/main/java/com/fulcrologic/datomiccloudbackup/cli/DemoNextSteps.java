@@ -5,14 +5,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Commands to go on with after the demo, ready to be pasted into a shell. */
+/** Commands to try after the demo, ready to be pasted into a shell. */
 final class DemoNextSteps {
   private DemoNextSteps() {}
 
   static List<String> lines(DemoPlace place, String backup, String sourceDatabase) {
     String self = "  " + Program.call();
     String store = " --store " + ShellWords.quoted(StoreUris.of(place.backup()));
-    List<String> lines = new ArrayList<>(List.of("What to try next", ""));
+    List<String> lines = new ArrayList<>(List.of("Next steps", ""));
     if (Files.notExists(Path.of(Program.jar()))) {
       lines.add("  mvn -q -DskipTests package");
     }

@@ -2,8 +2,8 @@ package com.fulcrologic.datomiccloudbackup.cli;
 
 import clojure.lang.Keyword;
 import clojure.lang.PersistentArrayMap;
-import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.datomic.Edn;
+import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -12,16 +12,16 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The directory of a demo, and what is where in it.
+ * The directory of a demo, and the places of its parts.
  *
  * @param directory absolute
  */
 record DemoPlace(Path directory) {
 
   /**
-   * An empty directory: the one named, or a new one among the temporary files.
+   * An empty directory: the named one, or a new one among the temporary files.
    *
-   * @throws InvalidConfigurationException when there is something in it, or it cannot be made
+   * @throws InvalidConfigurationException when the directory is not empty, or cannot be made
    */
   static DemoPlace prepare(@Nullable String named) {
     try {
@@ -40,7 +40,7 @@ record DemoPlace(Path directory) {
       return new DemoPlace(directory);
     } catch (IOException | InvalidPathException unusable) {
       throw new InvalidConfigurationException(
-          "the demo's directory cannot be made, or not be read",
+          "the demo's directory cannot be made or read",
           "name a directory that this process's user may make, with --dir",
           unusable);
     }

@@ -1,6 +1,6 @@
 package com.fulcrologic.datomiccloudbackup.cli;
 
-/** The schema of the demo's shop, and what becomes of it over the years; in EDN. */
+/** The schema of the demo's shop, and its changes over the years, in EDN. */
 final class DemoSchema {
   static final String FIRST =
       """
@@ -46,7 +46,7 @@ final class DemoSchema {
       [{:db/ident :status/placed} {:db/ident :status/paid} {:db/ident :status/shipped}]
       """;
 
-  /** An attribute gets another name; the old one keeps working. */
+  /** An attribute gets another name; the old name keeps working. */
   static final String RENAMING =
       """
       [{:db/id :product/title :db/ident :product/name}]

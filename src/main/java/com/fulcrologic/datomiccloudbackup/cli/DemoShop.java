@@ -25,12 +25,12 @@ import java.util.SplittableRandom;
 import java.util.UUID;
 
 /**
- * Writes three years of a small shop into an empty database, the same each time: products whose
- * prices change, customers, orders with lines, cancellations, notes on transactions, and a schema
- * that changes under way. Mutable; one thread.
+ * Writes three years of a small shop into an empty database, the same data each time: products
+ * whose prices change, customers, orders with lines, cancellations, and notes on transactions. The
+ * schema changes over the years. Mutable; for one thread.
  */
 final class DemoShop {
-  /** Fewer leave no room for everything that a shop does. */
+  /** The fewest transactions that have room for every event of the shop. */
   static final int TRANSACTION_COUNT_MIN = 100;
 
   /** The product whose price changes seven times. */
@@ -73,7 +73,7 @@ final class DemoShop {
     this.listener = listener;
   }
 
-  /** Writes it all. */
+  /** Writes all transactions. */
   void open() {
     transact((List<?>) Edn.read(DemoSchema.FIRST));
     transact((List<?>) Edn.read(DemoSchema.STATUSES));
@@ -227,7 +227,7 @@ final class DemoShop {
     return forms;
   }
 
-  /** It is paid, shipped, or cancelled with all its lines. */
+  /** An open order is paid, shipped, or cancelled with all its lines. */
   private List<?> orderGoesOn() {
     int index = random.nextInt(openOrders.size());
     Object order = TxData.lookupRef(key("order/number"), openOrders.get(index));
@@ -270,7 +270,7 @@ final class DemoShop {
         TxData.add(product(pick(skus)), key("product/tags"), key(tagName())));
   }
 
-  /** On the transaction itself. */
+  /** A note on the transaction itself. */
   private List<Object> note(String reason) {
     return List.of(
         entity(

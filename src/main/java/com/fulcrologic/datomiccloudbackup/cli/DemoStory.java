@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
-/** The prices of one product over the years, told from one log. */
+/** The prices of one product over the years, read from one log. */
 final class DemoStory {
   private static final Keyword SKU = Keyword.intern("product", "sku");
   private static final Keyword PRICE = Keyword.intern("product", "price");
@@ -33,10 +33,10 @@ final class DemoStory {
     this.chapters = chapters;
   }
 
-  /** A price, and the transaction that says it. */
+  /** A price, and the transaction that asserts it. */
   private record Chapter(long t, Instant instant, String price, String note) {}
 
-  /** Tells it from the log of this database. */
+  /** Reads the story from the log of this database. */
   static DemoStory of(String sku, DatomicConnection shop) {
     long skuId = id(SKU, shop);
     long priceId = id(PRICE, shop);
@@ -64,7 +64,7 @@ final class DemoStory {
     }
   }
 
-  /** What transactions say of themselves, by the ids of the attributes. */
+  /** Reads the notes on transactions, by the ids of the attributes. */
   private record Notes(long byId, long reasonId) {
     Chapter chapter(Transaction transaction, Datom price) {
       String by = annotation(transaction, byId);
@@ -92,7 +92,7 @@ final class DemoStory {
     }
   }
 
-  /** Side by side with the same story from the restored log. */
+  /** The lines of this story beside the same story from the restored log. */
   List<String> linesBeside(DemoStory restored) {
     List<String> lines = new ArrayList<>();
     lines.add("  entity id in the source " + product + ", in the target " + restored.product);

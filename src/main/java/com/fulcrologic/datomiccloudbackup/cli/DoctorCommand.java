@@ -1,10 +1,10 @@
 package com.fulcrologic.datomiccloudbackup.cli;
 
 import com.fulcrologic.datomiccloudbackup.BackupException;
-import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicClient;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.internal.log.TransactionDates;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import java.time.Clock;
@@ -21,14 +21,14 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Tries each thing that a first run needs, one after another, and leaves nothing behind. */
+/** Tests each thing that a first run needs, one after another, and leaves nothing behind. */
 @picocli.CommandLine.Command(
     name = "doctor",
     description = {
-      "Tries each thing that a run needs: of a system its endpoint, its keys and databases, the basis",
-      "of one of them, and the clocks; of a store that it can be read and written, and what its file",
-      "system gives. Writes nothing to a database, and removes what it writes to a store, but for the",
-      "marker of an S3 store. Ends with the exit code of the first failure."
+      "Tests each thing that a run needs. For a system: its endpoint, its keys and databases,",
+      "the basis of one database, and the clocks. For a store: reading, writing, and the abilities",
+      "of its file system. Writes nothing to a database. Removes its objects from a store, except",
+      "the marker of an S3 store. The exit code is that of the first failure."
     })
 final class DoctorCommand extends Command {
   private static final int NAME_COUNT_MAX = 20;
@@ -47,13 +47,13 @@ final class DoctorCommand extends Command {
       description = "The target's client map, or @FILE that holds it.")
   private @Nullable String target;
 
-  @Option(names = "--store", paramLabel = "URI", description = "The store to try.")
+  @Option(names = "--store", paramLabel = "URI", description = "The store to test.")
   private @Nullable String store;
 
   @Option(
       names = "--db",
       paramLabel = "NAME",
-      description = "A database to connect to; the first one that is seen when it is not given.")
+      description = "A database to connect to; the first listed one when it is not given.")
   private @Nullable String databaseName;
 
   private final List<String> lines = new ArrayList<>();
@@ -68,7 +68,7 @@ final class DoctorCommand extends Command {
   Report run() {
     if (source == null && target == null && store == null) {
       throw new InvalidConfigurationException(
-          "missing: --source, --target or --store", "give what is to be tried");
+          "missing: --source, --target or --store", "give the system or the store to test");
     }
     if (source != null) {
       examine("source", "--source", source);
@@ -134,7 +134,7 @@ final class DoctorCommand extends Command {
           "this machine's clock is at least "
               + Words.duration(Duration.between(now, newest))
               + " behind: the newest transaction is dated after it",
-          "set the clock (NTP): requests of Cloud are signed with it, and a clock five minutes off"
+          "set the clock (NTP): requests to Cloud are signed with it, and a clock five minutes off"
               + " is refused");
     }
     return newest;
@@ -156,7 +156,7 @@ final class DoctorCommand extends Command {
         + (names.size() > NAME_COUNT_MAX ? ", …" : "");
   }
 
-  /** Empty when it fails; what depends on it is not tried then. */
+  /** The result of an attempt; empty when it fails, so that dependent attempts are skipped. */
   private <T> Optional<T> attempt(String what, Supplier<T> attempt, Function<T, String> told) {
     try {
       T result = attempt.get();

@@ -1,6 +1,6 @@
 package com.fulcrologic.datomiccloudbackup.cli;
 
-import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
+import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.regex.Matcher;
@@ -16,8 +16,8 @@ final class Durations {
    * A duration of ISO-8601 ({@code PT15M}) or a short one ({@code 500ms}, {@code 30s}, {@code 15m},
    * {@code 2h}, {@code 1d}).
    *
-   * @param option the option that it was given with
-   * @throws InvalidConfigurationException when it is neither, or not positive
+   * @param option the option that held the duration
+   * @throws InvalidConfigurationException when the text is neither, or not positive
    */
   static Duration parse(String option, String text) {
     Duration duration = parse(text);
@@ -28,7 +28,7 @@ final class Durations {
     return duration;
   }
 
-  /** Zero for what is none. */
+  /** The duration; zero if the text is none. */
   private static Duration parse(String text) {
     Matcher matcher = SHORT.matcher(text);
     if (matcher.matches()) {

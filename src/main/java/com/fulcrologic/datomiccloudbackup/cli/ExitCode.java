@@ -1,23 +1,23 @@
 package com.fulcrologic.datomiccloudbackup.cli;
 
-import com.fulcrologic.datomiccloudbackup.CorruptSegmentException;
-import com.fulcrologic.datomiccloudbackup.ForeignSourceException;
-import com.fulcrologic.datomiccloudbackup.ForkedHistoryException;
-import com.fulcrologic.datomiccloudbackup.IncompleteBackupException;
-import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
-import com.fulcrologic.datomiccloudbackup.NoSuchBackupException;
-import com.fulcrologic.datomiccloudbackup.NoSuchDatabaseException;
-import com.fulcrologic.datomiccloudbackup.SegmentGapException;
-import com.fulcrologic.datomiccloudbackup.StoreAccessDeniedException;
-import com.fulcrologic.datomiccloudbackup.TargetInUseException;
-import com.fulcrologic.datomiccloudbackup.TargetNotRestorableException;
-import com.fulcrologic.datomiccloudbackup.UnreachablePointException;
-import com.fulcrologic.datomiccloudbackup.UnsupportedFormatException;
 import com.fulcrologic.datomiccloudbackup.datomic.Anomaly;
 import com.fulcrologic.datomiccloudbackup.datomic.AnomalyException;
+import com.fulcrologic.datomiccloudbackup.exceptions.CorruptSegmentException;
+import com.fulcrologic.datomiccloudbackup.exceptions.ForeignSourceException;
+import com.fulcrologic.datomiccloudbackup.exceptions.ForkedHistoryException;
+import com.fulcrologic.datomiccloudbackup.exceptions.IncompleteBackupException;
+import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
+import com.fulcrologic.datomiccloudbackup.exceptions.NoSuchBackupException;
+import com.fulcrologic.datomiccloudbackup.exceptions.NoSuchDatabaseException;
+import com.fulcrologic.datomiccloudbackup.exceptions.SegmentGapException;
+import com.fulcrologic.datomiccloudbackup.exceptions.StoreAccessDeniedException;
+import com.fulcrologic.datomiccloudbackup.exceptions.TargetInUseException;
+import com.fulcrologic.datomiccloudbackup.exceptions.TargetNotRestorableException;
+import com.fulcrologic.datomiccloudbackup.exceptions.UnreachablePointException;
+import com.fulcrologic.datomiccloudbackup.exceptions.UnsupportedFormatException;
 import java.util.Map;
 
-/** What the process ends with. Scripts rely on these numbers: they never change. */
+/** The exit codes of the process. Scripts rely on these numbers: they never change. */
 final class ExitCode {
   static final int DONE = 0;
   static final int UNEXPECTED = 1;

@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Prints why a command failed: two lines, with {@code --json} an object, too; a trace on request.
+ * Prints the failure of a command: two lines, with {@code --json} also an object; a trace on
+ * request.
  */
 final class Failures {
   private static final int CAUSE_COUNT_MAX = 16;
@@ -17,7 +18,7 @@ final class Failures {
   private final boolean isVerbose;
 
   /**
-   * @param args as given: a command line that does not parse may still ask for JSON
+   * @param args as given: a command line that does not parse may still request JSON
    */
   Failures(Console console, List<String> args) {
     this.console = console;
@@ -49,14 +50,14 @@ final class Failures {
     console.err().println("hint: " + problem.hint());
   }
 
-  /** Frames and classes; texts only where this library made them. */
+  /** Prints frames and classes; texts only of this library's failures. */
   private void printTrace(Throwable failure) {
     Throwable each = failure;
     for (int depth = 0; each != null && depth < CAUSE_COUNT_MAX; depth++) {
       String name = each.getClass().getName();
       boolean isOurs =
           each instanceof BackupException
-              || each.getClass().getNestHost().equals(AnomalyException.class); // tells the class
+              || each.getClass().getNestHost().equals(AnomalyException.class); // names the class
       console
           .err()
           .println((depth == 0 ? "" : "Caused by: ") + name + (isOurs ? ": " + text(each) : ""));

@@ -1,6 +1,6 @@
 package com.fulcrologic.datomiccloudbackup.cli;
 
-import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
+import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.jobs.Heartbeat;
 import com.fulcrologic.datomiccloudbackup.jobs.JobOptions;
 import java.net.URI;
@@ -11,40 +11,40 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** How to go about work that goes on until it is stopped. */
+/** Options of a command that continues until it is stopped. */
 final class FollowOptions {
   private static final Duration FRESH = Duration.ofMinutes(15);
 
-  /** SIGTERM ends the process soon, whatever the client or the store is at. */
+  /** SIGTERM ends the process soon, even if a call of the client or the store is not done. */
   private static final JobOptions DEFAULTS =
       JobOptions.DEFAULTS.withCloseWaitMax(Duration.ofSeconds(5));
 
   @Option(
       names = "--poll",
       paramLabel = "DURATION",
-      description = "How long to wait, when nothing is new, before asking again; 30s if not given.")
+      description = "The wait between two polls when nothing is new; 30s if not given.")
   private @Nullable String poll;
 
   @Option(
       names = "--heartbeat",
       paramLabel = "URL",
       description = {
-        "Is called, by GET, with each poll that reaches all that the command works with, and finds",
-        "the lag within --max-lag."
+        "The command calls this URL, by GET, with each poll that reaches all its systems and",
+        "stores, and finds the lag within --max-lag."
       })
   private @Nullable String heartbeat;
 
   @Option(
       names = "--max-lag",
       paramLabel = "DURATION",
-      description = "How far behind the heartbeat still beats; 15m if not given.")
+      description = "The largest lag at which the heartbeat is still called; 15m if not given.")
   private @Nullable String maxLag;
 
   JobOptions jobOptions() {
     return poll == null ? DEFAULTS : DEFAULTS.withPollInterval(Durations.parse("--poll", poll));
   }
 
-  /** None when none is asked for. */
+  /** The heartbeat; empty when none is requested. */
   Optional<Heartbeat> heartbeat(BiFunction<URI, Duration, Heartbeat> kind) {
     if (heartbeat == null) {
       if (maxLag != null) {
@@ -62,7 +62,7 @@ final class FollowOptions {
     }
   }
 
-  /** For a command that was not asked to follow. */
+  /** Refuses these options for a command without {@code --follow}. */
   void refuse() {
     if (poll != null || heartbeat != null || maxLag != null) {
       throw new InvalidConfigurationException(

@@ -1,10 +1,10 @@
 package com.fulcrologic.datomiccloudbackup.cli;
 
-import com.fulcrologic.datomiccloudbackup.BackedUpSegment;
 import com.fulcrologic.datomiccloudbackup.BackupException;
+import com.fulcrologic.datomiccloudbackup.BackupOutcome.BackedUpSegment;
 import com.fulcrologic.datomiccloudbackup.CloningListener;
 import com.fulcrologic.datomiccloudbackup.Lag;
-import com.fulcrologic.datomiccloudbackup.RestoredSegment;
+import com.fulcrologic.datomiccloudbackup.RestoreOutcome.RestoredSegment;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.jobs.Job;
 import java.time.Duration;
@@ -17,8 +17,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a job until the process is asked to end, tells about it line by line, and lets the process
- * end only when the job has ended, and its report is printed. Thread-safe.
+ * Runs a job until the process is asked to end, and prints its events line by line. The process
+ * ends only when the job has ended, and its report is printed. Thread-safe.
  */
 final class Following implements CloningListener {
   private static final Duration REPORT_WAIT_MAX = Duration.ofSeconds(2);
@@ -36,7 +36,7 @@ final class Following implements CloningListener {
     this.warn = warn;
   }
 
-  /** Runs it; SIGTERM and ctrl-c close it first, then end the process. */
+  /** Runs the job; SIGTERM and ctrl-c close the job first, then end the process. */
   Report run(Job job, Map<String, Object> about) {
     Thread hook = new Thread(() -> end(job), "datomic-cloud-backup-shutdown");
     Runtime.getRuntime().addShutdownHook(hook);
@@ -48,7 +48,7 @@ final class Following implements CloningListener {
     return report(about);
   }
 
-  /** Everything is printed. */
+  /** Called when everything is printed. */
   void reported() {
     reported.countDown();
   }
@@ -66,7 +66,7 @@ final class Following implements CloningListener {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException ending) {
-      return; // the hook is what has ended the job
+      return; // the hook has ended the job
     }
   }
 
@@ -82,7 +82,7 @@ final class Following implements CloningListener {
                 + Words.counted(storedCount, "stored transaction")
                 + " and "
                 + Words.counted(restoredCount, "restored transaction")
-                + "; run it again to go on"),
+                + "; run it again to continue"),
         json);
   }
 

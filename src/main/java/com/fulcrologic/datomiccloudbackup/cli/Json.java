@@ -21,7 +21,7 @@ final class Json {
 
   private Json() {}
 
-  /** The object that this map stands for. */
+  /** The text of a map as a JSON object. */
   static String write(Map<String, ?> object) {
     StringWriter text = new StringWriter();
     try (JsonGenerator generator = FACTORY.createGenerator(text)) {

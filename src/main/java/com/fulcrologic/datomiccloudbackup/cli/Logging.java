@@ -1,9 +1,9 @@
 package com.fulcrologic.datomiccloudbackup.cli;
 
 /**
- * Sets up slf4j-simple: warnings on standard error, and what this library does when asked for. By
- * system properties, since a file on the class path would reach the library's users too; what the
- * user has set himself stays.
+ * Sets up slf4j-simple: warnings on standard error, and the log of this library on request. It uses
+ * system properties, since a file on the class path would also affect the library's users.
+ * Properties set by the user stay.
  */
 final class Logging {
   private static final String PREFIX = "org.slf4j.simpleLogger.";
@@ -14,8 +14,7 @@ final class Logging {
   static void configure(boolean isVerbose) {
     set(PREFIX + "defaultLogLevel", "warn");
     set(PREFIX + "log.com.fulcrologic.datomiccloudbackup", isVerbose ? "info" : "warn");
-    // What the SDK and its HTTP client tell beyond warnings holds the headers that carry
-    // credentials.
+    // Below warnings, the SDK and its HTTP client log headers that carry credentials.
     set(PREFIX + "log.software.amazon.awssdk", "warn");
     set(PREFIX + "log.org.apache.hc", "warn");
     set(PREFIX + "showDateTime", "true");

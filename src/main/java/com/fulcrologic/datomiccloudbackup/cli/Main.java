@@ -7,7 +7,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.ParameterException;
 
-/** Where the command line begins. */
+/** The entry point of the command line. */
 public final class Main {
   private static final char REPLACEMENT_CHARACTER = '\uFFFD';
 
@@ -21,7 +21,7 @@ public final class Main {
       new Problem(
           ExitCode.UNEXPECTED,
           "the output could not be written to standard output",
-          "look for a full disk or a closed pipe behind it; what the command did is done");
+          "look for a full disk or a closed pipe behind it; the command's work itself is complete");
 
   private Main() {}
 
@@ -37,8 +37,8 @@ public final class Main {
    * Runs the command without ending the process.
    *
    * @param args the command's name, then its options
-   * @param out where results go
-   * @param err where failures and progress go
+   * @param out the stream for results
+   * @param err the stream for failures and progress
    * @return the exit code
    */
   public static int run(String[] args, PrintStream out, PrintStream err) {
@@ -61,7 +61,7 @@ public final class Main {
     }
     try {
       return commandLine(console, failures).execute(args);
-    } catch (LinkageError broken) { // a library that is not there, or does not load
+    } catch (LinkageError broken) { // a library is missing, or does not load
       return failures.print(broken);
     }
   }
@@ -76,7 +76,6 @@ public final class Main {
             new SegmentsCommand(console),
             new GapsCommand(console),
             new RepairCommand(console),
-            new PlanCommand(console),
             new StatusCommand(console),
             new ReplicateCommand(console),
             new CheckCommand(console),

@@ -1,21 +1,21 @@
 package com.fulcrologic.datomiccloudbackup.cli;
 
 import com.fulcrologic.datomiccloudbackup.BackupException;
-import com.fulcrologic.datomiccloudbackup.SegmentGapException;
+import com.fulcrologic.datomiccloudbackup.exceptions.SegmentGapException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Why a command does not end with 0.
+ * The reason why a command does not end with 0.
  *
- * @param exitCode what it ends with instead
- * @param message what is wrong, in one line
- * @param hint what to do, in one line
- * @param details more for programs, as {@link Json} takes it
+ * @param exitCode the command's exit code
+ * @param message the problem, in one line
+ * @param hint the remedy, in one line
+ * @param details more data for programs, as {@link Json} accepts it
  */
 record Problem(int exitCode, String message, String hint, Map<String, Object> details) {
 
-  /** The library's hints name no flag: what it says, and the flag for it. */
+  /** From words of the library's hints, which name no flag, to words with the flag. */
   static final Map<String, String> FLAGS =
       Map.of(
           "adopt it;", "adopt it with --adopt;",
@@ -31,7 +31,7 @@ record Problem(int exitCode, String message, String hint, Map<String, Object> de
     this(exitCode, message, hint, Map.of());
   }
 
-  /** Of a failure that is not this library's, the class alone is told: its text may hold values. */
+  /** The problem of a failure; of a foreign one only the class, since its text may hold values. */
   static Problem of(Throwable failure) {
     int exitCode = ExitCode.of(failure);
     if (failure instanceof SegmentGapException gap) {

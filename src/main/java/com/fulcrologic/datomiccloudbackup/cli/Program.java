@@ -10,7 +10,7 @@ final class Program {
 
   private Program() {}
 
-  /** The jar that this runs from, or the one that the build makes; relative where it is below. */
+  /** The running jar, or the jar that the build makes; relative if below the current directory. */
   static String jar() {
     CodeSource source = Program.class.getProtectionDomain().getCodeSource();
     try {
@@ -25,7 +25,7 @@ final class Program {
     return BUILT_JAR;
   }
 
-  /** What comes before the command's name in a shell. */
+  /** The part of a shell command before the command's name. */
   static String call() {
     return "java -jar " + ShellWords.quoted(jar());
   }

@@ -6,7 +6,7 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
-/** Progress for somebody who watches: a bar, which vanishes at the end. */
+/** Progress for a terminal: a bar, which vanishes at the end. */
 final class ProgressBarView implements ProgressDisplay.View {
   private static final int WIDTH = 100;
 

@@ -9,14 +9,14 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows on standard error how far a command has come: a bar on a terminal, else a line every few
- * seconds; nothing at all when it takes no longer than that. Thread-safe.
+ * Shows the progress of a command on standard error: a bar on a terminal, else a line every few
+ * seconds; nothing at all if the command takes no longer than that. Thread-safe.
  */
 final class ProgressDisplay implements Progress.Listener, AutoCloseable {
   private static final Duration BAR_DELAY = Duration.ofSeconds(2);
   private static final Duration LINE_DELAY = Duration.ofSeconds(5);
 
-  /** Shows where the work stands; called from one thread at a time. */
+  /** Shows a state of the work; called from one thread at a time. */
   interface View extends AutoCloseable {
     void show(Standing standing);
 
@@ -25,7 +25,7 @@ final class ProgressDisplay implements Progress.Listener, AutoCloseable {
   }
 
   /**
-   * Where the work stands.
+   * The state of the work.
    *
    * @param done t covered
    * @param whole t to cover
@@ -38,7 +38,7 @@ final class ProgressDisplay implements Progress.Listener, AutoCloseable {
       return whole == 0 ? 0 : done * 100 / whole;
     }
 
-    /** What is left at the pace so far; null while nothing is done. */
+    /** The remaining time at the pace so far; null while nothing is done. */
     @Nullable Duration left() {
       return done == 0
           ? null
@@ -57,9 +57,9 @@ final class ProgressDisplay implements Progress.Listener, AutoCloseable {
   }
 
   /**
-   * Opens it.
+   * Opens a display.
    *
-   * @param doing what the command does, to begin a line with
+   * @param doing the command's work, for the beginning of a line
    */
   static ProgressDisplay open(String doing, Console console) {
     View view =
@@ -69,7 +69,7 @@ final class ProgressDisplay implements Progress.Listener, AutoCloseable {
     Duration delay = console.isTerminal() ? BAR_DELAY : LINE_DELAY;
     ScheduledThreadPoolExecutor ticker =
         new ScheduledThreadPoolExecutor(1, new DaemonThreads("progress"));
-    // A period under way when it is closed is not waited for, nor interrupted.
+    // Closing neither waits for a running period nor interrupts it.
     ticker.setContinueExistingPeriodicTasksAfterShutdownPolicy(false);
     ProgressDisplay display = new ProgressDisplay(view, ticker);
     long period = console.isTerminal() ? 1 : delay.toSeconds();
@@ -83,7 +83,7 @@ final class ProgressDisplay implements Progress.Listener, AutoCloseable {
     latest = progress;
   }
 
-  /** Shows where it stands now. */
+  /** Shows the present state. */
   synchronized void tick() {
     view.show(standing(Duration.ofNanos(System.nanoTime() - startNanos)));
   }
@@ -96,7 +96,7 @@ final class ProgressDisplay implements Progress.Listener, AutoCloseable {
             progress.spanDone(), progress.spanTotal(), progress.transactionsDone(), elapsed);
   }
 
-  /** Ends it, and leaves nothing of a bar on the screen. */
+  /** Ends the display, and removes a bar from the screen. */
   @Override
   public void close() {
     ticker.shutdown();

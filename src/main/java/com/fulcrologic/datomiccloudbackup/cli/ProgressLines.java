@@ -20,8 +20,8 @@ final class ProgressLines implements ProgressDisplay.View {
   }
 
   /**
-   * As in {@code backup: 42 %, 5 040 of 12 000 t, 1 200 transactions/s, 00:06 left}; the time gone
-   * by while nothing is done.
+   * As in {@code backup: 42 %, 5 040 of 12 000 t, 1 200 transactions/s, 00:06 left}; the elapsed
+   * time while nothing is done.
    */
   static String line(String doing, Standing standing) {
     @Nullable Duration left = standing.left();
@@ -44,6 +44,6 @@ final class ProgressLines implements ProgressDisplay.View {
 
   @Override
   public void close() {
-    // nothing stays on the screen that would have to go
+    // there is nothing on the screen to remove
   }
 }

@@ -1,15 +1,15 @@
 package com.fulcrologic.datomiccloudbackup.cli;
 
-import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.Shard;
 import com.fulcrologic.datomiccloudbackup.TxRange;
+import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** A part of the log alone, and one worker's share of it. */
+/** A part of the log, and one worker's share of it. */
 final class RangeOptions {
   private static final Pattern RANGE =
       Pattern.compile("\\s*\\[\\s*(\\d{1,18})\\s*,\\s*(\\d{1,18})\\s*\\)\\s*");
@@ -18,7 +18,7 @@ final class RangeOptions {
       names = "--range",
       paramLabel = "RANGE",
       description = {
-        "Only what is missing of these t, as plan prints them: '[A, B)' holds A, and not B.",
+        "Only the missing t of this range: '[A, B)' holds A, and not B.",
         "Any number of processes may do so at once."
       })
   private @Nullable String range;
@@ -29,20 +29,20 @@ final class RangeOptions {
       description = "Only this share of --range, from 0; with --of.")
   private @Nullable Integer shardIndex;
 
-  @Option(names = "--of", paramLabel = "N", description = "How many shares --range is cut into.")
+  @Option(names = "--of", paramLabel = "N", description = "The number of shares of --range.")
   private @Nullable Integer shardCount;
 
   boolean isGiven() {
     return range != null || shardIndex != null || shardCount != null;
   }
 
-  /** The range; empty when there is none. */
+  /** The range; empty when none is given. */
   Optional<TxRange> range() {
     if (range == null) {
       if (isGiven()) {
         throw new InvalidConfigurationException(
             "--shard and --of go with --range",
-            "give all workers the same --range, as plan prints it: with a log that grows, they"
+            "give all workers the same --range, such as '[0, 80000000)': with a log that grows, they"
                 + " would not agree on the shares");
       }
       return Optional.empty();

@@ -1,6 +1,6 @@
 package com.fulcrologic.datomiccloudbackup.cli;
 
-import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
+import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -15,11 +15,11 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * A new file for a receipt. It is written beside its place and moved there, so it is whole or does
- * not exist. No failure here replaces the verdict of the command.
+ * A new file for a receipt. A command writes it beside its place and moves it there, so the file is
+ * whole or does not exist. No failure here replaces the verdict of the command.
  */
 final class ReceiptFile {
-  /** More than a receipt of a usual size needs: 64 KiB. */
+  /** More bytes than a receipt of a usual size needs: 64 KiB. */
   private static final int TRIAL_SIZE = 1 << 16;
 
   private final Path file;
@@ -52,12 +52,12 @@ final class ReceiptFile {
         "name a file that does not exist yet; a receipt is never overwritten");
   }
 
-  /** Writes a file of the size of a receipt beside it, and removes it; why that is impossible. */
+  /** Writes a file of a receipt's size beside the place, and removes it; returns the problem. */
   Optional<Problem> tryToWrite() {
     return written(new byte[TRIAL_SIZE], /* isKept= */ false);
   }
 
-  /** Keeps the receipt; why that failed. */
+  /** Keeps the receipt; returns the problem of a failure. */
   Optional<Problem> keep(Map<String, Object> json) {
     return written((Json.write(json) + "\n").getBytes(StandardCharsets.UTF_8), /* isKept= */ true);
   }
@@ -97,7 +97,7 @@ final class ReceiptFile {
     try {
       Files.deleteIfExists(path);
     } catch (IOException stays) {
-      // an empty temporary file, where nothing can be written either
+      // an empty temporary file stays, since nothing can be written either
     }
   }
 }

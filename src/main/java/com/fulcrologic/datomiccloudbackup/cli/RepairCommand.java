@@ -1,6 +1,6 @@
 package com.fulcrologic.datomiccloudbackup.cli;
 
-import com.fulcrologic.datomiccloudbackup.BackedUpSegment;
+import com.fulcrologic.datomiccloudbackup.BackupOutcome.BackedUpSegment;
 import com.fulcrologic.datomiccloudbackup.BackupSummary;
 import com.fulcrologic.datomiccloudbackup.Cloning;
 import com.fulcrologic.datomiccloudbackup.TxRange;
@@ -26,7 +26,7 @@ final class RepairCommand extends Command {
     BackupStore backups = options.open();
     Cloning cloning = Cloning.with(backups);
     String name = options.backupName();
-    List<TxRange> before = cloning.backupGaps(name); // nothing to repair where nothing is stored
+    List<TxRange> before = cloning.backupGaps(name); // fails if nothing is stored
     BackupSummary summary;
     try (ProgressDisplay progress = progress("repair")) {
       summary = cloning.repairBackup(name, options.connect(), options.options(progress));

@@ -20,11 +20,11 @@ import java.util.Map;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Keeps a second database close behind a living one, through a store, until it is stopped. */
+/** Keeps a second database close behind a live one, through a store, until it is stopped. */
 @picocli.CommandLine.Command(
     name = "replicate",
     description = {
-      "Backs a living database up, and restores it into a target, both at once, until it is",
+      "Backs up a live database, and restores it into a target, both at once, until it is",
       "stopped (ctrl-c, SIGTERM)."
     })
 final class ReplicateCommand extends Command {
@@ -42,7 +42,7 @@ final class ReplicateCommand extends Command {
       names = "--target-db",
       required = true,
       paramLabel = "NAME",
-      description = "The target database: an empty one, or one that a restore of this has begun.")
+      description = "The target database: empty, or begun by a restore of this backup.")
   private String targetDatabaseName = "";
 
   @Option(names = "--create", description = "Creates the target database when it is not there.")

@@ -5,11 +5,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a command has to say at its end.
+ * The result of a command.
  *
  * @param lines for people
- * @param json the same for programs, as {@link Json} takes it
- * @param problem why, although it went well, the command does not end with 0
+ * @param json the same for programs, as {@link Json} accepts it
+ * @param problem the reason why a command without a failure does not end with 0
  */
 record Report(List<String> lines, Map<String, Object> json, Optional<Problem> problem) {
   Report(List<String> lines, Map<String, Object> json) {

@@ -2,13 +2,13 @@ package com.fulcrologic.datomiccloudbackup.cli;
 
 import com.fulcrologic.datomiccloudbackup.Cloning;
 import com.fulcrologic.datomiccloudbackup.CloningListener;
-import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
-import com.fulcrologic.datomiccloudbackup.NoSuchDatabaseException;
 import com.fulcrologic.datomiccloudbackup.RestoreOptions;
 import com.fulcrologic.datomiccloudbackup.RestorePlan;
 import com.fulcrologic.datomiccloudbackup.RestoreSummary;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicClient;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
+import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
+import com.fulcrologic.datomiccloudbackup.exceptions.NoSuchDatabaseException;
 import com.fulcrologic.datomiccloudbackup.jobs.Heartbeat;
 import com.fulcrologic.datomiccloudbackup.jobs.RestoreFollower;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
@@ -27,7 +27,8 @@ import picocli.CommandLine.Option;
 /** Restores everything that is not yet in the target, and ends. */
 @picocli.CommandLine.Command(
     name = "restore",
-    description = "Restores everything that is not yet in the target, and ends; or goes on.")
+    description =
+        "Restores everything that is not yet in the target, and ends; continues with --follow.")
 final class RestoreCommand extends Command {
   @Mixin private ClientOptions clients = new ClientOptions();
   @Mixin private StoredBackupOptions stored = new StoredBackupOptions();
@@ -43,7 +44,7 @@ final class RestoreCommand extends Command {
       names = "--db",
       required = true,
       paramLabel = "NAME",
-      description = "The target database: an empty one, or one that a restore of this has begun.")
+      description = "The target database: empty, or begun by a restore of this backup.")
   private String databaseName = "";
 
   @Option(names = "--create", description = "Creates the target database when it is not there.")
@@ -65,7 +66,7 @@ final class RestoreCommand extends Command {
 
   @Option(
       names = "--follow",
-      description = "Goes on with whatever the backup gets, until it is stopped (ctrl-c, SIGTERM).")
+      description = "Continues with new segments until it is stopped (ctrl-c, SIGTERM).")
   private boolean isFollowing;
 
   @Mixin private FollowOptions follow = new FollowOptions();
@@ -125,7 +126,7 @@ final class RestoreCommand extends Command {
     following.reported();
   }
 
-  /** Empty when there is no such database, and it is to be created. */
+  /** The target; empty when there is no such database, and the command should create it. */
   private Optional<DatomicConnection> connect(DatomicClient client) {
     try {
       return Optional.of(client.connect(databaseName));

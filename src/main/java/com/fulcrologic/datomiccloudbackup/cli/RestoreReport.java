@@ -12,7 +12,7 @@ import java.util.OptionalLong;
 /**
  * The report of a restore.
  *
- * @param end the point that the restore was to end with
+ * @param end the requested end of the restore
  */
 record RestoreReport(String backupName, String store, String databaseName, SourcePoint end) {
 
@@ -50,7 +50,7 @@ record RestoreReport(String backupName, String store, String databaseName, Sourc
             "see what differs with verify, and docs/fidelity.adoc for what Datomic cannot replay"));
   }
 
-  /** Empty when it stands elsewhere: more was stored in the meantime. */
+  /** The reached end; empty when the target is at another t, since more was stored meanwhile. */
   private Optional<SourcePoint> reached(RestoreSummary summary) {
     return summary.lastSourceT().equals(OptionalLong.of(end.t()))
         ? Optional.of(end)

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;
 
-/** How a command restores, wherever to. */
+/** Options of each command that restores. */
 final class RestoringOptions {
   @Option(
       names = "--exclude",
@@ -18,8 +18,8 @@ final class RestoringOptions {
       names = "--in-flight",
       paramLabel = "N",
       description =
-          "How many transactions may be under way at once, 1 to 32; by itself, it uses as many as"
-              + " make it faster, up to 16.")
+          "The most transactions in flight, 1 to 32; if not given, as many as make the restore"
+              + " faster, up to 16.")
   private int inFlightCountMax = TransactionsInFlight.ADAPTIVE.countMax();
 
   RestoreOptions options() {

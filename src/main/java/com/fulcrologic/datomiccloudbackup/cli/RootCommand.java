@@ -6,7 +6,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** What is above the commands: it knows their names, and does nothing by itself. */
+/** The parent of the commands: it holds their names, and does nothing by itself. */
 @Command(
     name = RootCommand.NAME,
     description = "Backs up a Datomic database by its log, and restores it, proved.",
@@ -36,7 +36,7 @@ final class RootCommand implements Runnable {
     throw new ParameterException(spec.commandLine(), UsageProblems.NO_COMMAND);
   }
 
-  /** The jar's own manifest tells. */
+  /** Reads the version from the jar's own manifest. */
   static final class Version implements picocli.CommandLine.IVersionProvider {
     @Override
     public String[] getVersion() {

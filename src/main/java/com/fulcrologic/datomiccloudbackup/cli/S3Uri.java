@@ -1,6 +1,6 @@
 package com.fulcrologic.datomiccloudbackup.cli;
 
-import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
+import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import com.fulcrologic.datomiccloudbackup.store.s3.AwsSdkV2;
 import com.fulcrologic.datomiccloudbackup.store.s3.S3Endpoint;
@@ -14,16 +14,17 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What {@code s3://bucket/prefix?parameter=value&…} says. The parameters are {@code endpoint},
+ * The content of {@code s3://bucket/prefix?parameter=value&…}. The parameters are {@code endpoint},
  * {@code region}, {@code pathStyle} (true or false), {@code sse} ({@code AES256} or {@code
- * aws:kms}), {@code kmsKey} and {@code storageClass}. Credentials have no place in it.
+ * aws:kms}), {@code kmsKey} and {@code storageClass}. The URI must not hold credentials.
  */
 record S3Uri(S3Location location, S3Endpoint endpoint, S3Options options) {
   private static final Set<String> PARAMETERS =
       Set.of("endpoint", "region", "pathStyle", "sse", "kmsKey", "storageClass");
 
   /**
-   * @throws InvalidConfigurationException when it does not say where; nothing of it is quoted
+   * @throws InvalidConfigurationException when the URI names no place; the message does not quote
+   *     the URI
    */
   static S3Uri parse(URI uri) {
     String bucket = uri.getRawAuthority();
@@ -59,7 +60,7 @@ record S3Uri(S3Location location, S3Endpoint endpoint, S3Options options) {
   }
 
   private static String decoded(String value) {
-    // A plus is a plus: this is no form.
+    // A plus is a plus here, since the query is not a form.
     return URLDecoder.decode(value.replace("+", "%2B"), StandardCharsets.UTF_8);
   }
 

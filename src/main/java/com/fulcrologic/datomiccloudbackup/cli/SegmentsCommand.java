@@ -1,9 +1,9 @@
 package com.fulcrologic.datomiccloudbackup.cli;
 
+import com.fulcrologic.datomiccloudbackup.BackupOutcome.BackedUpSegment;
 import com.fulcrologic.datomiccloudbackup.Cloning;
-import com.fulcrologic.datomiccloudbackup.CoveredSegment;
-import com.fulcrologic.datomiccloudbackup.SegmentSummary;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
+import com.fulcrologic.datomiccloudbackup.upkeep.CoveredSegment;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -15,15 +15,15 @@ import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Lists what is stored: what readers use, or what they do not. */
-@picocli.CommandLine.Command(name = "segments", description = "Lists what is stored.")
+/** Lists the stored segments: those that readers use, or those that no reader uses. */
+@picocli.CommandLine.Command(name = "segments", description = "Lists the stored segments.")
 final class SegmentsCommand extends Command {
   @Mixin private StoredBackupOptions stored = new StoredBackupOptions();
 
   @Option(
       names = "--covered",
       description = {
-        "Lists instead the segments that no reader uses, since larger ones cover them, by key.",
+        "Lists instead, by key, the segments that no reader uses, since larger ones cover them.",
         "They can be removed, all at once, when check --level decode ends with 0."
       })
   private boolean covered;
@@ -39,7 +39,7 @@ final class SegmentsCommand extends Command {
     if (covered) {
       return covered(backups, name);
     }
-    List<SegmentSummary> segments = Cloning.with(backups).segments(name);
+    List<BackedUpSegment> segments = Cloning.with(backups).segments(name);
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("name", name);
     json.put("store", backups.location());
@@ -67,10 +67,10 @@ final class SegmentsCommand extends Command {
     return json;
   }
 
-  private static List<String> table(List<SegmentSummary> segments) {
+  private static List<String> table(List<BackedUpSegment> segments) {
     List<String> lines = new ArrayList<>();
     lines.add(row("t", "transactions", "datoms", "stored", "from", "to"));
-    for (SegmentSummary segment : segments) {
+    for (BackedUpSegment segment : segments) {
       lines.add(
           row(
               Words.range(segment.range()),
@@ -99,7 +99,7 @@ final class SegmentsCommand extends Command {
     return instant.map(at -> at.truncatedTo(ChronoUnit.SECONDS).toString()).orElse("-");
   }
 
-  private static Map<String, Object> json(SegmentSummary segment) {
+  private static Map<String, Object> json(BackedUpSegment segment) {
     Map<String, Object> json = Json.range(segment.range());
     json.put("transactions", segment.transactionCount());
     json.put("datoms", segment.datomCount());
@@ -109,15 +109,15 @@ final class SegmentsCommand extends Command {
     return json;
   }
 
-  private static long transactionCount(List<SegmentSummary> segments) {
-    return segments.stream().mapToLong(SegmentSummary::transactionCount).sum();
+  private static long transactionCount(List<BackedUpSegment> segments) {
+    return segments.stream().mapToLong(BackedUpSegment::transactionCount).sum();
   }
 
-  private static long datomCount(List<SegmentSummary> segments) {
-    return segments.stream().mapToLong(SegmentSummary::datomCount).sum();
+  private static long datomCount(List<BackedUpSegment> segments) {
+    return segments.stream().mapToLong(BackedUpSegment::datomCount).sum();
   }
 
-  private static long size(List<SegmentSummary> segments) {
-    return segments.stream().mapToLong(SegmentSummary::size).sum();
+  private static long size(List<BackedUpSegment> segments) {
+    return segments.stream().mapToLong(BackedUpSegment::size).sum();
   }
 }

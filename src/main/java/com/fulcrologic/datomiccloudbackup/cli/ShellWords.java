@@ -2,7 +2,7 @@ package com.fulcrologic.datomiccloudbackup.cli;
 
 import java.util.regex.Pattern;
 
-/** Words as a shell reads them back. */
+/** Quotes words so that a shell reads them unchanged. */
 final class ShellWords {
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_/.:=,+%@-]+");
 

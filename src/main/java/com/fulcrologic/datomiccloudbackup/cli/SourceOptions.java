@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Which database to back up, and under which name. */
+/** The database to back up, and its backup's name. */
 final class SourceOptions {
   @Mixin private ClientOptions clients = new ClientOptions();
 

@@ -2,7 +2,7 @@ package com.fulcrologic.datomiccloudbackup.cli;
 
 import com.fulcrologic.datomiccloudbackup.BackupStatus;
 import com.fulcrologic.datomiccloudbackup.Cloning;
-import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
+import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import java.time.Duration;
 import java.util.Optional;
@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Tells how far a backup, and a target, is behind; too far is a failure. */
+/** Reports the lag of a backup, and of a target; too large a lag is a failure. */
 @picocli.CommandLine.Command(
     name = "status",
     description = {
-      "Tells how far a backup, and a target if one is given, is behind its source;",
-      "ends with 27 when that is more than --max-lag, with 3 when transactions are missing."
+      "Reports the lag of a backup, and of a target if one is given, behind the source.",
+      "Ends with 27 when a lag exceeds --max-lag, with 3 when transactions are missing."
     })
 final class StatusCommand extends Command {
   @Mixin private SourceOptions source = new SourceOptions();
@@ -24,7 +24,7 @@ final class StatusCommand extends Command {
   @Option(
       names = "--target",
       paramLabel = "EDN",
-      description = "The client map of a target restored from it, or @FILE that holds it.")
+      description = "The client map of a target of this backup, or @FILE that holds it.")
   private @Nullable String target;
 
   @Option(names = "--target-db", paramLabel = "NAME", description = "The target database's name.")
@@ -33,7 +33,7 @@ final class StatusCommand extends Command {
   @Option(
       names = "--max-lag",
       paramLabel = "DURATION",
-      description = "How far behind is too far, as in 15m, 2h or PT15M.")
+      description = "The largest accepted lag, as in 15m, 2h or PT15M.")
   private @Nullable String maxLag;
 
   StatusCommand(Console console) {

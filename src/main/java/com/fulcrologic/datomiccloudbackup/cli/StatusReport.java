@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** How far a backup and a target are behind, for people and for programs. */
+/** Reports the lag of a backup and of a target, for people and for programs. */
 record StatusReport(String name, String store, BackupStatus status, Optional<Duration> maxLag) {
 
   Report report() {
@@ -110,7 +110,7 @@ record StatusReport(String name, String store, BackupStatus status, Optional<Dur
                         + " is allowed"
                         + incomplete().map(gap -> "; " + gap.message()).orElse(""),
                     status.gaps().isEmpty()
-                        ? "see that its job runs, and what it logs; a backup or a restore catches up"
+                        ? "check that its job runs, and its log; a backup or a restore catches up"
                         : "run backup: it fills the gaps from the source first"));
   }
 }

@@ -3,14 +3,14 @@ package com.fulcrologic.datomiccloudbackup.cli;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import picocli.CommandLine.Option;
 
-/** Which store. */
+/** The option for the store. */
 final class StoreOptions {
   @Option(
       names = "--store",
       required = true,
       paramLabel = "URI",
       description =
-          "Where the backups are: file:/abs/dir, or s3://bucket/prefix, whose parameters are"
+          "The store of the backups: file:/abs/dir, or s3://bucket/prefix, whose parameters are"
               + " endpoint, region, pathStyle, sse, kmsKey and storageClass.")
   private String uri = "";
 

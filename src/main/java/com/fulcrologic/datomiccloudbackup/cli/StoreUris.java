@@ -1,6 +1,6 @@
 package com.fulcrologic.datomiccloudbackup.cli;
 
-import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
+import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import com.fulcrologic.datomiccloudbackup.store.FilesystemBackupStore;
 import java.net.URI;
@@ -8,7 +8,7 @@ import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
-/** Opens the store that a URI names. Messages quote no URI: one may hold credentials. */
+/** Opens the store that a URI names. Messages quote no URI, since it may hold credentials. */
 final class StoreUris {
   private static final String HINT =
       "write it like s3://bucket/prefix, or like file:/abs/dir with %20 for a space and %25 for a"
@@ -17,7 +17,7 @@ final class StoreUris {
   private StoreUris() {}
 
   /**
-   * @throws InvalidConfigurationException when it names none
+   * @throws InvalidConfigurationException when the URI names no store
    */
   static BackupStore open(String text) {
     URI uri = parse(text);

@@ -4,7 +4,7 @@ import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Which backup, in which store. */
+/** The options for a backup and its store. */
 final class StoredBackupOptions {
   @Mixin private StoreOptions store = new StoreOptions();
 

@@ -13,8 +13,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * Says what is wrong with a command line in words of our own: picocli's quote the arguments, and a
- * client map that lost its quotes arrives as arguments.
+ * Describes the problem of a command line in this program's own words. Picocli's messages quote the
+ * arguments, and a client map without its quotes arrives as arguments.
  */
 final class UsageProblems {
   static final String NO_COMMAND = "no command is given";
@@ -27,7 +27,7 @@ final class UsageProblems {
   /**
    * The problem.
    *
-   * @param args all of the command line
+   * @param args the whole command line
    */
   static Problem of(ParameterException unusable, List<String> args) {
     CommandLine line = unusable.getCommandLine();
@@ -71,7 +71,7 @@ final class UsageProblems {
     return "unexpected arguments (" + arguments.size() + ", not shown)";
   }
 
-  /** Picocli tells what is missing before it tells what is unknown, and so hides a typing error. */
+  /** The unknown options; picocli reports missing options first, and so hides a typing error. */
   private static String unknownOptions(CommandLine line, List<String> args) {
     return args.stream()
         .map(OPTION::matcher)

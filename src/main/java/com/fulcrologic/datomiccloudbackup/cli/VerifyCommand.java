@@ -1,11 +1,11 @@
 package com.fulcrologic.datomiccloudbackup.cli;
 
 import com.fulcrologic.datomiccloudbackup.Cloning;
-import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
-import com.fulcrologic.datomiccloudbackup.VerificationReport;
-import com.fulcrologic.datomiccloudbackup.VerifyOptions;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
+import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.store.MemoryBackupStore;
+import com.fulcrologic.datomiccloudbackup.verify.VerificationReport;
+import com.fulcrologic.datomiccloudbackup.verify.VerifyOptions;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -14,17 +14,17 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Compares a restored, or a stored, log with the original; a difference is a failure. */
+/** Compares a restored, or a stored, log with the original log; a difference is a failure. */
 @picocli.CommandLine.Command(
     name = "verify",
     description = {
       "Compares logs, datom for datom; ends with 30 when they differ.",
-      "Two of a store, a source and a target say which; --restore needs a store alone."
+      "Give two of a store, a source and a target; --restore needs a store alone."
     })
 final class VerifyCommand extends Command {
   @Mixin private ClientOptions clients = new ClientOptions();
 
-  @Option(names = "--store", paramLabel = "URI", description = "Where the backups are.")
+  @Option(names = "--store", paramLabel = "URI", description = "The store of the backups.")
   private @Nullable String store;
 
   @Option(names = "--name", paramLabel = "BACKUP", description = "The backup's name in the store.")
@@ -51,7 +51,7 @@ final class VerifyCommand extends Command {
   @Option(
       names = "--target-db",
       paramLabel = "NAME",
-      description = "The target database's name, where there is a source, too.")
+      description = "The target database's name, if a source is given too.")
   private @Nullable String targetDatabaseName;
 
   @Option(
@@ -61,7 +61,7 @@ final class VerifyCommand extends Command {
 
   @Option(
       names = "--as-far-as-restored",
-      description = "Takes a target that is behind as equal, as far as it reaches.")
+      description = "Accepts a target that is behind, if it is equal as far as it reaches.")
   private boolean asFarAsRestored;
 
   @Option(names = "--show-values", description = "Quotes the values that differ.")
@@ -155,7 +155,7 @@ final class VerifyCommand extends Command {
     return value;
   }
 
-  /** What is given and not looked at would be a comparison that somebody only believes in. */
+  /** Refuses options that a comparison ignores, since they would suggest another comparison. */
   private static void refuse(String form, @Nullable String... optionsAndValues) {
     for (int i = 0; i < optionsAndValues.length; i += 2) {
       if (optionsAndValues[i + 1] != null) {

@@ -1,7 +1,7 @@
 package com.fulcrologic.datomiccloudbackup.cli;
 
-import com.fulcrologic.datomiccloudbackup.Difference;
-import com.fulcrologic.datomiccloudbackup.VerificationReport;
+import com.fulcrologic.datomiccloudbackup.verify.Difference;
+import com.fulcrologic.datomiccloudbackup.verify.VerificationReport;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** What a comparison has found, for people and for programs. */
+/** Reports the findings of a comparison, for people and for programs. */
 final class VerifyReport {
   private VerifyReport() {}
 
@@ -83,7 +83,7 @@ final class VerifyReport {
         new Problem(
             ExitCode.LOGS_DIFFER,
             "the logs differ: " + String.join(", ", counts),
-            "if only the end is missing, let the restore go on; else restore into a new database"));
+            "if only the end is missing, continue the restore; else restore into a new database"));
   }
 
   private static String name(Difference.Kind kind) {
@@ -119,7 +119,7 @@ final class VerifyReport {
     return json;
   }
 
-  /** Ids are strings: they are larger than the integers that JavaScript can hold. */
+  /** An id as a string: ids are larger than the integers that JavaScript can hold. */
   private static Optional<String> id(OptionalLong id) {
     return id.isEmpty() ? Optional.empty() : Optional.of(String.valueOf(id.getAsLong()));
   }

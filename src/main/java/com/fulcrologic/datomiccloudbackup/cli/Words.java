@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** Numbers as people read them; the same in every locale. */
+/** Formats numbers for people, the same in every locale. */
 final class Words {
   private static final int NAMED_COUNT = 5;
 
@@ -64,7 +64,7 @@ final class Words {
         : duration.toHours() + ":" + minutesAndSeconds;
   }
 
-  /** As in {@code 3 000 transactions/s}; nothing sensible can be said of less than a blink. */
+  /** As in {@code 3 000 transactions/s}; a duration counts as at least one millisecond. */
   static String rate(long count, String things, Duration duration) {
     return count(Math.round(count * 1000.0 / Math.max(1, duration.toMillis())))
         + " "

@@ -1,9 +1,9 @@
 /**
- * The command line: one file per command. It reads what was asked for, calls {@code Cloning}, and
- * prints what came of it.
+ * The command line: one file per command. A command reads its options, calls {@code Cloning}, and
+ * prints the result.
  *
- * <p>Alone in using picocli, progressbar, the standard streams and {@code System.exit}. Nothing
- * that a program might want may enter: that belongs behind {@code Cloning}.
+ * <p>Only this package uses picocli, progressbar, the standard streams and {@code System.exit}.
+ * Functions that a program might need must not be here: they belong behind {@code Cloning}.
  */
 @NullMarked
 package com.fulcrologic.datomiccloudbackup.cli;

@@ -4,13 +4,13 @@ import clojure.lang.IExceptionInfo;
 import clojure.lang.IPersistentMap;
 import clojure.lang.Keyword;
 import com.fulcrologic.datomiccloudbackup.BackupException;
-import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
+import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Classifies, once and here, what Clojure code throws. */
+/** Classifies the exceptions of Clojure code; no other class does. */
 final class Anomalies {
   private static final Keyword CATEGORY = Keyword.intern("cognitect.anomalies", "category");
   private static final Keyword DATABASE_ERROR = Keyword.intern("db", "error");
@@ -19,9 +19,9 @@ final class Anomalies {
   private Anomalies() {}
 
   /**
-   * Calls, and turns what it throws into an {@link AnomalyException}.
+   * Makes a call, and turns its exception into an {@link AnomalyException}.
    *
-   * @param doing what is being done, to follow "Failed to"
+   * @param doing the operation, to follow "Failed to"
    */
   static <T extends @Nullable Object> T guard(String doing, Supplier<T> call) {
     try {
@@ -36,14 +36,15 @@ final class Anomalies {
                 + " :datomic-local, com.datomic:client-pro for :peer-server");
       }
       throw classify(doing, thrown);
-    } catch (AbstractMethodError missing) { // of a client that lacks an operation of the API
+    } catch (AbstractMethodError missing) { // the client lacks an operation of the API
       throw new AnomalyException(doing, Anomaly.UNSUPPORTED, null, missing);
     }
   }
 
   /**
-   * The same for a remote system. What it does not explain (a gateway's 500, a token that it has
-   * forgotten, a client that is closed) says nothing about the request: it is unavailable.
+   * The same for a remote system. A fault that the system does not explain is classified as
+   * unavailable, since it shows nothing about the request. Examples are a gateway's 500, a token
+   * that the system has forgotten, and a closed client.
    */
   static <T> @Nullable T guardRemote(String doing, Supplier<@Nullable T> call) {
     try {
@@ -80,7 +81,7 @@ final class Anomalies {
     return text != null && text.endsWith("is in use by another process.");
   }
 
-  /** So Clojure says that it finds no namespace. */
+  /** Whether Clojure reports that it finds no namespace. */
   private static boolean isLibraryMissing(Exception thrown) {
     Throwable each = thrown;
     for (int depth = 0; each != null && depth < CAUSE_DEPTH_MAX; depth++) {

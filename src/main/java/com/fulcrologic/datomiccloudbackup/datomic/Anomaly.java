@@ -25,7 +25,7 @@ public enum Anomaly {
     return transientFault;
   }
 
-  /** The category of that name, as in {@code not-found}; {@link #FAULT} for an unknown one. */
+  /** The category of that name, as in {@code not-found}; {@link #FAULT} for an unknown name. */
   static Anomaly named(String name) {
     String constant = name.toUpperCase(Locale.ROOT).replace('-', '_');
     for (Anomaly anomaly : values()) {

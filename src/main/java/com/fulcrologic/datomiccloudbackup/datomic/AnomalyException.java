@@ -18,7 +18,7 @@ public final class AnomalyException extends BackupException {
   private final @Nullable String databaseError;
 
   /**
-   * @param doing what was being done, to follow "Failed to"
+   * @param doing the failed operation, to follow "Failed to"
    * @param databaseError the {@code :db/error} ident, as in {@code :db.error/cas-failed}, if any
    */
   public AnomalyException(
@@ -45,7 +45,7 @@ public final class AnomalyException extends BackupException {
     this.databaseError = databaseError;
   }
 
-  /** Of category unavailable: the connection was refused, or there is no such host. */
+  /** Category unavailable: the connection was refused, or there is no such host. */
   static AnomalyException unreachable(String doing, AnomalyException cause) {
     return new AnomalyException(
         doing,
@@ -57,7 +57,7 @@ public final class AnomalyException extends BackupException {
         cause);
   }
 
-  /** Of category unavailable: a call that does not come back. */
+  /** Category unavailable: a call does not return. */
   static AnomalyException stuck(String doing, String why) {
     return new AnomalyException(
         doing,
@@ -68,7 +68,7 @@ public final class AnomalyException extends BackupException {
         null);
   }
 
-  /** Of category unavailable: a remote system failed, and did not say why. */
+  /** Category unavailable: a remote system failed, and gave no reason. */
   static AnomalyException unexplained(String doing, AnomalyException cause) {
     return new AnomalyException(
         doing,
@@ -79,7 +79,7 @@ public final class AnomalyException extends BackupException {
         cause);
   }
 
-  /** Of category unavailable: the keys that requests are signed with cannot be read. */
+  /** Category unavailable: the keys for signing requests cannot be read. */
   static AnomalyException withoutKeys(String doing, AnomalyException cause) {
     return new AnomalyException(
         doing,

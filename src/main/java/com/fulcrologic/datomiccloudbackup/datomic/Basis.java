@@ -5,9 +5,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at the basis of a database of which a transaction is known to exist. A connection remembers
- * a basis, and the nodes of a system are behind each other for a moment: a basis that is too low
- * means neither that the transaction is gone nor that the database is another one.
+ * Reads the basis of a database that is known to hold a certain transaction. A connection caches a
+ * basis, and the nodes of a system can be behind each other for a moment. So a basis that is too
+ * low does not mean that the transaction is gone, or that the database is another one.
  */
 public final class Basis {
   private static final Logger LOG = LoggerFactory.getLogger(Basis.class);
@@ -16,10 +16,11 @@ public final class Basis {
   private Basis() {}
 
   /**
-   * The basis, once it is at least {@code knownT}; a lower one when it stays lower for the
-   * connection's {@link DatomicConnection#basisLagMax}.
+   * Waits until the basis is at least {@code knownT}, and returns it. Returns a lower basis if it
+   * stays lower for the connection's {@link DatomicConnection#basisLagMax}.
    *
-   * @throws AnomalyException of category fault, the thread's flag set again, when it is interrupted
+   * @throws AnomalyException of category fault when the wait is interrupted; the thread's flag is
+   *     set again
    */
   public static long atLeast(DatomicConnection connection, long knownT) {
     long basisT = connection.basisT();

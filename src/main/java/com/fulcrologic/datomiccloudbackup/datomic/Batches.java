@@ -10,8 +10,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Elements that a remote system hands out, several at a time: each batch is a call of its own, so
- * its limit is about that of one reply, and costs little for each element. One thread.
+ * Iterates over elements of a remote system in batches. Each batch is one call, so the call limit
+ * applies to about one reply, and costs little for each element. For one thread.
  */
 final class Batches<T> implements Iterator<T> {
   private static final int COUNT_MAX = 1_000;
@@ -22,13 +22,13 @@ final class Batches<T> implements Iterator<T> {
   private boolean isAtEnd;
 
   /**
-   * @param batches answers an empty one at the end
+   * @param batches returns an empty list at the end
    */
   Batches(Supplier<List<T>> batches) {
     this.batches = batches;
   }
 
-  /** The elements that come at once, or one that is waited for; none at the end. */
+  /** The elements available at once, or one element after a wait; none at the end. */
   static <T> List<T> next(Iterator<?> elements, Function<Object, T> convert) {
     List<T> batch = new ArrayList<>();
     long end = System.nanoTime() + NANOS_MAX;

@@ -14,19 +14,20 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the calls of a client library, so that each comes back. A network client may wait for ever:
- * where a reply breaks off, its go block dies and leaves the channel open. So a call of one is made
- * in a thread of its own and waited for up to a limit; then the thread is abandoned, and
- * interrupted, which ends a wait on a channel. A database in this process is called directly: it
- * waits for no reply, and an interrupt can close Datomic Local's log. Thread-safe.
+ * Makes the calls of a client library, with a limit for each. A network client may wait for ever:
+ * when a reply breaks off, the client's go block dies and leaves the channel open. So a call of a
+ * network client runs in its own thread, and the caller waits for it up to a limit. Then the thread
+ * is abandoned, and interrupted, which ends a wait on a channel. A database in this process is
+ * called directly: it waits for no reply, and an interrupt can close Datomic Local's log.
+ * Thread-safe.
  */
 final class Calls {
   static final Duration LIMIT_DEFAULT = Duration.ofMinutes(2);
 
-  /** Threads, of all clients of the process, that may be stuck in a call; then none is made. */
+  /** The most threads of this process that may be stuck in calls; beyond it, calls are refused. */
   static final int ABANDONED_COUNT_MAX = 16;
 
-  /** What the classes of the network client's connections and clients begin with. */
+  /** The package prefix of the network client's connections and clients. */
   private static final String REMOTE_CLASSES = "datomic.client.";
 
   private static final AtomicInteger ABANDONED_COUNT = new AtomicInteger();
@@ -45,7 +46,7 @@ final class Calls {
     this.limit = limit;
   }
 
-  /** For a client, or a connection, of whatever library. */
+  /** The calls for a client, or a connection, of any library. */
   static Calls of(Object clientOrConnection, Duration limit) {
     boolean isRemote = clientOrConnection.getClass().getName().startsWith(REMOTE_CLASSES);
     return new Calls(isRemote ? limit : null);
@@ -67,7 +68,7 @@ final class Calls {
     return limit != null;
   }
 
-  /** How many threads are stuck in a call that nothing waits for any more. */
+  /** The number of threads stuck in an abandoned call. */
   static int abandonedCount() {
     return ABANDONED_COUNT.get();
   }
@@ -75,12 +76,12 @@ final class Calls {
   /**
    * Makes a call.
    *
-   * @param doing what is being done, to follow "Failed to"
-   * @param call answers null where the client lost the reply
-   * @param whenStuck is run when the call does not come back
-   * @throws AnomalyException as Datomic classifies it; of category unavailable when the call does
-   *     not come back in time, when its reply is lost, and when a remote system fails in a way that
-   *     it does not explain: its outcome is unknown
+   * @param doing the operation, to follow "Failed to"
+   * @param call returns null when the client lost the reply
+   * @param whenStuck runs when the call does not return
+   * @throws AnomalyException as Datomic classifies it. The category is unavailable, and the outcome
+   *     unknown, when the call does not return in time or its reply is lost. The same holds when a
+   *     remote system fails without an explanation
    */
   <T> T call(String doing, Supplier<@Nullable T> call, Runnable whenStuck) {
     T result =
@@ -122,9 +123,9 @@ final class Calls {
         : new IllegalStateException("a call ended without a reason", cause);
   }
 
-  /** A call in its thread, which counts as abandoned from then on until it comes back. */
+  /** A call in its thread; an abandoned thread counts until the call returns. */
   private static final class Task<T> extends FutureTask<@Nullable T> {
-    private final AtomicBoolean isCounted = new AtomicBoolean(); // decided once, by either side
+    private final AtomicBoolean isCounted = new AtomicBoolean(); // set once, by caller or thread
 
     Task(Supplier<@Nullable T> call) {
       super(call::get);
@@ -144,7 +145,7 @@ final class Calls {
     void abandon() {
       ABANDONED_COUNT.incrementAndGet();
       if (!isCounted.compareAndSet(false, true)) {
-        ABANDONED_COUNT.decrementAndGet(); // it has come back just now
+        ABANDONED_COUNT.decrementAndGet(); // the call has returned just now
       }
       cancel(true);
     }

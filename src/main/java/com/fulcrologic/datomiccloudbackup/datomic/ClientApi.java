@@ -4,8 +4,8 @@ import clojure.java.api.Clojure;
 import clojure.lang.IFn;
 
 /**
- * The functions of {@code datomic.client.api}, which has no Java face of its own. Loaded at the
- * first use of this class, which takes seconds.
+ * The functions of {@code datomic.client.api}, which has no Java API of its own. The first use of
+ * this class loads them, which takes seconds.
  */
 final class ClientApi {
   static final IFn CLIENT;

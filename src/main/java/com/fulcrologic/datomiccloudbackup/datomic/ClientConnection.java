@@ -23,8 +23,8 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection of {@code datomic.client.api}, whatever the server type. A remote one that a call
- * never came back from is not used again, where it can be made anew.
+ * A connection of {@code datomic.client.api}, for any server type. After a call that never
+ * returned, a new connection replaces a remote one, if this class can make one.
  */
 final class ClientConnection implements DatomicConnection {
   private static final Keyword ID = Keyword.intern("id");
@@ -51,18 +51,18 @@ final class ClientConnection implements DatomicConnection {
   /** The client looks for a newer basis when its last look is older than two seconds. */
   private static final Duration BASIS_AGE_MAX = Duration.ofMillis(2_100);
 
-  private final Object original; // what callers know this connection by
+  private final Object original; // the connection as callers know it
   private final @Nullable String databaseName;
   private final @Nullable Supplier<@Nullable Object> connector;
   private final Calls calls;
   private final ValueTypes types;
   private final PageSize pageSize = new PageSize();
-  private @Nullable Object usable; // guarded by this; null after a call that did not come back
+  private @Nullable Object usable; // guarded by this; null after a call that did not return
 
   /**
-   * @param databaseName the name that the caller used; null to ask the database, of which Datomic
-   *     Local in memory answers with an id
-   * @param connector connects anew; null where nothing here can
+   * @param databaseName the name that the caller used; null to ask the database. Datomic Local in
+   *     memory returns an id
+   * @param connector makes a new connection; null if only the owner can
    */
   ClientConnection(
       Object connection,
@@ -188,7 +188,7 @@ final class ClientConnection implements DatomicConnection {
     if (RT.get(report, TEMPIDS) instanceof Map<?, ?> resolved) {
       resolved.forEach(
           (tempid, id) -> {
-            if (id != null) { // of "datomic.tx" as a value, Local reports no id
+            if (id != null) { // Local reports no id for "datomic.tx" as a value
               tempids.put(String.valueOf(tempid), number(id));
             }
           });
@@ -241,7 +241,7 @@ final class ClientConnection implements DatomicConnection {
     }
   }
 
-  /** By the connection that it wraps, so that wrapping twice changes nothing. */
+  /** Compares the wrapped connections, so that wrapping twice changes nothing. */
   @Override
   public boolean equals(Object other) {
     return other instanceof ClientConnection that && that.original == original;
@@ -270,14 +270,14 @@ final class ClientConnection implements DatomicConnection {
     }
   }
 
-  /** A connection that a call never came back from is not used again. */
+  /** Discards a connection after a call that never returned. */
   private synchronized void giveUp(Object stuck) {
     if (connector != null && usable == stuck) {
       usable = null;
     }
   }
 
-  /** Null where the client lost the reply: calls of it are unavailable then. */
+  /** The current database value; a lost reply is an anomaly of category unavailable. */
   private static Object database(Object connection) {
     Object database = ClientApi.DB.invoke(connection);
     if (database == null) {
@@ -316,7 +316,7 @@ final class ClientConnection implements DatomicConnection {
         RT.booleanCast(RT.nth(datom, 4)));
   }
 
-  /** All datoms that an attribute ever had; inside of a call. */
+  /** All datoms that an attribute ever had; to be used within a call. */
   private static Stream<Datom> ever(Object connection, Keyword ident) {
     IPersistentMap arguments =
         RT.map(INDEX, AEVT, COMPONENTS, PersistentVector.create(ident), LIMIT, NO_LIMIT);
@@ -358,7 +358,7 @@ final class ClientConnection implements DatomicConnection {
         false);
   }
 
-  /** Reading on can fail too, and is classified like any call. */
+  /** Classifies the failures of later reads like the failures of a call. */
   private record GuardedIterator<T>(String doing, Iterator<?> elements, Function<Object, T> convert)
       implements Iterator<T> {
     @Override

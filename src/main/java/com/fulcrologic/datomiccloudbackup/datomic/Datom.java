@@ -5,7 +5,7 @@ package com.fulcrologic.datomiccloudbackup.datomic;
  *
  * @param e the entity's id
  * @param a the attribute's entity id
- * @param v the value, of the very class that Datomic uses: String, Boolean, Long, Double, Float,
+ * @param v the value, of the same class that Datomic uses: String, Boolean, Long, Double, Float,
  *     {@code clojure.lang.BigInt} or BigInteger, BigDecimal, Date, UUID, URI, {@code
  *     clojure.lang.Keyword}, {@code clojure.lang.Symbol}, or a Clojure vector of these and nulls;
  *     for a reference, a Long

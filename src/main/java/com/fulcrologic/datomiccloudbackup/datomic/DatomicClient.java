@@ -4,9 +4,9 @@ import clojure.lang.IPersistentMap;
 import clojure.lang.Keyword;
 import clojure.lang.RT;
 import com.fulcrologic.datomiccloudbackup.BackupException;
-import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
-import com.fulcrologic.datomiccloudbackup.NoSuchDatabaseException;
 import com.fulcrologic.datomiccloudbackup.RetryPolicy;
+import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
+import com.fulcrologic.datomiccloudbackup.exceptions.NoSuchDatabaseException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -22,11 +22,11 @@ public final class DatomicClient {
   private static final Keyword SERVER_TYPE = Keyword.intern("server-type");
   private static final Keyword LOCAL = Keyword.intern("datomic-local");
 
-  /** How long the keys of a database that was just made may take to be there. */
+  /** The wait for the keys of a new database. */
   private static final RetryPolicy NEW_DATABASE =
       new RetryPolicy(20, Duration.ofMillis(200), Duration.ofSeconds(4));
 
-  /** Connecting only reads, and a reply of it may be lost as any other. */
+  /** Retries for connecting, which only reads, and whose reply may be lost as any other. */
   private static final RetryPolicy CONNECTING =
       new RetryPolicy(4, Duration.ofMillis(200), Duration.ofSeconds(2));
 
@@ -46,14 +46,15 @@ public final class DatomicClient {
    * {:server-type :datomic-local :storage-dir "/abs/dir" :system "dev"}}.
    *
    * @throws InvalidConfigurationException when the text is not a map, or Datomic does not accept
-   *     it, or its library is not on the class path; the message does not quote it
+   *     it, or the client library is not on the class path; the message does not quote the text
    * @throws AnomalyException of category unavailable when nothing answers at its endpoint
    */
   public static DatomicClient ofEdn(String clientMap) {
     if (!(Edn.read(clientMap) instanceof IPersistentMap map)) {
       throw new InvalidConfigurationException(
           "Failed to read the client map: the EDN is not a map",
-          "give a map such as {:server-type :datomic-local :storage-dir \"/abs/dir\" :system \"dev\"}");
+          "give a map such as {:server-type :datomic-local :storage-dir \"/abs/dir\" :system"
+              + " \"dev\"}");
     }
     try {
       return new DatomicClient(
@@ -64,7 +65,7 @@ public final class DatomicClient {
     }
   }
 
-  /** Making a client of Cloud asks its endpoint; one of Local asks nobody. */
+  /** A client of Cloud asks its endpoint when it is made; a client of Local asks none. */
   private static BackupException refusal(AnomalyException refused, IPersistentMap map) {
     return switch (refused.anomaly()) {
       case UNAVAILABLE, NOT_FOUND -> AnomalyException.unreachable("make a Datomic client", refused);
@@ -86,10 +87,10 @@ public final class DatomicClient {
   }
 
   /**
-   * The same client with another limit for its calls, and for those of connections that it makes
-   * from then on; two minutes by default.
+   * The same client with another limit for its calls, and for the calls of connections that the new
+   * client makes; two minutes by default.
    *
-   * @param limit how long a call of a remote system may take, or a part of one that reads on;
+   * @param limit the most time for a call of a remote system, or for each part of a longer read;
    *     positive
    */
   public DatomicClient withCallLimit(Duration limit) {
@@ -109,7 +110,7 @@ public final class DatomicClient {
     return new ClientConnection(connection, databaseName, () -> raw(databaseName), callLimit);
   }
 
-  /** Its keys come a moment later. */
+  /** Connects to a database that was just made; its keys appear a moment later. */
   private Object connectToNew(String databaseName) {
     try {
       return connected(databaseName);
@@ -138,7 +139,7 @@ public final class DatomicClient {
     }
   }
 
-  /** Null where the client lost a reply on the way: such a connection knows no t. */
+  /** Connects; null when the client lost a reply meanwhile, since such a connection has no t. */
   private @Nullable Object raw(String databaseName) {
     String doing = "connect to database " + databaseName;
     try {
@@ -150,14 +151,14 @@ public final class DatomicClient {
           });
     } catch (AnomalyException refused) {
       if (calls.isRemote() && refused.anomaly() == Anomaly.INCORRECT) {
-        // the client took a reply that is none for the id, and asked with it
+        // the client took a failed reply for the id, and used it in the next request
         throw new AnomalyException(doing, Anomaly.UNAVAILABLE, null, refused);
       }
       throw refused;
     }
   }
 
-  /** Creates the database; one that exists stays as it is. */
+  /** Creates the database; an existing database stays unchanged. */
   public void createDatabase(String databaseName) {
     Object unused =
         calls.call(
@@ -167,7 +168,7 @@ public final class DatomicClient {
     created.add(databaseName);
   }
 
-  /** Deletes the database: only for one that this library itself has made for a while. */
+  /** Deletes the database: only for a temporary database of this library. */
   void delete(String databaseName) {
     Object unused =
         calls.call(

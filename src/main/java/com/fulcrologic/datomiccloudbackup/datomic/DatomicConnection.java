@@ -14,8 +14,8 @@ public interface DatomicConnection {
   /**
    * Wraps the connection that a Clojure caller (an Ion, say) already holds.
    *
-   * <p>A call of a remote system that does not come back within two minutes ends as unavailable.
-   * The connection is used again then, since only its owner can make another one.
+   * <p>A call of a remote system that does not return within two minutes ends as unavailable. Later
+   * calls use the same connection, since only its owner can make another one.
    *
    * @param connection what {@code datomic.client.api/connect} returned; the caller keeps owning it
    */
@@ -26,8 +26,8 @@ public interface DatomicConnection {
   /**
    * The same with another limit for a call.
    *
-   * @param callLimit how long a call of a remote system may take, or a part of one that reads on;
-   *     positive
+   * @param callLimit the most time for a call of a remote system, or for each part of a longer
+   *     read; positive
    */
   static DatomicConnection of(Object connection, Duration callLimit) {
     return new ClientConnection(connection, null, null, Calls.requirePositive(callLimit));
@@ -37,42 +37,42 @@ public interface DatomicConnection {
   String databaseName();
 
   /**
-   * What the system reports as the database's id. Durable Datomic Local reports the name;
-   * everything else something unique.
+   * The database's id, as the system reports it. Durable Datomic Local reports the name; every
+   * other system reports a unique id.
    */
   String databaseId();
 
-  /** The t of the newest transaction, as far as this connection has heard: see {@link Basis}. */
+  /** The t of the newest transaction that this connection knows of: see {@link Basis}. */
   long basisT();
 
   /**
    * The t of the newest transaction as the system reports it now, whatever this connection has
-   * remembered; from then on, this connection reads at that t at least. Costs more than {@link
-   * #basisT}. The node that answers may itself be behind others.
+   * cached. From then on, this connection reads at that t at least. This costs more than {@link
+   * #basisT}. The answering node may itself be behind others.
    */
   default long freshBasisT() {
     return basisT();
   }
 
   /**
-   * How long the newest transaction may stay unseen by a fresh look, since the node that answers is
-   * behind others. Zero where the database is in this process.
+   * The longest time for which a fresh look may miss the newest transaction, since the answering
+   * node is behind others. Zero if the database is in this process.
    */
   default Duration basisLagMax() {
     return Duration.ZERO;
   }
 
   /**
-   * The log in this range, in ascending order of t, read as it is consumed: memory does not grow
-   * with the range. A range that ends, or lies, beyond the basis simply has no transactions there.
-   * To be closed.
+   * The log in this range, in ascending order of t. The stream reads as it is consumed: memory does
+   * not grow with the range. Beyond the basis, a range has no transactions. The caller closes the
+   * stream.
    */
   Stream<Transaction> txRange(TxRange range);
 
   /**
-   * The first transactions of the log in this range; a remote system is asked for no more.
+   * The first transactions of the log in this range; a remote system sends no more.
    *
-   * @param countMax how many at most; at least 1
+   * @param countMax the most transactions; at least 1
    */
   default Stream<Transaction> txRange(TxRange range, int countMax) {
     return txRange(range).limit(countMax);
@@ -86,7 +86,7 @@ public interface DatomicConnection {
   TransactionReport transact(List<?> txData);
 
   /**
-   * Datoms of an index, in its order, read as they are consumed. To be closed.
+   * Datoms of an index, in its order, read as they are consumed. The caller closes the stream.
    *
    * @param components the leading components, as idents (keywords) or entity ids; possibly none
    */

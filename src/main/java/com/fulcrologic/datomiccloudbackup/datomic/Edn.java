@@ -5,7 +5,7 @@ import clojure.lang.IFn;
 import clojure.lang.IPersistentMap;
 import clojure.lang.Keyword;
 import clojure.lang.RT;
-import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
+import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import java.io.PushbackReader;
 import java.io.StringReader;
 
@@ -60,7 +60,7 @@ public final class Edn {
   /**
    * The keyword that a text such as {@code ":person/email"} names; the colon may be missing.
    *
-   * @throws InvalidConfigurationException when it names none
+   * @throws InvalidConfigurationException when the text names no keyword
    */
   public static Keyword keyword(String text) {
     String name = text.startsWith(":") ? text.substring(1) : text;

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.NoSuchElementException;
 
 /**
- * A part of a remote system's log, read page by page, so that no reply is large, and nothing is
- * asked for that is not needed. One thread.
+ * A part of a remote system's log, read page by page, so that no reply is large, and no unneeded
+ * transaction is read. For one thread.
  */
 final class LogPages implements Iterator<Transaction> {
   private final TxRange range;
@@ -18,7 +18,7 @@ final class LogPages implements Iterator<Transaction> {
   private long countLeft;
   private Iterator<Transaction> page = Collections.emptyIterator();
 
-  /** Reads the first transactions of a range, at most so many; fewer when there are no more. */
+  /** Reads the first transactions of a range, {@code countMax} at most; fewer at its end. */
   interface Source {
     List<Transaction> read(TxRange range, int countMax);
   }

@@ -3,13 +3,13 @@ package com.fulcrologic.datomiccloudbackup.datomic;
 import java.util.List;
 
 /**
- * How many transactions of a log to ask a remote system for at once: by what the last ones weighed,
- * so that a reply takes about a megabyte. Thread-safe.
+ * The number of transactions of a log to read from a remote system at once. It depends on the
+ * weight of the last transactions, so that a reply takes about a megabyte. Thread-safe.
  */
 final class PageSize {
   static final int COUNT_MAX = 1_000;
 
-  /** As {@link Transaction#weight} counts: two to three times the bytes of a reply. */
+  /** The weight of a page, by {@link Transaction#weight}: two to three times a reply's bytes. */
   private static final long WEIGHT_TARGET = 2L << 20;
 
   private static final int COUNT_FIRST = 32;
@@ -21,7 +21,7 @@ final class PageSize {
     return count;
   }
 
-  /** Notes what came. */
+  /** Records the weights of a received page. */
   synchronized void saw(List<Transaction> page) {
     if (!page.isEmpty()) {
       long weight = page.stream().mapToLong(Transaction::weight).sum() / page.size();

@@ -8,15 +8,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Repeats a call while its anomaly is transient (busy, unavailable, interrupted), as a {@link
- * RetryPolicy} says. Only for calls that may be made twice: reads.
+ * Repeats a call while its anomaly is transient (busy, unavailable, interrupted), according to a
+ * {@link RetryPolicy}. Only for calls that may be made twice: reads.
  */
 public final class Retries {
   private static final Logger LOG = LoggerFactory.getLogger(Retries.class);
 
   private Retries() {}
 
-  /** Calls, and calls again; the last failure is thrown as it is. */
+  /** Makes a call, and repeats it; the last failure is thrown unchanged. */
   public static <T> T whileTransient(RetryPolicy policy, Supplier<T> call) {
     for (int attempt = 1; ; attempt++) {
       try {
@@ -34,15 +34,15 @@ public final class Retries {
   /**
    * Waits for a random time up to the policy's bound after this attempt, counted from 1.
    *
-   * @throws AnomalyException of category fault (not to be retried), the thread's flag set again,
-   *     when somebody interrupts the wait
+   * @throws AnomalyException of category fault (not to be retried) when the wait is interrupted;
+   *     the thread's flag is set again
    */
   public static void pauseAfter(RetryPolicy policy, int attempt) {
     Duration bound = policy.delayBoundAfter(attempt);
     pause(Duration.ofMillis(ThreadLocalRandom.current().nextLong(bound.toMillis() + 1)));
   }
 
-  /** Waits; throws as {@link #pauseAfter} does. */
+  /** Waits; throws like {@link #pauseAfter}. */
   static void pause(Duration pause) {
     try {
       Thread.sleep(pause.toMillis());

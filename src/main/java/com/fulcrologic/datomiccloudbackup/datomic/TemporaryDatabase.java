@@ -1,11 +1,11 @@
 package com.fulcrologic.datomiccloudbackup.datomic;
 
-import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
+import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import java.util.UUID;
 
 /**
- * An empty database in an embedded Datomic Local, in memory: it takes about 140 bytes a datom, and
- * is gone when this is closed, or the process ends.
+ * An empty database in an embedded Datomic Local, in memory. The database takes about 140 bytes a
+ * datom. It is gone when this object is closed, or the process ends.
  */
 public final class TemporaryDatabase implements AutoCloseable {
   private static final String NAME = "temporary";
@@ -20,7 +20,7 @@ public final class TemporaryDatabase implements AutoCloseable {
   }
 
   /**
-   * Makes one.
+   * Makes an empty database.
    *
    * @throws InvalidConfigurationException when Datomic Local is not on the class path
    */
@@ -41,12 +41,12 @@ public final class TemporaryDatabase implements AutoCloseable {
                 + "\"}"));
   }
 
-  /** The connection to it. */
+  /** The connection to the database. */
   public DatomicConnection connection() {
     return connection;
   }
 
-  /** Deletes it: the memory would stay taken otherwise. */
+  /** Deletes the database: otherwise its memory would stay in use. */
   @Override
   public void close() {
     client.delete(NAME);

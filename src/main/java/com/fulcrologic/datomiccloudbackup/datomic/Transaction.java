@@ -11,19 +11,19 @@ import java.util.List;
  */
 public record Transaction(long t, long tx, List<Datom> datoms) {
 
-  /** The low bits of an entity id, its index; those above them are its partition. */
+  /** The low bits of an entity id, its index; the bits above are its partition. */
   public static final int INDEX_BITS = 42;
 
   private static final long TRANSACTION_PARTITION = 3;
-  private static final int DATOM_WEIGHT = 128; // beside its value, where that is large
+  private static final int DATOM_WEIGHT = 128; // in addition to a large value
 
   public Transaction {
     datoms = List.copyOf(datoms);
   }
 
-  /** About how many bytes of memory it takes. */
+  /** The approximate memory of this transaction, in bytes. */
   public long weight() {
-    long weight = DATOM_WEIGHT; // its own
+    long weight = DATOM_WEIGHT; // of the transaction itself
     for (Datom datom : datoms) {
       weight += DATOM_WEIGHT + weight(datom.v());
     }
@@ -47,7 +47,7 @@ public record Transaction(long t, long tx, List<Datom> datoms) {
     return 0; // numbers of any length are rare
   }
 
-  /** Whether the entity lies where attributes and partitions do. */
+  /** Whether the entity is in the partition of attributes and partitions. */
   public static boolean isAmongSchema(long entity) {
     return entity >> INDEX_BITS == 0;
   }

@@ -4,13 +4,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What Datomic answered to a transaction that it committed.
+ * The answer of Datomic to a committed transaction.
  *
  * @param basisTBefore the t of the database value that the transaction saw
  * @param basisTAfter the transaction's own t
- * @param datomCount how many datoms it logged
- * @param tuples the tuples that it asserted, composites among them, as the client handed them out
- * @param tempids the entity id of each tempid; a tempid that resolved to nothing new is there too
+ * @param datomCount the number of datoms in the log
+ * @param tuples the asserted tuples, composites among them, as the client returned them
+ * @param tempids the entity id of each tempid, also of a tempid that resolved to nothing new
  */
 public record TransactionReport(
     long basisTBefore,

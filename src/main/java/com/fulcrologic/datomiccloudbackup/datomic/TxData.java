@@ -6,8 +6,8 @@ import clojure.lang.Tuple;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The forms that a transaction is made of. An entity is a Long (its id), a String (a tempid), a
- * Keyword (its ident) or a {@link #lookupRef look-up ref}.
+ * Makes the forms of a transaction. An entity is a Long (its id), a String (a tempid), a Keyword
+ * (its ident) or a {@link #lookupRef look-up ref}.
  */
 public final class TxData {
   /** The tempid that stands for the transaction itself. */

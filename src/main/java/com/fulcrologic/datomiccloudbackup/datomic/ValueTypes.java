@@ -14,13 +14,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives each value the class of its attribute's type, whatever client read it, so that a log has
- * one content and one hash. The wire has no floats: there they arrive as doubles. A database in
- * memory hands out an Integer or a Short where one was written for a long. A BigInteger and a
- * BigInt stay as they are: {@code TransactionHash} takes them for equal. Thread-safe.
+ * Gives each value the class of its attribute's type, for every client, so that a log has one
+ * content and one hash. The wire has no floats: they arrive as doubles. A database in memory
+ * returns an Integer or a Short if one was written for a long. A BigInteger and a BigInt stay
+ * unchanged: {@code TransactionHash} treats them as equal. Thread-safe.
  *
- * <p>An attribute's type never changes, so what was read once stays true; it is read again where an
- * attribute is met that is newer.
+ * <p>An attribute's type never changes, so a type is read once. The types are read again when a
+ * value has a newer attribute.
  */
 final class ValueTypes {
   private static final Keyword IDENT = Keyword.intern("db", "ident");
@@ -34,7 +34,7 @@ final class ValueTypes {
   private volatile Floats floats = Floats.NONE;
 
   /**
-   * @param isRemote whether values come over the wire
+   * @param isRemote whether values arrive over the wire
    */
   ValueTypes(boolean isRemote) {
     this.isRemote = isRemote;
@@ -44,12 +44,12 @@ final class ValueTypes {
   interface Reader extends Function<Keyword, Stream<Datom>> {}
 
   /**
-   * Where floats are.
+   * The attributes with floats.
    *
-   * @param attributes all that are known
-   * @param plain those whose values are floats
-   * @param tuples of those whose values are tuples with floats, which elements are; one entry for
-   *     all elements of a homogeneous tuple
+   * @param attributes all known attributes
+   * @param plain the attributes whose values are floats
+   * @param tuples for attributes whose values are tuples with floats, the elements that are floats;
+   *     one entry for all elements of a homogeneous tuple
    */
   private record Floats(
       Set<Long> attributes, Set<Long> plain, Map<Long, List<Boolean>> tuples, Set<Long> uniform) {
@@ -61,7 +61,7 @@ final class ValueTypes {
     }
   }
 
-  /** The value in its type's own class. */
+  /** The value in the class of its type. */
   Object typed(long attribute, Object value, Reader reader) {
     if (value instanceof Integer || value instanceof Short || value instanceof Byte) {
       return ((Number) value).longValue();

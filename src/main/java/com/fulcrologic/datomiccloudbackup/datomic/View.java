@@ -3,10 +3,10 @@ package com.fulcrologic.datomiccloudbackup.datomic;
 import java.util.OptionalLong;
 
 /**
- * Which value of a database to read.
+ * The value of a database to read.
  *
- * @param asOfT the last t that counts; empty for the present
- * @param history whether retracted datoms, and the retractions, are there too
+ * @param asOfT the last t of the value; empty for the present
+ * @param history whether retracted datoms, and the retractions, are included
  */
 public record View(OptionalLong asOfT, boolean history) {
 
@@ -18,7 +18,7 @@ public record View(OptionalLong asOfT, boolean history) {
     return new View(OptionalLong.of(t), false);
   }
 
-  /** Everything that was ever said, up to and including this view's t. */
+  /** All datoms ever asserted or retracted, up to and including this view's t. */
   public View withHistory() {
     return new View(asOfT, true);
   }

@@ -1,8 +1,8 @@
 /**
- * The door to Clojure: a client, a connection, transactions and datoms as Java sees them.
+ * The access to Clojure: a client, a connection, transactions and datoms as Java types.
  *
- * <p>The only room that calls Clojure functions. Nothing of backups may enter: it knows databases
- * alone.
+ * <p>This is the only package that calls Clojure functions. It must not know anything of backups,
+ * only of databases.
  */
 @NullMarked
 package com.fulcrologic.datomiccloudbackup.datomic;

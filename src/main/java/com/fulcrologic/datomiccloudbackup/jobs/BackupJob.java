@@ -1,16 +1,16 @@
 package com.fulcrologic.datomiccloudbackup.jobs;
 
-import com.fulcrologic.datomiccloudbackup.BackedUpSegment;
 import com.fulcrologic.datomiccloudbackup.BackupException;
 import com.fulcrologic.datomiccloudbackup.BackupOutcome;
+import com.fulcrologic.datomiccloudbackup.BackupOutcome.BackedUpSegment;
+import com.fulcrologic.datomiccloudbackup.BackupOutcome.NothingNewToBackUp;
 import com.fulcrologic.datomiccloudbackup.Cloning;
-import com.fulcrologic.datomiccloudbackup.IncompleteBackupException;
 import com.fulcrologic.datomiccloudbackup.Lag;
-import com.fulcrologic.datomiccloudbackup.NothingNewToBackUp;
 import com.fulcrologic.datomiccloudbackup.SourcePoint;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.Basis;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
+import com.fulcrologic.datomiccloudbackup.exceptions.IncompleteBackupException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -19,13 +19,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Backs up whatever a living source gets, segment after segment, until it is closed. A fault that
- * may pass (busy, unavailable, the store out of order) makes it wait and try the same segment
- * again; any other ends it. While the source has nothing new, a poll asks the source for its basis,
- * and once a minute the store, by one request, for the segment that was stored last; where that is
- * gone, everything that is missing is stored again.
+ * Backs up the new transactions of a live source, segment after segment, until it is closed. After
+ * a fault that may pass (busy, unavailable, the store out of order), the job waits and tries the
+ * same segment again; any other fault ends the job. While the source has nothing new, a poll asks
+ * the source for its basis. Once a minute, a poll also asks the store, by one request, for the
+ * newest segment; if that is gone, the job stores everything that is missing again.
  *
- * <p>Tells {@link Cloning#listener} of segments, retries and lag.
+ * <p>The job reports segments, retries and lag to {@link Cloning#listener}.
  */
 public final class BackupJob implements Job {
   private static final Logger LOG = LoggerFactory.getLogger(BackupJob.class);
@@ -78,18 +78,18 @@ public final class BackupJob implements Job {
     loop.stop();
   }
 
-  /** Used by the thread that runs, alone. */
+  /** Used by the running thread only. */
   private final class NextSegment implements Loop.Step {
     private long basisSeenT = -1;
     private @Nullable SourcePoint reached;
-    private boolean hasAll; // that the source held a moment ago
-    private @Nullable TxRange newest; // the last that was seen in the store
+    private boolean hasAll; // all transactions that the source had at the last look
+    private @Nullable TxRange newest; // the newest segment seen in the store
     private long seenNanos;
-    private boolean isStoreReached; // in this very step
+    private boolean isStoreReached; // in the current step
 
     @Override
     public boolean take() {
-      hasAll = false; // nobody knows, should this fail
+      hasAll = false; // unknown if this step fails
       isStoreReached = false;
       if (!isInStore()) {
         basisSeenT = -1;
@@ -114,13 +114,13 @@ public final class BackupJob implements Job {
       if (outcome instanceof NothingNewToBackUp nothing) {
         reached = Points.at(source, nothing.basisT());
         newest = cloning.newestRange(name).orElse(null);
-        hasAll = newest != null; // else the store was emptied in this very moment
+        hasAll = newest != null; // else the store was emptied during this step
         basisSeenT = hasAll ? nothing.basisT() : -1;
       }
       return false;
     }
 
-    /** Whether what was stored last is there still, as far as it was seen a minute ago. */
+    /** Whether the newest segment is still in the store; looks once a minute. */
     private boolean isInStore() {
       TxRange range = newest;
       if (range == null || nanoClock.getAsLong() - seenNanos < STORE_SEEN_NANOS) {

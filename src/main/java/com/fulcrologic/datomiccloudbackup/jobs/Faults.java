@@ -1,11 +1,11 @@
 package com.fulcrologic.datomiccloudbackup.jobs;
 
 import com.fulcrologic.datomiccloudbackup.BackupException;
-import com.fulcrologic.datomiccloudbackup.IncompleteBackupException;
-import com.fulcrologic.datomiccloudbackup.StoreException;
 import com.fulcrologic.datomiccloudbackup.datomic.AnomalyException;
+import com.fulcrologic.datomiccloudbackup.exceptions.IncompleteBackupException;
+import com.fulcrologic.datomiccloudbackup.exceptions.StoreException;
 
-/** Which failures may pass by themselves, and which need somebody. */
+/** Separates failures that may pass by themselves from failures that need an operator. */
 final class Faults {
   private Faults() {}
 

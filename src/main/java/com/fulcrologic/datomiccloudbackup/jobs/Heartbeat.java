@@ -1,8 +1,8 @@
 package com.fulcrologic.datomiccloudbackup.jobs;
 
 import com.fulcrologic.datomiccloudbackup.CloningListener;
-import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.Lag;
+import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -15,11 +15,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Calls a URL, by GET, with each poll of a job that is healthy, and no further behind than allowed:
- * whoever waits for the calls notices when they stop coming, whatever the reason. A job is healthy
- * when it has just reached all that it works with ({@link CloningListener#backupHealthy}). One call
- * at a time, of ten seconds at most; one that fails is logged, without the URL, which may hold a
- * secret. Thread-safe.
+ * Calls a URL, by GET, with each poll of a job that is healthy and within the allowed lag. A
+ * monitor that waits for the calls notices when they stop, for any reason. A job is healthy when it
+ * has just reached all systems that it works with ({@link CloningListener#backupHealthy}). One call
+ * runs at a time, for ten seconds at most. A failed call is logged without the URL, which may hold
+ * a secret. Thread-safe.
  */
 public final class Heartbeat implements CloningListener {
   private static final Logger LOG = LoggerFactory.getLogger(Heartbeat.class);
@@ -40,7 +40,7 @@ public final class Heartbeat implements CloningListener {
   private final Half backup = new Half();
   private final Half restore = new Half();
 
-  /** What is known of a job. */
+  /** The last known lag and health of a job. */
   private static final class Half {
     private volatile @Nullable Lag lag;
     private volatile @Nullable Long healthyNanos;
@@ -65,10 +65,10 @@ public final class Heartbeat implements CloningListener {
   }
 
   /**
-   * For a backup.
+   * A heartbeat for a backup.
    *
    * @param url of http or https
-   * @param lagMax how far behind is still fresh
+   * @param lagMax the largest lag at which the URL is called
    */
   public static Heartbeat ofBackup(URI url, Duration lagMax) {
     return new Heartbeat(url, lagMax, true, false, System::nanoTime);
@@ -80,8 +80,8 @@ public final class Heartbeat implements CloningListener {
   }
 
   /**
-   * The same for a replication: its restore is within the lag, and its backup was healthy no longer
-   * ago than that.
+   * The same for a replication: its restore is within {@code lagMax}, and its backup was healthy
+   * within the last {@code lagMax}.
    */
   public static Heartbeat ofReplication(URI url, Duration lagMax) {
     return ofReplication(url, lagMax, System::nanoTime);

@@ -3,12 +3,12 @@ package com.fulcrologic.datomiccloudbackup.jobs;
 import com.fulcrologic.datomiccloudbackup.RetryPolicy;
 import java.time.Duration;
 
-/** How a job goes about it. Immutable; start from {@link #DEFAULTS}. */
+/** Settings of a job: polling, retries and closing. Immutable; start from {@link #DEFAULTS}. */
 public final class JobOptions {
 
   /**
-   * Asks every 30 seconds; after a fault, waits for up to a second at first and up to a minute
-   * later, and never gives up; waits for two minutes when it is closed.
+   * Polls every 30 seconds. After a fault, the job waits for up to a second at first and up to a
+   * minute later, and never gives up. Closing waits for two minutes.
    */
   public static final JobOptions DEFAULTS =
       new JobOptions(
@@ -29,7 +29,7 @@ public final class JobOptions {
     this.closeWaitMax = closeWaitMax;
   }
 
-  /** How long to wait, when nothing is new, before asking again. */
+  /** How long to wait, when nothing is new, before the next poll. */
   public Duration pollInterval() {
     return pollInterval;
   }

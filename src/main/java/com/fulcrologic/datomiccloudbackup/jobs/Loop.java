@@ -12,13 +12,13 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Takes one step after another until it is asked to stop; waits so that asking ends the wait. */
+/** Takes one step after another until a request to stop, which also ends a wait at once. */
 final class Loop {
   private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
 
   /**
-   * What a step itself repeats at most, within two seconds: longer waits are the loop's, which a
-   * request to stop ends.
+   * The retries within a step, two seconds at most. The loop does the longer waits, since a request
+   * to stop ends them.
    */
   static final RetryPolicy STEP_RETRY_POLICY =
       new RetryPolicy(3, Duration.ofMillis(50), Duration.ofMillis(500));
@@ -31,22 +31,22 @@ final class Loop {
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile @Nullable Thread runner;
 
-  /** What a loop repeats. */
+  /** One round of a loop. */
   interface Step {
-    /** Does something; answers whether there may be more to do at once. */
+    /** Does one piece of work; returns whether there may be more to do at once. */
     boolean take();
 
-    /** Tells how far behind the work is; answers whether that is known. */
+    /** Reports the lag to the listener; returns whether the lag is known. */
     boolean tellLag();
 
-    /** Told after a step without a failure, whose lag is known. */
+    /** Called after a step without a failure whose lag is known. */
     void tellHealthy();
 
     /** Whether a failure may pass by itself. */
     boolean mayPass(BackupException failure);
   }
 
-  /** Ends a step between two transactions; nobody else ever sees it. */
+  /** Ends a step between two transactions; never leaves this class. */
   private static final class StopRequested extends RuntimeException {
     private static final long serialVersionUID = 1L;
   }
@@ -91,14 +91,14 @@ final class Loop {
     return stopping.getCount() == 0;
   }
 
-  /** To be called where a step may end. */
+  /** Called at each point where a step may end. */
   void requireGoingOn() {
     if (isStopping()) {
       throw new StopRequested();
     }
   }
 
-  /** Asks, and waits for the end where there was a beginning; not for its own end. */
+  /** Requests the end; waits for it if the loop was begun, but not in the loop's own thread. */
   void stop() {
     stopping.countDown();
     if (isBegun.get() && Thread.currentThread() != runner) {
@@ -120,7 +120,7 @@ final class Loop {
   private boolean tellLag(Step step) {
     try {
       return step.tellLag();
-    } catch (BackupException unknown) { // a lag that cannot be known is no fault of the work
+    } catch (BackupException unknown) { // an unknown lag is no failure of the step
       LOG.info("lag unknown backup={} reason={}", name, unknown.getMessage());
       return false;
     }
@@ -128,11 +128,11 @@ final class Loop {
 
   private void pause(Duration pause) {
     if (!pause.isZero() && await(stopping, pause)) {
-      stopping.countDown(); // an interrupt, which is somebody's wish to end this thread
+      stopping.countDown(); // an interrupt is a request to end this thread
     }
   }
 
-  /** Whether the wait was interrupted; the thread's flag is set again then. */
+  /** Whether the wait was interrupted; if so, the thread's flag is set again. */
   private static boolean await(CountDownLatch latch, Duration max) {
     try {
       boolean unused = latch.await(max.toMillis(), TimeUnit.MILLISECONDS);

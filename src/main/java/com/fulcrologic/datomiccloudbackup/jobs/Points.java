@@ -5,7 +5,7 @@ import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.internal.log.TransactionDates;
 
-/** Transactions of a source, and when they were. */
+/** Finds transactions of a source together with their dates. */
 final class Points {
   private Points() {}
 

@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * A living source followed by a target, through a store: a backup and a restore, each at its own
- * pace, the backup in a thread of its own. When one of them ends, so does the other.
+ * Keeps a target close behind a live source, through a store. A backup and a restore run each at
+ * its own pace, the backup in its own thread. When one of them ends, the other ends too.
  */
 public final class Replication implements Job {
   private static final DaemonThreads THREADS = new DaemonThreads("replication");

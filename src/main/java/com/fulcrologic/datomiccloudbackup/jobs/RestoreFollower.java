@@ -3,25 +3,25 @@ package com.fulcrologic.datomiccloudbackup.jobs;
 import com.fulcrologic.datomiccloudbackup.BackupException;
 import com.fulcrologic.datomiccloudbackup.Cloning;
 import com.fulcrologic.datomiccloudbackup.Lag;
-import com.fulcrologic.datomiccloudbackup.NoSuchBackupException;
 import com.fulcrologic.datomiccloudbackup.Progress;
 import com.fulcrologic.datomiccloudbackup.RestoreOptions;
 import com.fulcrologic.datomiccloudbackup.RestoreOutcome;
+import com.fulcrologic.datomiccloudbackup.RestoreOutcome.RestoredSegment;
 import com.fulcrologic.datomiccloudbackup.RestorePoint;
-import com.fulcrologic.datomiccloudbackup.RestoredSegment;
-import com.fulcrologic.datomiccloudbackup.SegmentGapException;
 import com.fulcrologic.datomiccloudbackup.SourcePoint;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
+import com.fulcrologic.datomiccloudbackup.exceptions.NoSuchBackupException;
+import com.fulcrologic.datomiccloudbackup.exceptions.SegmentGapException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Restores whatever a backup gets into a target, until it is closed. A fault that may pass (busy,
- * unavailable, the store out of order) makes it wait and go on where the target stands; any other
- * ends it. A gap is waited for: a parallel backup fills it soon, and what is really missing {@code
- * repair} fills; it is never skipped.
+ * Restores the new segments of a backup into a target, until it is closed. After a fault that may
+ * pass (busy, unavailable, the store out of order), the job waits and resumes from the target's
+ * newest transaction; any other fault ends the job. The job waits at a gap and never skips it. A
+ * parallel backup fills the gap soon, or {@code repair} fills it if segments are really missing.
  *
- * <p>Tells {@link Cloning#listener} of segments, retries and lag.
+ * <p>The job reports segments, retries and lag to {@link Cloning#listener}.
  */
 public final class RestoreFollower implements Job {
   private final Cloning cloning;
@@ -36,8 +36,8 @@ public final class RestoreFollower implements Job {
    * A follower that does nothing before it is run, and measures its lag against the backup.
    *
    * @param name the backup's name in the store
-   * @param target an empty database, or one that a restore of this backup has begun; nobody else
-   *     may write to it
+   * @param target an empty database, or one that a restore of this backup has begun; no other
+   *     process may write to it
    * @param restoreOptions the filters; its retry policy is not used
    */
   public RestoreFollower(
@@ -66,8 +66,8 @@ public final class RestoreFollower implements Job {
   }
 
   /**
-   * The same, which measures its lag against the living source, and waits for the backup's first
-   * segment where there is none yet.
+   * The same follower, but it measures its lag against the live source. It also waits for the
+   * backup's first segment if there is none yet.
    */
   public RestoreFollower behind(DatomicConnection livingSource) {
     return new RestoreFollower(cloning, name, target, restoreOptions, options, livingSource);
@@ -83,17 +83,17 @@ public final class RestoreFollower implements Job {
     loop.stop();
   }
 
-  /** Used by the thread that runs, alone. */
+  /** Used by the running thread only. */
   private final class NextSegment implements Loop.Step {
     private final RestoreOptions stoppable = restoreOptions.withListener(this::progressed);
     private @Nullable SourcePoint reached;
-    private boolean isIdle; // nothing was stored a moment ago that it had not taken
-    private boolean isAwaited; // something that the living source has
+    private boolean isIdle; // the target had all stored segments at the last look
+    private boolean isAwaited; // a transaction of the live source that is not restored yet
 
     @Override
     public boolean take() {
       boolean isPoll = isIdle && !isAwaited;
-      isIdle = false; // nobody knows, should this fail
+      isIdle = false; // unknown if this step fails
       RestoreOutcome outcome =
           isPoll
               ? cloning.pollSegment(name, target, stoppable)
@@ -139,7 +139,7 @@ public final class RestoreFollower implements Job {
       cloning.listener().restoreHealthy(name);
     }
 
-    /** Whether nothing is stored beyond what is in the target, as far as it has seen. */
+    /** Whether the target has all stored transactions, as of the last look. */
     private boolean hasAll() {
       return isIdle && restoreOptions.until().equals(RestorePoint.NEWEST);
     }

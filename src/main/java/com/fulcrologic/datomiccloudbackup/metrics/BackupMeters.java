@@ -1,6 +1,6 @@
 package com.fulcrologic.datomiccloudbackup.metrics;
 
-import com.fulcrologic.datomiccloudbackup.VerificationReport;
+import com.fulcrologic.datomiccloudbackup.verify.VerificationReport;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -22,7 +22,7 @@ final class BackupMeters {
     this.tags = Tags.of("backup", name);
   }
 
-  /** Of what goes into the store. */
+  /** The meters of copying into the store. */
   synchronized CopyMeters backup() {
     if (backup == null) {
       backup = new CopyMeters(registry, tags, "datomic.backup", "stored");
@@ -30,7 +30,7 @@ final class BackupMeters {
     return backup;
   }
 
-  /** Of what goes into a target. */
+  /** The meters of copying into a target. */
   synchronized CopyMeters restore() {
     if (restore == null) {
       restore = new CopyMeters(registry, tags, "datomic.restore", "restored");

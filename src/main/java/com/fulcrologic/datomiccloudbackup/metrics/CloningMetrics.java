@@ -1,12 +1,12 @@
 package com.fulcrologic.datomiccloudbackup.metrics;
 
-import com.fulcrologic.datomiccloudbackup.BackedUpSegment;
 import com.fulcrologic.datomiccloudbackup.BackupException;
+import com.fulcrologic.datomiccloudbackup.BackupOutcome.BackedUpSegment;
 import com.fulcrologic.datomiccloudbackup.CloningListener;
 import com.fulcrologic.datomiccloudbackup.Lag;
-import com.fulcrologic.datomiccloudbackup.RestoredSegment;
+import com.fulcrologic.datomiccloudbackup.RestoreOutcome.RestoredSegment;
 import com.fulcrologic.datomiccloudbackup.SourcePoint;
-import com.fulcrologic.datomiccloudbackup.VerificationReport;
+import com.fulcrologic.datomiccloudbackup.verify.VerificationReport;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Duration;
@@ -15,15 +15,15 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /**
- * What happens to backups, as meters; {@code docs/operate.adoc} lists them. To be given to {@code
- * Cloning.withListener}, and bound to a registry, before the work begins: what happened before is
- * not counted. A meter appears with the first event that it tells of.
+ * Counts the events of backups in meters; {@code docs/operate.adoc} lists them. The caller gives it
+ * to {@code Cloning.withListener}, and binds it to a registry, before the work begins. Earlier
+ * events are not counted. A meter appears with the first event that it records.
  *
- * <p>The only tag is {@code backup}, the backup's name in the store: {@value #BACKUP_COUNT_MAX} of
- * them for each registry, and no meters for further ones. Thread-safe.
+ * <p>The only tag is {@code backup}, the backup's name in the store. A registry gets meters for
+ * {@value #BACKUP_COUNT_MAX} backups, and none for further backups. Thread-safe.
  */
 public final class CloningMetrics implements CloningListener, MeterBinder {
-  /** For how many backups there are meters at most. */
+  /** The maximum number of backups with meters. */
   public static final int BACKUP_COUNT_MAX = 1000;
 
   private final List<RegistryMeters> bound = new CopyOnWriteArrayList<>();
@@ -31,7 +31,7 @@ public final class CloningMetrics implements CloningListener, MeterBinder {
   /** Metrics that are bound to no registry yet. */
   public CloningMetrics() {}
 
-  /** Tells this registry, too, from now on. One that is bound already stays as it is. */
+  /** Records events in this registry, too, from now on. Binding a registry again has no effect. */
   @Override
   public synchronized void bindTo(MeterRegistry registry) {
     if (bound.stream().noneMatch(meters -> meters.isOf(registry))) {

@@ -25,8 +25,8 @@ final class CopyMeters {
   private long reachedT = -1;
 
   /**
-   * @param prefix what the meters' names begin with
-   * @param reaching how the copy comes about, for the name of the t that it reaches
+   * @param prefix the beginning of the meters' names
+   * @param reaching the participle in the name of the meter for the reached t
    */
   CopyMeters(MeterRegistry registry, Tags tags, String prefix, String reaching) {
     this.registry = registry;
@@ -49,7 +49,7 @@ final class CopyMeters {
     counter("datoms").increment((double) datomCount);
   }
 
-  /** Parallel segments are told of in any order: the farthest one counts. */
+  /** Records a reached t. Parallel segments are reported in any order: the highest t counts. */
   void reached(long t) {
     boolean isFirst;
     synchronized (this) {

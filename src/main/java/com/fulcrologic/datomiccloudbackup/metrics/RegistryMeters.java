@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The meters of one registry, by backup, of so many backups at most. Thread-safe. */
+/** The meters of one registry, by backup, for a limited number of backups. Thread-safe. */
 final class RegistryMeters {
   private static final Logger LOG = LoggerFactory.getLogger(RegistryMeters.class);
 
@@ -25,7 +25,7 @@ final class RegistryMeters {
     return registry == other;
   }
 
-  /** Empty for a backup that is one too many. */
+  /** The meters of a backup; empty for a backup beyond the limit. */
   synchronized Optional<BackupMeters> of(String backupName) {
     BackupMeters known = byBackup.get(backupName);
     if (known != null) {

@@ -1,6 +1,6 @@
 /**
- * Meters for Micrometer, which whoever uses them brings along: nothing else in this library needs
- * it, and no other room may name it.
+ * Meters for Micrometer. A caller that uses them adds Micrometer to the class path: nothing else in
+ * this library needs it. No other package may name it.
  */
 @NullMarked
 package com.fulcrologic.datomiccloudbackup.metrics;

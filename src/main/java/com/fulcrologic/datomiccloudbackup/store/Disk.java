@@ -8,19 +8,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * What a store asks of a disk: the steps that make a file durable and public, and those that read.
- * Tests watch them, and let them fail.
+ * The operations that a store needs from a disk: the steps that make a file durable and public, and
+ * the steps that read. Tests observe them, and make them fail.
  */
 interface Disk {
-  /** What the operating system does. */
+  /** The operating system's disk. */
   Disk REAL = new Disk() {};
 
-  /** Gives a file a second name, atomically, unless there is a file of that name. */
+  /** Gives a file a second name, atomically, unless a file of that name exists. */
   default void link(Path link, Path existing) throws IOException {
     Files.createLink(link, existing);
   }
 
-  /** Returns when all that was written to this file or directory is on the disk. */
+  /** Returns when all data written to this file or directory is on the disk. */
   default void force(Path path, FileChannel channel) throws IOException {
     channel.force(true);
   }
@@ -30,8 +30,8 @@ interface Disk {
     return Files.newByteChannel(path);
   }
 
-  /** What is in a directory, in any order. */
-  @SuppressWarnings("StreamResourceLeak") // whoever asks closes it
+  /** The entries of a directory, in any order. */
+  @SuppressWarnings("StreamResourceLeak") // the caller closes it
   default DirectoryStream<Path> names(Path directory) throws IOException {
     return Files.newDirectoryStream(directory);
   }

@@ -1,8 +1,8 @@
 package com.fulcrologic.datomiccloudbackup.store;
 
-import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
-import com.fulcrologic.datomiccloudbackup.StoreAccessDeniedException;
-import com.fulcrologic.datomiccloudbackup.StoreException;
+import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
+import com.fulcrologic.datomiccloudbackup.exceptions.StoreAccessDeniedException;
+import com.fulcrologic.datomiccloudbackup.exceptions.StoreException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -23,20 +23,21 @@ import java.util.stream.StreamSupport;
  * A store in a directory: an object is a file, its key the path. For local and network file systems
  * of POSIX kind. Immutable, thread-safe; several processes may share the directory.
  *
- * <p>A write goes to a file of random name in {@code .tmp}, is forced to the disk, then linked to
- * its name, which is atomic and fails where there is one; then the directories that name it are
- * forced. Where the file system has no hard links (FAT, some network and container mounts) the file
- * is created under its name at once: it still never overwrites, but a reader may find it half
- * written, and after a crash it stays so, which the segment's own hash detects.
+ * <p>A write creates a file of random name in {@code .tmp}, forces it to the disk, then links it to
+ * its name. The link is atomic, and fails if the name exists. Then the store forces the directories
+ * that name the file. If the file system has no hard links (FAT, some network and container
+ * mounts), the file is created under its name at once. Such a write still never overwrites, but a
+ * reader may find the file half written. After a crash the file stays half written, which the
+ * segment's own hash detects.
  *
- * <p>A directory that does not exist is an empty store, and made by the first write, if the
- * directory above it is there; else, and when it is a file, each call throws {@link
+ * <p>A directory that does not exist is an empty store. The first write creates it, if the
+ * directory above it exists. If that is missing, or the path is a file, each call throws {@link
  * InvalidConfigurationException}. A thread interrupted in a call gets a {@link StoreException}, and
  * stays interrupted.
  *
  * <p>A listing reads the names of one directory at a time into memory, and asks for an object's
- * size as it is consumed. It follows symbolic links. A file or directory whose path is no key is
- * listed with size 0, and neither opened nor entered.
+ * size as it is consumed. A listing follows symbolic links. A file or directory whose path is no
+ * key is listed with size 0, and neither opened nor entered.
  */
 public final class FilesystemBackupStore implements BackupStore {
   private final Path root;
@@ -101,7 +102,7 @@ public final class FilesystemBackupStore implements BackupStore {
     byte[] bytes = new byte[(int) Math.min(channel.size(), sizeMax)];
     int size = 0;
     while (size < bytes.length) {
-      // In slices, since the JDK keeps a direct buffer of the largest one for each thread.
+      // Reads in slices: the JDK keeps a direct buffer of the largest slice for each thread.
       int slice = Math.min(FilesystemPublisher.SLICE_SIZE, bytes.length - size);
       int count = channel.read(ByteBuffer.wrap(bytes, size, slice));
       if (count < 0) {
@@ -135,8 +136,8 @@ public final class FilesystemBackupStore implements BackupStore {
   /**
    * {@inheritDoc}
    *
-   * <p>Makes some files of a few bytes in the directory, or where there is none yet, in the one
-   * above it, and removes them.
+   * <p>Makes some files of a few bytes in the directory, and removes them. If the directory does
+   * not exist yet, the directory above it is used.
    */
   @Override
   public List<String> tryOut() {

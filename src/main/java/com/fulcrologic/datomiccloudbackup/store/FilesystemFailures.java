@@ -1,9 +1,9 @@
 package com.fulcrologic.datomiccloudbackup.store;
 
 import com.fulcrologic.datomiccloudbackup.BackupException;
-import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
-import com.fulcrologic.datomiccloudbackup.StoreAccessDeniedException;
-import com.fulcrologic.datomiccloudbackup.StoreException;
+import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
+import com.fulcrologic.datomiccloudbackup.exceptions.StoreAccessDeniedException;
+import com.fulcrologic.datomiccloudbackup.exceptions.StoreException;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
@@ -19,18 +19,18 @@ import java.util.Map;
 /** The one place where an {@link IOException} becomes one of this library's failures. */
 final class FilesystemFailures {
   private static final String SHARE =
-      "See that the share is mounted and its server is reached, and run it again: it goes on.";
+      "See that the share is mounted and its server is reached, and run it again: it resumes.";
   private static final String DISK =
-      "Check the disk and its mount (the kernel's log tells more), and run it again: it goes on.";
-  private static final String ROOM = "Make room, or raise the quota, and run it again: it goes on.";
+      "Check the disk and its mount (the kernel's log shows more), and run it again: it resumes.";
+  private static final String ROOM = "Make room, or raise the quota, and run it again: it resumes.";
   private static final String FILES =
-      "Raise this process's limit on open files (ulimit -n), and run it again: it goes on.";
+      "Raise this process's limit on open files (ulimit -n), and run it again: it resumes.";
   private static final String PATH =
-      "Look at what lies in the path: a file, a link or a name there is not what it should be.";
+      "Look at the elements of the path: a file, a link or a name there is not as expected.";
   private static final String KEY =
-      "Renew the key or the ticket that the file system asks for, and run it again: it goes on.";
+      "Renew the key or the ticket that the file system asks for, and run it again: it resumes.";
 
-  /** What Linux says, in English; in another language it is taken for what may pass. */
+  /** The messages of Linux in English; a message in another language counts as passing. */
   private static final Map<String, Meaning> MEANINGS =
       Map.ofEntries(
           Map.entry("No space left on device", Meaning.lasting(ROOM)),
@@ -56,7 +56,7 @@ final class FilesystemFailures {
           Map.entry("Required key not available", Meaning.lasting(KEY)),
           Map.entry(
               "Operation not supported",
-              Meaning.lasting("Use another file system: docs/operate.adoc tells what each gives.")),
+              Meaning.lasting("Use another file system: docs/operate.adoc shows what each gives.")),
           Map.entry("Stale file handle", Meaning.passing(SHARE)),
           Map.entry("Transport endpoint is not connected", Meaning.passing(SHARE)),
           Map.entry("Host is down", Meaning.passing(SHARE)),
@@ -68,7 +68,7 @@ final class FilesystemFailures {
 
   private final Path root;
 
-  /** What a failure means: whether it passes by itself, and what to do. */
+  /** The meaning of a failure: whether it passes by itself, and the hint. */
   private record Meaning(boolean isLasting, String hint) {
     static Meaning lasting(String hint) {
       return new Meaning(true, hint);
@@ -84,7 +84,7 @@ final class FilesystemFailures {
   }
 
   /**
-   * @param what what failed, as in {@code create orders/claim}
+   * @param what the failed operation, as in {@code create orders/claim}
    */
   BackupException classify(String what, IOException cause) {
     String message = "Failed to " + what + " in file:" + root + ": ";
@@ -96,7 +96,7 @@ final class FilesystemFailures {
     }
     if (cause instanceof ClosedByInterruptException) {
       return new StoreException(
-          message + "the thread was interrupted.", "Run it again: it goes on.", cause);
+          message + "the thread was interrupted.", "Run it again: it resumes.", cause);
     }
     Meaning meaning = meaning(cause);
     String failed = message + cause + ".";
@@ -123,8 +123,9 @@ final class FilesystemFailures {
   }
 
   /**
-   * A root that is not there is an empty store, and made by its first write, as long as the
-   * directory above it is there: a mistyped path is not taken for an empty store.
+   * Refuses a path that cannot be a store. A root that does not exist is an empty store, and the
+   * first write creates it. The directory above it must exist: a mistyped path is not taken for an
+   * empty store.
    *
    * @throws InvalidConfigurationException when the root is a file, or the directory above is
    *     missing
@@ -133,7 +134,7 @@ final class FilesystemFailures {
     if (Files.isDirectory(root)) {
       return;
     }
-    // Asked anew: another writer may have made the directory just now.
+    // Asks again: another writer may have made the directory just now.
     if (Files.exists(root) && !Files.isDirectory(root)) {
       throw new InvalidConfigurationException(
           "The store file:" + root + " is a file, not a directory.", "Name a directory.");

@@ -18,8 +18,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Walks a directory in ascending order of key, one directory's names in memory for each step down,
- * entering only those that can hold a wanted key. Mutable; for one thread; keeps nothing open.
+ * Walks a directory in ascending order of key. The names of one directory are in memory for each
+ * level. The walk enters only directories that can hold a wanted key. Mutable; for one thread;
+ * keeps nothing open.
  */
 final class FilesystemListing implements Iterator<StoredObject> {
   private final Path root;
@@ -43,8 +44,8 @@ final class FilesystemListing implements Iterator<StoredObject> {
   /**
    * A directory on the way down.
    *
-   * @param keyPrefix what the keys in it start with
-   * @param names what is still to come; of one that is known to be a directory, with a slash
+   * @param keyPrefix the beginning of the keys in it
+   * @param names the names still to come; a name known to be a directory's ends with a slash
    */
   private record Directory(Path path, String keyPrefix, Iterator<String> names) {}
 
@@ -83,7 +84,7 @@ final class FilesystemListing implements Iterator<StoredObject> {
     String name = marked.endsWith("/") ? marked.substring(0, marked.length() - 1) : marked;
     String key = directory.keyPrefix() + name;
     if (!KeyAlphabet.isKey(key)) {
-      // Foreign, and perhaps not to be opened by its name in this process's encoding.
+      // A foreign object: this process's encoding may be unable to open it by its name.
       offer(key, 0);
       return;
     }
@@ -96,7 +97,7 @@ final class FilesystemListing implements Iterator<StoredObject> {
         offer(key, attributes.size());
       }
     } catch (NoSuchFileException e) {
-      // Moved away meanwhile, or a link to nothing: there is nothing to read.
+      // The file was moved away meanwhile, or is a link to nothing: there is nothing to read.
     }
   }
 
@@ -137,7 +138,7 @@ final class FilesystemListing implements Iterator<StoredObject> {
     return BackupStore.keyOrder().compare(key, startAfter) > 0;
   }
 
-  /** Whether a file or a directory of this key can be, or hold, what is wanted. */
+  /** Whether a file or a directory of this key can be, or hold, a wanted object. */
   private boolean mayHoldWanted(String key) {
     String inside = key + "/";
     return isWanted(key)
@@ -146,8 +147,9 @@ final class FilesystemListing implements Iterator<StoredObject> {
   }
 
   /**
-   * Sorts as the keys below sort: the directory {@code a} comes after the file {@code a-b}, since
-   * the slash comes after the hyphen. Only where that can matter is the file system asked.
+   * Sorts names in the order of the keys below them: the directory {@code a} comes after the file
+   * {@code a-b}, since the slash comes after the hyphen. Asks the file system only if the order
+   * depends on it.
    */
   private static void sortAsKeys(Path directory, List<String> names) {
     names.sort(BackupStore.keyOrder());

@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes a file appear under its name whole, durable, and only where there was none. Thread-safe;
- * its state only spares work: which directories are known to be durable.
+ * Makes a file appear under its name whole and durable, and only if the name is free. Thread-safe;
+ * its state only saves work: it holds the directories known to be durable.
  */
 final class FilesystemPublisher {
   /** Bytes handed to the operating system at once. */
@@ -36,15 +36,18 @@ final class FilesystemPublisher {
   /** The same for a file in the directory of its object. */
   static final String BESIDE_PREFIX = TMP + "-";
 
-  /** How often a file is written whose temporary one is removed by others. */
+  /** How often a file is written if another writer removes its temporary file. */
   private static final int ATTEMPT_COUNT_MAX = 3;
 
-  /** Older ones are a dead writer's. Whoever sleeps longer in mid-write fails, and tries again. */
+  /**
+   * The age from which a temporary file belongs to a dead writer. A writer that pauses longer
+   * during a write fails, and tries again.
+   */
   static final Duration LEFTOVER_AGE_MIN = Duration.ofHours(24);
 
   private static final Logger LOG = LoggerFactory.getLogger(FilesystemPublisher.class);
 
-  /** What a file system answers that cannot force a directory, as CIFS (EINVAL, ENOTSUP). */
+  /** The answers of a file system that cannot force a directory, as CIFS (EINVAL, ENOTSUP). */
   private static final Set<String> NOT_FORCED =
       Set.of("Invalid argument", "Operation not supported", "Not supported");
 
@@ -62,8 +65,8 @@ final class FilesystemPublisher {
   }
 
   /**
-   * Whether this call made the file. When one was there already, it is durable too on return: the
-   * one who made it may not have come so far.
+   * Publishes a file; returns whether this call made it. On return, a file that existed before is
+   * durable too, since its writer may not have forced it yet.
    */
   boolean publish(Path target, byte[] content) throws IOException {
     Path directory = Objects.requireNonNull(target.getParent());
@@ -111,14 +114,15 @@ final class FilesystemPublisher {
     } catch (NoSuchFileException | AccessDeniedException e) {
       throw e;
     } catch (FileSystemException e) {
-      // What a file system without links answers differs from one to the next: try one in .tmp.
+      // File systems without links give different answers: try a link in .tmp.
       return linksAnywhere(tmp) ? linkBeside(target, content) : createUnlinked(target, content);
     }
   }
 
   /**
-   * Where no link leads from one directory to the next: the target's is a volume of its own, a
-   * symbolic link to another disk, or the file system refuses such links (OpenAFS).
+   * Links from a file beside the target, if no link can lead from one directory to another. Then
+   * the target's directory is a volume of its own or a symbolic link to another disk, or the file
+   * system refuses such links (OpenAFS).
    */
   private boolean linkBeside(Path target, byte[] content) throws IOException {
     Path beside = target.resolveSibling(BESIDE_PREFIX + UUID.randomUUID());
@@ -148,7 +152,7 @@ final class FilesystemPublisher {
     }
   }
 
-  /** Not atomic for readers, but never over another one; what a fault cuts short is removed. */
+  /** Not atomic for readers, but never overwrites; a file that a fault cuts short is removed. */
   private boolean createUnlinked(Path target, byte[] content) throws IOException {
     try (FileChannel channel = createNew(target)) {
       boolean whole = false;
@@ -179,7 +183,7 @@ final class FilesystemPublisher {
   private void writeAndForce(Path path, FileChannel channel, byte[] content) throws IOException {
     ByteBuffer buffer = ByteBuffer.wrap(content);
     while (buffer.position() < content.length) {
-      // In slices, since the JDK keeps a direct buffer of the largest one for each thread.
+      // Writes in slices: the JDK keeps a direct buffer of the largest slice for each thread.
       buffer.limit(Math.min(content.length, buffer.position() + SLICE_SIZE));
       channel.write(buffer);
     }
@@ -187,9 +191,9 @@ final class FilesystemPublisher {
   }
 
   /**
-   * Makes the directory, those above it up to the root, and each one's name durable. One at a time:
-   * a directory that another thread just made may not be durable yet. Those found are forced once,
-   * since another process may just have made them.
+   * Makes the directory, the directories above it up to the root, and each one's name durable. One
+   * thread at a time: a directory that another thread just made may not be durable yet. An existing
+   * directory is forced once, since another process may just have made it.
    */
   private synchronized void makeDurable(Path directory) throws IOException {
     if (durableDirectories.contains(directory) && Files.isDirectory(directory)) {
@@ -201,7 +205,7 @@ final class FilesystemPublisher {
       makeDurable(above);
     }
     boolean made = makeDirectory(directory);
-    // Above an existing root nothing is ours, or perhaps even readable.
+    // The directories above an existing root are not ours, and perhaps not readable.
     if ((made || !isRoot) && above != null) {
       force(above);
     }
@@ -224,7 +228,7 @@ final class FilesystemPublisher {
     }
   }
 
-  /** Whether the file system answers that it cannot force a directory, and not that it failed. */
+  /** Whether the file system cannot force a directory at all, as opposed to a failure. */
   static boolean isUnforced(IOException refused) {
     return NOT_FORCED.contains(String.valueOf(refused.getMessage()));
   }
@@ -248,7 +252,7 @@ final class FilesystemPublisher {
   }
 
   /**
-   * Removes old files of dead writers. Their age is measured from a file that was just written, by
+   * Removes old files of dead writers. The age is measured from a file that was just written, by
    * the clock of the file system: the clocks of other machines may differ. A failure is logged, and
    * the next write tries again.
    */

@@ -1,6 +1,6 @@
 package com.fulcrologic.datomiccloudbackup.store;
 
-import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
+import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -15,7 +15,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.UUID;
 
-/** Finds out what a file system gives, with files of its own, which it removes. For one use. */
+/** Tests a file system with temporary files, which it removes. For one use. */
 final class FilesystemTrial {
   private static final Duration CLOCK_DIFFERENCE_MAX = Duration.ofMinutes(1);
 
@@ -30,8 +30,8 @@ final class FilesystemTrial {
   }
 
   /**
-   * @param found gets a sentence for each thing
-   * @throws IOException when it cannot even be written to
+   * @param found gets a sentence for each property of the file system
+   * @throws IOException when the directory cannot be written to
    * @throws InvalidConfigurationException when a file would be overwritten
    */
   void run(List<String> found) throws IOException {
@@ -71,7 +71,7 @@ final class FilesystemTrial {
           ? "links can be made: objects appear whole, or not at all"
           : "links can be made, but not across directories: objects appear whole, or not at all";
     }
-    return "links cannot be made: a reader may find an object half written, which its hash tells";
+    return "links cannot be made: a reader may find an object half written, which its hash detects";
   }
 
   private boolean isLinked(Path file, Path link) {

@@ -1,8 +1,8 @@
 package com.fulcrologic.datomiccloudbackup.store;
 
 /**
- * What a key may look like. Without the dot, {@code .} and {@code ..} are no elements, and hidden
- * files are out of reach.
+ * The syntax of a key. The alphabet has no dot, so {@code .} and {@code ..} are no elements, and
+ * hidden files are out of reach.
  */
 final class KeyAlphabet {
   static final int KEY_SIZE_MAX = 512;
@@ -49,7 +49,7 @@ final class KeyAlphabet {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
   }
 
-  /** On one line and of bounded length, whatever it is. */
+  /** The text on one line, with bounded length, for messages. */
   private static String shown(String text) {
     String start = text.length() <= 80 ? text : text.substring(0, 80) + "…";
     return '"' + start.replaceAll("\\p{Cntrl}", "?") + '"';

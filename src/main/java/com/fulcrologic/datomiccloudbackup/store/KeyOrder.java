@@ -3,8 +3,8 @@ package com.fulcrologic.datomiccloudbackup.store;
 import java.util.Comparator;
 
 /**
- * The order of listings: by the bytes of UTF-8, which is that of the characters' numbers. Of keys
- * it is any order's; foreign keys, which may be any text, UTF-16 would order otherwise.
+ * The order of listings: by the bytes of UTF-8, which equals the order of the code points. Keys
+ * sort the same in UTF-16; foreign keys, which may be any text, can sort differently there.
  */
 final class KeyOrder implements Comparator<String> {
   static final KeyOrder INSTANCE = new KeyOrder();
@@ -24,7 +24,7 @@ final class KeyOrder implements Comparator<String> {
     return Integer.compare(one.length(), other.length());
   }
 
-  /** Halves of a pair stand for characters beyond all that one char can hold. */
+  /** A surrogate is half of a character that sorts after all characters of one char. */
   private static int rank(char c) {
     return Character.isSurrogate(c) ? c + Character.MAX_VALUE : c;
   }

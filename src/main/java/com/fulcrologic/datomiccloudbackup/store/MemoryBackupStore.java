@@ -8,7 +8,8 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.Stream;
 
 /**
- * A store in this process's memory, for tests and trials: it is gone with the object. Thread-safe.
+ * A store in this process's memory, for tests and trials; its content is lost with this object.
+ * Thread-safe.
  */
 public final class MemoryBackupStore implements BackupStore {
   private final ConcurrentNavigableMap<String, byte[]> contents = new ConcurrentSkipListMap<>();

@@ -1,6 +1,7 @@
 /**
- * Where backups are kept: {@link com.fulcrologic.datomiccloudbackup.store.BackupStore} and its
- * implementations. A store deals in bytes under keys; anything of a database may not enter.
+ * Storage for backups: {@link com.fulcrologic.datomiccloudbackup.store.BackupStore} and its
+ * implementations. A store keeps bytes under keys. This package must not know anything of a
+ * database.
  */
 @NullMarked
 package com.fulcrologic.datomiccloudbackup.store;

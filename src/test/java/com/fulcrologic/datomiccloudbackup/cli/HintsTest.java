@@ -2,7 +2,7 @@ package com.fulcrologic.datomiccloudbackup.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fulcrologic.datomiccloudbackup.ForeignSourceException;
+import com.fulcrologic.datomiccloudbackup.exceptions.ForeignSourceException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

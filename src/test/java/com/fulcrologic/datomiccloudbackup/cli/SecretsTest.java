@@ -2,9 +2,9 @@ package com.fulcrologic.datomiccloudbackup.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fulcrologic.datomiccloudbackup.StoreException;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicClient;
 import com.fulcrologic.datomiccloudbackup.datomic.Edn;
+import com.fulcrologic.datomiccloudbackup.exceptions.StoreException;
 import com.fulcrologic.datomiccloudbackup.testing.SampleWorld;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -50,7 +50,6 @@ class SecretsTest {
     quiet(0, "backup", "--source", map, "--db", "world", "--store", store);
     quiet(0, "repair", "--source", map, "--db", "world", "--store", store);
     quiet(0, "backup", "--source", map, "--all-databases", "--store", store);
-    quiet(0, "plan", "--source", map, "--db", "world", "--store", store, "--shards", "2");
     quiet(
         0,
         "restore",

@@ -5,8 +5,8 @@ import static com.fulcrologic.datomiccloudbackup.cli.CommandRun.succeeding;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
+import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.testing.LocalSystem;
 import com.fulcrologic.datomiccloudbackup.testing.SampleWorld;
 import java.nio.file.Path;

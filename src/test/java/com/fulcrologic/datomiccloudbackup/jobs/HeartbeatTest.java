@@ -3,8 +3,8 @@ package com.fulcrologic.datomiccloudbackup.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.Lag;
+import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;

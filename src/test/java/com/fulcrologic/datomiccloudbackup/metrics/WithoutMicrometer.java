@@ -1,7 +1,7 @@
 package com.fulcrologic.datomiccloudbackup.metrics;
 
-import com.fulcrologic.datomiccloudbackup.BackedUpSegment;
 import com.fulcrologic.datomiccloudbackup.BackupOptions;
+import com.fulcrologic.datomiccloudbackup.BackupOutcome.BackedUpSegment;
 import com.fulcrologic.datomiccloudbackup.Cloning;
 import com.fulcrologic.datomiccloudbackup.CloningListener;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;

@@ -3,7 +3,7 @@ package com.fulcrologic.datomiccloudbackup.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fulcrologic.datomiccloudbackup.StoreException;
+import com.fulcrologic.datomiccloudbackup.exceptions.StoreException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fulcrologic.datomiccloudbackup.BackupException;
-import com.fulcrologic.datomiccloudbackup.CorruptSegmentException;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import com.fulcrologic.datomiccloudbackup.exceptions.CorruptSegmentException;
 import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
 import com.fulcrologic.datomiccloudbackup.internal.segment.Segment;
 import com.fulcrologic.datomiccloudbackup.internal.stored.Ownership;

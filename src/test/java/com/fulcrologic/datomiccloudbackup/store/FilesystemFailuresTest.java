@@ -3,8 +3,8 @@ package com.fulcrologic.datomiccloudbackup.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fulcrologic.datomiccloudbackup.BackupException;
-import com.fulcrologic.datomiccloudbackup.StoreAccessDeniedException;
-import com.fulcrologic.datomiccloudbackup.StoreException;
+import com.fulcrologic.datomiccloudbackup.exceptions.StoreAccessDeniedException;
+import com.fulcrologic.datomiccloudbackup.exceptions.StoreException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.channels.AsynchronousCloseException;
@@ -40,9 +40,9 @@ final class FilesystemFailuresTest {
     "Too many open files, false, ulimit -n",
     "Too many open files in system, false, ulimit -n",
     "File name too long, true, shorter path",
-    "Too many levels of symbolic links, true, lies in the path",
-    "Not a directory, true, lies in the path",
-    "Is a directory, true, lies in the path",
+    "Too many levels of symbolic links, true, elements of the path",
+    "Not a directory, true, elements of the path",
+    "Is a directory, true, elements of the path",
     "Key has expired, true, Renew",
     "Required key not available, true, Renew",
     "Operation not supported, true, another file system",
@@ -93,9 +93,9 @@ final class FilesystemFailuresTest {
         Arguments.of(new EOFException("cut"), "Check the disk"),
         Arguments.of(new MalformedInputException(1), "Check the disk"),
         Arguments.of(new NoSuchFileException("/backups/a"), "mounted"),
-        Arguments.of(new NotDirectoryException("/backups/a"), "lies in the path"),
-        Arguments.of(new DirectoryNotEmptyException("/backups/a"), "lies in the path"),
-        Arguments.of(new FileSystemLoopException("/backups/a"), "lies in the path"),
+        Arguments.of(new NotDirectoryException("/backups/a"), "elements of the path"),
+        Arguments.of(new DirectoryNotEmptyException("/backups/a"), "elements of the path"),
+        Arguments.of(new FileSystemLoopException("/backups/a"), "elements of the path"),
         Arguments.of(new FileAlreadyExistsException("/backups/a"), "Check the disk"),
         Arguments.of(new NotLinkException("/backups/a"), "Check the disk"),
         Arguments.of(

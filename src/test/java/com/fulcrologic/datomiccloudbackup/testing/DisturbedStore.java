@@ -1,6 +1,6 @@
 package com.fulcrologic.datomiccloudbackup.testing;
 
-import com.fulcrologic.datomiccloudbackup.StoreException;
+import com.fulcrologic.datomiccloudbackup.exceptions.StoreException;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import com.fulcrologic.datomiccloudbackup.store.StoredObject;
 import java.util.Optional;

@@ -9,7 +9,7 @@ import static com.fulcrologic.datomiccloudbackup.wire.WireFixture.filled;
 import static com.fulcrologic.datomiccloudbackup.wire.WireFixture.restoreAll;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fulcrologic.datomiccloudbackup.BackedUpSegment;
+import com.fulcrologic.datomiccloudbackup.BackupOutcome.BackedUpSegment;
 import com.fulcrologic.datomiccloudbackup.Cloning;
 import com.fulcrologic.datomiccloudbackup.RestoreOptions;
 import com.fulcrologic.datomiccloudbackup.TxRange;

@@ -8,9 +8,9 @@ import static com.fulcrologic.datomiccloudbackup.wire.WireFixture.restoreAll;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import clojure.lang.Keyword;
-import com.fulcrologic.datomiccloudbackup.BackedUpSegment;
+import com.fulcrologic.datomiccloudbackup.BackupOutcome.BackedUpSegment;
 import com.fulcrologic.datomiccloudbackup.Cloning;
-import com.fulcrologic.datomiccloudbackup.NothingNewAvailable;
+import com.fulcrologic.datomiccloudbackup.RestoreOutcome.NothingNewAvailable;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.datomic.TxData;
 import java.util.ArrayList;

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fulcrologic.datomiccloudbackup.BackupOptions;
 import com.fulcrologic.datomiccloudbackup.Cloning;
 import com.fulcrologic.datomiccloudbackup.RestoreOptions;
-import com.fulcrologic.datomiccloudbackup.RestoredSegment;
+import com.fulcrologic.datomiccloudbackup.RestoreOutcome.RestoredSegment;
 import com.fulcrologic.datomiccloudbackup.RetryPolicy;
-import com.fulcrologic.datomiccloudbackup.VerificationReport;
-import com.fulcrologic.datomiccloudbackup.VerifyOptions;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.store.MemoryBackupStore;
 import com.fulcrologic.datomiccloudbackup.testing.SampleWorld;
+import com.fulcrologic.datomiccloudbackup.verify.VerificationReport;
+import com.fulcrologic.datomiccloudbackup.verify.VerifyOptions;
 import java.time.Duration;
 
 /** What the tests over the wire have in common. */

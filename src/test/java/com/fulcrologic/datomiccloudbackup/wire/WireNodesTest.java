@@ -14,12 +14,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import clojure.lang.Keyword;
 import com.fulcrologic.datomiccloudbackup.Cloning;
-import com.fulcrologic.datomiccloudbackup.ForkedHistoryException;
-import com.fulcrologic.datomiccloudbackup.IncompleteBackupException;
-import com.fulcrologic.datomiccloudbackup.NothingNewAvailable;
+import com.fulcrologic.datomiccloudbackup.RestoreOutcome.NothingNewAvailable;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.datomic.TxData;
+import com.fulcrologic.datomiccloudbackup.exceptions.ForkedHistoryException;
+import com.fulcrologic.datomiccloudbackup.exceptions.IncompleteBackupException;
 import com.fulcrologic.datomiccloudbackup.testing.ForwardingConnection;
 import com.fulcrologic.datomiccloudbackup.testing.SampleWorld;
 import com.fulcrologic.datomiccloudbackup.wire.CloudOperations.Dbs;

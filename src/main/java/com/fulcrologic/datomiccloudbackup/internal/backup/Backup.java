@@ -1,22 +1,22 @@
 package com.fulcrologic.datomiccloudbackup.internal.backup;
 
-import com.fulcrologic.datomiccloudbackup.BackedUpSegment;
 import com.fulcrologic.datomiccloudbackup.BackupException;
 import com.fulcrologic.datomiccloudbackup.BackupOptions;
 import com.fulcrologic.datomiccloudbackup.BackupOutcome;
+import com.fulcrologic.datomiccloudbackup.BackupOutcome.BackedUpSegment;
+import com.fulcrologic.datomiccloudbackup.BackupOutcome.NothingNewToBackUp;
 import com.fulcrologic.datomiccloudbackup.BackupSummary;
 import com.fulcrologic.datomiccloudbackup.CloningListener;
-import com.fulcrologic.datomiccloudbackup.ForeignSourceException;
-import com.fulcrologic.datomiccloudbackup.ForkedHistoryException;
-import com.fulcrologic.datomiccloudbackup.IncompleteBackupException;
-import com.fulcrologic.datomiccloudbackup.NothingNewToBackUp;
 import com.fulcrologic.datomiccloudbackup.RetryPolicy;
 import com.fulcrologic.datomiccloudbackup.Shard;
 import com.fulcrologic.datomiccloudbackup.TxRange;
-import com.fulcrologic.datomiccloudbackup.UnreachablePointException;
 import com.fulcrologic.datomiccloudbackup.datomic.Basis;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.datomic.Retries;
+import com.fulcrologic.datomiccloudbackup.exceptions.ForeignSourceException;
+import com.fulcrologic.datomiccloudbackup.exceptions.ForkedHistoryException;
+import com.fulcrologic.datomiccloudbackup.exceptions.IncompleteBackupException;
+import com.fulcrologic.datomiccloudbackup.exceptions.UnreachablePointException;
 import com.fulcrologic.datomiccloudbackup.internal.segment.SegmentInfo;
 import com.fulcrologic.datomiccloudbackup.internal.segment.SegmentWriter;
 import com.fulcrologic.datomiccloudbackup.internal.segment.WrittenSegment;
@@ -29,7 +29,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -254,19 +253,6 @@ public final class Backup {
         .orElseGet(() -> new BackupSummary(List.of(), basisT, Duration.ZERO));
   }
 
-  /** The shares of a range that are not empty, in ascending order. */
-  public List<TxRange> shards(TxRange whole, int count) {
-    return retrying(
-        RetryPolicy.DEFAULT,
-        () -> {
-          Sharding sharding = new Sharding(source);
-          return IntStream.range(0, count)
-              .mapToObj(index -> sharding.of(whole, new Shard(index, count)))
-              .flatMap(Optional::stream)
-              .toList();
-        });
-  }
-
   private Optional<TxRange> shard(TxRange whole, Shard shard, RetryPolicy retryPolicy) {
     return retrying(retryPolicy, () -> new Sharding(source).of(whole, shard));
   }
@@ -306,12 +292,12 @@ public final class Backup {
                 isDense,
                 new ParallelBackup.Work() {
                   @Override
-                  public Optional<MadeSegment> make(TxRange range, int countMax) {
+                  public Optional<ParallelBackup.Made> make(TxRange range, int countMax) {
                     return Backup.this.make(maker, range, countMax, prefixStored);
                   }
 
                   @Override
-                  public BackedUpSegment publish(MadeSegment segment) {
+                  public BackedUpSegment publish(ParallelBackup.Made segment) {
                     return Backup.this.publish(segment);
                   }
 
@@ -330,7 +316,7 @@ public final class Backup {
    * Makes a segment of the beginning of a range. A range that holds no transaction, where t is not
    * dense, gets a segment that reaches to the next one: else it would look like a gap for ever.
    */
-  private Optional<MadeSegment> make(
+  private Optional<ParallelBackup.Made> make(
       SegmentMaker maker, TxRange range, int transactionCountMax, boolean prefixStored) {
     long beginNanos = System.nanoTime();
     Optional<WrittenSegment> written = maker.make(range, transactionCountMax, prefixStored);
@@ -339,10 +325,10 @@ public final class Backup {
       written = maker.make(new TxRange(range.startT(), basisT + 1), 1, prefixStored);
     }
     Duration duration = Duration.ofNanos(System.nanoTime() - beginNanos);
-    return written.map(segment -> new MadeSegment(segment, duration));
+    return written.map(segment -> new ParallelBackup.Made(segment, duration));
   }
 
-  private BackedUpSegment publish(MadeSegment segment) {
+  private BackedUpSegment publish(ParallelBackup.Made segment) {
     long beginNanos = System.nanoTime();
     backup.save(segment.written());
     BackedUpSegment stored = segment.described();
@@ -371,8 +357,7 @@ public final class Backup {
         newest
             .filter(known -> known.range().equals(stored.range()))
             .orElseGet(() -> backup.info(stored.range()));
-    return new BackedUpSegment(
-        info.range(), info.transactionCount(), info.datomCount(), stored.size());
+    return info.described(stored.size());
   }
 
   private static <T> T retrying(RetryPolicy retryPolicy, Supplier<T> call) {

@@ -1,15 +1,16 @@
 package com.fulcrologic.datomiccloudbackup.internal.backup;
 
-import com.fulcrologic.datomiccloudbackup.BackedUpSegment;
 import com.fulcrologic.datomiccloudbackup.BackupException;
 import com.fulcrologic.datomiccloudbackup.BackupOptions;
-import com.fulcrologic.datomiccloudbackup.IncompleteBackupException;
+import com.fulcrologic.datomiccloudbackup.BackupOutcome.BackedUpSegment;
 import com.fulcrologic.datomiccloudbackup.Progress;
 import com.fulcrologic.datomiccloudbackup.RetryPolicy;
-import com.fulcrologic.datomiccloudbackup.StoreException;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.AnomalyException;
 import com.fulcrologic.datomiccloudbackup.datomic.Retries;
+import com.fulcrologic.datomiccloudbackup.exceptions.IncompleteBackupException;
+import com.fulcrologic.datomiccloudbackup.exceptions.StoreException;
+import com.fulcrologic.datomiccloudbackup.internal.segment.WrittenSegment;
 import com.fulcrologic.datomiccloudbackup.internal.tools.DaemonThreads;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -58,13 +59,33 @@ final class ParallelBackup {
     this.making = new Semaphore(isDense ? options.parallelism() : 1, /* fair= */ true);
   }
 
+  /**
+   * A segment that is not stored yet.
+   *
+   * @param duration how long it took to make it
+   */
+  record Made(WrittenSegment written, Duration duration) {
+    TxRange range() {
+      return written.info().range();
+    }
+
+    /** Its bytes. */
+    int size() {
+      return written.bytes().length;
+    }
+
+    BackedUpSegment described() {
+      return written.info().described(size());
+    }
+  }
+
   /** The work on one segment; called by several threads. */
   interface Work {
     /** Makes a segment of the beginning of a range; empty when it holds no transaction. */
-    Optional<MadeSegment> make(TxRange range, int transactionCountMax);
+    Optional<Made> make(TxRange range, int transactionCountMax);
 
     /** Stores a segment. */
-    BackedUpSegment publish(MadeSegment segment);
+    BackedUpSegment publish(Made segment);
 
     /** It failed so many times, and is called again after such a pause, or a shorter one. */
     void retrying(BackupException failure, int attempt, Duration pauseMax);
@@ -154,7 +175,7 @@ final class ParallelBackup {
     private final int number;
     private final TxRange range;
     private final ProgressMeter meter;
-    private final Deque<MadeSegment> made = new ArrayDeque<>(); // waiting for their turn
+    private final Deque<Made> made = new ArrayDeque<>(); // waiting for their turn
     private final List<BackedUpSegment> published = new ArrayList<>();
 
     Piece(int number, TxRange range, ProgressMeter meter) {
@@ -182,7 +203,7 @@ final class ParallelBackup {
     private boolean makeAll() {
       long start = range.startT();
       while (start < range.endT()) {
-        Optional<MadeSegment> next = make(new TxRange(start, range.endT()));
+        Optional<Made> next = make(new TxRange(start, range.endT()));
         if (next.isEmpty()) {
           return true;
         }
@@ -196,7 +217,7 @@ final class ParallelBackup {
       return true;
     }
 
-    private Optional<MadeSegment> make(TxRange rest) {
+    private Optional<Made> make(TxRange rest) {
       making.acquireUninterruptibly();
       try {
         return retrying(rest, () -> work.make(rest, options.transactionCountMax()));
@@ -211,7 +232,7 @@ final class ParallelBackup {
         return false;
       }
       while (!made.isEmpty()) {
-        MadeSegment segment = made.getFirst();
+        Made segment = made.getFirst();
         BackedUpSegment stored = ParallelBackup.this.publish(segment);
         order.waitsNoLonger(made.removeFirst().size());
         published.add(stored);
@@ -257,7 +278,7 @@ final class ParallelBackup {
         failed);
   }
 
-  private BackedUpSegment publish(MadeSegment segment) {
+  private BackedUpSegment publish(Made segment) {
     try {
       return work.publish(segment);
     } catch (StoreException failed) {

@@ -1,46 +1,46 @@
 package com.fulcrologic.datomiccloudbackup.internal.check;
 
-import com.fulcrologic.datomiccloudbackup.CheckFinding;
 import com.fulcrologic.datomiccloudbackup.TxRange;
+import com.fulcrologic.datomiccloudbackup.check.CheckFinding;
 import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
 import com.fulcrologic.datomiccloudbackup.internal.segment.SegmentInfo;
 import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Looks whether segments agree with each other: they come from one source, each follows upon the
- * one before, and where they overlap they hold the same transactions. Keeps what is known of the
- * log from the last start on. To be given sound segments in ascending order. Mutable; one thread.
+ * Checks that segments agree: they come from one source, each follows the segment before it, and
+ * overlapping segments contain the same transactions. Keeps the hashes of the log from the start of
+ * the last segment. Takes sound segments in ascending order. Mutable; one thread.
  */
 final class ChainCheck {
   private final CheckFindings findings;
   private Optional<SourceIdentity> source;
   private final HashedRun known = new HashedRun();
 
-  /** Where what is known begins and ends; nothing is known while they are equal. */
+  /** The start and end of the known t; nothing is known while they are equal. */
   private long knownStart;
 
   private long knownEnd;
 
-  /** The last transaction before what is known. */
+  /** The t of the last transaction before the known ones. */
   private OptionalLong before = OptionalLong.empty();
 
   /**
-   * @param source whose segments they should be; empty for the first one's
+   * @param source the expected source; empty to take that of the first segment
    */
   ChainCheck(Optional<SourceIdentity> source, CheckFindings findings) {
     this.source = source;
     this.findings = findings;
   }
 
-  void add(CheckedSegment checked) {
+  void add(SegmentCheck.Checked checked) {
     checked.finding().ifPresent(findings::add);
     if (checked.info().isEmpty()) {
       return;
     }
     SegmentInfo info = checked.info().get();
     if (!isOfSameSource(info)) {
-      return; // it disagrees with everything, which needs no saying
+      return; // it differs everywhere; one finding is enough
     }
     checked.transactions().ifPresent(run -> compare(info, run));
   }
@@ -54,7 +54,7 @@ final class ChainCheck {
     findings.add(
         CheckFinding.Kind.FOREIGN_SOURCE,
         info.range(),
-        info.range() + " is of source " + info.source() + ", and the backup of " + expected);
+        info.range() + " is of source " + info.source() + ", and the backup is of " + expected);
     return false;
   }
 
@@ -73,7 +73,7 @@ final class ChainCheck {
     }
   }
 
-  /** After a gap nothing is known of what went before. */
+  /** Forgets everything before a gap. */
   private void restart(TxRange range) {
     known.dropBefore(known.size());
     before = OptionalLong.empty();
@@ -95,7 +95,7 @@ final class ChainCheck {
     int knownCount = known.indexFrom(end);
     int count = run.indexFrom(end);
     for (int i = 0; i < Math.max(knownCount, count); i++) {
-      // A transaction's hash is over its t, too.
+      // A transaction's hash includes its t.
       boolean same = i < knownCount && i < count && known.hash(i) == run.hash(i);
       if (!same) {
         long t =
@@ -117,9 +117,9 @@ final class ChainCheck {
           CheckFinding.Kind.FORKED,
           info.range(),
           info.range()
-              + " follows upon t "
+              + " follows t "
               + (info.previousT().isPresent() ? info.previousT().getAsLong() : "none")
-              + ", and what is stored before it ends at t "
+              + ", and the log stored before it ends at t "
               + before.getAsLong());
     }
   }

@@ -1,15 +1,15 @@
 package com.fulcrologic.datomiccloudbackup.internal.check;
 
-import com.fulcrologic.datomiccloudbackup.CheckFinding;
-import com.fulcrologic.datomiccloudbackup.CheckReport;
 import com.fulcrologic.datomiccloudbackup.TxRange;
+import com.fulcrologic.datomiccloudbackup.check.CheckFinding;
+import com.fulcrologic.datomiccloudbackup.check.CheckReport;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Counts all findings, and keeps the first. Mutable; one thread. */
+/** Counts all findings, and keeps the first ones. Mutable; one thread. */
 final class CheckFindings {
   private final Map<CheckFinding.Kind, Long> counts = new EnumMap<>(CheckFinding.Kind.class);
   private final List<CheckFinding> told = new ArrayList<>();

@@ -3,7 +3,7 @@ package com.fulcrologic.datomiccloudbackup.internal.check;
 import java.util.Arrays;
 
 /**
- * The t of a run of transactions, ascending, and 64 bits of each one's hash: 16 bytes a
+ * The ascending t of a run of transactions, and 64 bits of the hash of each: 16 bytes per
  * transaction. Mutable; one thread.
  */
 final class HashedRun {
@@ -45,14 +45,14 @@ final class HashedRun {
     return found >= 0 ? found : -found - 1;
   }
 
-  /** Drops what is before the index. */
+  /** Drops the transactions before the index. */
   void dropBefore(int index) {
     ts = Arrays.copyOfRange(ts, index, Math.max(size, index + 16));
     hashes = Arrays.copyOfRange(hashes, index, Math.max(size, index + 16));
     size -= index;
   }
 
-  /** Adds another run's transactions, from an index on. */
+  /** Adds the transactions of another run from an index to its end. */
   void addFrom(HashedRun other, int index) {
     for (int i = index; i < other.size; i++) {
       add(other.ts[i], other.hashes[i]);

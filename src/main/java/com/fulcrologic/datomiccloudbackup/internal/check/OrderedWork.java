@@ -1,7 +1,7 @@
 package com.fulcrologic.datomiccloudbackup.internal.check;
 
 import com.fulcrologic.datomiccloudbackup.BackupException;
-import com.fulcrologic.datomiccloudbackup.IncompleteBackupException;
+import com.fulcrologic.datomiccloudbackup.exceptions.IncompleteBackupException;
 import com.fulcrologic.datomiccloudbackup.internal.tools.DaemonThreads;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -12,9 +12,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * Does work in a few threads at once, and hands on the results in the order of its beginning. At
- * most twice as many results as threads wait. Used by one thread, and to be closed; interrupts
- * nobody.
+ * Runs work in several threads, and returns the results in the order of submission. At most two
+ * results per thread wait. Used by one thread, which closes it; never interrupts a thread.
  */
 final class OrderedWork<T> implements AutoCloseable {
   private static final DaemonThreads THREADS = new DaemonThreads("check");
@@ -36,7 +35,7 @@ final class OrderedWork<T> implements AutoCloseable {
     begun.addLast(executor.submit(work));
   }
 
-  /** The result of what was begun first, once it is there; a failure is thrown as it was. */
+  /** Waits for the result of the oldest work; rethrows its {@link BackupException} unchanged. */
   T next() {
     try {
       return begun.removeFirst().get();
@@ -52,7 +51,7 @@ final class OrderedWork<T> implements AutoCloseable {
     }
   }
 
-  /** Begins nothing more; what is under way ends by itself. */
+  /** Accepts no more work; running work ends by itself. */
   @Override
   public void close() {
     executor.shutdown();

@@ -1,31 +1,46 @@
 package com.fulcrologic.datomiccloudbackup.internal.check;
 
-import com.fulcrologic.datomiccloudbackup.CheckFinding;
-import com.fulcrologic.datomiccloudbackup.CorruptSegmentException;
 import com.fulcrologic.datomiccloudbackup.TxRange;
-import com.fulcrologic.datomiccloudbackup.UnsupportedFormatException;
+import com.fulcrologic.datomiccloudbackup.check.CheckFinding;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import com.fulcrologic.datomiccloudbackup.exceptions.CorruptSegmentException;
+import com.fulcrologic.datomiccloudbackup.exceptions.UnsupportedFormatException;
 import com.fulcrologic.datomiccloudbackup.internal.segment.Segment;
+import com.fulcrologic.datomiccloudbackup.internal.segment.SegmentInfo;
 import com.fulcrologic.datomiccloudbackup.internal.segment.TransactionHash;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredSegment;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Looks at one segment by itself. Immutable, thread-safe. */
+/** Checks one segment by itself. Immutable, thread-safe. */
 final class SegmentCheck {
+  /**
+   * The result of the check of one segment by itself.
+   *
+   * @param segment the segment as listed
+   * @param info its header; empty when the segment is not sound
+   * @param transactions the t and hashes of its transactions; empty when it was not decoded
+   * @param finding the fault of the segment; empty when it is sound
+   */
+  record Checked(
+      StoredSegment segment,
+      Optional<SegmentInfo> info,
+      Optional<HashedRun> transactions,
+      Optional<CheckFinding> finding) {}
+
   private final StoredBackup backup;
   private final boolean decoding;
 
   /**
-   * @param decoding whether transactions are decoded; else every byte is hashed
+   * @param decoding whether transactions are decoded; if not, every byte is only hashed
    */
   SegmentCheck(StoredBackup backup, boolean decoding) {
     this.backup = backup;
     this.decoding = decoding;
   }
 
-  CheckedSegment check(StoredSegment stored) {
+  Checked check(StoredSegment stored) {
     TxRange key = stored.range();
     try {
       Segment segment = backup.segment(key);
@@ -33,9 +48,9 @@ final class SegmentCheck {
         return unsound(
             stored,
             CheckFinding.Kind.CORRUPT,
-            "under " + backup.key(key) + " lies the segment " + segment.info().range());
+            backup.key(key) + " contains the segment " + segment.info().range());
       }
-      return new CheckedSegment(
+      return new Checked(
           stored,
           Optional.of(segment.info()),
           decoding ? Optional.of(hashed(segment)) : Optional.empty(),
@@ -48,9 +63,8 @@ final class SegmentCheck {
     }
   }
 
-  private static CheckedSegment unsound(
-      StoredSegment stored, CheckFinding.Kind kind, String message) {
-    return new CheckedSegment(
+  private static Checked unsound(StoredSegment stored, CheckFinding.Kind kind, String message) {
+    return new Checked(
         stored,
         Optional.empty(),
         Optional.empty(),

@@ -1,17 +1,17 @@
 package com.fulcrologic.datomiccloudbackup.internal.check;
 
 import com.fulcrologic.datomiccloudbackup.BackupException;
-import com.fulcrologic.datomiccloudbackup.CheckFinding;
-import com.fulcrologic.datomiccloudbackup.CheckLevel;
-import com.fulcrologic.datomiccloudbackup.CheckOptions;
-import com.fulcrologic.datomiccloudbackup.CheckReport;
-import com.fulcrologic.datomiccloudbackup.CheckReport.KeyLevel;
-import com.fulcrologic.datomiccloudbackup.CorruptSegmentException;
-import com.fulcrologic.datomiccloudbackup.IncompleteBackupException;
 import com.fulcrologic.datomiccloudbackup.Progress;
-import com.fulcrologic.datomiccloudbackup.StoreException;
 import com.fulcrologic.datomiccloudbackup.TxRange;
-import com.fulcrologic.datomiccloudbackup.UnsupportedFormatException;
+import com.fulcrologic.datomiccloudbackup.check.CheckFinding;
+import com.fulcrologic.datomiccloudbackup.check.CheckLevel;
+import com.fulcrologic.datomiccloudbackup.check.CheckOptions;
+import com.fulcrologic.datomiccloudbackup.check.CheckReport;
+import com.fulcrologic.datomiccloudbackup.check.CheckReport.KeyLevel;
+import com.fulcrologic.datomiccloudbackup.exceptions.CorruptSegmentException;
+import com.fulcrologic.datomiccloudbackup.exceptions.IncompleteBackupException;
+import com.fulcrologic.datomiccloudbackup.exceptions.StoreException;
+import com.fulcrologic.datomiccloudbackup.exceptions.UnsupportedFormatException;
 import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
 import com.fulcrologic.datomiccloudbackup.internal.stored.Cover;
 import com.fulcrologic.datomiccloudbackup.internal.stored.ForeignKeys;
@@ -28,10 +28,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Looks whether a stored backup is sound: reads the listing, then, if asked to, the segments, a few
- * at a time, and compares them in ascending order. Collects what it finds, and writes nothing.
- * Memory is that of the listing, of a few segments, and 16 bytes for each transaction of the
- * largest one. For one run, in one thread.
+ * Checks that a stored backup is sound. Reads the listing; if requested, also reads the segments, a
+ * few at a time, and compares them in ascending order. Collects findings, and writes nothing.
+ * Memory holds the listing, a few segments, and 16 bytes for each transaction of the largest
+ * segment. For one run, in one thread.
  */
 public final class StoreCheck {
   private final StoredBackup backup;
@@ -44,9 +44,9 @@ public final class StoreCheck {
   }
 
   /**
-   * Checks.
+   * Runs the check.
    *
-   * @throws IncompleteBackupException when the store failed in the middle
+   * @throws IncompleteBackupException when the store fails during the check
    */
   public CheckReport run() {
     Instant begun = Instant.now();
@@ -87,7 +87,7 @@ public final class StoreCheck {
     boolean hasEnd = range.endT() != Long.MAX_VALUE;
     long beyond = Math.max(cover.endT(), range.startT());
     if (hasEnd && beyond < range.endT()) {
-      addGap(new TxRange(beyond, range.endT())); // it was asked for
+      addGap(new TxRange(beyond, range.endT())); // the caller requested it
     } else if (!hasEnd && cover.endT() < range.startT()) {
       addGap(new TxRange(/* startT= */ cover.endT(), /* endT= */ range.startT()));
     }
@@ -104,7 +104,7 @@ public final class StoreCheck {
   private void read(List<StoredSegment> segments, Meter meter) {
     SegmentCheck check = new SegmentCheck(backup, options.level() == CheckLevel.DECODE);
     ChainCheck chain = new ChainCheck(owner(), findings);
-    try (OrderedWork<CheckedSegment> work = new OrderedWork<>(options.parallelism())) {
+    try (OrderedWork<SegmentCheck.Checked> work = new OrderedWork<>(options.parallelism())) {
       int begun = 0;
       for (StoredSegment segment : segments) {
         while (begun < segments.size() && work.hasRoom()) {
@@ -112,7 +112,7 @@ public final class StoreCheck {
           work.begin(() -> check.check(next));
         }
         try {
-          CheckedSegment checked = work.next();
+          SegmentCheck.Checked checked = work.next();
           chain.add(checked);
           meter.advance(checked);
         } catch (StoreException failed) {
@@ -170,7 +170,7 @@ public final class StoreCheck {
         .toList();
   }
 
-  /** Adds up, and tells the listener. */
+  /** Sums up the progress, and reports it to the listener. */
   private final class Meter {
     private final TxRange whole;
     private final long spanTotal;
@@ -184,7 +184,7 @@ public final class StoreCheck {
       this.spanTotal = segments.stream().mapToLong(segment -> segment.range().span()).sum();
     }
 
-    void advance(CheckedSegment checked) {
+    void advance(SegmentCheck.Checked checked) {
       spanDone += checked.segment().range().span();
       checked
           .info()

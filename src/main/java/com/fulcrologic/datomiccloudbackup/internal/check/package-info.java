@@ -1,6 +1,6 @@
 /**
- * The soundness of a store: every segment is there, whole, and follows the one before it. Needs no
- * database.
+ * The check of a store: every segment is present and intact, and follows the one before it. Needs
+ * no database.
  */
 @NullMarked
 package com.fulcrologic.datomiccloudbackup.internal.check;

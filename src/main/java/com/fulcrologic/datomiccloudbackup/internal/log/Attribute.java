@@ -43,9 +43,9 @@ public record Attribute(
   }
 
   /**
-   * The value type that is called so.
+   * The value type with this ident.
    *
-   * @param builtIn null when it is no built-in
+   * @param builtIn null when the value type is not a built-in
    */
   public static Keyword valueType(@Nullable Keyword builtIn) {
     return builtIn == null ? TYPE_OF_USER : builtIn;

@@ -6,16 +6,16 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The built-ins of a database, and what its bootstrap says of them. Immutable. */
+/** The built-ins of a database, and their values from its bootstrap. Immutable. */
 public final class BaseSchema {
   private final Map<Keyword, Long> ids;
   private final Map<Subject, Set<Object>> values;
 
-  /** A built-in, and a built-in attribute that it has values of. */
+  /** A built-in entity, and a built-in attribute for which it has values. */
   record Subject(Keyword entity, Keyword attribute) {}
 
   /**
-   * @param values the ident where a value is a reference to a built-in
+   * @param values a reference to a built-in is given as its ident
    */
   BaseSchema(Map<Keyword, Long> ids, Map<Subject, Set<Object>> values) {
     this.ids = Map.copyOf(ids);
@@ -35,7 +35,7 @@ public final class BaseSchema {
   /**
    * Whether the bootstrap gives the built-in this value for the attribute.
    *
-   * @param value the ident where it is a reference
+   * @param value a reference is given as its ident
    */
   public boolean states(Keyword entity, Keyword attribute, Object value) {
     return values.getOrDefault(new Subject(entity, attribute), Set.of()).contains(value);

@@ -4,8 +4,8 @@ import clojure.lang.Keyword;
 import java.util.List;
 
 /**
- * The attributes that a restore adds to its target. The target's format for ever: see {@code
- * docs/decisions}.
+ * The attributes that a restore adds to its target. They fix the target's format for ever: see
+ * {@code docs/decisions}.
  */
 public final class Bookkeeping {
   /** Their namespace; the Clojure library used the same one. */
@@ -15,33 +15,33 @@ public final class Bookkeeping {
   public static final Keyword ORIGINAL_ID = Keyword.intern(NAMESPACE, "original-id");
 
   /**
-   * An attribute and an ident; {@code [marker marker t]} tells the last restored source t (long).
+   * An attribute and an ident; {@code [marker marker t]} holds the last restored source t (long).
    */
   public static final Keyword LAST_SOURCE_TRANSACTION =
       Keyword.intern(NAMESPACE, "last-source-transaction");
 
   /**
-   * On every restored transaction's entity: its t in the source (long, unique value). It is the
-   * link, too: each transaction asserts again, by look-up ref, the {@code source-t} of its
-   * predecessor. That adds no datom, and fails where the predecessor is not there; and the
-   * uniqueness lets each t in once.
+   * On every restored transaction's entity: its t in the source (long, unique value). It also links
+   * transactions: each one asserts again, by look-up ref, the {@code source-t} of its predecessor.
+   * The assertion adds no datom, and fails if the predecessor is missing. The uniqueness admits
+   * each t once.
    */
   public static final Keyword SOURCE_T = Keyword.intern(NAMESPACE, "source-t");
 
   /**
-   * On every preparation's entity: {@code [after number]}, the source t restored last before it (-1
-   * for none) and its number after that, from 1 (tuple of two longs, unique value). A link like
-   * {@link #SOURCE_T}.
+   * On every preparation's entity: {@code [after number]}, a tuple of two longs (unique value).
+   * {@code after} is the last source t restored before it (-1 for none); {@code number} counts the
+   * preparations after that t, from 1. It is a link like {@link #SOURCE_T}.
    */
   public static final Keyword PREPARATION = Keyword.intern(NAMESPACE, "preparation");
 
-  /** All of them. */
+  /** All bookkeeping attributes. */
   public static final List<Keyword> ALL =
       List.of(ORIGINAL_ID, LAST_SOURCE_TRANSACTION, SOURCE_T, PREPARATION);
 
   private Bookkeeping() {}
 
-  /** Whether an ident is one of this library's, whatever the version. */
+  /** Whether an ident belongs to this library, in any version. */
   public static boolean isBookkeeping(Keyword ident) {
     return NAMESPACE.equals(ident.getNamespace());
   }

@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Tells where a log's bootstrap ends: the transactions, from the first on, that Datomic itself puts
- * into every new database. They speak of built-ins alone, and are dated at the epoch or not at all.
- * Mutable; one thread; to be given a log from its beginning.
+ * Finds the end of a log's bootstrap: the first transactions, which Datomic itself writes into
+ * every new database. They concern built-ins only, and are dated at the epoch or not at all. Takes
+ * a log from its beginning. Mutable; one thread.
  */
 public final class Bootstrap {
   private final Schema schema = new Schema();
@@ -33,12 +33,12 @@ public final class Bootstrap {
     return !over;
   }
 
-  /** The t of the last bootstrap transaction seen; -1 before the first. */
+  /** The t of the last bootstrap transaction read; -1 before the first. */
   public long lastT() {
     return lastT;
   }
 
-  /** The built-ins seen, and what was said of them. */
+  /** The built-ins read so far, and their values. */
   public BaseSchema baseSchema() {
     Map<Keyword, Long> ids = new HashMap<>();
     schema.builtIns().forEach((id, ident) -> ids.put(ident, id));

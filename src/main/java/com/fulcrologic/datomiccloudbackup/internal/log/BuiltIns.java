@@ -5,11 +5,11 @@ import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import java.util.Set;
 
 /**
- * Which idents are Datomic's own.
+ * The idents of Datomic itself.
  *
- * <p>Told by name, not by id or date: base schema may arrive late, in a normally dated transaction.
- * Only the namespaces that Datomic uses count, since a user may well own {@code :db.mine/thing}; in
- * {@code db.part}, only Datomic's own partitions do.
+ * <p>A built-in is recognized by name, not by id or date: base schema may arrive late, in a
+ * normally dated transaction. Only the namespaces that Datomic uses count, since a user may own
+ * {@code :db.mine/thing}. In {@code db.part}, only Datomic's own partitions count.
  */
 public final class BuiltIns {
   private static final Set<String> NAMESPACES =
@@ -68,7 +68,7 @@ public final class BuiltIns {
   private BuiltIns() {}
 
   /**
-   * Whether the entity with this id and ident is Datomic's own; those sit in partition 0.
+   * Whether the entity with this id and ident is Datomic's own; these are in partition 0.
    *
    * @param id an entity id
    */

@@ -16,20 +16,20 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the next transactions, of a log or of a segment, while the present ones are worked on, in a
- * thread of its own, which ends with {@link #close} at the latest. The reader is one thread.
+ * Reads the next transactions of a log or segment in a separate thread, while the caller processes
+ * the current ones. The thread ends with {@link #close} at the latest. For one reader thread.
  */
 public final class ReadAhead implements Iterator<Transaction>, AutoCloseable {
-  /** How far it goes ahead, by weight; a larger transaction waits alone. */
+  /** The weight limit of the transactions read ahead; a larger transaction waits alone. */
   static final long WEIGHT_MAX = 1 << 20;
 
-  private static final long BATCH_WEIGHT = WEIGHT_MAX / 16; // waking a thread takes its time
+  private static final long BATCH_WEIGHT = WEIGHT_MAX / 16; // waking a thread is slow
   static final DaemonThreads THREADS = new DaemonThreads("ahead");
 
   private final Stream<Transaction> transactions;
   private final Lock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private final Deque<Batch> waiting = new ArrayDeque<>(); // guarded by the lock, as what follows
+  private final Deque<Batch> waiting = new ArrayDeque<>(); // this and the next 3: guarded by lock
   private long waitingWeight;
   private @Nullable Throwable failure;
   private boolean ended;
@@ -37,9 +37,9 @@ public final class ReadAhead implements Iterator<Transaction>, AutoCloseable {
   private Iterator<Transaction> current = Collections.emptyIterator(); // the reader's own
 
   /**
-   * Begins to read.
+   * Starts to read.
    *
-   * @param transactions is closed here
+   * @param transactions closed by this object
    */
   public ReadAhead(Stream<Transaction> transactions) {
     this.transactions = transactions;
@@ -53,13 +53,13 @@ public final class ReadAhead implements Iterator<Transaction>, AutoCloseable {
   }
 
   /**
-   * Some neighbouring transactions.
+   * Several consecutive transactions.
    *
-   * @param failure what came in place of the next one, which is the end of it all
+   * @param failure the failure to read the next transaction, after which reading ends; else null
    */
   private record Batch(List<Transaction> transactions, long weight, @Nullable Throwable failure) {}
 
-  /** Throws what reading threw, in place of the transaction that it concerns. */
+  /** Throws a failure of the reading thread at the position of the transaction concerned. */
   @Override
   public boolean hasNext() {
     while (!current.hasNext()) {
@@ -80,7 +80,7 @@ public final class ReadAhead implements Iterator<Transaction>, AutoCloseable {
     return current.next();
   }
 
-  /** Ends the thread, after the few transactions that it may be at. */
+  /** Ends the thread, after the few transactions that it may be reading. */
   @Override
   public void close() {
     lock.lock();
@@ -104,7 +104,7 @@ public final class ReadAhead implements Iterator<Transaction>, AutoCloseable {
         batch = batch(source);
       }
       broken = batch.failure();
-    } catch (Throwable thrown) { // as the stream ends
+    } catch (Throwable thrown) { // when the stream is closed
       broken = thrown;
     } finally {
       end(broken);
@@ -121,12 +121,12 @@ public final class ReadAhead implements Iterator<Transaction>, AutoCloseable {
         weight += transaction.weight();
       }
       return new Batch(batch, weight, null);
-    } catch (Throwable thrown) { // for the reader, once it comes to it; Clojure throws anything
+    } catch (Throwable thrown) { // thrown later by hasNext; Clojure throws anything
       return new Batch(batch, weight, thrown);
     }
   }
 
-  /** Whether more is wanted. */
+  /** Adds a batch when there is room; returns whether to read more. */
   private boolean put(Batch batch) {
     lock.lock();
     try {
@@ -153,7 +153,7 @@ public final class ReadAhead implements Iterator<Transaction>, AutoCloseable {
     }
   }
 
-  /** Null at the end. */
+  /** Waits for the next batch; null at the end. */
   private @Nullable Batch take() {
     lock.lock();
     try {

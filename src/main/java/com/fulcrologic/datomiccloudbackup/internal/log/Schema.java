@@ -15,12 +15,12 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The schema of a log as of some t: its attributes, and the ids of Datomic's built-ins. Moves
- * forward, transaction by transaction, with {@link #apply}. Mutable; not thread-safe.
+ * The schema of a log as of some t: its attributes, and the ids of Datomic's built-ins. Each {@link
+ * #apply} advances it by one transaction. Mutable; not thread-safe.
  */
 public final class Schema {
   private final Map<Long, Attribute> attributes; // in order
-  private final Map<Long, Attribute> attributesById; // the same: asked several times for each datom
+  private final Map<Long, Attribute> attributesById; // same content, for fast look-ups per datom
   private final Map<Long, Keyword> builtIns;
   private final Map<Keyword, Long> attributeIdsByName;
   private final Map<Long, List<Keyword>> namesBefore;
@@ -32,12 +32,12 @@ public final class Schema {
   }
 
   /**
-   * @param attributes the attributes, built-in ones too
+   * @param attributes the attributes, including built-in ones
    * @param builtIns the ident of each built-in entity, by its id
-   * @param lastBearers for each ident that several attributes have borne, and perhaps for others
-   *     too, the id of the one that bears it, or bore it last
-   * @param namesBefore the idents of each entity that is no attribute and may become one, in the
-   *     order in which they were given
+   * @param lastBearers the id of the attribute that has an ident, or had it last; for each ident
+   *     that several attributes have had, and possibly for others
+   * @param namesBefore the idents, in the order of assertion, of each entity that is not an
+   *     attribute but may become one
    */
   public Schema(
       Collection<Attribute> attributes,
@@ -69,15 +69,15 @@ public final class Schema {
     return attributesById.get(id);
   }
 
-  /** The attribute that bears this ident, or bore it last; null when none ever did. */
+  /** The attribute that has this ident, or had it last; null when none ever had it. */
   public @Nullable Attribute attributeNamed(Keyword name) {
     Long id = attributeIdsByName.get(name);
     return id == null ? null : attributes.get(id);
   }
 
   /**
-   * For each ident that several attributes have borne, the id of the one that bears it, or bore it
-   * last. Which one that is cannot be told from the attributes.
+   * For each ident that several attributes have had, the id of the attribute that has it, or had it
+   * last. The attributes alone do not show which one that is.
    */
   public Map<Keyword, Long> reusedNames() {
     Map<Keyword, Integer> bearerCounts = new HashMap<>();
@@ -95,9 +95,9 @@ public final class Schema {
   }
 
   /**
-   * The idents of each entity that lies where attributes do, and is none: in ascending order of id,
-   * and in the order in which they were given. It may become an attribute, and then has them
-   * already.
+   * The idents of each entity in the id range of attributes that is not an attribute. Ascending by
+   * id; the idents in the order of assertion. The entity may become an attribute, which then has
+   * these idents.
    */
   public Map<Long, List<Keyword>> namesBefore() {
     return Collections.unmodifiableMap(namesBefore);
@@ -119,8 +119,8 @@ public final class Schema {
   }
 
   /**
-   * Learns the built-ins that this transaction defines, and nothing else: a transaction that brings
-   * base schema speaks of it in the same breath.
+   * Learns only the built-ins that this transaction defines. A transaction may define base schema
+   * and use it at once.
    */
   public void learnBuiltIns(Transaction transaction) {
     long ident = identId(transaction);
@@ -134,7 +134,7 @@ public final class Schema {
     }
   }
 
-  /** Moves on to the schema after this transaction. */
+  /** Advances to the schema after this transaction. */
   public void apply(Transaction transaction) {
     learnBuiltIns(transaction);
     Map<Long, Draft> drafts = null;
@@ -171,9 +171,7 @@ public final class Schema {
     attribute.names().forEach(name -> attributeIdsByName.putIfAbsent(name, attribute.id()));
   }
 
-  /**
-   * In the very first transaction, {@code :db/ident} is defined by a datom of its own attribute.
-   */
+  /** In the first transaction, a datom of the attribute {@code :db/ident} itself defines it. */
   private long identId(Transaction transaction) {
     if (identId < 0) {
       for (Datom datom : transaction.datoms()) {
@@ -185,7 +183,7 @@ public final class Schema {
     return identId;
   }
 
-  /** What one transaction says of one attribute. */
+  /** The changes of one transaction to one attribute. */
   private static final class Draft {
     static final Set<Keyword> PROPERTIES =
         Set.of(
@@ -213,7 +211,7 @@ public final class Schema {
       return asserted.get(BuiltIns.IDENT) instanceof Keyword ident ? List.of(ident) : List.of();
     }
 
-    /** The attribute after the transaction; null for an entity that is none. */
+    /** The attribute after the transaction; null for an entity that is not an attribute. */
     @Nullable Attribute applyTo(@Nullable Attribute before, Schema schema) {
       Keyword valueType =
           before != null ? before.valueType() : schema.valueType(asserted.get(BuiltIns.VALUE_TYPE));
@@ -223,7 +221,7 @@ public final class Schema {
       Set<Keyword> names = new LinkedHashSet<>(before == null ? Set.of() : before.names());
       Keyword ident = before == null ? Attribute.UNNAMED : before.ident();
       Keyword builtIn = schema.builtIn(id);
-      if (before == null && builtIn != null) { // the bootstrap names first, and defines later
+      if (before == null && builtIn != null) { // the bootstrap asserts idents first
         names.add(builtIn);
         ident = builtIn;
       }

@@ -3,15 +3,15 @@ package com.fulcrologic.datomiccloudbackup.internal.log;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which database a log comes from.
+ * The identity of the database that a log comes from.
  *
- * @param databaseId what the client reports; durable Datomic Local reports only the name
+ * @param databaseId the id that the client reports; durable Datomic Local reports only the name
  * @param firstTransactionHash SHA-256, in hex, of the first transaction that is not part of the
  *     bootstrap; null while there is none
  */
 public record SourceIdentity(String databaseId, @Nullable String firstTransactionHash) {
 
-  /** Whether both can be the same database: nothing that both know differs. */
+  /** Whether both can be the same database: no known property differs. */
   public boolean isCompatibleWith(SourceIdentity other) {
     return databaseId.equals(other.databaseId)
         && (firstTransactionHash == null

@@ -10,18 +10,18 @@ import java.util.Date;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** When a transaction was. */
+/** The dates of transactions. */
 public final class TransactionDates {
-  /** The date of a transaction that has none, as the first ones of a bootstrap. */
+  /** The date for a transaction without one, like the first transactions of a bootstrap. */
   public static final Date EPOCH = new Date(0);
 
   private TransactionDates() {}
 
   /**
-   * The {@code :db/txInstant} that a transaction asserts of itself; empty for the first ones of a
-   * bootstrap.
+   * The {@code :db/txInstant} that a transaction asserts about itself; empty for the first
+   * transactions of a bootstrap.
    *
-   * @param schema of the log that it is from
+   * @param schema the schema of the transaction's log
    */
   public static Optional<Instant> in(Transaction transaction, Schema schema) {
     for (Datom datom : transaction.datoms()) {
@@ -35,8 +35,8 @@ public final class TransactionDates {
   }
 
   /**
-   * The {@code :db/txInstant} of a transaction: one look-up, which is not retried. The epoch for
-   * what has none, as the first bootstrap transactions.
+   * The {@code :db/txInstant} of a transaction, by one look-up without retry. Returns the epoch for
+   * a transaction without a date, like the first bootstrap transactions.
    *
    * @param tx the transaction's entity id
    */

@@ -8,15 +8,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Values of a log that was written down as a network client handed it out, before connections gave
- * each value its type's own class: a double where the attribute's type is float.
+ * Corrects value types in logs that an earlier version stored. It kept the values of a network
+ * client unchanged: a double for an attribute of type float.
  */
 public final class TypedValues {
   private TypedValues() {}
 
   /**
-   * The transaction with floats where its attributes are of that type; itself where nothing is to
-   * be changed, as in all logs but such.
+   * The transaction with floats for attributes of type float. Returns the transaction itself when
+   * no value changes, as in all newer logs.
    */
   public static Transaction typed(Transaction transaction, Schema schema) {
     List<Datom> typed = new ArrayList<>(transaction.datoms().size());
@@ -30,7 +30,7 @@ public final class TypedValues {
     return isChanged ? new Transaction(transaction.t(), transaction.tx(), typed) : transaction;
   }
 
-  /** The value of that attribute, with floats where they belong; itself where none do. */
+  /** The value with floats as its attribute requires; the value itself when none changes. */
   public static Object typed(Object value, @Nullable Attribute attribute, Schema schema) {
     if (attribute == null) {
       return value;

@@ -6,22 +6,22 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Values made so that {@code equals} tells whether Datomic holds the same. */
+/** Makes values for which {@code equals} means that Datomic stores the same value. */
 public final class Values {
-  /** An element of a tuple that is not there. */
+  /** Represents a nil element of a tuple. */
   private enum Nil {
     NIL
   }
 
   private Values() {}
 
-  /** A URI by its text: {@code URI.equals} takes HTTP://A and http://a for the same. */
+  /** A URI by its text: {@code URI.equals} treats HTTP://A and http://a as equal. */
   private record UriText(String text) {}
 
   /**
    * The value, comparable by class and content: 1 is not 1N, 1.0M is not 1.00M, NaN is NaN. A
-   * BigInt becomes the equal BigInteger, and -0.0 becomes 0.0: so durable Datomic Local changes
-   * them itself when it reads its log back.
+   * BigInt becomes the equal BigInteger, and -0.0 becomes 0.0. Durable Datomic Local makes the same
+   * changes when it reads its log back.
    */
   public static Object canonical(@Nullable Object value) {
     if (value == null) {

@@ -1,8 +1,8 @@
 /**
- * What both sides, backup and restore, know of a log: its schema as of a t, Datomic's built-ins,
- * the identity of the database behind it, and the idents of this library's bookkeeping.
+ * The parts of a log that backup and restore share: its schema as of a t, Datomic's built-ins, the
+ * identity of its database, and the idents of this library's bookkeeping.
  *
- * <p>Nothing that reads or writes a database or a store may enter.
+ * <p>Code that reads or writes a database or a store does not belong here.
  */
 @NullMarked
 package com.fulcrologic.datomiccloudbackup.internal.log;

@@ -1,7 +1,7 @@
 package com.fulcrologic.datomiccloudbackup.internal.segment;
 
-import com.fulcrologic.datomiccloudbackup.CorruptSegmentException;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import com.fulcrologic.datomiccloudbackup.exceptions.CorruptSegmentException;
 import com.fulcrologic.datomiccloudbackup.internal.tools.Sha256;
 import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;

@@ -1,6 +1,6 @@
 package com.fulcrologic.datomiccloudbackup.internal.segment;
 
-import com.fulcrologic.datomiccloudbackup.CorruptSegmentException;
+import com.fulcrologic.datomiccloudbackup.exceptions.CorruptSegmentException;
 import org.jspecify.annotations.Nullable;
 
 /** How failures of decoding are told. */

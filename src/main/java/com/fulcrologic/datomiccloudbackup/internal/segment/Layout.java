@@ -1,8 +1,8 @@
 package com.fulcrologic.datomiccloudbackup.internal.segment;
 
 import com.cognitect.transit.TransitFactory;
-import com.fulcrologic.datomiccloudbackup.CorruptSegmentException;
-import com.fulcrologic.datomiccloudbackup.UnsupportedFormatException;
+import com.fulcrologic.datomiccloudbackup.exceptions.CorruptSegmentException;
+import com.fulcrologic.datomiccloudbackup.exceptions.UnsupportedFormatException;
 import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
 import com.fulcrologic.datomiccloudbackup.internal.tools.Sha256;
 import java.io.ByteArrayInputStream;

@@ -1,5 +1,6 @@
 package com.fulcrologic.datomiccloudbackup.internal.segment;
 
+import com.fulcrologic.datomiccloudbackup.BackupOutcome.BackedUpSegment;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
 import java.time.Instant;
@@ -76,5 +77,15 @@ public record SegmentInfo(
     if (!holds) {
       throw new IllegalArgumentException(otherwise);
     }
+  }
+
+  /**
+   * For callers of the library.
+   *
+   * @param size its stored bytes
+   */
+  public BackedUpSegment described(long size) {
+    return new BackedUpSegment(
+        range, transactionCount, datomCount, size, firstInstant, lastInstant);
   }
 }

@@ -1,8 +1,8 @@
 package com.fulcrologic.datomiccloudbackup.internal.segment;
 
 import com.fulcrologic.datomiccloudbackup.TxRange;
-import com.fulcrologic.datomiccloudbackup.UnsupportedFormatException;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import com.fulcrologic.datomiccloudbackup.exceptions.UnsupportedFormatException;
 import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
 import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
 import com.fulcrologic.datomiccloudbackup.internal.tools.Sha256;

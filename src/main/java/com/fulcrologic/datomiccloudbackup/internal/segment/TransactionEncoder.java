@@ -2,8 +2,8 @@ package com.fulcrologic.datomiccloudbackup.internal.segment;
 
 import com.cognitect.transit.TransitFactory;
 import com.cognitect.transit.Writer;
-import com.fulcrologic.datomiccloudbackup.UnsupportedFormatException;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import com.fulcrologic.datomiccloudbackup.exceptions.UnsupportedFormatException;
 import java.io.IOException;
 import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;

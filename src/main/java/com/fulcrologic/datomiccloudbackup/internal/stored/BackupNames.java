@@ -1,6 +1,6 @@
 package com.fulcrologic.datomiccloudbackup.internal.stored;
 
-import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
+import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -10,14 +10,14 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Writes a backup's name as one element of a key, and back: {@code a-z}, {@code 0-9} and {@code -}
- * stand for themselves, {@code _} is doubled, and every other byte of the name's UTF-8 is {@code _}
- * with two hexadecimal digits. So {@code Orders_v2} becomes {@code _4frders__v2}. Names that differ
- * in case, or in the composition of a letter, differ in their element, also to a file system that
- * ignores both.
+ * Encodes a backup's name as one element of a key, and decodes it. {@code a-z}, {@code 0-9} and
+ * {@code -} stay unchanged, and {@code _} is doubled. Every other byte of the name's UTF-8 becomes
+ * {@code _} and two hexadecimal digits: {@code Orders_v2} becomes {@code _4frders__v2}. Names that
+ * differ only in case, or in the composition of a letter, have different elements, even on a file
+ * system that ignores both.
  */
 final class BackupNames {
-  /** Characters of an element: below a file name's 255, for what file systems may add. */
+  /** The characters of an element: below a file name's 255, for additions by file systems. */
   static final int ELEMENT_SIZE_MAX = 240;
 
   private static final Pattern ELEMENT = Pattern.compile("(?:[a-z0-9-]|__|_[0-9a-f]{2})+");
@@ -67,7 +67,7 @@ final class BackupNames {
     }
   }
 
-  /** The name that {@link #encode} makes this element of; empty when there is none. */
+  /** The name that {@link #encode} turns into this element; empty when there is none. */
   static Optional<String> decode(String element) {
     if (element.length() > ELEMENT_SIZE_MAX || !ELEMENT.matcher(element).matches()) {
       return Optional.empty();
@@ -87,7 +87,7 @@ final class BackupNames {
     }
     try {
       String name = StandardCharsets.UTF_8.newDecoder().decode(bytes.flip()).toString();
-      // One name, one element: an escape of what needs none is foreign.
+      // Each name has one element: an element with a needless escape is foreign.
       return Optional.of(name).filter(candidate -> encode(candidate).equals(element));
     } catch (CharacterCodingException e) {
       return Optional.empty();

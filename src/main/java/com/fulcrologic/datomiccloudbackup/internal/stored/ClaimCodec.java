@@ -12,9 +12,9 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A claim as bytes, and back; see docs/format.adoc. One claim has one spelling. */
+/** Encodes and decodes a claim; see docs/format.adoc. Each claim has exactly one encoding. */
 final class ClaimCodec {
-  /** Bytes that a claim takes at most: an id is a name or a UUID. */
+  /** The maximum bytes of a claim: an id is a name or a UUID. */
   static final int SIZE_MAX = 1 << 16;
 
   private static final String MAGIC = "datomic-cloud-backup claim ";
@@ -42,7 +42,7 @@ final class ClaimCodec {
         .getBytes(StandardCharsets.UTF_8);
   }
 
-  /** The claim that {@link #encode} makes these bytes of; empty when there is none. */
+  /** The claim that {@link #encode} turns into these bytes; empty when there is none. */
   static Optional<SourceClaim> decode(byte[] bytes) {
     List<String> lines = lines(bytes);
     if (lines.size() != LINE_COUNT) {
@@ -62,7 +62,7 @@ final class ClaimCodec {
     }
   }
 
-  /** The version that these bytes say they are of, when it is another one than this library's. */
+  /** The version stated in these bytes, when it is not the version of this library. */
   static Optional<String> otherVersion(byte[] bytes) {
     return lines(bytes).stream()
         .findFirst()

@@ -8,14 +8,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which of the listed segments readers use: from one end to the other, always the one that reaches
- * farthest. Together these cover all that is listed; the rest is covered by them, and could go.
- * Immutable, thread-safe; takes 4 bytes for each segment beside the listing.
+ * The listed segments that readers use. From start to end, a reader always takes the segment that
+ * reaches farthest. Together these segments cover all listed t; the others could be removed.
+ * Immutable, thread-safe; takes 4 bytes per segment in addition to the listing.
  */
 public final class Cover {
   private final List<StoredSegment> ascending;
 
-  /** For each segment, which one reaches farthest among it and those before it. */
+  /** For each segment, the index of the farthest-reaching one up to and including it. */
   private final int[] farthest;
 
   /**
@@ -26,17 +26,17 @@ public final class Cover {
     this.farthest = new int[ascending.size()];
     for (int i = 1; i < farthest.length; i++) {
       int before = farthest[i - 1];
-      // Of two with the same end the earlier one is larger.
+      // Of two segments with the same end, the earlier one is larger.
       farthest[i] = end(i) > end(before) ? i : before;
     }
   }
 
-  /** All that are listed, in ascending order of start, then of end. */
+  /** All listed segments, in ascending order of start, then of end. */
   public List<StoredSegment> segments() {
     return ascending;
   }
 
-  /** Where what is listed ends: the first t after it; 0 when nothing is listed. */
+  /** The first t after all listed segments; 0 when nothing is listed. */
   public long endT() {
     return farthest.length == 0 ? 0 : end(farthest[farthest.length - 1]);
   }
@@ -49,13 +49,13 @@ public final class Cover {
         : Optional.of(ascending.get(farthest[last]));
   }
 
-  /** The first start after t; empty when nothing starts there. */
+  /** The first start of a segment after t; empty when no segment starts after t. */
   public Optional<Long> startAfter(long t) {
     int next = countStartingUpTo(t);
     return next == ascending.size() ? Optional.empty() : Optional.of(start(next));
   }
 
-  /** What a reader of this range reads, in ascending order. */
+  /** The segments that a reader of this range uses, in ascending order. */
   public List<StoredSegment> inUse(TxRange range) {
     List<StoredSegment> chain = new ArrayList<>();
     long t = range.startT();
@@ -71,18 +71,18 @@ public final class Cover {
     return chain;
   }
 
-  /** What a reader of everything reads, in ascending order. */
+  /** The segments that a reader of the whole backup uses, in ascending order. */
   public List<StoredSegment> inUse() {
     return endT() == 0 ? List.of() : inUse(new TxRange(0, endT()));
   }
 
-  /** The segments that no reader uses: they are covered by larger ones, in ascending order. */
+  /** The segments that no reader uses, since others cover them, in ascending order. */
   public List<StoredSegment> covered() {
     Set<StoredSegment> used = new HashSet<>(inUse());
     return ascending.stream().filter(segment -> !used.contains(segment)).toList();
   }
 
-  /** The first t that is not stored: everything before it is. */
+  /** The first t that is not stored; every t before it is stored. */
   public long prefixEndT() {
     long t = 0;
     for (Optional<StoredSegment> next = covering(t); next.isPresent(); next = covering(t)) {

@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Keys under a backup's name that nothing of this library made. Immutable.
+ * The keys under a backup's name that this library did not make. Immutable.
  *
- * @param count how many there are
- * @param first the first of them, {@link #FIRST_COUNT_MAX} at most, in the order of the listing
+ * @param count the number of foreign keys
+ * @param first the first ones, at most {@link #FIRST_COUNT_MAX}, in the order of the listing
  */
 public record ForeignKeys(long count, List<String> first) {
-  /** Keys that are kept, of however many there are. */
+  /** The maximum number of keys that are kept. */
   public static final int FIRST_COUNT_MAX = 100;
 
   public ForeignKeys {

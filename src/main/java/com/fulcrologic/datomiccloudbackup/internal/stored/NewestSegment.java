@@ -6,8 +6,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The segment that reaches farthest, for one who asks for it again and again. What it remembers
- * only saves it from asking. Not thread-safe.
+ * The segment that reaches farthest, for a caller that polls. The remembered state only saves
+ * requests. Not thread-safe.
  */
 public final class NewestSegment {
   private static final int OTHER_LEVEL_EVERY = 3;
@@ -24,7 +24,7 @@ public final class NewestSegment {
     this.nanoClock = nanoClock;
   }
 
-  /** What is stored now; see {@link StoredBackup#newest()}. Costs three requests. */
+  /** The newest segment now; see {@link StoredBackup#newest()}. Costs three requests. */
   public Optional<StoredSegment> look() {
     long now = nanoClock.getAsLong();
     Optional<StoredSegment> newest = search.newest();
@@ -36,11 +36,11 @@ public final class NewestSegment {
   }
 
   /**
-   * The same as at the last call, or what {@link #look} finds now, at one request as long as
-   * nothing comes in. Two polls of three ask for keys of the level that the newest segment has, as
-   * the next one mostly has; the third asks for one of the others in turn. So what comes in is seen
-   * by the second poll from then, or by the sixth where the span of a segment has another order of
-   * magnitude than the newest one's; and by one that comes five minutes later, however rare they
+   * The segment of the last call, or the one that {@link #look} finds now; costs one request while
+   * no segment arrives. Two of three polls list the level of the newest segment, which the next
+   * segment mostly has too. The third lists one of the other levels in turn. So the second poll
+   * after its arrival sees a new segment. If its span has another order of magnitude than the
+   * newest one's, the sixth poll sees it. A poll five minutes later sees it, however rare polls
    * are.
    */
   public Optional<StoredSegment> poll() {

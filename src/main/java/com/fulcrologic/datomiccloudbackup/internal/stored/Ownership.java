@@ -1,8 +1,8 @@
 package com.fulcrologic.datomiccloudbackup.internal.stored;
 
-import com.fulcrologic.datomiccloudbackup.CorruptSegmentException;
-import com.fulcrologic.datomiccloudbackup.StoreException;
-import com.fulcrologic.datomiccloudbackup.UnsupportedFormatException;
+import com.fulcrologic.datomiccloudbackup.exceptions.CorruptSegmentException;
+import com.fulcrologic.datomiccloudbackup.exceptions.StoreException;
+import com.fulcrologic.datomiccloudbackup.exceptions.UnsupportedFormatException;
 import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import com.fulcrologic.datomiccloudbackup.store.StoredObject;
@@ -14,11 +14,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which database a backup belongs to, as its claims told when this was read: numbered objects, each
- * created once, of which the last one counts. Immutable, thread-safe.
+ * The database that a backup belongs to, from its claims at the time of reading. Claims are
+ * numbered objects, each created once; the last claim counts. Immutable, thread-safe.
  */
 public final class Ownership {
-  /** Claims of one backup at most. */
+  /** The maximum number of claims of one backup. */
   static final int CLAIM_COUNT_MAX = 1_000;
 
   private final BackupStore store;
@@ -41,8 +41,8 @@ public final class Ownership {
     }
     if (!numbers.isEmpty() && numbers.last() != numbers.size() - 1) {
       throw new CorruptSegmentException(
-          "Failed to read the claims of " + location + ": one before the last is missing.",
-          "Bring " + keys.backupPrefix() + "claim… back from a copy of the store.");
+          "Failed to read the claims of " + location + ": a claim before the last is missing.",
+          "Recover " + keys.backupPrefix() + "claim… from a copy of the store.");
     }
     List<SourceClaim> claims = new ArrayList<>();
     for (int number : numbers) {
@@ -64,22 +64,22 @@ public final class Ownership {
             () ->
                 new CorruptSegmentException(
                     "Failed to read " + key + " of " + location + ": it is not a claim.",
-                    "Bring it back from a copy of the store; it tells whose backup this is."));
+                    "Recover it from a copy of the store; it states the backup's database."));
   }
 
-  /** Whether there is any claim. */
+  /** Whether the backup has a claim. */
   public boolean isClaimed() {
     return !claims.isEmpty();
   }
 
-  /** The claims, the first one first. */
+  /** The claims, in ascending order of number. */
   public List<SourceClaim> claims() {
     return claims;
   }
 
   /**
-   * The database as it first came: every segment bears its id, also those that another id, adopted
-   * since, has written. Empty when nothing is claimed.
+   * The database of the first claim; empty when there is no claim. Every segment has its id, even
+   * if a database with a later adopted id wrote the segment.
    */
   public Optional<SourceIdentity> origin() {
     return claims.stream()
@@ -87,7 +87,7 @@ public final class Ownership {
         .map(first -> new SourceIdentity(first.source().databaseId(), firstTransactionHash()));
   }
 
-  /** The database that may write now; empty when nothing is claimed. */
+  /** The database that may write now; empty when there is no claim. */
   public Optional<SourceIdentity> current() {
     return claims.isEmpty()
         ? Optional.empty()
@@ -106,16 +106,16 @@ public final class Ownership {
   }
 
   /**
-   * Adds a claim after these. Durable when it returns.
+   * Adds a claim after these. The claim is durable when this returns.
    *
-   * @return false when the store has more claims by now, perhaps this very one, whose reply was
-   *     lost: read them again
+   * @return false when the store has more claims by now, possibly this claim after a lost reply:
+   *     read the claims again
    */
   public boolean add(SourceClaim claim) {
     if (claims.size() >= CLAIM_COUNT_MAX) {
       throw new StoreException(
           "Failed to claim " + location + ": it has " + claims.size() + " claims.",
-          "Two systems take it from each other: give each a name of its own.");
+          "Two systems claim it in turn: give the backup of each its own name.");
     }
     return store.create(keys.claimKey(claims.size()), ClaimCodec.encode(claim));
   }

@@ -1,9 +1,9 @@
 package com.fulcrologic.datomiccloudbackup.internal.stored;
 
-/** What became of a segment that was offered to a store. Either way it is there, and durable. */
+/** The result of saving a segment. The segment is stored and durable in both cases. */
 public enum SaveResult {
   /** This call published it. */
   SAVED,
-  /** The same content was there already; nothing was written. */
+  /** The same content was already stored; nothing was written. */
   ALREADY_THERE
 }

@@ -1,7 +1,7 @@
 package com.fulcrologic.datomiccloudbackup.internal.stored;
 
-import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.TxRange;
+import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.store.StoredObject;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -13,20 +13,20 @@ import java.util.stream.Stream;
  * orders/segments/0/922337203685477/4807-1000-2000}:
  *
  * <ul>
- *   <li>{@code orders}: the name, as {@link BackupNames} writes it;
+ *   <li>{@code orders}: the name, as {@link BackupNames} encodes it;
  *   <li>{@code 0}: the level: 0 holds spans up to 1 000, 1 up to 1 000 000, 2 the rest;
- *   <li>{@code 922337203685477/4807}: 2<sup>63</sup> - 1 - startT in 19 digits, so that in a
- *       level's ascending listing the greatest startT comes first; parted so that a directory holds
- *       10 to 10 000 segments that do not overlap: before the last 3 level + 4 digits;
+ *   <li>{@code 922337203685477/4807}: 2<sup>63</sup> - 1 - startT in 19 digits, so that a level's
+ *       ascending listing starts with the greatest startT. The slash is before the last 3 level + 4
+ *       digits, so that a directory has 10 to 10 000 segments that do not overlap;
  *   <li>{@code 1000-2000}: startT and endT.
  * </ul>
  *
- * <p>Beside them are the claims, {@code orders/claim}, {@code orders/claim-1} and so on, which tell
- * whose backup it is.
+ * <p>The claims {@code orders/claim}, {@code orders/claim-1} and so on state the database of the
+ * backup.
  *
- * <p>The levels keep searches short without a pointer object that could lie: whatever contains t
- * starts, in its level, within the {@link #spanMax} before t. Segments of a level that do not
- * overlap number at most 1 000 there: a page of S3.
+ * <p>The levels keep searches short without a pointer object, which could be wrong. A segment that
+ * contains t starts within the {@link #spanMax} of its level before t. At most 1 000 segments of a
+ * level that do not overlap start there: one page of S3.
  */
 final class SegmentKeys {
   static final int LEVEL_COUNT = 3;
@@ -54,8 +54,8 @@ final class SegmentKeys {
   }
 
   /**
-   * What to start after to skip the rest of the backup, or of the foreign directory, that a key
-   * belongs to.
+   * The listing position after the last key of the backup, or foreign directory, that a key belongs
+   * to.
    */
   static String afterBackup(String key) {
     int slash = key.indexOf('/');
@@ -63,12 +63,12 @@ final class SegmentKeys {
     return slash < 0 ? key : key.substring(0, slash) + '0';
   }
 
-  /** What every key of this backup, of a segment or not, starts with. */
+  /** The common prefix of all keys of this backup. */
   String backupPrefix() {
     return backupPrefix;
   }
 
-  /** What the key of every claim starts with. */
+  /** The common prefix of the keys of all claims. */
   String claimPrefix() {
     return backupPrefix + "claim";
   }
@@ -90,17 +90,17 @@ final class SegmentKeys {
         : Optional.empty();
   }
 
-  /** What every segment's key starts with. */
+  /** The common prefix of the keys of all segments. */
   String segmentsPrefix() {
     return backupPrefix + "segments/";
   }
 
-  /** What the key of every segment of this level starts with. */
+  /** The common prefix of the keys of all segments of this level. */
   String levelPrefix(int level) {
     return segmentsPrefix() + level + "/";
   }
 
-  /** What to start after to list, of a level, the segments that start at t, then those before. */
+  /** The listing position before the segments of a level that start at t; smaller starts follow. */
   String position(int level, long t) {
     String digits = Long.toString(Long.MAX_VALUE - t);
     String inverted = "0".repeat(DIGIT_COUNT - digits.length()) + digits;
@@ -122,7 +122,7 @@ final class SegmentKeys {
     try {
       long startT = Long.parseLong(key, startAt, endAt - 1, 10);
       long endT = Long.parseLong(key, endAt, key.length(), 10);
-      // Only the one spelling of a range is its key: no leading zero, no other level.
+      // Each range has exactly one key: without leading zeros, and in its own level.
       return startT >= 0 && startT < endT
           ? Optional.of(new TxRange(startT, endT)).filter(range -> key(range).equals(key))
           : Optional.empty();
@@ -131,12 +131,12 @@ final class SegmentKeys {
     }
   }
 
-  /** The segment that an object is, as the listing tells it; none for a foreign object. */
+  /** The segment of a listed object; none for a foreign object. */
   Stream<StoredSegment> segment(StoredObject object) {
     return range(object.key()).map(range -> new StoredSegment(range, object.size())).stream();
   }
 
-  /** The level that keeps segments of this range's span. */
+  /** The level of segments with this range's span. */
   static int level(TxRange range) {
     int level = 0;
     while (range.span() > spanMax(level)) {
@@ -145,7 +145,7 @@ final class SegmentKeys {
     return level;
   }
 
-  /** The greatest span that a level keeps, in t. */
+  /** The greatest span of a segment in a level, in t. */
   static long spanMax(int level) {
     long spanMax = LEVEL_BASE;
     for (int i = 0; i < level; i++) {

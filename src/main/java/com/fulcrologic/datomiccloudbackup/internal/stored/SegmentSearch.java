@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Finds segments of one backup by the beginning of a listing, one for each level of keys, instead
- * of reading all of it. Immutable, thread-safe.
+ * Finds segments of one backup by the first entries of one listing per level of keys, without
+ * reading whole listings. Immutable, thread-safe.
  */
 final class SegmentSearch {
   private static final Comparator<StoredSegment> BY_END =
@@ -33,8 +33,8 @@ final class SegmentSearch {
   }
 
   /**
-   * The segment of this level that reaches farthest. The greatest start comes first; only what
-   * starts within a span of its end can reach beyond.
+   * The segment of this level that reaches farthest. The listing has the greatest start first; only
+   * a segment that starts within a span of that segment's end can reach farther.
    */
   Optional<StoredSegment> newest(int level) {
     try (Stream<StoredObject> objects = store.list(keys.levelPrefix(level), "")) {

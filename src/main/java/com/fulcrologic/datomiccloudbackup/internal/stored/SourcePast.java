@@ -1,22 +1,21 @@
 package com.fulcrologic.datomiccloudbackup.internal.stored;
 
-import com.fulcrologic.datomiccloudbackup.ForkedHistoryException;
-import com.fulcrologic.datomiccloudbackup.IncompleteBackupException;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.Anomaly;
 import com.fulcrologic.datomiccloudbackup.datomic.AnomalyException;
 import com.fulcrologic.datomiccloudbackup.datomic.Basis;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import com.fulcrologic.datomiccloudbackup.exceptions.ForkedHistoryException;
+import com.fulcrologic.datomiccloudbackup.exceptions.IncompleteBackupException;
 import com.fulcrologic.datomiccloudbackup.internal.segment.SegmentInfo;
 import com.fulcrologic.datomiccloudbackup.internal.segment.TransactionHash;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Holds a source's past against the one that is stored. A fork is proved by a transaction that
- * differs, and never inferred from a basis that is too low, or from an answer that is empty.
- * Thread-safe; retries nothing.
+ * Compares a source's log with the stored log. Only a differing transaction proves a fork; a basis
+ * that is too low, or an empty answer, never does. Thread-safe; retries nothing.
  */
 public final class SourcePast {
   private final StoredBackup backup;
@@ -24,7 +23,7 @@ public final class SourcePast {
   private final String doing;
 
   /**
-   * @param doing what is being done, to follow "Failed to"
+   * @param doing the current operation, as it follows "Failed to" in a message
    */
   public SourcePast(StoredBackup backup, DatomicConnection source, String doing) {
     this.backup = backup;
@@ -33,14 +32,14 @@ public final class SourcePast {
   }
 
   /**
-   * Makes sure that the source has the last transaction of a stored segment. A source that is
-   * behind it is waited for, as long as its nodes may be behind each other.
+   * Requires that the source has the last transaction of a stored segment. Waits for a source that
+   * is behind it, as long as the source's nodes may lag behind each other.
    *
    * @return the source's basis; not before that transaction
    * @throws IncompleteBackupException when the source stays behind
    * @throws ForkedHistoryException when a transaction of the source differs from the stored one
    * @throws AnomalyException of category unavailable when the source does not show a transaction
-   *     that its basis says it has
+   *     that its basis includes
    */
   public long requireThrough(SegmentInfo stored) {
     long t = stored.lastT();
@@ -57,7 +56,7 @@ public final class SourcePast {
     return basisT;
   }
 
-  /** Of a source that is not known to be another one, only that it has not caught up. */
+  /** The exception for a source that lags, and is not known to be another database. */
   public IncompleteBackupException behind(String what) {
     return new IncompleteBackupException(
         "Failed to " + doing + ": the source is behind what is stored: " + what,
@@ -65,12 +64,12 @@ public final class SourcePast {
             + " another name");
   }
 
-  /** A source that ends earlier may be another one: the last transaction that both have tells. */
+  /** A source that ends earlier may be another database; compares the last common transaction. */
   private void requireSameAtEnd(long basisT) {
     transactionAt(basisT).ifPresent(live -> requireSame(basisT, TransactionHash.sha256(live)));
   }
 
-  /** By the values' types: an earlier version stored what a network client made of them. */
+  /** Compares typed values: an earlier version stored a network client's values unchanged. */
   private void requireSame(long t, String liveHash) {
     stored(t)
         .map(TransactionHash::sha256)
@@ -112,9 +111,9 @@ public final class SourcePast {
             + t
             + " has the hash "
             + liveHash
-            + ", and the stored one "
+            + ", and the stored one has "
             + storedHash,
-        "check that this is the name of this database's backup; if the source was reset or restored,"
-            + " back it up under another name");
+        "check that this is the name of this database's backup; if the source was reset or"
+            + " restored, back it up under another name");
   }
 }

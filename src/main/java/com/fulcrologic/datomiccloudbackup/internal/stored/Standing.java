@@ -13,7 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Where a backup stands. Writes nothing, and remembers nothing. Thread-safe. */
+/** Determines the status of a backup. Writes nothing, and keeps no state. Thread-safe. */
 public final class Standing {
   private final StoredBackup backup;
 
@@ -22,16 +22,16 @@ public final class Standing {
   }
 
   /**
-   * How far the backup is behind the source: reads the listing once, the head of one segment or
-   * two, and of the source its basis, one transaction and one date.
+   * Determines how far the backup is behind the source. Reads the listing once, one or two segment
+   * headers, and of the source its basis, one transaction and one date.
    *
-   * @throws com.fulcrologic.datomiccloudbackup.IncompleteBackupException when the source stays
-   *     behind what is stored
-   * @throws com.fulcrologic.datomiccloudbackup.ForkedHistoryException when a transaction of the
-   *     source differs from the stored one
+   * @throws com.fulcrologic.datomiccloudbackup.exceptions.IncompleteBackupException when the source
+   *     stays behind the backup
+   * @throws com.fulcrologic.datomiccloudbackup.exceptions.ForkedHistoryException when a transaction
+   *     of the source differs from the stored one
    */
   public BackupStatus status(DatomicConnection source, Optional<BackupStatus.TargetStatus> target) {
-    // The store first: what the source gets meanwhile must not look like a backup ahead of it.
+    // Reads the store first; else a backup made meanwhile would seem ahead of the source.
     Cover cover = backup.cover();
     List<TxRange> gaps = cover.gaps(0);
     Optional<SegmentInfo> newest =
@@ -50,8 +50,8 @@ public final class Standing {
   }
 
   /**
-   * The last transaction of the segment that reaches farthest, whatever is missing before it; four
-   * requests, whatever the number of segments.
+   * The last transaction of the segment that reaches farthest, despite gaps before it. Costs four
+   * requests for any number of segments.
    */
   public Optional<SourcePoint> farthest() {
     return backup.newest().map(segment -> end(backup.info(segment.range())));

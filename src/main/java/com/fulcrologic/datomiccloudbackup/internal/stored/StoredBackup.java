@@ -1,12 +1,12 @@
 package com.fulcrologic.datomiccloudbackup.internal.stored;
 
-import com.fulcrologic.datomiccloudbackup.CorruptSegmentException;
-import com.fulcrologic.datomiccloudbackup.ForkedHistoryException;
-import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
-import com.fulcrologic.datomiccloudbackup.NoSuchBackupException;
-import com.fulcrologic.datomiccloudbackup.StoreException;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import com.fulcrologic.datomiccloudbackup.exceptions.CorruptSegmentException;
+import com.fulcrologic.datomiccloudbackup.exceptions.ForkedHistoryException;
+import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
+import com.fulcrologic.datomiccloudbackup.exceptions.NoSuchBackupException;
+import com.fulcrologic.datomiccloudbackup.exceptions.StoreException;
 import com.fulcrologic.datomiccloudbackup.internal.segment.Segment;
 import com.fulcrologic.datomiccloudbackup.internal.segment.SegmentInfo;
 import com.fulcrologic.datomiccloudbackup.internal.segment.TransactionHash;
@@ -27,14 +27,13 @@ import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /**
- * One named backup in a store, by range instead of by key. What it says is derived from what is
- * stored, each time anew: there is no state here, and no index in the store. Immutable,
- * thread-safe.
+ * One named backup in a store, by range instead of by key. Each call reads the store anew: this
+ * object has no state, and the store has no index. Immutable, thread-safe.
  *
- * <p>Each method may throw what {@link BackupStore}'s methods throw.
+ * <p>Each method may throw the exceptions of {@link BackupStore}'s methods.
  */
 public final class StoredBackup {
-  /** The largest object that is taken for a segment, in bytes: 1 GiB. */
+  /** The largest object that is accepted as a segment, in bytes: 1 GiB. */
   public static final int SEGMENT_SIZE_MAX = 1 << 30;
 
   private static final Comparator<StoredSegment> BY_RANGE =
@@ -55,10 +54,10 @@ public final class StoredBackup {
   }
 
   /**
-   * The backup of that name, whether or not anything of it is stored; the store is not asked.
+   * The backup with that name, whether or not any of it is stored; sends no request to the store.
    *
-   * @param name any text of Unicode that is not empty and takes at most 240 characters once encoded
-   *     ({@code a-z 0-9 -} take one, any other character two to twelve)
+   * @param name any non-empty Unicode text that takes at most 240 characters once encoded ({@code
+   *     a-z 0-9 -} take one, any other character two to twelve)
    * @throws InvalidConfigurationException when the name is not such a text
    */
   public static StoredBackup of(BackupStore store, String name) {
@@ -66,7 +65,7 @@ public final class StoredBackup {
   }
 
   /**
-   * The same, with another bound on the size of a segment.
+   * The backup with that name, with another bound on the size of a segment.
    *
    * @param segmentSizeMax bytes
    */
@@ -76,8 +75,8 @@ public final class StoredBackup {
   }
 
   /**
-   * The names of all backups in the store, sorted: for hints when a name is wrong. Two requests for
-   * each, whatever its number of segments.
+   * The names of all backups in the store, sorted: for hints when a name is wrong. Costs two
+   * requests per backup, for any number of segments.
    */
   public static List<String> names(BackupStore store) {
     return StoredNames.in(store);
@@ -93,7 +92,7 @@ public final class StoredBackup {
     return "backup " + name.replaceAll("\\p{Cntrl}", "?") + " in " + store.location();
   }
 
-  /** Whether any segment is stored. Costs one request, unless foreign objects come first. */
+  /** Whether any segment is stored. Costs one request, unless foreign objects are listed first. */
   public boolean exists() {
     try (Stream<StoredObject> objects = store.list(keys.segmentsPrefix(), "")) {
       return objects.anyMatch(object -> keys.range(object.key()).isPresent());
@@ -101,15 +100,14 @@ public final class StoredBackup {
   }
 
   /**
-   * The segment that reaches farthest; empty when none is stored. Exact, whatever the overlaps.
-   * Costs three requests whatever the number of segments; more only where thousands overlap at the
-   * end.
+   * The segment that reaches farthest; empty when none is stored. Exact for any overlaps. Costs
+   * three requests for any number of segments; more only if thousands overlap at the end.
    */
   public Optional<StoredSegment> newest() {
     return search.newest();
   }
 
-  /** The same for one who asks again and again, which costs less where nothing comes in. */
+  /** The {@link #newest} segment for a caller that polls; costs less while no segment arrives. */
   public NewestSegment newestSegment() {
     return newestSegment(System::nanoTime);
   }
@@ -120,8 +118,8 @@ public final class StoredBackup {
 
   /**
    * Among the segments that contain t, the one that reaches farthest; empty when none contains it.
-   * Exact, whatever the overlaps. Costs three requests whatever the number of segments, also when
-   * nothing is found; more only where thousands overlap at t.
+   * Exact for any overlaps. Costs three requests for any number of segments, even if none is found;
+   * more only if thousands overlap at t.
    *
    * @param t not negative
    */
@@ -133,8 +131,8 @@ public final class StoredBackup {
   }
 
   /**
-   * Every segment, in ascending order of start, then of end. Foreign objects are not in it. Reads
-   * the whole listing, and keeps about 60 bytes of each segment.
+   * All segments, in ascending order of start, then of end, without foreign objects. Reads the
+   * whole listing, and keeps about 60 bytes per segment.
    */
   public List<StoredSegment> segments() {
     try (Stream<StoredObject> objects = store.list(keys.segmentsPrefix(), "")) {
@@ -142,7 +140,7 @@ public final class StoredBackup {
     }
   }
 
-  /** The same, and which of them readers use. */
+  /** All {@link #segments}, and those of them that readers use. */
   public Cover cover() {
     return new Cover(segments());
   }
@@ -152,14 +150,14 @@ public final class StoredBackup {
     return keys.key(range);
   }
 
-  /** What the keys of all segments of about the same span as this range begin with. */
+  /** The common prefix of the keys of all segments in the level of this range's span. */
   public String levelPrefix(TxRange range) {
     return keys.levelPrefix(SegmentKeys.level(range));
   }
 
   /**
-   * The keys under this backup's name that nothing of this library made. Reads the whole listing,
-   * and opens none.
+   * The keys under this backup's name that this library did not make. Reads the whole listing, and
+   * opens no object.
    */
   public ForeignKeys foreignKeys() {
     try (Stream<StoredObject> objects = store.list(keys.backupPrefix(), "")) {
@@ -172,9 +170,9 @@ public final class StoredBackup {
   }
 
   /**
-   * Which database this backup belongs to. Costs a request, and one for each claim.
+   * The database that this backup belongs to. Costs one request, and one per claim.
    *
-   * @throws CorruptSegmentException when a claim is missing or is none
+   * @throws CorruptSegmentException when a claim is missing or invalid
    */
   public Ownership ownership() {
     return Ownership.read(store, keys, location());
@@ -182,7 +180,7 @@ public final class StoredBackup {
 
   /**
    * The ranges that are missing between the first stored t and the end of the newest segment, in
-   * ascending order; overlap is no fault. Reads the whole listing.
+   * ascending order; overlaps are allowed. Reads the whole listing.
    */
   public List<TxRange> gaps() {
     Cover cover = cover();
@@ -190,11 +188,11 @@ public final class StoredBackup {
   }
 
   /**
-   * The ranges that are missing from {@code fromT} to the end of the newest segment, also before
-   * the first one, in ascending order; empty when nothing is stored at or after {@code fromT}.
-   * Reads the whole listing.
+   * The ranges that are missing from {@code fromT} to the end of the newest segment, including
+   * those before the first segment, in ascending order. Empty when nothing is stored at or after
+   * {@code fromT}. Reads the whole listing.
    *
-   * @param fromT the first t that should be there; not negative
+   * @param fromT the first t that should be stored; not negative
    */
   public List<TxRange> gaps(long fromT) {
     if (fromT < 0) {
@@ -204,14 +202,14 @@ public final class StoredBackup {
   }
 
   /**
-   * Saves a segment. Atomic, durable when it returns, and idempotent: saving the same again changes
-   * nothing, whoever saved it first.
+   * Saves a segment. Atomic, durable when it returns, and idempotent: to save the same content
+   * again changes nothing, whichever process saved it first.
    *
    * @param content the segment's bytes, at most {@link #SEGMENT_SIZE_MAX}
-   * @param sameContent is asked when a segment of that very range is stored: whether the stored
-   *     bytes, its first argument, hold the same as {@code content}, its second. What it throws is
-   *     passed on
-   * @throws ForkedHistoryException when it says no; nothing was written
+   * @param sameContent is called when a segment of exactly that range is stored: whether the stored
+   *     bytes, its first argument, have the same content as {@code content}, its second. Its
+   *     exceptions are passed on
+   * @throws ForkedHistoryException when {@code sameContent} returns false; nothing was written
    * @throws IllegalArgumentException when {@code content} is too large
    */
   public SaveResult save(TxRange range, byte[] content, BiPredicate<byte[], byte[]> sameContent) {
@@ -225,7 +223,7 @@ public final class StoredBackup {
       return SaveResult.ALREADY_THERE;
     }
     throw new ForkedHistoryException(
-        "Failed to save " + range + " to " + location() + ": what is stored there differs.",
+        "Failed to save " + range + " to " + location() + ": the stored segment differs.",
         "The source was reset or restored to another past: back it up under another name.");
   }
 
@@ -233,31 +231,35 @@ public final class StoredBackup {
    * All bytes of the segment that covers exactly this range.
    *
    * @throws NoSuchBackupException when nothing is stored under this backup's name
-   * @throws StoreException when the segment is not there
+   * @throws StoreException when the segment is not stored
    * @throws CorruptSegmentException when the object is too large for a segment
    */
   public byte[] load(TxRange range) {
     byte[] content = loadStart(range, segmentSizeMax + 1);
     if (content.length > segmentSizeMax) {
       throw new CorruptSegmentException(
-          "Failed to load " + range + " of " + location() + ": no segment is that large.",
-          "Something else lies under " + keys.key(range) + ": move it away, then repair.");
+          "Failed to load "
+              + range
+              + " of "
+              + location()
+              + ": the object is too large for a segment.",
+          "Move the object " + keys.key(range) + " away, then repair.");
     }
     return content;
   }
 
   /**
-   * The first bytes of the segment that covers exactly this range; all when it is shorter.
+   * The first bytes of the segment that covers exactly this range; all bytes when it is shorter.
    *
    * @param sizeMax bytes; not negative
    * @throws NoSuchBackupException when nothing is stored under this backup's name
-   * @throws StoreException when the segment is not there
+   * @throws StoreException when the segment is not stored
    */
   public byte[] loadStart(TxRange range, int sizeMax) {
     return store.read(keys.key(range), sizeMax).orElseThrow(() -> missing(range));
   }
 
-  /** The segment of exactly this range; empty when there is none. One request. */
+  /** The segment of exactly this range; empty when there is none. Costs one request. */
   public Optional<StoredSegment> find(TxRange range) {
     try (Stream<StoredObject> objects = store.list(keys.key(range), "")) {
       return objects
@@ -295,8 +297,8 @@ public final class StoredBackup {
   }
 
   /**
-   * By content hash, or else by the transactions, whose hash is the same before and after a
-   * restart, and whatever client read them.
+   * Compares by content hash, or else by transactions. A transaction's hash is the same before and
+   * after a restart, and for any client.
    */
   private void requireSame(TxRange range, Segment stored, Segment ours) {
     if (stored.info().contentHash().equals(ours.info().contentHash())) {
@@ -317,7 +319,7 @@ public final class StoredBackup {
                 + t
                 + " has the hash "
                 + ourHashes.get(t)
-                + ", and the stored one "
+                + ", and the stored one has "
                 + storedHashes.get(t),
             "The source was reset or restored to another past: back it up under another name.");
       }
@@ -333,23 +335,22 @@ public final class StoredBackup {
   }
 
   /**
-   * The segment that covers exactly this range, its bytes verified.
+   * The segment that covers exactly this range, with verified bytes.
    *
    * @throws NoSuchBackupException when nothing is stored under this backup's name
-   * @throws StoreException when the segment is not there
-   * @throws CorruptSegmentException when the bytes are not those that were written
+   * @throws StoreException when the segment is not stored
+   * @throws CorruptSegmentException when the bytes differ from those written
    */
   public Segment segment(TxRange range) {
     return Segment.read(load(range), describe(range));
   }
 
   /**
-   * What the header of the segment that covers exactly this range tells; reads its first bytes
-   * only.
+   * The header of the segment that covers exactly this range; reads only its first bytes.
    *
    * @throws NoSuchBackupException when nothing is stored under this backup's name
-   * @throws StoreException when the segment is not there
-   * @throws CorruptSegmentException when they are no segment's
+   * @throws StoreException when the segment is not stored
+   * @throws CorruptSegmentException when the bytes are not those of a segment
    */
   public SegmentInfo info(TxRange range) {
     byte[] start = loadStart(range, Segment.HEADER_SIZE_HINT);

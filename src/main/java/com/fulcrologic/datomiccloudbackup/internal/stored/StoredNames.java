@@ -1,6 +1,6 @@
 package com.fulcrologic.datomiccloudbackup.internal.stored;
 
-import com.fulcrologic.datomiccloudbackup.StoreException;
+import com.fulcrologic.datomiccloudbackup.exceptions.StoreException;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import com.fulcrologic.datomiccloudbackup.store.StoredObject;
 import java.util.ArrayList;
@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Finds the names of all backups in a store, by leaping from the first key of each to the next. */
+/** Finds the names of all backups in a store, skipping from the first key of each to the next. */
 final class StoredNames {
   private StoredNames() {}
 
-  /** Sorted. */
+  /** The names of all backups, sorted. */
   static List<String> in(BackupStore store) {
     List<String> names = new ArrayList<>();
     String position = "";
@@ -27,7 +27,7 @@ final class StoredNames {
       if (BackupStore.keyOrder().compare(key.get(), position) <= 0) {
         throw new StoreException(
             "Failed to list " + store.location() + ": its listing does not go forward.",
-            "This kind of store ignores where a listing should start: use another.");
+            "This kind of store ignores the start of a listing: use another store.");
       }
       position = SegmentKeys.afterBackup(key.get());
     }

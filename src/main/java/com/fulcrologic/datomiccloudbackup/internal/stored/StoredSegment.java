@@ -3,7 +3,7 @@ package com.fulcrologic.datomiccloudbackup.internal.stored;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 
 /**
- * A stored segment, as its key and the listing tell it: nothing of it was read.
+ * A stored segment, from its key and the listing; its content was not read.
  *
  * @param range the range that it covers
  * @param size its stored bytes

@@ -1,6 +1,6 @@
 /**
- * One backup in a store, by range: which segments are stored, what is missing, which database owns
- * the name, and how far the backup is behind its source. Deals in bytes under keys through {@link
+ * One backup in a store, by range: its segments, its gaps, the database that owns its name, and its
+ * lag behind the source. Reads and writes bytes under keys through {@link
  * com.fulcrologic.datomiccloudbackup.store.BackupStore}.
  */
 @NullMarked

@@ -13,7 +13,7 @@ public final class DaemonThreads implements ThreadFactory {
   private final String namePrefix;
 
   /**
-   * @param work as in {@code call}
+   * @param work the part of the thread names for their work, as in {@code call}
    */
   public DaemonThreads(String work) {
     this.namePrefix = LIBRARY + work + "-";

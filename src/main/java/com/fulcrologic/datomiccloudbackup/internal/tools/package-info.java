@@ -1,4 +1,4 @@
-/** The few things of the JDK that several rooms need in one form. Knows none of them. */
+/** The few JDK helpers that several packages share. Uses none of those packages. */
 @NullMarked
 package com.fulcrologic.datomiccloudbackup.internal.tools;
 

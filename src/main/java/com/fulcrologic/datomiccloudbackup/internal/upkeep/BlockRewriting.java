@@ -1,10 +1,10 @@
 package com.fulcrologic.datomiccloudbackup.internal.upkeep;
 
-import com.fulcrologic.datomiccloudbackup.CorruptSegmentException;
-import com.fulcrologic.datomiccloudbackup.ForeignSourceException;
-import com.fulcrologic.datomiccloudbackup.ForkedHistoryException;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import com.fulcrologic.datomiccloudbackup.exceptions.CorruptSegmentException;
+import com.fulcrologic.datomiccloudbackup.exceptions.ForeignSourceException;
+import com.fulcrologic.datomiccloudbackup.exceptions.ForkedHistoryException;
 import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
 import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
 import com.fulcrologic.datomiccloudbackup.internal.segment.Segment;
@@ -24,9 +24,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one block's transactions from the segments that hold them, and writes them into as few as
- * the byte bound allows. What is handed on stands in segments that were read, and verified, to
- * their end. Mutable; one thread, one block.
+ * Reads the transactions of one block from the stored segments, and writes them into as few
+ * segments as the byte bound allows. Publishes only transactions of segments that were read and
+ * verified to the end. Mutable; one thread, one block.
  */
 final class BlockRewriting {
   private final StoredBackup backup;
@@ -61,7 +61,7 @@ final class BlockRewriting {
     for (StoredSegment each : chain) {
       Segment segment = backup.segment(each.range());
       requireFollows(segment.info(), each.range());
-      // The chain has no gap, so what is stored before one of its segments is stored before all.
+      // The chain has no gap: a prefix stored before one segment is stored before all of them.
       prefixStored |= segment.info().prefixStored() || each.range().startT() == 0;
       read(segment);
       publish();
@@ -81,7 +81,12 @@ final class BlockRewriting {
   private void requireFollows(SegmentInfo info, TxRange key) {
     if (!info.range().equals(key)) {
       throw new CorruptSegmentException(
-          "Failed to compact " + backup.location() + ": " + info.range() + " lies under " + key,
+          "Failed to compact "
+              + backup.location()
+              + ": "
+              + info.range()
+              + " is stored under "
+              + key,
           "move it away, then repair");
     }
     if (!source.isCompatibleWith(info.source())) {
@@ -92,7 +97,7 @@ final class BlockRewriting {
               + source
               + ", and "
               + key
-              + " to "
+              + " belongs to "
               + info.source(),
           "segments of another database were put there: move them away, then repair");
     }
@@ -104,7 +109,7 @@ final class BlockRewriting {
     }
   }
 
-  /** Reads to the end, also beyond the block: only there the content's hash is compared. */
+  /** Reads to the end, also beyond the block: the content's hash is compared only at the end. */
   private void read(Segment segment) {
     SegmentInfo info = segment.info();
     SegmentInfo earlier = before;
@@ -150,7 +155,7 @@ final class BlockRewriting {
     return (prefixStored ? open.statingPrefixStored() : open).finish();
   }
 
-  /** Begins right after the transaction before, so that neighbours touch where t are left out. */
+  /** Starts at the t after the last transaction, so that segments adjoin despite unused t. */
   private SegmentWriter begin(Schema known) {
     long startT = previousT.isPresent() ? previousT.getAsLong() + 1 : 0;
     return new SegmentWriter(source, known, startT, previousT, contentSizeMax);

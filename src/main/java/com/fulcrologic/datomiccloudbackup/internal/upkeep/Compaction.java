@@ -1,8 +1,6 @@
 package com.fulcrologic.datomiccloudbackup.internal.upkeep;
 
-import com.fulcrologic.datomiccloudbackup.BackedUpSegment;
-import com.fulcrologic.datomiccloudbackup.CompactOptions;
-import com.fulcrologic.datomiccloudbackup.CompactSummary;
+import com.fulcrologic.datomiccloudbackup.BackupOutcome.BackedUpSegment;
 import com.fulcrologic.datomiccloudbackup.Progress;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
@@ -11,6 +9,8 @@ import com.fulcrologic.datomiccloudbackup.internal.stored.Cover;
 import com.fulcrologic.datomiccloudbackup.internal.stored.SaveResult;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredSegment;
+import com.fulcrologic.datomiccloudbackup.upkeep.CompactOptions;
+import com.fulcrologic.datomiccloudbackup.upkeep.CompactSummary;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,11 +20,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes larger segments over many small ones, and removes nothing. The log is cut into blocks at
- * the multiples of a number of t, and a block where the byte bound is reached: that depends on the
- * log alone, so compactors at different times and places write the same segments. A block is
- * compacted when it is stored to its end, so what is written is final. What was written before a
- * crash is used by the next run. One thread; memory is that of one stored segment and one in the
- * making.
+ * the multiples of a number of t, and a block is cut at the byte bound. The cuts depend on the log
+ * alone, so compactors at different times and places write the same segments. A block is compacted
+ * when it is stored to its end, so each segment written is final. After a crash, the next run uses
+ * the segments already written. One thread; memory holds one stored segment and one being written.
  */
 public final class Compaction {
   private static final Logger LOG = LoggerFactory.getLogger(Compaction.class);
@@ -36,12 +35,12 @@ public final class Compaction {
   }
 
   /**
-   * Compacts what is worth it.
+   * Compacts every block that is worth it.
    *
-   * @throws com.fulcrologic.datomiccloudbackup.CorruptSegmentException when a segment to be covered
-   *     is not what was written; nothing of it was used
-   * @throws com.fulcrologic.datomiccloudbackup.ForkedHistoryException when segments contradict each
-   *     other
+   * @throws com.fulcrologic.datomiccloudbackup.exceptions.CorruptSegmentException when a segment to
+   *     be covered differs from what was written; nothing of it was used
+   * @throws com.fulcrologic.datomiccloudbackup.exceptions.ForkedHistoryException when segments
+   *     contradict each other
    */
   public CompactSummary compact(CompactOptions options) {
     Instant begun = Instant.now();
@@ -78,7 +77,7 @@ public final class Compaction {
         written, inUse, after.segments().size() - inUse, Duration.between(begun, Instant.now()));
   }
 
-  /** What segments bear, told as fully as it is known. */
+  /** The source identity for new segments, as complete as it is known. */
   private SourceIdentity source() {
     return backup
         .ownership()
@@ -97,7 +96,7 @@ public final class Compaction {
     return t >= block.endT() && cover.endT() >= block.endT();
   }
 
-  /** Where one segment reaches far, or nothing is stored for long, blocks are passed over. */
+  /** The t of the next block; skips blocks that a long segment or a long gap spans. */
   private static long following(Cover cover, TxRange block, List<StoredSegment> chain) {
     long t = chain.isEmpty() ? block.startT() : chain.get(chain.size() - 1).range().endT();
     if (cover.covering(t).isEmpty()) {
@@ -107,8 +106,8 @@ public final class Compaction {
   }
 
   /**
-   * Whether segments that lie wholly in the block could be one: there are two neighbours that fit
-   * together into the byte bound. What an earlier compaction wrote does not.
+   * Whether two adjacent segments that lie wholly in the block fit together into the byte bound.
+   * The segments of an earlier compaction do not.
    */
   private boolean isWorthIt(TxRange block, List<StoredSegment> chain, long contentSizeMax) {
     if (chain.size() < 2) {
@@ -139,12 +138,7 @@ public final class Compaction {
               if (backup.save(segment) == SaveResult.SAVED) {
                 SegmentInfo info = segment.info();
                 LOG.info("compacted backup={} range={}", backup.name(), info.range());
-                written.add(
-                    new BackedUpSegment(
-                        info.range(),
-                        info.transactionCount(),
-                        info.datomCount(),
-                        segment.bytes().length));
+                written.add(info.described(segment.bytes().length));
               }
             })
         .rewrite(chain);

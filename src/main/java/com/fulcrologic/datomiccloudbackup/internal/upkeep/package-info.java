@@ -1,10 +1,10 @@
 /**
- * What a store that is written to for years needs: {@link
+ * The upkeep of a store over years: {@link
  * com.fulcrologic.datomiccloudbackup.internal.upkeep.Compaction} writes larger segments over many
  * small ones.
  *
- * <p>Everything here reads a store and writes to it; a connection to a database may not enter, and
- * nothing is ever removed.
+ * <p>This package reads and writes a store, and never removes anything from it. It must not use a
+ * connection to a database.
  */
 @NullMarked
 package com.fulcrologic.datomiccloudbackup.internal.upkeep;

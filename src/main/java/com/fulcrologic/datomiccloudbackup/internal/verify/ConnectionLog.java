@@ -24,8 +24,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The log of a live database, up to its basis when this is made. After a transient fault, reading
- * goes on where it was.
+ * The log of a live database, up to the basis at construction. After a transient fault, reading
+ * resumes at the same t.
  */
 final class ConnectionLog implements ReadableLog {
   private final DatomicConnection connection;
@@ -41,7 +41,7 @@ final class ConnectionLog implements ReadableLog {
         /* isToBasis= */ true);
   }
 
-  /** The log up to the t before this one. */
+  /** The log up to the t before {@code endT}. */
   ConnectionLog(DatomicConnection connection, RetryPolicy retryPolicy, long endT) {
     this(connection, retryPolicy, endT, /* isToBasis= */ false);
   }
@@ -133,7 +133,7 @@ final class ConnectionLog implements ReadableLog {
       }
     }
 
-    /** The last t is a transaction: a log that ends before it, and before the basis, is short. */
+    /** The last t is a transaction: a log that ends before it is short if the basis reaches it. */
     private void requireEnd() {
       if (Basis.atLeast(connection, endT - 1) >= endT - 1) {
         throw new AnomalyException(

@@ -1,17 +1,17 @@
 package com.fulcrologic.datomiccloudbackup.internal.verify;
 
 /**
- * What a datom says, in terms of the target: the transaction that says it is known from elsewhere.
+ * The content of a datom in the target's ids, without its transaction.
  *
  * @param v as {@link Values#canonical} makes it
  */
 record Fact(long e, long a, Object v, boolean added) {
 
-  /** The same without the value. */
+  /** The fact without its value. */
   Slot slot() {
     return new Slot(e, a, added);
   }
 
-  /** What is left to compare where a filter changes the value. */
+  /** The comparable part of a fact whose value a filter changes. */
   record Slot(long e, long a, boolean added) {}
 }

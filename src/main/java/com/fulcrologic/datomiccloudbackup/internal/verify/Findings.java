@@ -1,9 +1,9 @@
 package com.fulcrologic.datomiccloudbackup.internal.verify;
 
-import com.fulcrologic.datomiccloudbackup.Difference;
-import com.fulcrologic.datomiccloudbackup.Difference.Kind;
-import com.fulcrologic.datomiccloudbackup.VerificationReport;
 import com.fulcrologic.datomiccloudbackup.datomic.Edn;
+import com.fulcrologic.datomiccloudbackup.verify.Difference;
+import com.fulcrologic.datomiccloudbackup.verify.Difference.Kind;
+import com.fulcrologic.datomiccloudbackup.verify.VerificationReport;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -24,7 +24,7 @@ final class Findings {
     this.withValues = withValues;
   }
 
-  /** Where in the two logs one is; what does not apply is empty. */
+  /** A position in the two logs; a t that does not apply is empty. */
   record Place(OptionalLong sourceT, OptionalLong targetT) {
     static Place source(long t) {
       return new Place(OptionalLong.of(t), OptionalLong.empty());
@@ -39,16 +39,16 @@ final class Findings {
     }
   }
 
-  /** A whole transaction. */
+  /** Adds a difference of a whole transaction. */
   void add(Kind kind, Place place) {
     add(kind, place, IdPairs.NONE, IdPairs.NONE, null, null, null);
   }
 
   /**
-   * A datom, or an entity.
+   * Adds a difference of a datom or of an entity.
    *
    * @param sourceEntity {@link IdPairs#NONE} when there is none
-   * @param targetEntity likewise
+   * @param targetEntity {@link IdPairs#NONE} when there is none
    */
   void add(
       Kind kind,

@@ -1,20 +1,19 @@
 package com.fulcrologic.datomiccloudbackup.internal.verify;
 
-import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import java.util.Arrays;
 
 /**
- * Which target entity a source entity has become, and back, as the target's original-ids tell.
- * Exact, and bounded: a map that would take nearly all of the memory ends the comparison. Mutable;
- * one thread.
+ * Maps source entities to target entities and back, from the target's original-ids. Exact, and
+ * bounded: a map that would take nearly all of the memory ends the comparison. Mutable; one thread.
  */
 final class IdPairs {
   static final long NONE = IdRuns.NONE;
 
   private static final long MEGABYTE = 1_000_000;
 
-  /** Memory for the rest: a segment, a transaction, and the client. */
+  /** Memory reserved for everything else: a segment, a transaction, and the client. */
   private static final long SPARED_SIZE = 96 * MEGABYTE;
 
   private static final int RECENT_COUNT = 1 << 12;
@@ -31,7 +30,7 @@ final class IdPairs {
   }
 
   /**
-   * @param sizeMax bytes that it may take, about
+   * @param sizeMax the approximate limit in bytes
    */
   IdPairs(long sizeMax) {
     this.sizeMax = sizeMax;
@@ -39,9 +38,9 @@ final class IdPairs {
   }
 
   /**
-   * Adds a pair; false, and nothing added, when one of the two has its counterpart already.
+   * Adds a pair. Returns false and adds nothing when either id already has a counterpart.
    *
-   * @throws InvalidConfigurationException when there is no memory for it
+   * @throws InvalidConfigurationException when the map exceeds its limit
    */
   boolean add(long source, long target) {
     if (source == NONE
@@ -59,15 +58,15 @@ final class IdPairs {
               + count
               + " entities take "
               + size() / MEGABYTE
-              + " MB of memory, and "
+              + " MB of memory, and the limit is "
               + sizeMax / MEGABYTE
-              + " MB may be taken",
+              + " MB",
           "run it with a larger heap, as in java -Xmx4g");
     }
     return true;
   }
 
-  /** {@link #NONE} when it has become nothing yet. */
+  /** The target id of a source id; {@link #NONE} when there is none yet. */
   long target(long source) {
     int place = (int) (source ^ source >>> Transaction.INDEX_BITS) & (RECENT_COUNT - 1);
     if (recentSources[place] != source || recentTargets[place] == NONE) {
@@ -77,17 +76,17 @@ final class IdPairs {
     return recentTargets[place];
   }
 
-  /** {@link #NONE} when it comes from nothing. */
+  /** The source id of a target id; {@link #NONE} when there is none. */
   long source(long target) {
     return sources.get(target);
   }
 
-  /** How many pairs there are. */
+  /** The number of pairs. */
   long count() {
     return count;
   }
 
-  /** Bytes in memory, about. */
+  /** The approximate size in memory, in bytes. */
   long size() {
     return targets.size() + sources.size();
   }

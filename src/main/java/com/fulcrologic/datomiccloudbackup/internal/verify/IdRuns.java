@@ -5,13 +5,13 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A map from id to id that is exact for any ids, and small for those that Datomic hands out: it
- * grows with the runs, not with the ids. Mutable; one thread.
+ * A map from id to id that is exact for any ids, and small for the ids that Datomic assigns. The
+ * map grows with the number of runs, not with the number of ids. Mutable; one thread.
  *
- * <p>What it takes was measured: see {@code docs/decisions/0004-verification-memory.adoc}.
+ * <p>For its measured size see {@code docs/decisions/0004-verification-memory.adoc}.
  */
 final class IdRuns {
-  /** What an absent key answers; it can be no key. */
+  /** The value returned for an absent key; never a valid key. */
   static final long NONE = Long.MIN_VALUE;
 
   private final TreeMap<Long, RunLeaf> leaves = new TreeMap<>();
@@ -37,7 +37,7 @@ final class IdRuns {
     size += leaf.size() - before;
   }
 
-  /** Bytes in memory, about. */
+  /** The approximate size in memory, in bytes. */
   long size() {
     return size;
   }

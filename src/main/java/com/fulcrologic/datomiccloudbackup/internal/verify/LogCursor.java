@@ -3,16 +3,16 @@ package com.fulcrologic.datomiccloudbackup.internal.verify;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import java.util.Optional;
 
-/** Goes through a log once, from its beginning. One thread. */
+/** Reads a log once, from its beginning. One thread. */
 interface LogCursor extends AutoCloseable {
   /** The next transaction; empty at the end. */
   Optional<Transaction> next();
 
   /**
-   * At the end, where more is known to exist: waits for it, as long as the nodes of a live database
-   * may be behind each other.
+   * Waits at the end of the log for more transactions that are known to exist. Waits as long as the
+   * nodes of a live database may lag behind each other.
    *
-   * @return whether there is more
+   * @return whether there are more
    */
   default boolean awaitMore() {
     return false;

@@ -1,8 +1,8 @@
 package com.fulcrologic.datomiccloudbackup.internal.verify;
 
-import com.fulcrologic.datomiccloudbackup.Difference.Kind;
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.internal.verify.Fact.Slot;
+import com.fulcrologic.datomiccloudbackup.verify.Difference.Kind;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
 final class Mismatches {
   private Mismatches() {}
 
-  /** Is told each difference: the datoms on the two sides, at least one of them. */
+  /** Receives each difference: the datoms of both sides, at least one of them non-null. */
   interface Listener {
     void differs(Kind kind, @Nullable Datom wanted, @Nullable Datom found);
   }
 
-  /** A fact too few and one too many are one difference when they differ by the value alone. */
+  /** A missing and an extra fact count as one difference when only their values differ. */
   static void find(Map<Fact, Datom> wanted, Map<Fact, Datom> found, Listener listener) {
     Map<Slot, Deque<Datom>> extras = new HashMap<>();
     found.forEach(

@@ -7,28 +7,28 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** A log that can be read, wherever it is. */
+/** A log that can be read: of a live database, or of a backup. */
 interface ReadableLog {
-  /** What it is called in a receipt. */
+  /** The description of this log in a receipt. */
   String description();
 
-  /** Which database's log it is; empty when it holds nothing that tells. */
+  /** The identity of the database of this log; empty when the log does not contain it. */
   Optional<SourceIdentity> identity();
 
-  /** The same, and those that the database has had, or has taken on, beside it. */
+  /** The {@link #identity}, and all others that the database has had or adopted. */
   default List<SourceIdentity> identities() {
     return identity().stream().toList();
   }
 
-  /** The name of the backup that it is; empty when it is a live database's. */
+  /** The name of the backup; empty for the log of a live database. */
   Optional<String> backupName();
 
-  /** The t that it covers; empty when it has none. */
+  /** The range of t that the log covers; empty for an empty log. */
   Optional<TxRange> range();
 
-  /** Reads it; to be closed. */
+  /** Opens the log at its beginning; the caller closes the cursor. */
   LogCursor open();
 
-  /** The ids of the entities that have borne one of these idents at any t. */
+  /** The ids of the entities that had one of these idents at any t. */
   Set<Long> bearersOf(Set<Keyword> idents);
 }

@@ -2,10 +2,10 @@ package com.fulcrologic.datomiccloudbackup.internal.verify;
 
 import com.fulcrologic.datomiccloudbackup.Progress;
 import com.fulcrologic.datomiccloudbackup.TxRange;
-import com.fulcrologic.datomiccloudbackup.VerificationReport;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.internal.segment.TransactionHash;
 import com.fulcrologic.datomiccloudbackup.internal.tools.Sha256;
+import com.fulcrologic.datomiccloudbackup.verify.VerificationReport;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -19,11 +19,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Adds up what was compared. Mutable; one thread. */
+/** Sums up the compared transactions for the report. Mutable; one thread. */
 final class Receipt {
   private static final int TRANSACTIONS_PER_NOTICE = 500;
 
-  /** Datomic Local's jar tells its version by its name alone. */
+  /** The version of Datomic Local is only in the name of its jar. */
   private static final Pattern LOCAL_JAR = Pattern.compile("/local-([0-9][^/]*)\\.jar!");
 
   private final ReadableLog source;
@@ -44,7 +44,7 @@ final class Receipt {
     this.listener = listener;
   }
 
-  /** This source transaction was compared. */
+  /** Adds a compared source transaction. */
   void add(Transaction transaction) {
     add(transaction, TransactionHash.sha256(transaction));
   }
@@ -66,7 +66,7 @@ final class Receipt {
   }
 
   /**
-   * @param entityCount how many entities were mapped
+   * @param entityCount the number of mapped entities
    */
   VerificationReport report(Findings findings, RecordedFilters filters, long entityCount) {
     tell();

@@ -9,14 +9,14 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * What the target says it left out, and rewrote: its claim. An ident means every attribute of the
- * source that ever bore it. Immutable.
+ * The excluded and rewritten attributes, from the target's claim. An ident means every attribute of
+ * the source that ever had it. Immutable.
  */
 final class RecordedFilters {
   static final RecordedFilters NONE =
       new RecordedFilters(new TreeSet<>(), new TreeSet<>(), Set.of(), Set.of());
 
-  /** Of which Datomic logs a {@code :db.alter/attribute} beside each change. */
+  /** For each change of these, Datomic also logs a {@code :db.alter/attribute}. */
   private static final Set<String> ALTERING =
       Set.of(":db/unique", ":db/noHistory", ":db/isComponent", ":db.attr/preds");
 
@@ -36,7 +36,7 @@ final class RecordedFilters {
     this.rewritten = rewritten;
   }
 
-  /** Finds the attributes that a claim means. */
+  /** Finds the source attributes of a claim's idents. */
   static RecordedFilters of(TargetClaim claim, ReadableLog source) {
     return new RecordedFilters(
         claim.excluded(),
@@ -64,12 +64,12 @@ final class RecordedFilters {
     return rewritten.contains(sourceAttribute);
   }
 
-  /** Whether a composite with these components has values that the source does not tell. */
+  /** Whether a composite with these components has values that the source does not determine. */
   boolean changes(Collection<Attribute> components) {
     return components.stream().anyMatch(each -> excludes(each.id()) || rewrites(each.id()));
   }
 
-  /** Whether Datomic's notes on altered attributes may be fewer in the target. */
+  /** Whether the target may have fewer {@code :db.alter/attribute} datoms than the source. */
   boolean sparesAlterations() {
     return excludedIdents.stream().anyMatch(ALTERING::contains);
   }

@@ -1,12 +1,9 @@
 package com.fulcrologic.datomiccloudbackup.internal.verify;
 
 import clojure.lang.Keyword;
-import com.fulcrologic.datomiccloudbackup.Difference.Kind;
-import com.fulcrologic.datomiccloudbackup.IncompleteBackupException;
-import com.fulcrologic.datomiccloudbackup.VerificationReport;
-import com.fulcrologic.datomiccloudbackup.VerifyOptions;
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import com.fulcrologic.datomiccloudbackup.exceptions.IncompleteBackupException;
 import com.fulcrologic.datomiccloudbackup.internal.log.Attribute;
 import com.fulcrologic.datomiccloudbackup.internal.log.Bookkeeping;
 import com.fulcrologic.datomiccloudbackup.internal.log.BuiltIns;
@@ -14,6 +11,9 @@ import com.fulcrologic.datomiccloudbackup.internal.log.TypedValues;
 import com.fulcrologic.datomiccloudbackup.internal.log.Values;
 import com.fulcrologic.datomiccloudbackup.internal.verify.Fact.Slot;
 import com.fulcrologic.datomiccloudbackup.internal.verify.Findings.Place;
+import com.fulcrologic.datomiccloudbackup.verify.Difference.Kind;
+import com.fulcrologic.datomiccloudbackup.verify.VerificationReport;
+import com.fulcrologic.datomiccloudbackup.verify.VerifyOptions;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.HashSet;
@@ -25,11 +25,11 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds a restored log against its source's, in lockstep: each log is read once, and one
- * transaction of each is in memory, beside the id map. Used once; one thread.
+ * Compares a restored log with its source's log, in lockstep. Each log is read once; memory holds
+ * one transaction of each, and the id map. Used once; one thread.
  */
 final class RestoredComparison {
-  /** Source transactions passed over that may still come, at most. */
+  /** The maximum number of skipped source transactions that may still arrive later. */
   private static final int SKIPPED_COUNT_MAX = 1_000;
 
   private static final Date EPOCH = new Date(0);
@@ -46,7 +46,7 @@ final class RestoredComparison {
   private @Nullable RecordedFilters filters;
   private boolean isClaimRead;
   private @Nullable Transaction withoutOriginalId;
-  private Optional<Transaction> wanted = Optional.empty(); // the next of the source
+  private Optional<Transaction> wanted = Optional.empty(); // the next source transaction
   private long lastRestoredT = -1;
   private long lastSourceT = -1;
 
@@ -76,14 +76,14 @@ final class RestoredComparison {
     return receipt.report(findings, filters(), ids.count());
   }
 
-  /** Of the target; one that is behind is waited for where the source has more. */
+  /** The next target transaction; waits for a target that lags while the source has more. */
   private Optional<Transaction> next(LogCursor targets) {
     Optional<Transaction> next = targets.next();
     boolean mayBeBehind = next.isEmpty() && wanted.isPresent() && !options.prefixOnly();
     return mayBeBehind && targets.awaitMore() ? targets.next() : next;
   }
 
-  /** A transaction of the target, which says that it is t of the source. */
+  /** Compares the target transaction that claims to restore the source's t. */
   private void compareOrReport(long t, Transaction found, LogCursor sources) {
     skipTo(t, sources);
     if (wanted.isEmpty() && t > lastSourceT) {
@@ -116,7 +116,7 @@ final class RestoredComparison {
     return next;
   }
 
-  /** A live source that ends before what was restored from it, and does not differ, is behind. */
+  /** A live source is behind if it ends before a restored t and no difference was found. */
   private void requireReached(long t) {
     if (wanted.isEmpty() && source.backupName().isEmpty() && findings.isEmpty()) {
       throw new IncompleteBackupException(
@@ -129,7 +129,7 @@ final class RestoredComparison {
               + ", and t "
               + t
               + " was restored from it",
-          "run it again later; if the source was reset, it is not what the target was restored from");
+          "run it again later; if the source was reset, the target is not a restore of it");
     }
   }
 
@@ -173,10 +173,10 @@ final class RestoredComparison {
   }
 
   /**
-   * Once it is there, which is before anything restored.
+   * Reads the target's claim as soon as it is present, before the first restored transaction.
    *
-   * @throws com.fulcrologic.datomiccloudbackup.TargetNotRestorableException when it says that the
-   *     target is another log's
+   * @throws com.fulcrologic.datomiccloudbackup.exceptions.TargetNotRestorableException when the
+   *     claim names another log
    */
   private void readClaim() {
     if (!isClaimRead && targetReading.claim().isPresent()) {
@@ -216,7 +216,7 @@ final class RestoredComparison {
     targetReading.unclaimedIds().clear();
     long target = ids.target(original.tx());
     if (target == IdPairs.NONE) {
-      withoutOriginalId = original; // one that had no room for it is completed right after
+      withoutOriginalId = original; // if it had no room, the next one adds the id
     } else if (target != found.tx()) {
       reportOriginalId(Kind.DIFFERENT_VALUE, place, original.tx());
     }
@@ -278,7 +278,7 @@ final class RestoredComparison {
     return named == null ? ids.source(targetAttribute) : named.id();
   }
 
-  /** Whether a filter changes the attribute's values in a way that cannot be foretold. */
+  /** Whether a filter changes the attribute's values in an unpredictable way. */
   private boolean isValueUnknown(long sourceAttribute) {
     return filters().rewrites(sourceAttribute)
         || filters().changes(sourceReading.components(sourceAttribute))
@@ -324,7 +324,7 @@ final class RestoredComparison {
     }
   }
 
-  /** From the source's ids to the target's, for one transaction. */
+  /** Maps one transaction from the source's ids to the target's ids. */
   private final class Mapping {
     private final Transaction original;
     private final Transaction found;
@@ -346,7 +346,7 @@ final class RestoredComparison {
         }
       }
       Long txInstant = targetReading.baseSchema().id(BuiltIns.TX_INSTANT);
-      if (!isDated && txInstant != null) { // the bootstrap's first ones
+      if (!isDated && txInstant != null) { // the first bootstrap transactions
         Datom epoch = new Datom(found.tx(), txInstant, EPOCH, found.tx(), true);
         content.add(new Fact(found.tx(), txInstant, EPOCH, true), epoch);
       }
@@ -364,7 +364,7 @@ final class RestoredComparison {
       }
     }
 
-    /** Of an entity that had nothing but excluded values, the target need not know. */
+    /** The target need not contain an entity whose values were all excluded. */
     private void addWithoutValue(Datom datom, TransactionFacts content) {
       Attribute attribute = sourceReading.schema().attribute(datom.a());
       boolean isRewritten = filters().rewrites(datom.a());

@@ -1,14 +1,14 @@
 package com.fulcrologic.datomiccloudbackup.internal.verify;
 
 /**
- * Ids that follow each other, and so do what they are mapped to: {@code key + i} to {@code value +
- * i}, for each {@code i} below {@code length}.
+ * Consecutive ids that map to consecutive ids: {@code key + i} to {@code value + i}, for each
+ * {@code i} below {@code length}.
  *
  * @param length at least 1
  */
 record Run(long key, long length, long value) {
 
-  /** The first key after it. */
+  /** The first key after the run. */
   long end() {
     return key + length;
   }
@@ -17,17 +17,17 @@ record Run(long key, long length, long value) {
     return id >= key && Long.compareUnsigned(id - key, length) < 0;
   }
 
-  /** What a key in it is mapped to. */
+  /** The value of a key in the run. */
   long at(long id) {
     return value + (id - key);
   }
 
-  /** Whether {@code next} goes on where this ends, in keys and in values. */
+  /** Whether {@code next} starts at the end of this run, in keys and in values. */
   boolean isFollowedBy(Run next) {
     return end() == next.key && value + length == next.value;
   }
 
-  /** Both as one; the other must follow. */
+  /** Joins both runs; {@code next} must follow this one. */
   Run with(Run next) {
     return new Run(key, length + next.length, value);
   }

@@ -4,10 +4,10 @@ import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import java.util.Arrays;
 
 /**
- * Runs in ascending order of key, as bytes. Each is told by how it differs from the one before: the
- * distance from its end; the length; the partition of the value; and, when it has changed, the
- * difference between the indexes (the low 42 bits) of value and key. All of them are numbers of 1
- * to 10 bytes, small ones short. Mutable; one thread.
+ * Runs in ascending order of key, as bytes. Each run is encoded relative to the run before it: the
+ * distance from its end, the length, and the partition of the value. If it has changed, the
+ * difference between the indexes (the low 42 bits) of value and key follows. Each number takes 1 to
+ * 10 bytes; smaller numbers take fewer. Mutable; one thread.
  */
 final class RunBytes {
   private static final long INDEX_MASK = (1L << Transaction.INDEX_BITS) - 1;
@@ -25,12 +25,12 @@ final class RunBytes {
     return count;
   }
 
-  /** Bytes taken, spare ones included. */
+  /** The allocated bytes, including unused ones. */
   int capacity() {
     return bytes.length;
   }
 
-  /** Its key must not be below the end of the last. */
+  /** Appends a run; its key must not be below the end of the last run. */
   void append(Run run) {
     if (bytes.length - size < RUN_SIZE_MAX) {
       bytes = Arrays.copyOf(bytes, size + RUN_SIZE_MAX + Math.min(size, GROWTH_MAX));
@@ -49,12 +49,12 @@ final class RunBytes {
     count++;
   }
 
-  /** Gives back what is spare. */
+  /** Frees the unused bytes. */
   void trim() {
     bytes = Arrays.copyOf(bytes, size);
   }
 
-  /** What the key is mapped to; {@link IdRuns#NONE} when no run contains it. */
+  /** The value of the key; {@link IdRuns#NONE} when no run contains it. */
   long get(long key) {
     Reader reader = new Reader();
     while (reader.next() && reader.key <= key) {
@@ -65,7 +65,7 @@ final class RunBytes {
     return IdRuns.NONE;
   }
 
-  /** All of them, in order. */
+  /** All runs, in order. */
   Run[] runs() {
     Run[] runs = new Run[count];
     Reader reader = new Reader();

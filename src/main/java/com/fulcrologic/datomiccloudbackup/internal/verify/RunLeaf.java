@@ -5,19 +5,19 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Some hundred runs of an {@link IdRuns}. The last one is kept apart, as it is the one that grows:
- * ids come in ascending order, as good as always. Mutable; one thread.
+ * Some hundred runs of an {@link IdRuns}. The last run is stored separately because it grows: ids
+ * nearly always arrive in ascending order. Mutable; one thread.
  */
 final class RunLeaf {
   static final int RUN_COUNT_MAX = 256;
 
   /**
-   * A leaf of as many is split where a partition ends, and another begins: each partition grows at
-   * its end, and there a leaf grows at no cost.
+   * A leaf with at least this many runs is split at a partition boundary. Each partition grows at
+   * its end, and a leaf grows there at no cost.
    */
   private static final int SPLIT_COUNT_MIN = 32;
 
-  /** Bytes that a leaf takes beside its runs: itself, what is in it, and its place in a tree. */
+  /** The bytes of a leaf without its runs: the object, its fields, and its tree entry. */
   static final int OVERHEAD = 200;
 
   private RunBytes closed = new RunBytes();
@@ -31,7 +31,7 @@ final class RunLeaf {
     return closed.get(key);
   }
 
-  /** Bytes, about. */
+  /** The approximate size in bytes. */
   int size() {
     return OVERHEAD + closed.capacity();
   }
@@ -41,9 +41,9 @@ final class RunLeaf {
   }
 
   /**
-   * Adds a key that is not there.
+   * Adds an absent key.
    *
-   * @return a second leaf, for its first key and all that follow, when this one was full
+   * @return a second leaf, for its first key and all greater keys, when this one was full
    */
   @Nullable Split add(long key, long value) {
     Run added = new Run(key, 1, value);
@@ -66,10 +66,10 @@ final class RunLeaf {
     return null;
   }
 
-  /** A leaf, and its first key. */
+  /** A leaf and its first key. */
   record Split(long firstKey, RunLeaf leaf) {}
 
-  /** Adds it before the last one. */
+  /** Adds a run before the last one. */
   private @Nullable Split insert(Run added) {
     Run[] before = runs();
     int place = 0;
@@ -118,7 +118,7 @@ final class RunLeaf {
     last = runs[runs.length - 1];
   }
 
-  /** Adds it at the end, or to the one that it follows; answers how many there are then. */
+  /** Appends the run, or joins it to the run that it follows; returns the new count. */
   private static int put(Run[] runs, int count, Run run) {
     if (count > 0 && runs[count - 1].isFollowedBy(run)) {
       runs[count - 1] = runs[count - 1].with(run);

@@ -18,8 +18,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Goes through the source's log: knows its schema, and which of its datoms a restored log has to
- * hold. Mutable; one thread.
+ * Reads the source's log: tracks its schema, and selects the datoms that a restored log must
+ * contain. Mutable; one thread.
  */
 final class SourceReading {
   private final Schema schema = new Schema();
@@ -32,8 +32,8 @@ final class SourceReading {
   private Set<Long> builtInsDefined = Set.of();
 
   /**
-   * Moves on to the next transaction, its own schema included: what decides about its datoms, value
-   * types, never changes once it is there.
+   * Advances to the next transaction, including its own schema. This is safe because value types,
+   * which decide about its datoms, never change.
    */
   void read(Transaction transaction) {
     isBootstrap = bootstrap.includes(transaction);
@@ -77,7 +77,7 @@ final class SourceReading {
     return schema;
   }
 
-  /** The components of a composite, as they were when it was installed; else none. */
+  /** The components of a composite at its installation; none for other attributes. */
   List<Attribute> components(long attribute) {
     return components.getOrDefault(attribute, List.of());
   }
@@ -89,8 +89,8 @@ final class SourceReading {
   }
 
   /**
-   * The datoms of the transaction last read that belong into a restored log: not what Datomic says
-   * of its built-ins, nor what an earlier restore said for itself, nor what is virtual.
+   * The datoms of the transaction last read that belong in a restored log. Excludes Datomic's own
+   * datoms on its built-ins, the bookkeeping of an earlier restore, and virtual datoms.
    *
    * @param target the target's built-ins
    */
@@ -123,7 +123,7 @@ final class SourceReading {
     return content;
   }
 
-  /** Of a datom on a built-in: whether it is Datomic that says so, in every database. */
+  /** Whether Datomic itself asserts this datom on a built-in in every database. */
   private boolean isDatomicsOwn(Datom datom, BaseSchema target) {
     Keyword attribute = schema.builtIn(datom.a());
     Keyword entity = schema.builtIn(datom.e());
@@ -146,8 +146,8 @@ final class SourceReading {
   }
 
   /**
-   * Told by the source's bootstrap, which may be that of a newer Datomic, and by the target's
-   * built-ins: a user's own {@code :db.type/mine} is in neither.
+   * Decides by the source's bootstrap, which may be that of a newer Datomic, and by the target's
+   * built-ins. A user's own {@code :db.type/mine} is in neither.
    */
   private boolean isBuiltIn(long entity, BaseSchema target) {
     Keyword ident = schema.builtIn(entity);
@@ -181,7 +181,7 @@ final class SourceReading {
   boolean isRef(long attribute) {
     Attribute known = schema.attribute(attribute);
     return known == null
-        ? BuiltIns.ALTER_ATTRIBUTE.equals(schema.builtIn(attribute)) // Local says no type of it
+        ? BuiltIns.ALTER_ATTRIBUTE.equals(schema.builtIn(attribute)) // has no type in Local
         : known.isRef();
   }
 

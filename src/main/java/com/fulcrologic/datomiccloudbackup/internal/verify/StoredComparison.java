@@ -1,17 +1,17 @@
 package com.fulcrologic.datomiccloudbackup.internal.verify;
 
-import com.fulcrologic.datomiccloudbackup.Difference.Kind;
-import com.fulcrologic.datomiccloudbackup.ForeignSourceException;
-import com.fulcrologic.datomiccloudbackup.IncompleteBackupException;
-import com.fulcrologic.datomiccloudbackup.VerificationReport;
-import com.fulcrologic.datomiccloudbackup.VerifyOptions;
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import com.fulcrologic.datomiccloudbackup.exceptions.ForeignSourceException;
+import com.fulcrologic.datomiccloudbackup.exceptions.IncompleteBackupException;
 import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
 import com.fulcrologic.datomiccloudbackup.internal.log.TypedValues;
 import com.fulcrologic.datomiccloudbackup.internal.log.Values;
 import com.fulcrologic.datomiccloudbackup.internal.segment.TransactionHash;
 import com.fulcrologic.datomiccloudbackup.internal.verify.Findings.Place;
+import com.fulcrologic.datomiccloudbackup.verify.Difference.Kind;
+import com.fulcrologic.datomiccloudbackup.verify.VerificationReport;
+import com.fulcrologic.datomiccloudbackup.verify.VerifyOptions;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +19,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds a stored log against the live one, as far as it is stored: the same transactions, by their
+ * Compares a stored log with the live log, as far as it is stored: transaction by transaction, by
  * hash. Used once; one thread.
  */
 final class StoredComparison {
@@ -80,7 +80,7 @@ final class StoredComparison {
     }
   }
 
-  /** A source that ends before what is stored of it, and does not differ, is behind. */
+  /** A source is behind if it ends before a stored t and no difference was found. */
   private void requireReached(long t, Optional<Transaction> wanted) {
     if (wanted.isEmpty() && findings.isEmpty()) {
       throw new IncompleteBackupException(
@@ -91,7 +91,7 @@ final class StoredComparison {
               + ": the source is behind: its log ends before t "
               + t
               + ", which is stored",
-          "run it again later; if the source was reset, it is not what is stored");
+          "run it again later; if the source was reset, this is not a backup of it");
     }
   }
 

@@ -1,9 +1,9 @@
 package com.fulcrologic.datomiccloudbackup.internal.verify;
 
 import clojure.lang.Keyword;
-import com.fulcrologic.datomiccloudbackup.SegmentGapException;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import com.fulcrologic.datomiccloudbackup.exceptions.SegmentGapException;
 import com.fulcrologic.datomiccloudbackup.internal.log.Attribute;
 import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
 import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The log that segments hold, from t 0 on; where they overlap, each transaction counts once. */
+/** The log in the segments, from t 0; a transaction in overlapping segments counts once. */
 final class StoredLog implements ReadableLog {
   private static final Comparator<StoredSegment> BY_END =
       Comparator.comparingLong(segment -> segment.range().endT());
@@ -32,7 +32,7 @@ final class StoredLog implements ReadableLog {
   /**
    * Reads the listing.
    *
-   * @throws SegmentGapException when something is missing
+   * @throws SegmentGapException when transactions are missing
    */
   StoredLog(StoredBackup backup) {
     this.backup = backup;

@@ -2,9 +2,9 @@ package com.fulcrologic.datomiccloudbackup.internal.verify;
 
 import clojure.lang.IPersistentMap;
 import clojure.lang.Keyword;
-import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
-import com.fulcrologic.datomiccloudbackup.TargetNotRestorableException;
 import com.fulcrologic.datomiccloudbackup.datomic.Edn;
+import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
+import com.fulcrologic.datomiccloudbackup.exceptions.TargetNotRestorableException;
 import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
 import java.util.List;
 import java.util.Optional;
@@ -13,8 +13,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a target says of itself: from which backup of which source it was restored, and what was
- * filtered. Immutable.
+ * A target's record of its restore: the backup, the source, and the filtered attributes. Immutable.
  *
  * @param excluded idents of the attributes that were left out
  * @param rewritten idents of the attributes that were rewritten
@@ -25,7 +24,7 @@ record TargetClaim(
     SortedSet<String> excluded,
     SortedSet<String> rewritten) {
 
-  /** Of the targets that this version understands. */
+  /** The target format that this version understands. */
   private static final long FORMAT = 1;
 
   private static final Keyword FORMAT_KEY = Keyword.intern("format");
@@ -36,10 +35,10 @@ record TargetClaim(
   private static final Keyword REWRITTEN_KEY = Keyword.intern("rewritten");
 
   /**
-   * Reads it.
+   * Parses a claim.
    *
    * @return empty when the text is no claim
-   * @throws TargetNotRestorableException when it is of another format
+   * @throws TargetNotRestorableException when the claim is of another format
    */
   static Optional<TargetClaim> read(String text) {
     try {
@@ -76,7 +75,7 @@ record TargetClaim(
   }
 
   /**
-   * Makes sure that the target was restored from this very log.
+   * Requires that the target was restored from this log.
    *
    * @throws TargetNotRestorableException when it was not
    */

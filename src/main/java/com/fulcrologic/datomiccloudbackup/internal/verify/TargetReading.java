@@ -1,7 +1,6 @@
 package com.fulcrologic.datomiccloudbackup.internal.verify;
 
 import clojure.lang.Keyword;
-import com.fulcrologic.datomiccloudbackup.Difference.Kind;
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.internal.log.Attribute;
@@ -12,6 +11,7 @@ import com.fulcrologic.datomiccloudbackup.internal.log.BuiltIns;
 import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
 import com.fulcrologic.datomiccloudbackup.internal.log.TransactionDates;
 import com.fulcrologic.datomiccloudbackup.internal.verify.Findings.Place;
+import com.fulcrologic.datomiccloudbackup.verify.Difference.Kind;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -22,8 +22,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Goes through the target's log: tells restored transactions from bookkeeping ones and from
- * anything else, and learns the id map. Mutable; one thread.
+ * Reads the target's log: separates restored transactions from bookkeeping and from all others, and
+ * builds the id map. Mutable; one thread.
  */
 final class TargetReading {
   private final Findings findings;
@@ -46,7 +46,7 @@ final class TargetReading {
   }
 
   /**
-   * Takes the next transaction.
+   * Processes the next transaction.
    *
    * @return the source t that it restores; empty when it restores none
    */
@@ -73,7 +73,7 @@ final class TargetReading {
     return sourceT;
   }
 
-  /** The built-ins of the target; those seen so far before its bootstrap is over. */
+  /** The built-ins of the target; during its bootstrap, those read so far. */
   BaseSchema baseSchema() {
     return baseSchema == null ? bootstrap.baseSchema() : baseSchema;
   }
@@ -82,17 +82,17 @@ final class TargetReading {
     return schema;
   }
 
-  /** The target's claim, once its installation was read. */
+  /** The target's claim; empty until the transaction that installs it was read. */
   Optional<String> claim() {
     return Optional.ofNullable(claim);
   }
 
-  /** The last source t that the target's marker tells. */
+  /** The last restored source t, from the target's marker. */
   OptionalLong marker() {
     return marker;
   }
 
-  /** Source ids that got an original-id, and of which no source transaction has spoken yet. */
+  /** Source ids that have an original-id and are not yet used by a source transaction. */
   Set<Long> unclaimedIds() {
     return unclaimedIds;
   }
@@ -215,7 +215,7 @@ final class TargetReading {
     return ident.equals(schema.builtIn(datom.a()));
   }
 
-  /** A preparation is dated as what it prepares, or as what it completes. */
+  /** A preparation has the date of the transaction that it prepares or completes. */
   private void readDate(Transaction transaction, boolean isRestored, boolean isPreparation) {
     Instant date = TransactionDates.in(transaction, schema).orElse(null);
     if (isRestored) {

@@ -7,19 +7,19 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-/** What one transaction says, in terms of the target. Mutable; one thread. */
+/** The facts of one transaction, in the target's ids. Mutable; one thread. */
 final class TransactionFacts {
   private final Map<Fact, Datom> facts = new HashMap<>();
   private final Map<Slot, Integer> slots = new HashMap<>();
   private final Set<Datom> withoutValue = new HashSet<>();
   private final Set<Long> strict = new HashSet<>();
 
-  /** The facts, and the datom behind each. */
+  /** The facts, and the datom of each. */
   Map<Fact, Datom> facts() {
     return facts;
   }
 
-  /** How many datoms there are of those whose values a filter changes. */
+  /** The number of datoms in each slot whose values a filter changes. */
   Map<Slot, Integer> slots() {
     return slots;
   }
@@ -29,8 +29,8 @@ final class TransactionFacts {
   }
 
   /**
-   * Counts a datom whose value a filter changes, once: a log may hold a retraction twice, as
-   * somebody sent it, and as Datomic added it.
+   * Counts a datom whose value a filter changes, once. A log may contain a retraction twice: as the
+   * caller sent it, and as Datomic added it.
    */
   void addWithoutValue(Slot slot, Datom datom) {
     if (withoutValue.add(datom)) {
@@ -38,7 +38,7 @@ final class TransactionFacts {
     }
   }
 
-  /** Of this (target) attribute a datom may lack its counterpart only together with another. */
+  /** A datom of this target attribute may be missing only together with its counterpart. */
   void requireStrict(long attribute) {
     strict.add(attribute);
   }
@@ -48,9 +48,9 @@ final class TransactionFacts {
   }
 
   /**
-   * Whether {@code found} of the datoms in this slot can be all that a filter left. A value of
-   * cardinality one is lost only when the one that it replaces became equal to it; of cardinality
-   * many, or of a composite, several may.
+   * Whether a filter can have reduced the datoms of this slot to those in {@code found}. A value of
+   * cardinality one disappears only if the filter made it equal to the value that it replaces. For
+   * cardinality many, and for a composite, several values may disappear.
    */
   boolean allows(Slot slot, TransactionFacts found) {
     int wanted = count(slot);

@@ -1,28 +1,28 @@
 package com.fulcrologic.datomiccloudbackup.internal.verify;
 
 import com.fulcrologic.datomiccloudbackup.TxRange;
-import com.fulcrologic.datomiccloudbackup.VerificationReport;
-import com.fulcrologic.datomiccloudbackup.VerifyOptions;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
+import com.fulcrologic.datomiccloudbackup.verify.VerificationReport;
+import com.fulcrologic.datomiccloudbackup.verify.VerifyOptions;
 
 /**
- * Proves that two logs are equal, or tells where they differ. Reads each of them once, and writes
- * nothing. Of the logs' lengths only the map between the ids grows in memory: by 1 to 10 bytes for
- * each restored entity (see {@code docs/decisions}). Where it would take nearly all of the heap,
- * the comparison ends with an {@link
- * com.fulcrologic.datomiccloudbackup.InvalidConfigurationException} that says so.
+ * Proves that two logs are equal, or reports their differences. Reads each log once, and writes
+ * nothing. Only the map between the ids grows with the logs: by 1 to 10 bytes in memory for each
+ * restored entity (see {@code docs/decisions}). If the map would take nearly all of the heap, the
+ * comparison ends with an {@link
+ * com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException} that states it.
  */
 public final class Verification {
   private Verification() {}
 
   /**
-   * Holds a restored database against the backup that it was restored from.
+   * Compares a restored database with the backup that it was restored from.
    *
-   * @throws com.fulcrologic.datomiccloudbackup.TargetNotRestorableException when the target says
-   *     that it was restored from another backup, or another source
-   * @throws com.fulcrologic.datomiccloudbackup.SegmentGapException when transactions are missing in
-   *     the store
+   * @throws com.fulcrologic.datomiccloudbackup.exceptions.TargetNotRestorableException when the
+   *     target's claim names another backup or another source
+   * @throws com.fulcrologic.datomiccloudbackup.exceptions.SegmentGapException when transactions are
+   *     missing in the store
    */
   public static VerificationReport ofRestored(
       StoredBackup backup, DatomicConnection target, VerifyOptions options) {
@@ -32,10 +32,10 @@ public final class Verification {
   }
 
   /**
-   * Holds a restored database against the live source, as of its basis at the call.
+   * Compares a restored database with the live source, as of the source's basis at the call.
    *
-   * @throws com.fulcrologic.datomiccloudbackup.TargetNotRestorableException when the target says
-   *     that it was restored from another source
+   * @throws com.fulcrologic.datomiccloudbackup.exceptions.TargetNotRestorableException when the
+   *     target's claim names another source
    */
   public static VerificationReport ofRestored(
       DatomicConnection source, DatomicConnection target, VerifyOptions options) {
@@ -47,12 +47,12 @@ public final class Verification {
   }
 
   /**
-   * Holds what is stored against the live source, as far as it is stored.
+   * Compares a backup with the live source, up to the end of the backup.
    *
-   * @throws com.fulcrologic.datomiccloudbackup.ForeignSourceException when the backup belongs to
-   *     another database
-   * @throws com.fulcrologic.datomiccloudbackup.SegmentGapException when transactions are missing in
-   *     the store
+   * @throws com.fulcrologic.datomiccloudbackup.exceptions.ForeignSourceException when the backup
+   *     belongs to another database
+   * @throws com.fulcrologic.datomiccloudbackup.exceptions.SegmentGapException when transactions are
+   *     missing in the store
    */
   public static VerificationReport ofStored(
       StoredBackup backup, DatomicConnection source, VerifyOptions options) {

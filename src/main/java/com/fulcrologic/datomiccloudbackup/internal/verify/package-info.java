@@ -1,9 +1,9 @@
 /**
- * The proof: a restored log equals its source's, and a stored one the live one.
+ * The proof that a restored log equals its source's log, and a stored log equals the live log.
  *
- * <p>Knows what a log is and what a restore promises, and nothing of how a restore keeps its
- * promise: no code of the rooms that make backups and restores may enter, or a fault of theirs
- * would prove itself right.
+ * <p>This package knows what a log is and what a restore promises, but not how a restore works. It
+ * must not use code of the packages that make backups and restores: a fault there would confirm
+ * itself.
  */
 @NullMarked
 package com.fulcrologic.datomiccloudbackup.internal.verify;

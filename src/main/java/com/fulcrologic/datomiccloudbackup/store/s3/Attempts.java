@@ -1,15 +1,15 @@
 package com.fulcrologic.datomiccloudbackup.store.s3;
 
 import com.fulcrologic.datomiccloudbackup.RetryPolicy;
-import com.fulcrologic.datomiccloudbackup.StoreException;
+import com.fulcrologic.datomiccloudbackup.exceptions.StoreException;
 import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends a request again while its fault is transient, as a {@link RetryPolicy} says. Every request
- * of a store may be sent again, whatever became of the last one: reads change nothing, and what is
- * written is written once, with the same bytes.
+ * Sends a request again while its fault is transient, according to a {@link RetryPolicy}. Every
+ * request of a store may be sent again, whatever the outcome of the last attempt. Reads change
+ * nothing, and an object is written once, with the same bytes.
  */
 final class Attempts {
   private static final Logger LOG = LoggerFactory.getLogger(Attempts.class);
@@ -28,8 +28,8 @@ final class Attempts {
   }
 
   /**
-   * @param what what it is for, as in {@code create orders/claim}
-   * @throws com.fulcrologic.datomiccloudbackup.BackupException as {@link S3Failures} says
+   * @param what the operation, as in {@code create orders/claim}
+   * @throws com.fulcrologic.datomiccloudbackup.BackupException as {@link S3Failures} classifies
    */
   <T> T send(String what, Request<T> request) {
     for (int attempt = 1; ; attempt++) {
@@ -54,7 +54,7 @@ final class Attempts {
   }
 
   /**
-   * @throws StoreException when somebody interrupts the wait; the thread's flag is set again
+   * @throws StoreException when the wait is interrupted; the thread's flag is set again
    */
   private void pauseAfter(int attempt, String what) {
     long boundMillis = policy.delayBoundAfter(attempt).toMillis();

@@ -1,6 +1,6 @@
 package com.fulcrologic.datomiccloudbackup.store.s3;
 
-import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
+import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import java.net.URI;
 import java.time.Duration;
@@ -14,7 +14,7 @@ import software.amazon.awssdk.retries.DefaultRetryStrategy;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 
-/** A store in S3 by the second AWS SDK for Java. */
+/** A store in S3 through version 2 of the AWS SDK for Java. */
 public final class AwsSdkV2 {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(30);
@@ -22,11 +22,11 @@ public final class AwsSdkV2 {
   private AwsSdkV2() {}
 
   /**
-   * The store at this place; nothing is read or written yet, and the bucket must exist. What is
-   * said of {@link AwsSdkV1#store} holds.
+   * The store at this place; nothing is read or written yet, and the bucket must exist. The store
+   * works as {@link AwsSdkV1#store} describes.
    *
-   * @param client stays the caller's, who closes it after the store's last use. It needs a socket
-   *     timeout, which it has unless told otherwise
+   * @param client the caller keeps owning it, and closes it after the store's last use. It needs a
+   *     socket timeout, which it has by default
    */
   public static BackupStore store(S3Client client, S3Location location, S3Options options) {
     Objects.requireNonNull(client, "client");
@@ -35,12 +35,12 @@ public final class AwsSdkV2 {
   }
 
   /**
-   * The store at this place, with a client of its own, whose credentials come from the first place
-   * of the SDK's default chain that is set up, and from no other. The client lives as long as the
-   * process. Needs {@code apache5-client} on the class path.
+   * The store at this place, with a client of its own. The credentials come from the first place of
+   * the SDK's default chain that is set up, and from no other. The client lives as long as the
+   * process. This needs {@code apache5-client} on the class path.
    *
-   * @throws InvalidConfigurationException when no region is given, nor found, or what is set up to
-   *     give credentials cannot work
+   * @throws InvalidConfigurationException when no region is given or found, or the configured
+   *     source of credentials cannot work
    */
   public static BackupStore connect(S3Location location, S3Endpoint endpoint, S3Options options) {
     S3ClientBuilder builder =
@@ -54,7 +54,7 @@ public final class AwsSdkV2 {
             .overrideConfiguration(
                 settings -> settings.retryStrategy(DefaultRetryStrategy.doNotRetry()))
             .forcePathStyle(endpoint.isPathStyle())
-            // Sums of our own go with each write; others' servers stumble over the SDK's.
+            // Each write has checksums of our own; servers other than S3 reject the SDK's.
             .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
             .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED);
     if (!endpoint.uri().isEmpty()) {

@@ -8,8 +8,8 @@ import java.net.SocketTimeoutException;
 import java.util.function.LongSupplier;
 
 /**
- * Reads the body of an answer: all of it, or it throws. A body that stands still is ended by the
- * client's socket timeout; one that trickles, here: after the first minute, it must have brought 16
+ * Reads the body of an answer completely, or throws. The client's socket timeout ends a body that
+ * stops. This class ends a body that is too slow: after the first minute, it must have brought 16
  * KiB for each second.
  */
 final class Body {
@@ -21,9 +21,9 @@ final class Body {
   private Body() {}
 
   /**
-   * @param size what the answer says that the whole object holds
-   * @param sizeMax how much of it is wanted
-   * @throws IOException when there is less
+   * @param size the size of the whole object, according to the answer
+   * @param sizeMax the wanted bytes at most
+   * @throws IOException when the body is shorter
    */
   static byte[] read(InputStream stream, long size, int sizeMax) throws IOException {
     return read(stream, size, sizeMax, System::nanoTime);
@@ -32,7 +32,7 @@ final class Body {
   static byte[] read(InputStream stream, long size, int sizeMax, LongSupplier nanoTime)
       throws IOException {
     int wanted = (int) Math.min(size, sizeMax);
-    // Grows with what arrives: nothing is allocated because of what a server says.
+    // Grows with the received bytes: no allocation depends on a size that a server states.
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(Math.min(wanted, SLICE_SIZE));
     byte[] slice = new byte[Math.min(wanted, SLICE_SIZE)];
     long start = nanoTime.getAsLong();

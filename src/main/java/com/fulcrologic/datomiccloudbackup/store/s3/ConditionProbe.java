@@ -1,15 +1,15 @@
 package com.fulcrologic.datomiccloudbackup.store.s3;
 
-import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
+import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Finds out whether the server honours {@code If-None-Match}, by creating the same marker twice:
- * the second time must fail. The marker stays, so whoever comes later needs one request. Its key
+ * Checks whether the server honours {@code If-None-Match}, by creating the same marker twice: the
+ * second attempt must fail. The marker stays, so a later probe needs one request. The marker's key
  * starts with a dot, as no key of a store does, and listings leave it out. Thread-safe.
  *
- * <p>It does not find a server that looks first and then writes, so that two writers at the very
- * same time can both win: that would take a race.
+ * <p>The probe does not detect a server that looks first and then writes. On such a server, two
+ * writers at the very same time can both succeed; only a race would show that.
  */
 final class ConditionProbe {
   static final String MARKER = ".if-none-match";
@@ -20,7 +20,7 @@ final class ConditionProbe {
       before anything else is written here. It may stay, and may be deleted.
       """;
 
-  /** Put once by whoever comes first, and refused to whoever comes next, himself included. */
+  /** The first request of all creates the marker, and the next one, of any process, is refused. */
   private static final int PUT_COUNT_MAX = 2;
 
   private final S3Failures failures;
@@ -30,12 +30,12 @@ final class ConditionProbe {
     this.failures = failures;
   }
 
-  /** Creates the marker, or answers false where there is one. */
+  /** Creates the marker, or returns false if there is one. */
   interface Marking {
     boolean create(byte[] content);
   }
 
-  /** Whether a server says so that it does not know the condition. */
+  /** Whether the server refuses the condition itself. */
   static boolean isRefusal(ObjectFault fault) {
     return fault.status() == 501
         || (fault.status() == 400

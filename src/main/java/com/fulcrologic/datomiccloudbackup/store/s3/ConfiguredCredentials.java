@@ -1,6 +1,6 @@
 package com.fulcrologic.datomiccloudbackup.store.s3;
 
-import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
+import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -20,15 +20,15 @@ import software.amazon.awssdk.profiles.ProfileFileSystemSetting;
 import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 /**
- * The credentials that this process is set up with. Looks in the places of the SDK's default chain,
- * in its order, and takes the first that is set up, alone. The chain itself goes on to the next
- * place when one fails, and so may act as another identity, as the machine's own, where a token
- * cannot be read or a module of the SDK is missing. Thread-safe.
+ * The configured credentials of this process. This class looks in the places of the SDK's default
+ * chain, in its order, and takes only the first that is set up. The chain itself continues with the
+ * next place when one fails. So the chain may act as another identity, as the machine's own, when
+ * it cannot read a token or a module of the SDK is missing. Thread-safe.
  */
 final class ConfiguredCredentials implements AwsCredentialsProvider, SdkAutoCloseable {
   private static final int PROFILE_DEPTH_MAX = 16;
 
-  /** With one of these, a profile is an identity; without, only a region or an output format. */
+  /** A profile with one of these is an identity; without, it sets a region or an output format. */
   private static final Set<String> PROFILE_IDENTITIES =
       Set.of(
           "aws_access_key_id",
@@ -56,7 +56,7 @@ final class ConfiguredCredentials implements AwsCredentialsProvider, SdkAutoClos
     }
 
     /**
-     * @throws InvalidConfigurationException when it is not on the class path
+     * @throws InvalidConfigurationException when the module is not on the class path
      */
     void require(String identity) {
       try {
@@ -76,10 +76,10 @@ final class ConfiguredCredentials implements AwsCredentialsProvider, SdkAutoClos
   }
 
   /**
-   * Asks the settings, and no credentials yet.
+   * Reads the settings, and requests no credentials yet.
    *
-   * @throws InvalidConfigurationException when what is set up cannot work: a profile that is not
-   *     there, a module of the SDK that is missing
+   * @throws InvalidConfigurationException when the settings cannot work: a profile does not exist,
+   *     or a module of the SDK is missing
    */
   static ConfiguredCredentials find() {
     return ofProperties()
@@ -152,7 +152,7 @@ final class ConfiguredCredentials implements AwsCredentialsProvider, SdkAutoClos
     return PROFILE_IDENTITIES.stream().anyMatch(profile.properties()::containsKey);
   }
 
-  /** Of the profile, and of those whose credentials it takes to assume a role. */
+  /** Checks the modules for the profile, and for the profiles whose credentials its role needs. */
   private static void requireModules(Profile profile, String identity) {
     Optional<Profile> each = Optional.of(profile);
     for (int depth = 0; each.isPresent() && depth < PROFILE_DEPTH_MAX; depth++) {

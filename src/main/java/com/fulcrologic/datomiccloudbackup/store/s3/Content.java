@@ -5,9 +5,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
 /**
- * What is sent to S3, with the sums by which the server knows that it got the same: the SHA-256,
- * which it keeps, and the MD5, which servers know that do not know the other, and Object Lock asks
- * for.
+ * The content of an object, with the checksums by which the server verifies what it received. The
+ * server keeps the SHA-256. Servers that do not support SHA-256 use the MD5, which Object Lock also
+ * requires.
  */
 final class Content {
   static final String SHA256_HEADER = "x-amz-checksum-sha256";
@@ -17,7 +17,7 @@ final class Content {
   private final String sha256;
 
   /**
-   * @param md5 in Base64, as {@code sha256}
+   * @param md5 in Base64, like {@code sha256}
    */
   Content(byte[] bytes, String md5, String sha256) {
     this.bytes = bytes;

@@ -3,8 +3,8 @@ package com.fulcrologic.datomiccloudbackup.store.s3;
 import java.util.Optional;
 
 /**
- * What is set up to give credentials gives none. The cause of the SDK's own exception: interceptors
- * of the SDK take no subclass of theirs.
+ * The configured source of credentials gives none. This is the cause of the SDK's own exception,
+ * since interceptors of the SDK accept no subclass of it.
  */
 final class CredentialsException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -13,14 +13,14 @@ final class CredentialsException extends RuntimeException {
   private final String identity;
 
   /**
-   * @param identity where they were to come from
+   * @param identity the place that should have given credentials
    */
   CredentialsException(String identity, Throwable cause) {
     super("no credentials from " + identity, cause);
     this.identity = identity;
   }
 
-  /** The one that is among the causes; interceptors of the SDK may have wrapped it. */
+  /** The first such exception among the causes; interceptors of the SDK may have wrapped it. */
   static Optional<CredentialsException> in(Throwable thrown) {
     Throwable each = thrown;
     for (int depth = 0; each != null && depth < DEPTH_MAX; depth++) {

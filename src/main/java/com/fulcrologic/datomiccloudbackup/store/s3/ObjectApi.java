@@ -6,13 +6,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The three requests of S3 that a store needs, on the objects of one bucket, by their whole key.
- * Each is sent once, beside what the SDK's client repeats by itself. Thread-safe.
+ * Each request is sent once, apart from the retries of the SDK's client. Thread-safe.
  */
 interface ObjectApi {
   /**
-   * PutObject, on the condition that there is no such key. Durable when it returns.
+   * PutObject, on the condition that there is no such key. The object is durable on return.
    *
-   * @throws ObjectFault of status 412 when there is one
+   * @throws ObjectFault of status 412 when the key exists
    */
   void putIfAbsent(String key, Content content) throws ObjectFault;
 
@@ -28,16 +28,16 @@ interface ObjectApi {
    * ListObjectsV2, one page.
    *
    * @param startAfter empty for the first page
-   * @param token what the page before told to go on with, or null
+   * @param token the continuation token of the previous page, or null
    */
   Page list(String prefix, String startAfter, @Nullable String token, int countMax)
       throws ObjectFault;
 
   /**
-   * Some objects of a listing, by their whole key, as the server ordered them.
+   * Some objects of a listing, by their whole key, in the server's order.
    *
-   * @param isLast whether the server says that there are no more
-   * @param token what it says to go on with; null when it says nothing
+   * @param isLast whether the server reports that there are no more
+   * @param token the server's continuation token; null when it gives none
    */
   record Page(List<StoredObject> objects, boolean isLast, @Nullable String token) {}
 }

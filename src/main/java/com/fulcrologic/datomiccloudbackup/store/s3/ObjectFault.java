@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * A request that did not bring what it asked for, in terms of S3 instead of an SDK's: the server's
- * refusal, or no answer at all, and then nobody knows whether the request was carried out.
+ * A failed request, in terms of S3 instead of an SDK's: a refusal by the server, or no answer at
+ * all. Without an answer it is unknown whether the request was carried out.
  */
 final class ObjectFault extends Exception {
   private static final long serialVersionUID = 1L;
@@ -20,7 +20,8 @@ final class ObjectFault extends Exception {
       Set.of(408, 409, 425, 429, 500, 502, 503, 504);
 
   /**
-   * Told with status 400, and yet gone with the next attempt: what arrived was not what we sent.
+   * Codes that come with status 400, yet the next attempt may succeed: the server did not receive
+   * what this process sent.
    */
   private static final Set<String> TRANSIENT_CODES =
       Set.of(
@@ -48,9 +49,9 @@ final class ObjectFault extends Exception {
     this.isTransient = isTransient;
   }
 
-  /** The server answered that it will not. */
+  /** The server refused the request. */
   static ObjectFault refused(int status, String code, Throwable cause) {
-    // What is not an error code, as a proxy's page, is not repeated in messages.
+    // Messages do not repeat a text that is not an error code, as a proxy's page.
     String known = CODE.matcher(code).matches() ? code : "";
     return new ObjectFault(
         status,
@@ -60,26 +61,29 @@ final class ObjectFault extends Exception {
         cause);
   }
 
-  /** There was no answer, or not all of it. */
+  /** The server gave no answer, or not all of it. */
   static ObjectFault unanswered(Throwable cause) {
     return new ObjectFault(0, "", "", ofTheWire(cause).isPresent(), cause);
   }
 
-  /** The same, where the SDK itself says that there was no time, or that it is worth a repeat. */
+  /** The same, when the SDK itself reports a timeout, or that a retry may succeed. */
   static ObjectFault timedOut(Throwable cause) {
     return new ObjectFault(0, "", "", true, cause);
   }
 
   /**
-   * Nothing was sent, for want of credentials.
+   * The SDK sent no request, since it had no credentials.
    *
-   * @param identity where they were to come from
+   * @param identity the place that should have given credentials
    */
   static ObjectFault unauthenticated(String identity, Throwable cause) {
     return new ObjectFault(0, "", identity, ofTheWire(cause).isPresent(), cause);
   }
 
-  /** As against what no attempt mends: no credentials, no region, no file that holds them. */
+  /**
+   * The network fault among the causes. No retry mends the other causes: no credentials, no region,
+   * no file that holds them.
+   */
   private static Optional<IOException> ofTheWire(Throwable cause) {
     Throwable each = cause;
     for (int depth = 0; each != null && depth < DEPTH_MAX; depth++) {
@@ -93,35 +97,35 @@ final class ObjectFault extends Exception {
     return Optional.empty();
   }
 
-  /** What became of the connection, where that is why there was no answer. */
+  /** The fault of the connection, if that is the reason for the missing answer. */
   Optional<IOException> ofTheWire() {
     Throwable cause = getCause();
     return cause == null ? Optional.empty() : ofTheWire(cause);
   }
 
-  /** The class of what happened, where there was no answer. */
+  /** The class name of the failure, if there was no answer. */
   String failureName() {
     Throwable cause = getCause();
     Object told = ofTheWire().map(Throwable.class::cast).orElse(cause == null ? this : cause);
     return told.getClass().getSimpleName();
   }
 
-  /** Where the credentials were to come from that are missing; empty where that is not known. */
+  /** The place that should have given the missing credentials; empty if it is unknown. */
   String identity() {
     return identity;
   }
 
-  /** The status of HTTP; 0 when there was no answer. */
+  /** The HTTP status; 0 when there was no answer. */
   int status() {
     return status;
   }
 
-  /** S3's word for it, as {@code NoSuchKey}; empty when it said none. */
+  /** S3's error code, as {@code NoSuchKey}; empty when the answer had none. */
   String code() {
     return code;
   }
 
-  /** Whether the same request may fare better when it is sent again. */
+  /** Whether the same request may succeed when it is sent again. */
   boolean isTransient() {
     return isTransient;
   }

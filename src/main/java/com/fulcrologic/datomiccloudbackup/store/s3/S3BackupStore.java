@@ -12,16 +12,16 @@ import java.util.stream.StreamSupport;
 
 /**
  * A store in a bucket: an object is an object, its key the location's prefix and the store's key.
- * Immutable but for what it learns of the server, thread-safe; any number of processes may share
+ * Immutable except for its knowledge of the server; thread-safe. Any number of processes may share
  * the bucket.
  *
  * <p>A write is one PutObject with {@code If-None-Match: *}, which S3 carries out whole or not at
- * all, and for one writer only. Before the first write, each instance finds out whether the server
- * honours the condition: see {@link ConditionProbe}. No other request but GetObject, of the bytes
- * that are wanted, and ListObjectsV2 is ever sent.
+ * all, and for one writer only. Before the first write, each instance checks whether the server
+ * honours the condition: see {@link ConditionProbe}. The only other requests are GetObject, of the
+ * wanted bytes, and ListObjectsV2.
  */
 final class S3BackupStore implements BackupStore {
-  /** As many as S3 gives at once. */
+  /** The most objects that S3 lists at once. */
   static final int PAGE_COUNT_MAX = 1_000;
 
   private final ObjectApi api;
@@ -90,7 +90,7 @@ final class S3BackupStore implements BackupStore {
     if (sizeMax < 0) {
       throw new IllegalArgumentException("sizeMax must not be negative");
     }
-    // There is no range of no bytes: whether the object is there, its first byte tells.
+    // A range cannot be empty: reading the first byte shows whether the object exists.
     return attempts
         .send("read " + key, () -> get(key, Math.max(1, sizeMax)))
         .map(bytes -> sizeMax == 0 ? new byte[0] : bytes);
@@ -100,11 +100,11 @@ final class S3BackupStore implements BackupStore {
     try {
       return Optional.of(api.get(location.keyPrefix() + key, sizeMax));
     } catch (ObjectFault fault) {
-      // Only these words mean it: a 404 may also be no bucket, or not S3 at all.
+      // Only this code means that the object is missing: a 404 may also mean no bucket, or not S3.
       if (fault.code().equals("NoSuchKey")) {
         return Optional.empty();
       }
-      // An object of no bytes has no first byte, either; InvalidRange, where it is said in words.
+      // An empty object has no first byte either; the code, if any, is InvalidRange.
       if (fault.status() == 416) {
         return Optional.of(new byte[0]);
       }

@@ -1,29 +1,29 @@
 package com.fulcrologic.datomiccloudbackup.store.s3;
 
-import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
+import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import java.net.URI;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Which server to ask, for a client that is made here; one who has a client needs none of this.
+ * The server for a client that this library makes; a caller with a client of its own needs none.
  *
  * @param uri as {@code http://127.0.0.1:9000}; empty for Amazon's own
- * @param region as {@code eu-central-1}; empty for what the SDK's default chain finds
+ * @param region as {@code eu-central-1}; empty for the region that the SDK's default chain finds
  * @param isPathStyle whether the bucket is named in the path instead of in the host's name, as most
- *     servers but Amazon's want it
+ *     servers except Amazon's require
  */
 public record S3Endpoint(String uri, String region, boolean isPathStyle) {
   private static final Pattern REGION = Pattern.compile("[a-z0-9-]{0,64}");
 
   private static final int PORT_MAX = 65_535;
 
-  /** Amazon's, in the region that the SDK's default chain finds. */
+  /** Amazon's endpoint, in the region that the SDK's default chain finds. */
   public static final S3Endpoint DEFAULT = new S3Endpoint("", "", false);
 
   /**
-   * @throws InvalidConfigurationException when the URI is no server's, its port is none, or holds
-   *     credentials or more; it is not quoted
+   * @throws InvalidConfigurationException when the URI does not name a server, has an invalid port,
+   *     or holds credentials or more; the message does not quote the URI
    */
   public S3Endpoint {
     if (!uri.isEmpty() && !isServer(uri)) {

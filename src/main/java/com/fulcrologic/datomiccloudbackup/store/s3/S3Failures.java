@@ -1,9 +1,9 @@
 package com.fulcrologic.datomiccloudbackup.store.s3;
 
 import com.fulcrologic.datomiccloudbackup.BackupException;
-import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
-import com.fulcrologic.datomiccloudbackup.StoreAccessDeniedException;
-import com.fulcrologic.datomiccloudbackup.StoreException;
+import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
+import com.fulcrologic.datomiccloudbackup.exceptions.StoreAccessDeniedException;
+import com.fulcrologic.datomiccloudbackup.exceptions.StoreException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.ProtocolException;
@@ -17,7 +17,7 @@ final class S3Failures {
   private static final Set<String> DENIED_CODES =
       Set.of("ExpiredToken", "InvalidAccessKeyId", "InvalidToken", "TokenRefreshRequired");
 
-  /** Where the bucket is, or what the request asks of it, is wrong. */
+  /** Codes for a wrong place of the bucket, or for a request that the bucket cannot serve. */
   private static final Set<String> CONFIGURATION_CODES =
       Set.of(
           "AuthorizationHeaderMalformed",
@@ -37,7 +37,7 @@ final class S3Failures {
   }
 
   /**
-   * @param what what failed, as in {@code create orders/claim}
+   * @param what the failed operation, as in {@code create orders/claim}
    */
   BackupException classify(String what, ObjectFault fault) {
     String message = "Failed to " + what + " in " + location + ": ";
@@ -51,11 +51,11 @@ final class S3Failures {
           "Restore it from its archive with S3's means, and keep backups out of such rules.",
           fault.getCause());
     }
-    // Ceph says it with the status of a denial, MinIO with one of its own.
+    // Ceph reports it with the status of a denial, MinIO with one of its own.
     if (fault.status() == 507 || code.equals("QuotaExceeded")) {
       return StoreException.lasting(
           message + "there is no room left (" + words(fault) + ").",
-          "Raise the quota, or give the server room, and run it again: it goes on.",
+          "Raise the quota, or give the server room, and run it again: it resumes.",
           fault.getCause());
     }
     if (fault.status() == 401 || fault.status() == 403 || DENIED_CODES.contains(code)) {
@@ -67,13 +67,13 @@ final class S3Failures {
     }
     if (fault.status() == 501) {
       return new InvalidConfigurationException(
-          message + "the server cannot do what was asked (" + words(fault) + ").",
+          message + "the server does not support the request (" + words(fault) + ").",
           "Leave out encryption and storage class, or use a server that has them.",
           fault.getCause());
     }
     if (CONFIGURATION_CODES.contains(code) || (fault.status() >= 300 && fault.status() < 400)) {
       return new InvalidConfigurationException(
-          message + "it cannot be there (" + words(fault) + ").",
+          message + "the store cannot be there (" + words(fault) + ").",
           "Check the bucket's name, its region, the endpoint, and the KMS key.",
           fault.getCause());
     }
@@ -86,12 +86,12 @@ final class S3Failures {
 
   private static String hint(ObjectFault fault) {
     if (fault.isTransient()) {
-      return "Run it again: it goes on. See whether the server is overloaded.";
+      return "Run it again: it resumes. See whether the server is overloaded.";
     }
     return switch (fault.status()) {
       case 400 -> "Check the region, the endpoint, and what the bucket's policies ask for.";
       case 404, 405 -> "Check the bucket's name and the endpoint: is S3 there?";
-      default -> "Check the server, and what lies in the bucket.";
+      default -> "Check the server, and the content of the bucket.";
     };
   }
 
@@ -100,7 +100,7 @@ final class S3Failures {
     return new StoreException(
         message + "there was no whole answer, at any attempt (" + fault.failureName() + ").",
         wire.map(S3Failures::hint)
-            .orElse("Check the network and the endpoint, and run it again: it goes on."),
+            .orElse("Check the network and the endpoint, and run it again: it resumes."),
         fault.getCause());
   }
 
@@ -115,24 +115,24 @@ final class S3Failures {
       return "Check that the server runs, its port, and the firewalls between.";
     }
     if (wire instanceof ProtocolException) {
-      return "What answers there is not S3: check the endpoint, and proxies between.";
+      return "The answer is not from S3: check the endpoint, and proxies between.";
     }
-    return "Check the network and the endpoint, and run it again: it goes on.";
+    return "Check the network and the endpoint, and run it again: it resumes.";
   }
 
   private static BackupException unauthenticated(String message, ObjectFault fault) {
     String what = message + "there are no credentials from " + fault.identity() + ".";
     return fault.isTransient()
         ? new StoreException(
-            what, "Check the network to where they come from, and run it again.", fault.getCause())
+            what, "Check the network to their source, and run it again.", fault.getCause())
         : new StoreAccessDeniedException(
             what,
-            "Mend that, or take its settings away: where it is set up, nothing else is asked.",
+            "Mend that source, or remove its settings: while it is set up, no other is asked.",
             fault.getCause());
   }
 
   private static BackupException unsent(String message, ObjectFault fault) {
-    // Both SDKs say so in the same words, and in no other way.
+    // Both SDKs report it by this word of the text alone.
     String text = String.valueOf(fault.getCause());
     return text.contains("credentials")
         ? new StoreAccessDeniedException(
@@ -152,7 +152,7 @@ final class S3Failures {
   StoreException interrupted(String what, Throwable cause) {
     return new StoreException(
         "Failed to " + what + " in " + location + ": the thread was interrupted.",
-        "Run it again: it goes on.",
+        "Run it again: it resumes.",
         cause);
   }
 
@@ -162,10 +162,11 @@ final class S3Failures {
             + " in "
             + location
             + ": its listing does not go forward.",
-        "This server does not list by key as S3 does (nor do S3's directory buckets): use another.");
+        "Use another server: this one does not list by key as S3 does (nor do S3's directory"
+            + " buckets).");
   }
 
-  /** The server does not take the header, as some say, or says nothing that helps. */
+  /** The server does not accept the header; some servers say so, others give no reason. */
   InvalidConfigurationException conditionRefused(ObjectFault fault) {
     return new InvalidConfigurationException(
         "Failed to write in "
@@ -180,7 +181,7 @@ final class S3Failures {
 
   InvalidConfigurationException conditionIgnored() {
     return new InvalidConfigurationException(
-        "The server of " + location + " ignores If-None-Match: it overwrites what is there.",
-        "Use a server that honours conditional writes: without, two writers could lose data.");
+        "The server of " + location + " ignores If-None-Match: it overwrites an existing object.",
+        "Use a server that honours conditional writes: without them, two writers could lose data.");
   }
 }

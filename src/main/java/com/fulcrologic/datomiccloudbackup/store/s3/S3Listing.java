@@ -8,12 +8,12 @@ import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Walks a listing page by page, each asked for by the key that the last one ended with, or by the
- * server's token where it held none, and makes sure that it goes forward. Mutable; for one thread;
- * holds one page, and nothing open.
+ * Walks a listing page by page, and makes sure that it advances. Each request names the last key of
+ * the previous page, or the server's token if that page was empty. Mutable; for one thread; holds
+ * one page, and nothing open.
  */
 final class S3Listing implements Iterator<StoredObject> {
-  /** Pages in a row that may hold nothing, as where many objects were deleted. */
+  /** The most empty pages in a row; many deleted objects cause such pages. */
   static final int EMPTY_PAGE_COUNT_MAX = 1_000;
 
   private final Pages pages;
@@ -25,13 +25,13 @@ final class S3Listing implements Iterator<StoredObject> {
   private boolean isLast;
   private String position;
 
-  /** The next page of a listing, after the transient faults. */
+  /** Fetches the next page of a listing, and retries transient faults. */
   interface Pages {
     ObjectApi.Page after(String position, @Nullable String token);
   }
 
   /**
-   * @param keyPrefix what is before the store's own keys
+   * @param keyPrefix the part before the store's own keys
    * @param prefix the beginning of the store's keys that are wanted
    * @param startAfter a key of the store, or any text
    */
@@ -62,7 +62,7 @@ final class S3Listing implements Iterator<StoredObject> {
   private void fetch() {
     ObjectApi.Page fetched = pages.after(position, null);
     for (int i = 0; fetched.objects().isEmpty() && !fetched.isLast(); i++) {
-      // Without a key to go on from, only the server knows where it was.
+      // Without a key to continue from, only the server's token gives the position.
       if (fetched.token() == null || i >= EMPTY_PAGE_COUNT_MAX) {
         throw failures.disorder(prefix);
       }
@@ -87,7 +87,7 @@ final class S3Listing implements Iterator<StoredObject> {
     return object.key().substring(keyPrefix.length());
   }
 
-  /** The probe's marker, and what a console puts where somebody made a folder of the prefix. */
+  /** The probe's marker, and the object that a console makes for a folder at the prefix. */
   private static boolean isHidden(String key) {
     return key.isEmpty() || key.equals(ConditionProbe.MARKER);
   }

@@ -1,14 +1,14 @@
 package com.fulcrologic.datomiccloudbackup.store.s3;
 
-import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
+import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import java.util.regex.Pattern;
 
 /**
- * Where in S3 a store is. Everything of the store, and nothing else, should be below the prefix.
+ * The place of a store in S3. All objects of the store, and no others, should be below the prefix.
  *
  * @param bucket the bucket's name, or an access point's alias
- * @param prefix what the keys of the store's objects start with, parted from the rest by a slash;
- *     empty for the whole bucket; no slash at either end
+ * @param prefix the beginning of the keys of the store's objects, separated from the rest by a
+ *     slash; empty for the whole bucket; no slash at either end
  */
 public record S3Location(String bucket, String prefix) {
   private static final int PREFIX_SIZE_MAX = 400;
@@ -20,8 +20,9 @@ public record S3Location(String bucket, String prefix) {
       Pattern.compile("(?:(?!\\.{1,2}(?:/|$))[A-Za-z0-9._-]+(?:/(?!$)|$))*");
 
   /**
-   * @throws InvalidConfigurationException when it cannot be a bucket's name, or the prefix is not
-   *     made of {@code A-Z a-z 0-9 . _ -} in elements parted by single slashes, 400 at most
+   * @throws InvalidConfigurationException when {@code bucket} cannot be a bucket's name, or the
+   *     prefix is not at most 400 characters {@code A-Z a-z 0-9 . _ -} in elements separated by
+   *     single slashes
    */
   public S3Location {
     if (!BUCKET.matcher(bucket).matches() || bucket.contains("..")) {
@@ -34,16 +35,16 @@ public record S3Location(String bucket, String prefix) {
           "The prefix in the bucket is not usable.",
           "Use at most "
               + PREFIX_SIZE_MAX
-              + " of A-Z a-z 0-9 . _ - in elements parted by single slashes.");
+              + " of A-Z a-z 0-9 . _ - in elements separated by single slashes.");
     }
   }
 
-  /** What the key of every object of the store starts with. */
+  /** The beginning of the key of every object of the store. */
   String keyPrefix() {
     return prefix.isEmpty() ? "" : prefix + "/";
   }
 
-  /** As {@code s3://bucket/prefix}. */
+  /** The location as {@code s3://bucket/prefix}. */
   @Override
   public String toString() {
     return "s3://" + bucket + (prefix.isEmpty() ? "" : "/" + prefix);

@@ -1,19 +1,18 @@
 package com.fulcrologic.datomiccloudbackup.store.s3;
 
-import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.RetryPolicy;
+import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * How objects are written, and how patiently a fault is met. Immutable; start from {@link
- * #DEFAULTS}.
+ * Settings for the writing of objects, and for retries. Immutable; start from {@link #DEFAULTS}.
  */
 public final class S3Options {
 
-  /** Who encrypts an object at rest. */
+  /** The encryption of an object at rest. */
   public enum Encryption {
-    /** As the bucket is set up; no request speaks of it. */
+    /** As the bucket is set up; no request names an encryption. */
     BUCKET_DEFAULT,
     /** S3, with keys of its own ({@code AES256}). */
     SSE_S3,
@@ -21,13 +20,13 @@ public final class S3Options {
     SSE_KMS
   }
 
-  /** Those that can be read at once: a backup that must be thawed first is none. */
+  /** The storage classes that can be read at once: an archived backup is not usable. */
   private static final Set<String> STORAGE_CLASSES =
       Set.of("", "STANDARD", "STANDARD_IA", "ONEZONE_IA", "INTELLIGENT_TIERING", "GLACIER_IR");
 
   private static final Pattern KMS_KEY_ID = Pattern.compile("[A-Za-z0-9:/_-]{0,2048}");
 
-  /** Encrypted and kept as the bucket says; ten attempts, in a minute or so. */
+  /** The bucket's own encryption and storage class; ten attempts, in a minute or so. */
   public static final S3Options DEFAULTS =
       new S3Options(Encryption.BUCKET_DEFAULT, "", "", RetryPolicy.DEFAULT);
 
@@ -40,7 +39,7 @@ public final class S3Options {
       Encryption encryption, String kmsKeyId, String storageClass, RetryPolicy retryPolicy) {
     if (!STORAGE_CLASSES.contains(storageClass)) {
       throw new InvalidConfigurationException(
-          "The storage class is none whose objects can be read at once.",
+          "Objects of the storage class cannot be read at once.",
           "Use STANDARD, STANDARD_IA, ONEZONE_IA, INTELLIGENT_TIERING or GLACIER_IR.");
     }
     if (!KMS_KEY_ID.matcher(kmsKeyId).matches()
@@ -55,39 +54,38 @@ public final class S3Options {
     this.retryPolicy = retryPolicy;
   }
 
-  /** Who encrypts at rest, with which key. */
+  /** The encryption at rest, and the owner of its key. */
   public Encryption encryption() {
     return encryption;
   }
 
   /**
-   * With {@link Encryption#SSE_KMS}, the key's id, ARN or alias; empty for the account's own key
+   * The key's id, ARN or alias, with {@link Encryption#SSE_KMS}; empty for the account's own key
    * for S3, and with any other encryption.
    */
   public String kmsKeyId() {
     return kmsKeyId;
   }
 
-  /** As {@code STANDARD_IA}; empty for the bucket's default. */
+  /** The storage class, as {@code STANDARD_IA}; empty for the bucket's default. */
   public String storageClass() {
     return storageClass;
   }
 
   /**
-   * How often a request that met a transient fault is sent, on top of what the SDK's client repeats
-   * by itself.
+   * The retries of a request that met a transient fault, on top of the retries of the SDK's client.
    */
   public RetryPolicy retryPolicy() {
     return retryPolicy;
   }
 
-  /** Encrypted by S3 with its own keys. */
+  /** The same options, with encryption by S3 with its own keys. */
   public S3Options withSseS3() {
     return new S3Options(Encryption.SSE_S3, "", storageClass, retryPolicy);
   }
 
   /**
-   * Encrypted by S3 with a key of KMS.
+   * The same options, with encryption by S3 with a key of KMS.
    *
    * @param keyId its id, ARN or alias; empty for the account's own key for S3
    */

@@ -19,7 +19,7 @@ import java.net.ProtocolException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Sends requests with the first AWS SDK for Java. */
+/** Sends requests with version 1 of the AWS SDK for Java. */
 final class SdkV1Objects implements ObjectApi {
   private final AmazonS3 client;
   private final String bucket;
@@ -41,7 +41,7 @@ final class SdkV1Objects implements ObjectApi {
         new PutObjectRequest(bucket, key, new ByteArrayInputStream(content.bytes()), metadata);
     request.putCustomRequestHeader("If-None-Match", "*");
     request.putCustomRequestHeader(Content.SHA256_HEADER, content.sha256());
-    // Without, the SDK could not send a larger body again.
+    // Without this limit the SDK could not send a larger body again.
     request.getRequestClientOptions().setReadLimit(content.bytes().length + 1);
     if (!options.storageClass().isEmpty()) {
       request.setStorageClass(options.storageClass());
@@ -82,7 +82,7 @@ final class SdkV1Objects implements ObjectApi {
     boolean isRead = false;
     try {
       byte[] bytes = Body.read(stream, object.getObjectMetadata().getInstanceLength(), sizeMax);
-      // The end itself is read, too: only then is the connection free for the next request.
+      // Reads to the end of the stream: only then is the connection free for the next request.
       isRead = stream.read() < 0;
       return bytes;
     } finally {
@@ -117,7 +117,7 @@ final class SdkV1Objects implements ObjectApi {
     }
   }
 
-  /** A success that lacks what S3 always tells is somebody else's, as a proxy's page. */
+  /** A success without the headers that S3 always sends is not from S3, as a proxy's page. */
   private static void requireFromS3(@Nullable String always) throws IOException {
     if (always == null) {
       throw new ProtocolException("the answer is not S3's");

@@ -24,7 +24,7 @@ import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Object;
 import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
 
-/** Sends requests with the second AWS SDK for Java. */
+/** Sends requests with version 2 of the AWS SDK for Java. */
 final class SdkV2Objects implements ObjectApi {
   private final S3Client client;
   private final String bucket;
@@ -38,8 +38,8 @@ final class SdkV2Objects implements ObjectApi {
 
   @Override
   public void putIfAbsent(String key, Content content) throws ObjectFault {
-    // A sum that is given is sent as a header: one of the SDK's own would be a trailer, which
-    // some servers refuse.
+    // The SDK sends a given checksum as a header. It would send its own as a trailer, which some
+    // servers refuse.
     var request =
         PutObjectRequest.builder()
             .bucket(bucket)
@@ -93,7 +93,7 @@ final class SdkV2Objects implements ObjectApi {
     boolean isRead = false;
     try {
       byte[] bytes = Body.read(stream, objectSize(stream.response()), sizeMax);
-      // The end itself is read, too: only then is the connection free for the next request.
+      // Reads to the end of the stream: only then is the connection free for the next request.
       isRead = stream.read() < 0;
       return bytes;
     } finally {
@@ -103,7 +103,7 @@ final class SdkV2Objects implements ObjectApi {
     }
   }
 
-  /** {@code Content-Range: bytes 0-9/100} tells it; an answer with the whole object has none. */
+  /** The size is in {@code Content-Range: bytes 0-9/100}, which a whole object's answer lacks. */
   private static long objectSize(GetObjectResponse response) throws IOException {
     String range = response.contentRange();
     if (range == null) {
@@ -112,7 +112,7 @@ final class SdkV2Objects implements ObjectApi {
     try {
       return Long.parseLong(range.substring(range.indexOf('/') + 1));
     } catch (NumberFormatException unknown) {
-      throw new IOException("the answer does not tell the object's size", unknown);
+      throw new IOException("the answer does not state the object's size", unknown);
     }
   }
 
@@ -139,7 +139,7 @@ final class SdkV2Objects implements ObjectApi {
     }
   }
 
-  /** A success that lacks what S3 always tells is somebody else's, as a proxy's page. */
+  /** A success without the headers that S3 always sends is not from S3, as a proxy's page. */
   private static <T> T requireFromS3(@Nullable T always) throws IOException {
     if (always == null) {
       throw new ProtocolException("the answer is not S3's");

@@ -3,14 +3,12 @@ package com.fulcrologic.datomiccloudbackup.internal.backup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fulcrologic.datomiccloudbackup.BackedUpSegment;
 import com.fulcrologic.datomiccloudbackup.BackupOptions;
 import com.fulcrologic.datomiccloudbackup.BackupOutcome;
+import com.fulcrologic.datomiccloudbackup.BackupOutcome.BackedUpSegment;
+import com.fulcrologic.datomiccloudbackup.BackupOutcome.NothingNewToBackUp;
 import com.fulcrologic.datomiccloudbackup.BackupSummary;
 import com.fulcrologic.datomiccloudbackup.CloningListener;
-import com.fulcrologic.datomiccloudbackup.CompactOptions;
-import com.fulcrologic.datomiccloudbackup.IncompleteBackupException;
-import com.fulcrologic.datomiccloudbackup.NothingNewToBackUp;
 import com.fulcrologic.datomiccloudbackup.RetryPolicy;
 import com.fulcrologic.datomiccloudbackup.Shard;
 import com.fulcrologic.datomiccloudbackup.TxRange;
@@ -20,6 +18,7 @@ import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.datomic.View;
+import com.fulcrologic.datomiccloudbackup.exceptions.IncompleteBackupException;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.internal.upkeep.Compaction;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
@@ -29,6 +28,7 @@ import com.fulcrologic.datomiccloudbackup.testing.ForwardingBackupStore;
 import com.fulcrologic.datomiccloudbackup.testing.ForwardingConnection;
 import com.fulcrologic.datomiccloudbackup.testing.LocalSystem;
 import com.fulcrologic.datomiccloudbackup.testing.SampleWorld;
+import com.fulcrologic.datomiccloudbackup.upkeep.CompactOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -100,7 +100,8 @@ class BackupGapTest {
             @Override
             public boolean create(String key, byte[] content) {
               if (writes.incrementAndGet() == failingWrite) {
-                throw new com.fulcrologic.datomiccloudbackup.StoreAccessDeniedException("no", "no");
+                throw new com.fulcrologic.datomiccloudbackup.exceptions.StoreAccessDeniedException(
+                    "no", "no");
               }
               boolean created = super.create(key, content);
               gaps.addAll(name.gaps(0));

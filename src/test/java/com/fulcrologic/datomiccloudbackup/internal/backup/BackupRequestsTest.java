@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fulcrologic.datomiccloudbackup.BackupOptions;
-import com.fulcrologic.datomiccloudbackup.IncompleteBackupException;
-import com.fulcrologic.datomiccloudbackup.NothingNewToBackUp;
+import com.fulcrologic.datomiccloudbackup.BackupOutcome.NothingNewToBackUp;
 import com.fulcrologic.datomiccloudbackup.RetryPolicy;
-import com.fulcrologic.datomiccloudbackup.StoreException;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
+import com.fulcrologic.datomiccloudbackup.exceptions.IncompleteBackupException;
+import com.fulcrologic.datomiccloudbackup.exceptions.StoreException;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.store.MemoryBackupStore;
 import com.fulcrologic.datomiccloudbackup.store.StoredObject;

@@ -2,17 +2,17 @@ package com.fulcrologic.datomiccloudbackup.internal.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fulcrologic.datomiccloudbackup.CheckLevel;
-import com.fulcrologic.datomiccloudbackup.CheckOptions;
-import com.fulcrologic.datomiccloudbackup.CheckReport;
 import com.fulcrologic.datomiccloudbackup.Cloning;
-import com.fulcrologic.datomiccloudbackup.VerificationReport;
-import com.fulcrologic.datomiccloudbackup.VerifyOptions;
+import com.fulcrologic.datomiccloudbackup.check.CheckLevel;
+import com.fulcrologic.datomiccloudbackup.check.CheckOptions;
+import com.fulcrologic.datomiccloudbackup.check.CheckReport;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import com.fulcrologic.datomiccloudbackup.store.FilesystemBackupStore;
 import com.fulcrologic.datomiccloudbackup.testing.LocalSystem;
+import com.fulcrologic.datomiccloudbackup.verify.VerificationReport;
+import com.fulcrologic.datomiccloudbackup.verify.VerifyOptions;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

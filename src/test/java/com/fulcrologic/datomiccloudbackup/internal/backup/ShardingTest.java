@@ -3,24 +3,21 @@ package com.fulcrologic.datomiccloudbackup.internal.backup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fulcrologic.datomiccloudbackup.BackedUpSegment;
 import com.fulcrologic.datomiccloudbackup.BackupOptions;
-import com.fulcrologic.datomiccloudbackup.BackupPlan;
+import com.fulcrologic.datomiccloudbackup.BackupOutcome.BackedUpSegment;
 import com.fulcrologic.datomiccloudbackup.Cloning;
-import com.fulcrologic.datomiccloudbackup.ForkedHistoryException;
 import com.fulcrologic.datomiccloudbackup.Shard;
 import com.fulcrologic.datomiccloudbackup.TxRange;
-import com.fulcrologic.datomiccloudbackup.UnreachablePointException;
-import com.fulcrologic.datomiccloudbackup.VerifyOptions;
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.datomic.View;
-import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
+import com.fulcrologic.datomiccloudbackup.exceptions.UnreachablePointException;
 import com.fulcrologic.datomiccloudbackup.store.MemoryBackupStore;
 import com.fulcrologic.datomiccloudbackup.testing.DisguisedLog;
 import com.fulcrologic.datomiccloudbackup.testing.ForwardingConnection;
 import com.fulcrologic.datomiccloudbackup.testing.LocalSystem;
 import com.fulcrologic.datomiccloudbackup.testing.SampleWorld;
+import com.fulcrologic.datomiccloudbackup.verify.VerifyOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -88,7 +85,7 @@ class ShardingTest {
       cloning.backupShard("w", sparse, all, new Shard(index, 7), OPTIONS);
     }
     assertThat(cloning.backupGaps("w")).isEmpty();
-    assertThat(cloning.backupPlan("w", sparse, 3).range()).isEmpty();
+    assertThat(cloning.storedThrough("w").orElseThrow().t()).isEqualTo(sparse.basisT());
   }
 
   @Test
@@ -108,32 +105,13 @@ class ShardingTest {
   }
 
   @Test
-  void aPlanIsWhatIsMissing() {
-    BackupPlan first = cloning.backupPlan("w", source, 4);
-    assertThat(first.range()).contains(whole);
-    assertThat(first.shards()).hasSize(4);
-    assertThat(store.list("", "")).as("a plan writes nothing").isEmpty();
-    cloning.backupRange("w", source, first.shards().get(0), OPTIONS);
-    cloning.backupRange("w", source, first.shards().get(2), OPTIONS);
-    BackupPlan rest = cloning.backupPlan("w", source, 2);
-    assertThat(rest.range())
-        .contains(new TxRange(first.shards().get(0).endT(), source.basisT() + 1));
-    assertThat(rest.shards()).hasSize(2);
-    for (TxRange shard : rest.shards()) {
-      cloning.backupRange("w", source, shard, OPTIONS);
-    }
-    assertThat(cloning.backupGaps("w")).isEmpty();
-    BackupPlan none = cloning.backupPlan("w", source, 2);
-    assertThat(none.range()).isEmpty();
-    assertThat(none.shards()).isEmpty();
-    assertThat(none.basisT()).isEqualTo(source.basisT());
-  }
-
-  @Test
   void thereMayBeMoreSharesThanT() {
     TxRange three = new TxRange(0, 3);
-    assertThat(new Backup(stored(), source).shards(three, 8))
-        .containsExactly(new TxRange(0, 1), new TxRange(1, 2), new TxRange(2, 3));
+    for (int index = 0; index < 3; index++) {
+      assertThat(cloning.backupShard("w", source, three, new Shard(index, 8), OPTIONS).segments())
+          .extracting(BackedUpSegment::range)
+          .containsExactly(new TxRange(index, index + 1));
+    }
     assertThat(cloning.backupShard("w", source, three, new Shard(7, 8), OPTIONS).segments())
         .isEmpty();
   }
@@ -148,15 +126,6 @@ class ShardingTest {
         .as("its own share is there, but the others' would not be the same")
         .isInstanceOf(UnreachablePointException.class);
     assertThat(store.list("", "")).isEmpty();
-    cloning.backupRange("w", source, whole, OPTIONS);
-    DatomicConnection other = system.newDatabase();
-    SampleWorld.note(other);
-    assertThatThrownBy(() -> cloning.backupPlan("w", other, 2))
-        .isInstanceOf(ForkedHistoryException.class);
-  }
-
-  private StoredBackup stored() {
-    return StoredBackup.of(store, "w");
   }
 
   private static List<Long> starts(Cloning cloning, String name) {

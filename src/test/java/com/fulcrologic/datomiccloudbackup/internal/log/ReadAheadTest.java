@@ -3,9 +3,9 @@ package com.fulcrologic.datomiccloudbackup.internal.log;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fulcrologic.datomiccloudbackup.CorruptSegmentException;
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import com.fulcrologic.datomiccloudbackup.exceptions.CorruptSegmentException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;

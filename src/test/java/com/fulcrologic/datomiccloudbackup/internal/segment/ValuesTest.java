@@ -8,7 +8,7 @@ import clojure.lang.Keyword;
 import clojure.lang.MapEntry;
 import clojure.lang.PersistentVector;
 import clojure.lang.Symbol;
-import com.fulcrologic.datomiccloudbackup.UnsupportedFormatException;
+import com.fulcrologic.datomiccloudbackup.exceptions.UnsupportedFormatException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.URI;

@@ -3,7 +3,7 @@ package com.fulcrologic.datomiccloudbackup.internal.stored;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
+import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.store.ContractNames;
 import java.text.Normalizer;
 import java.util.List;

@@ -3,9 +3,9 @@ package com.fulcrologic.datomiccloudbackup.internal.stored;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fulcrologic.datomiccloudbackup.CorruptSegmentException;
-import com.fulcrologic.datomiccloudbackup.StoreException;
-import com.fulcrologic.datomiccloudbackup.UnsupportedFormatException;
+import com.fulcrologic.datomiccloudbackup.exceptions.CorruptSegmentException;
+import com.fulcrologic.datomiccloudbackup.exceptions.StoreException;
+import com.fulcrologic.datomiccloudbackup.exceptions.UnsupportedFormatException;
 import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
 import com.fulcrologic.datomiccloudbackup.internal.stored.SourceClaim.Reason;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
@@ -93,7 +93,7 @@ class OwnershipTest {
     store.create("orders/claim-1", ClaimCodec.encode(ADOPTED));
     assertThatThrownBy(backup::ownership)
         .isInstanceOf(CorruptSegmentException.class)
-        .hasMessageContaining("one before the last is missing");
+        .hasMessageContaining("a claim before the last is missing");
   }
 
   @Test

@@ -5,16 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fulcrologic.datomiccloudbackup.BackupStatus;
 import com.fulcrologic.datomiccloudbackup.Cloning;
-import com.fulcrologic.datomiccloudbackup.ForkedHistoryException;
-import com.fulcrologic.datomiccloudbackup.IncompleteBackupException;
 import com.fulcrologic.datomiccloudbackup.Lag;
-import com.fulcrologic.datomiccloudbackup.NoSuchBackupException;
 import com.fulcrologic.datomiccloudbackup.RestoreOptions;
 import com.fulcrologic.datomiccloudbackup.SourcePoint;
-import com.fulcrologic.datomiccloudbackup.TargetNotRestorableException;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.datomic.Edn;
+import com.fulcrologic.datomiccloudbackup.exceptions.ForkedHistoryException;
+import com.fulcrologic.datomiccloudbackup.exceptions.IncompleteBackupException;
+import com.fulcrologic.datomiccloudbackup.exceptions.NoSuchBackupException;
+import com.fulcrologic.datomiccloudbackup.exceptions.TargetNotRestorableException;
 import com.fulcrologic.datomiccloudbackup.store.MemoryBackupStore;
 import com.fulcrologic.datomiccloudbackup.testing.CountingConnection;
 import com.fulcrologic.datomiccloudbackup.testing.DisturbedStore;
@@ -83,7 +83,7 @@ class StatusTest {
   void askingCostsAHandfulOfRequests() {
     CountingConnection source = new CountingConnection(sourceOfDays(1, 2, 3));
     while (cloning.backupNextSegment("a", source, 1)
-        instanceof com.fulcrologic.datomiccloudbackup.BackedUpSegment) {}
+        instanceof com.fulcrologic.datomiccloudbackup.BackupOutcome.BackedUpSegment) {}
     int before = store.requestCount();
     int logReads = source.logReadCount();
     int reads = source.readCount();

@@ -3,12 +3,12 @@ package com.fulcrologic.datomiccloudbackup.internal.stored;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fulcrologic.datomiccloudbackup.CorruptSegmentException;
-import com.fulcrologic.datomiccloudbackup.ForkedHistoryException;
-import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
-import com.fulcrologic.datomiccloudbackup.NoSuchBackupException;
-import com.fulcrologic.datomiccloudbackup.StoreException;
 import com.fulcrologic.datomiccloudbackup.TxRange;
+import com.fulcrologic.datomiccloudbackup.exceptions.CorruptSegmentException;
+import com.fulcrologic.datomiccloudbackup.exceptions.ForkedHistoryException;
+import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
+import com.fulcrologic.datomiccloudbackup.exceptions.NoSuchBackupException;
+import com.fulcrologic.datomiccloudbackup.exceptions.StoreException;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import com.fulcrologic.datomiccloudbackup.store.ContractNames;
 import com.fulcrologic.datomiccloudbackup.store.FilesystemBackupStore;

@@ -1,10 +1,10 @@
 package com.fulcrologic.datomiccloudbackup.internal.upkeep;
 
-import com.fulcrologic.datomiccloudbackup.CompactOptions;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import com.fulcrologic.datomiccloudbackup.store.FilesystemBackupStore;
 import com.fulcrologic.datomiccloudbackup.testing.ForwardingBackupStore;
+import com.fulcrologic.datomiccloudbackup.upkeep.CompactOptions;
 import java.nio.file.Path;
 
 /** A process of its own that compacts, and that is halted right after a segment was written. */

@@ -3,25 +3,22 @@ package com.fulcrologic.datomiccloudbackup.internal.upkeep;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fulcrologic.datomiccloudbackup.BackedUpSegment;
 import com.fulcrologic.datomiccloudbackup.BackupOptions;
-import com.fulcrologic.datomiccloudbackup.CheckLevel;
-import com.fulcrologic.datomiccloudbackup.CheckOptions;
-import com.fulcrologic.datomiccloudbackup.CheckReport;
+import com.fulcrologic.datomiccloudbackup.BackupOutcome.BackedUpSegment;
 import com.fulcrologic.datomiccloudbackup.Cloning;
-import com.fulcrologic.datomiccloudbackup.CompactOptions;
-import com.fulcrologic.datomiccloudbackup.CompactSummary;
-import com.fulcrologic.datomiccloudbackup.CorruptSegmentException;
-import com.fulcrologic.datomiccloudbackup.CoveredSegment;
-import com.fulcrologic.datomiccloudbackup.ForeignSourceException;
-import com.fulcrologic.datomiccloudbackup.ForkedHistoryException;
 import com.fulcrologic.datomiccloudbackup.RestoreOptions;
-import com.fulcrologic.datomiccloudbackup.RestoredSegment;
+import com.fulcrologic.datomiccloudbackup.RestoreOutcome.RestoredSegment;
 import com.fulcrologic.datomiccloudbackup.TxRange;
+import com.fulcrologic.datomiccloudbackup.check.CheckLevel;
+import com.fulcrologic.datomiccloudbackup.check.CheckOptions;
+import com.fulcrologic.datomiccloudbackup.check.CheckReport;
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.datomic.View;
+import com.fulcrologic.datomiccloudbackup.exceptions.CorruptSegmentException;
+import com.fulcrologic.datomiccloudbackup.exceptions.ForeignSourceException;
+import com.fulcrologic.datomiccloudbackup.exceptions.ForkedHistoryException;
 import com.fulcrologic.datomiccloudbackup.internal.log.Attribute;
 import com.fulcrologic.datomiccloudbackup.internal.segment.Segment;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
@@ -35,6 +32,9 @@ import com.fulcrologic.datomiccloudbackup.testing.ForwardingConnection;
 import com.fulcrologic.datomiccloudbackup.testing.LocalSystem;
 import com.fulcrologic.datomiccloudbackup.testing.LogComparison;
 import com.fulcrologic.datomiccloudbackup.testing.SampleWorld;
+import com.fulcrologic.datomiccloudbackup.upkeep.CompactOptions;
+import com.fulcrologic.datomiccloudbackup.upkeep.CompactSummary;
+import com.fulcrologic.datomiccloudbackup.upkeep.CoveredSegment;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -289,7 +289,7 @@ class CompactionTest {
     moved.create(key, stored.load(new TxRange(15, 20)));
     assertThatThrownBy(() -> Cloning.with(moved).compact("w", OPTIONS))
         .isInstanceOf(CorruptSegmentException.class)
-        .hasMessageContaining("[15, 20) lies under [10, 15)");
+        .hasMessageContaining("[15, 20) is stored under [10, 15)");
 
     DatomicConnection other = system.newDatabase();
     SampleWorld.fill(other);

@@ -3,8 +3,8 @@ package com.fulcrologic.datomiccloudbackup.internal.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;

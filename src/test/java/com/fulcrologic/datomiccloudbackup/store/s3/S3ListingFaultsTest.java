@@ -5,7 +5,7 @@ import static com.fulcrologic.datomiccloudbackup.store.s3.FaultyBucket.keys;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fulcrologic.datomiccloudbackup.StoreException;
+import com.fulcrologic.datomiccloudbackup.exceptions.StoreException;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import com.fulcrologic.datomiccloudbackup.store.s3.FaultyBucket.Countdown;
 import java.io.IOException;

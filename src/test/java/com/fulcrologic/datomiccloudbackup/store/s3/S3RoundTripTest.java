@@ -2,14 +2,13 @@ package com.fulcrologic.datomiccloudbackup.store.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fulcrologic.datomiccloudbackup.BackedUpSegment;
 import com.fulcrologic.datomiccloudbackup.BackupOptions;
-import com.fulcrologic.datomiccloudbackup.CheckLevel;
-import com.fulcrologic.datomiccloudbackup.CheckOptions;
+import com.fulcrologic.datomiccloudbackup.BackupOutcome.BackedUpSegment;
 import com.fulcrologic.datomiccloudbackup.Cloning;
 import com.fulcrologic.datomiccloudbackup.RestoreOptions;
-import com.fulcrologic.datomiccloudbackup.RestoredSegment;
-import com.fulcrologic.datomiccloudbackup.VerifyOptions;
+import com.fulcrologic.datomiccloudbackup.RestoreOutcome.RestoredSegment;
+import com.fulcrologic.datomiccloudbackup.check.CheckLevel;
+import com.fulcrologic.datomiccloudbackup.check.CheckOptions;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
@@ -18,6 +17,7 @@ import com.fulcrologic.datomiccloudbackup.testing.LibraryThreads;
 import com.fulcrologic.datomiccloudbackup.testing.LocalSystem;
 import com.fulcrologic.datomiccloudbackup.testing.LogComparison;
 import com.fulcrologic.datomiccloudbackup.testing.SampleWorld;
+import com.fulcrologic.datomiccloudbackup.verify.VerifyOptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;

@@ -2,8 +2,6 @@ package com.fulcrologic.datomiccloudbackup.internal.restore.pipeline;
 
 import com.fulcrologic.datomiccloudbackup.BackupException;
 import com.fulcrologic.datomiccloudbackup.RetryPolicy;
-import com.fulcrologic.datomiccloudbackup.TargetInUseException;
-import com.fulcrologic.datomiccloudbackup.TargetNotRestorableException;
 import com.fulcrologic.datomiccloudbackup.datomic.Anomaly;
 import com.fulcrologic.datomiccloudbackup.datomic.AnomalyException;
 import com.fulcrologic.datomiccloudbackup.datomic.Basis;
@@ -13,6 +11,8 @@ import com.fulcrologic.datomiccloudbackup.datomic.Retries;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.datomic.TransactionReport;
 import com.fulcrologic.datomiccloudbackup.datomic.TxData;
+import com.fulcrologic.datomiccloudbackup.exceptions.TargetInUseException;
+import com.fulcrologic.datomiccloudbackup.exceptions.TargetNotRestorableException;
 import com.fulcrologic.datomiccloudbackup.internal.restore.ids.NewIds;
 import com.fulcrologic.datomiccloudbackup.internal.restore.target.Step;
 import com.fulcrologic.datomiccloudbackup.internal.restore.target.TargetInspector;

@@ -1,8 +1,8 @@
 package com.fulcrologic.datomiccloudbackup.internal.restore.session;
 
-import com.fulcrologic.datomiccloudbackup.CorruptSegmentException;
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import com.fulcrologic.datomiccloudbackup.exceptions.CorruptSegmentException;
 import com.fulcrologic.datomiccloudbackup.internal.log.BuiltIns;
 import com.fulcrologic.datomiccloudbackup.internal.log.ReadAhead;
 import com.fulcrologic.datomiccloudbackup.internal.log.Schema;

@@ -1,11 +1,11 @@
 package com.fulcrologic.datomiccloudbackup.internal.restore.session;
 
-import com.fulcrologic.datomiccloudbackup.NoSuchBackupException;
 import com.fulcrologic.datomiccloudbackup.RestoreOptions;
 import com.fulcrologic.datomiccloudbackup.RestorePlan;
 import com.fulcrologic.datomiccloudbackup.TxRange;
-import com.fulcrologic.datomiccloudbackup.UnreachablePointException;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import com.fulcrologic.datomiccloudbackup.exceptions.NoSuchBackupException;
+import com.fulcrologic.datomiccloudbackup.exceptions.UnreachablePointException;
 import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
 import com.fulcrologic.datomiccloudbackup.internal.restore.target.Claim;
 import com.fulcrologic.datomiccloudbackup.internal.restore.target.TargetPosition;
@@ -37,7 +37,7 @@ public final class Planner {
   /**
    * The work in an empty target, after a check that all of it is stored.
    *
-   * @throws com.fulcrologic.datomiccloudbackup.SegmentGapException when it is not
+   * @throws com.fulcrologic.datomiccloudbackup.exceptions.SegmentGapException when it is not
    * @throws UnreachablePointException when the point asked for is not stored
    */
   public RestorePlan planForEmptyTarget() {

@@ -1,8 +1,8 @@
 package com.fulcrologic.datomiccloudbackup.internal.restore.session;
 
-import com.fulcrologic.datomiccloudbackup.SegmentGapException;
-import com.fulcrologic.datomiccloudbackup.TargetNotRestorableException;
 import com.fulcrologic.datomiccloudbackup.TxRange;
+import com.fulcrologic.datomiccloudbackup.exceptions.SegmentGapException;
+import com.fulcrologic.datomiccloudbackup.exceptions.TargetNotRestorableException;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredSegment;
 import java.util.List;

@@ -1,11 +1,11 @@
 package com.fulcrologic.datomiccloudbackup.internal.restore.session;
 
-import com.fulcrologic.datomiccloudbackup.IncompleteBackupException;
 import com.fulcrologic.datomiccloudbackup.RetryPolicy;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.Basis;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.datomic.Retries;
+import com.fulcrologic.datomiccloudbackup.exceptions.IncompleteBackupException;
 import com.fulcrologic.datomiccloudbackup.internal.restore.ids.IdMap;
 import com.fulcrologic.datomiccloudbackup.internal.restore.target.Claiming;
 import com.fulcrologic.datomiccloudbackup.internal.restore.target.TargetState;
@@ -59,8 +59,8 @@ final class SessionMemory {
    * Second rule: the state holds as long as the target's basis is the one that the session left.
    *
    * @return empty when the target is empty
-   * @throws com.fulcrologic.datomiccloudbackup.TargetNotRestorableException when the target is
-   *     neither empty nor begun by the same restore
+   * @throws com.fulcrologic.datomiccloudbackup.exceptions.TargetNotRestorableException when the
+   *     target is neither empty nor begun by the same restore
    */
   Optional<TargetState> stateFor(Plan wanted) {
     TargetState known = state;

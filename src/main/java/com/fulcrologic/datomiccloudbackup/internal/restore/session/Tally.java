@@ -1,7 +1,7 @@
 package com.fulcrologic.datomiccloudbackup.internal.restore.session;
 
 import com.fulcrologic.datomiccloudbackup.Progress;
-import com.fulcrologic.datomiccloudbackup.RestoredSegment;
+import com.fulcrologic.datomiccloudbackup.RestoreOutcome.RestoredSegment;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package com.fulcrologic.datomiccloudbackup.internal.restore.translate;
 
 import clojure.lang.BigInt;
-import com.fulcrologic.datomiccloudbackup.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
+import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.internal.log.Attribute;
 import java.math.BigDecimal;
 import java.util.ArrayList;

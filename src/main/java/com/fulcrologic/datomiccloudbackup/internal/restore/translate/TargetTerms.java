@@ -2,10 +2,10 @@ package com.fulcrologic.datomiccloudbackup.internal.restore.translate;
 
 import clojure.lang.Keyword;
 import clojure.lang.PersistentVector;
-import com.fulcrologic.datomiccloudbackup.TargetNotRestorableException;
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.datomic.TxData;
+import com.fulcrologic.datomiccloudbackup.exceptions.TargetNotRestorableException;
 import com.fulcrologic.datomiccloudbackup.internal.log.Attribute;
 import com.fulcrologic.datomiccloudbackup.internal.log.BaseSchema;
 import com.fulcrologic.datomiccloudbackup.internal.log.Schema;

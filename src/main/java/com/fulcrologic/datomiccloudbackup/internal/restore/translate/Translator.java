@@ -60,8 +60,8 @@ public final class Translator {
    * Translates.
    *
    * @param present the answers to the {@link #questions} of the same selection and ids
-   * @throws com.fulcrologic.datomiccloudbackup.InvalidConfigurationException when a rewrite
-   *     redirects a reference, or makes two values of an entity equal
+   * @throws com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException when a
+   *     rewrite redirects a reference, or makes two values of an entity equal
    */
   public Translation translate(Selection selection, WorkingSet ids, PresentValues present) {
     TargetTerms terms = terms(selection, ids);

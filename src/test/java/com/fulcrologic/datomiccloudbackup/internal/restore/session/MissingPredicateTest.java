@@ -7,13 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import clojure.java.api.Clojure;
-import com.fulcrologic.datomiccloudbackup.TargetNotRestorableException;
-import com.fulcrologic.datomiccloudbackup.VerifyOptions;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.datomic.Edn;
+import com.fulcrologic.datomiccloudbackup.exceptions.TargetNotRestorableException;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.internal.verify.Verification;
 import com.fulcrologic.datomiccloudbackup.testing.LocalSystem;
+import com.fulcrologic.datomiccloudbackup.verify.VerifyOptions;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

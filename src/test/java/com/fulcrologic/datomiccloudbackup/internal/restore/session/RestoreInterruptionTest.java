@@ -9,12 +9,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fulcrologic.datomiccloudbackup.BackupException;
-import com.fulcrologic.datomiccloudbackup.TargetInUseException;
-import com.fulcrologic.datomiccloudbackup.TargetNotRestorableException;
 import com.fulcrologic.datomiccloudbackup.datomic.AnomalyException;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.datomic.TransactionReport;
 import com.fulcrologic.datomiccloudbackup.datomic.TxData;
+import com.fulcrologic.datomiccloudbackup.exceptions.TargetInUseException;
+import com.fulcrologic.datomiccloudbackup.exceptions.TargetNotRestorableException;
 import com.fulcrologic.datomiccloudbackup.internal.log.Bookkeeping;
 import com.fulcrologic.datomiccloudbackup.internal.restore.ids.IdMap;
 import com.fulcrologic.datomiccloudbackup.internal.restore.target.TargetInspector;

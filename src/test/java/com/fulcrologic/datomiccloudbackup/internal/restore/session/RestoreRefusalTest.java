@@ -9,12 +9,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fulcrologic.datomiccloudbackup.BackupOptions;
 import com.fulcrologic.datomiccloudbackup.Cloning;
-import com.fulcrologic.datomiccloudbackup.NoSuchBackupException;
-import com.fulcrologic.datomiccloudbackup.SegmentGapException;
-import com.fulcrologic.datomiccloudbackup.TargetNotRestorableException;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.datomic.Edn;
+import com.fulcrologic.datomiccloudbackup.exceptions.NoSuchBackupException;
+import com.fulcrologic.datomiccloudbackup.exceptions.SegmentGapException;
+import com.fulcrologic.datomiccloudbackup.exceptions.TargetNotRestorableException;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.store.MemoryBackupStore;
 import com.fulcrologic.datomiccloudbackup.testing.LocalSystem;

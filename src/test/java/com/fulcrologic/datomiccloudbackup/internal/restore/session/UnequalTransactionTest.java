@@ -5,7 +5,7 @@ import static com.fulcrologic.datomiccloudbackup.internal.restore.session.Restor
 import static org.assertj.core.api.Assertions.assertThat;
 
 import clojure.lang.Keyword;
-import com.fulcrologic.datomiccloudbackup.RestoredSegment;
+import com.fulcrologic.datomiccloudbackup.RestoreOutcome.RestoredSegment;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.datomic.Edn;

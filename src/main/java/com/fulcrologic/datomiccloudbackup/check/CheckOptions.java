@@ -1,0 +1,66 @@
+package com.fulcrologic.datomiccloudbackup.check;
+
+import com.fulcrologic.datomiccloudbackup.Progress;
+import com.fulcrologic.datomiccloudbackup.TxRange;
+import java.util.Optional;
+
+/** How to check a store. Immutable; start from {@link #DEFAULTS}. */
+public final class CheckOptions {
+
+  /** Every byte of everything, 4 segments at once. */
+  public static final CheckOptions DEFAULTS =
+      new CheckOptions(CheckLevel.HASH, Optional.empty(), 4, Progress.IGNORED);
+
+  private final CheckLevel level;
+  private final Optional<TxRange> range;
+  private final int parallelism;
+  private final Progress.Listener listener;
+
+  private CheckOptions(
+      CheckLevel level, Optional<TxRange> range, int parallelism, Progress.Listener listener) {
+    if (parallelism < 1 || parallelism > 64) {
+      throw new IllegalArgumentException("parallelism must be from 1 to 64");
+    }
+    this.level = level;
+    this.range = range;
+    this.parallelism = parallelism;
+    this.listener = listener;
+  }
+
+  /** How closely to look. */
+  public CheckLevel level() {
+    return level;
+  }
+
+  /** What to look at: every segment that has a t in it; empty for all. */
+  public Optional<TxRange> range() {
+    return range;
+  }
+
+  /** Segments read at once; 1 to 64. */
+  public int parallelism() {
+    return parallelism;
+  }
+
+  /** Is told after each segment. */
+  public Progress.Listener listener() {
+    return listener;
+  }
+
+  public CheckOptions withLevel(CheckLevel newLevel) {
+    return new CheckOptions(newLevel, range, parallelism, listener);
+  }
+
+  /** Looks at a part, as when an earlier check was cut short. */
+  public CheckOptions within(TxRange part) {
+    return new CheckOptions(level, Optional.of(part), parallelism, listener);
+  }
+
+  public CheckOptions withParallelism(int segmentsAtOnce) {
+    return new CheckOptions(level, range, segmentsAtOnce, listener);
+  }
+
+  public CheckOptions withListener(Progress.Listener newListener) {
+    return new CheckOptions(level, range, parallelism, newListener);
+  }
+}

@@ -37,6 +37,7 @@ import com.fulcrologic.datomiccloudbackup.verify.VerificationReport;
 import com.fulcrologic.datomiccloudbackup.verify.VerifyOptions;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Everything that this library does, over one store. Thread-safe. Holds nothing that needs closing.
@@ -77,9 +78,12 @@ public final class Cloning {
    * @return what was really stored, or was stored already; empty when the log has nothing there
    */
   public Optional<TxRange> backupSegment(String name, DatomicConnection source, TxRange range) {
-    return backup(name, source)
-        .backupSegment(range, RetryPolicy.DEFAULT)
-        .map(BackedUpSegment::range);
+    return in(
+        name,
+        () ->
+            backup(name, source)
+                .backupSegment(range, RetryPolicy.DEFAULT)
+                .map(BackedUpSegment::range));
   }
 
   /**
@@ -96,12 +100,12 @@ public final class Cloning {
   /** The same, as patient as the caller wants it. */
   public BackupOutcome backupNextSegment(
       String name, DatomicConnection source, int transactionCountMax, RetryPolicy retryPolicy) {
-    return backup(name, source).backupNextSegment(transactionCountMax, retryPolicy);
+    return in(name, () -> backup(name, source).backupNextSegment(transactionCountMax, retryPolicy));
   }
 
   /** Stores everything up to the source's basis at the call, several segments at once. */
   public BackupSummary backup(String name, DatomicConnection source, BackupOptions options) {
-    return backup(name, source).backup(options);
+    return in(name, () -> backup(name, source).backup(options));
   }
 
   /**
@@ -146,7 +150,7 @@ public final class Cloning {
   public BackupSummary backupRange(
       String name, DatomicConnection source, TxRange range, BackupOptions options) {
     requireNoStart(options);
-    return backup(name, source).backupRange(range, options);
+    return in(name, () -> backup(name, source).backupRange(range, options));
   }
 
   /**
@@ -162,7 +166,7 @@ public final class Cloning {
   public BackupSummary backupShard(
       String name, DatomicConnection source, TxRange whole, Shard shard, BackupOptions options) {
     requireNoStart(options);
-    return backup(name, source).backupShard(whole, shard, options);
+    return in(name, () -> backup(name, source).backupShard(whole, shard, options));
   }
 
   /**
@@ -171,7 +175,7 @@ public final class Cloning {
    * @throws NoSuchBackupException when nothing is stored under this name
    */
   public List<TxRange> backupGaps(String name) {
-    return existing(name).gaps(0);
+    return in(name, () -> existing(name).gaps(0));
   }
 
   /** Stores what {@link #backupGaps} finds missing. */
@@ -182,7 +186,7 @@ public final class Cloning {
   /** Stores what {@link #backupGaps} finds missing. */
   public BackupSummary repairBackup(String name, DatomicConnection source, BackupOptions options) {
     requireNoStart(options);
-    return backup(name, source).repair(options);
+    return in(name, () -> backup(name, source).repair(options));
   }
 
   /**
@@ -192,10 +196,14 @@ public final class Cloning {
    * @throws NoSuchBackupException when nothing is stored under this name
    */
   public List<BackedUpSegment> segments(String name) {
-    StoredBackup backup = existing(name);
-    return backup.cover().inUse().stream()
-        .map(segment -> backup.info(segment.range()).described(segment.size()))
-        .toList();
+    return in(
+        name,
+        () -> {
+          StoredBackup backup = existing(name);
+          return backup.cover().inUse().stream()
+              .map(segment -> backup.info(segment.range()).described(segment.size()))
+              .toList();
+        });
   }
 
   /**
@@ -206,12 +214,17 @@ public final class Cloning {
    * @throws NoSuchBackupException when nothing is stored under this name
    */
   public List<CoveredSegment> coveredSegments(String name) {
-    StoredBackup backup = existing(name);
-    return backup.cover().covered().stream()
-        .map(
-            segment ->
-                new CoveredSegment(backup.key(segment.range()), segment.range(), segment.size()))
-        .toList();
+    return in(
+        name,
+        () -> {
+          StoredBackup backup = existing(name);
+          return backup.cover().covered().stream()
+              .map(
+                  segment ->
+                      new CoveredSegment(
+                          backup.key(segment.range()), segment.range(), segment.size()))
+              .toList();
+        });
   }
 
   /**
@@ -221,7 +234,7 @@ public final class Cloning {
    * @throws ForkedHistoryException when the source is not the one that is stored
    */
   public BackupStatus status(String name, DatomicConnection source) {
-    return new Standing(existing(name)).status(source, Optional.empty());
+    return in(name, () -> new Standing(existing(name)).status(source, Optional.empty()));
   }
 
   /**
@@ -233,9 +246,13 @@ public final class Cloning {
    *     to by others
    */
   public BackupStatus status(String name, DatomicConnection source, DatomicConnection target) {
-    BackupStatus.TargetStatus restored =
-        new BackupStatus.TargetStatus(restoredThrough(name, target));
-    return new Standing(existing(name)).status(source, Optional.of(restored));
+    return in(
+        name,
+        () -> {
+          BackupStatus.TargetStatus restored =
+              new BackupStatus.TargetStatus(restoredThrough(name, target));
+          return new Standing(existing(name)).status(source, Optional.of(restored));
+        });
   }
 
   /**
@@ -243,7 +260,7 @@ public final class Cloning {
    * A handful of requests, whatever the number of segments.
    */
   public Optional<SourcePoint> storedThrough(String name) {
-    return new Standing(stored(name)).farthest();
+    return in(name, () -> new Standing(stored(name)).farthest());
   }
 
   /** The names of all backups in the store, sorted. Two requests for each. */
@@ -253,12 +270,12 @@ public final class Cloning {
 
   /** The range of the segment that reaches farthest; empty when none is stored. Three requests. */
   public Optional<TxRange> newestRange(String name) {
-    return stored(name).newest().map(StoredSegment::range);
+    return in(name, () -> stored(name).newest().map(StoredSegment::range));
   }
 
   /** Whether a segment of exactly this range is stored. One request. */
   public boolean isStored(String name, TxRange range) {
-    return stored(name).find(range).isPresent();
+    return in(name, () -> stored(name).find(range).isPresent());
   }
 
   /**
@@ -269,7 +286,7 @@ public final class Cloning {
    *     to by others
    */
   public Optional<SourcePoint> restoredThrough(String name, DatomicConnection target) {
-    return new TargetProgress(target, RetryPolicy.DEFAULT).restored(name);
+    return in(name, () -> new TargetProgress(target, RetryPolicy.DEFAULT).restored(name));
   }
 
   /**
@@ -280,7 +297,7 @@ public final class Cloning {
    *     where to go on
    */
   public CheckReport check(String name, CheckOptions options) {
-    return new StoreCheck(existing(name), options).run();
+    return in(name, () -> new StoreCheck(existing(name), options).run());
   }
 
   /**
@@ -292,7 +309,7 @@ public final class Cloning {
    * @throws ForkedHistoryException when segments contradict each other
    */
   public CompactSummary compact(String name, CompactOptions options) {
-    return new Compaction(existing(name)).compact(options);
+    return in(name, () -> new Compaction(existing(name)).compact(options));
   }
 
   /**
@@ -306,7 +323,7 @@ public final class Cloning {
    * @throws NoSuchBackupException when nothing is stored under this name
    */
   public RestorePlan restorePlan(String name, RestoreOptions options) {
-    return new Planner(existing(name), options).planForEmptyTarget();
+    return in(name, () -> new Planner(existing(name), options).planForEmptyTarget());
   }
 
   /**
@@ -321,7 +338,7 @@ public final class Cloning {
    * @throws NoSuchBackupException when nothing is stored under this name
    */
   public RestorePlan restorePlan(String name, DatomicConnection target, RestoreOptions options) {
-    return new Restore(existing(name), target, options).plan();
+    return in(name, () -> new Restore(existing(name), target, options).plan());
   }
 
   /**
@@ -358,8 +375,12 @@ public final class Cloning {
    */
   public RestoreOutcome restoreSegment(
       String name, DatomicConnection target, RestoreOptions options) {
-    Restore restore = restoring(name, target, options);
-    return RestoreSession.told(name, listener, () -> restore.next(options.listener()));
+    return in(
+        name,
+        () -> {
+          Restore restore = restoring(name, target, options);
+          return RestoreSession.told(name, listener, () -> restore.next(options.listener()));
+        });
   }
 
   /**
@@ -370,8 +391,12 @@ public final class Cloning {
    * later: until then the answer is {@link NothingNewAvailable}.
    */
   public RestoreOutcome pollSegment(String name, DatomicConnection target, RestoreOptions options) {
-    Restore restore = restoring(name, target, options);
-    return RestoreSession.told(name, listener, () -> restore.poll(options.listener()));
+    return in(
+        name,
+        () -> {
+          Restore restore = restoring(name, target, options);
+          return RestoreSession.told(name, listener, () -> restore.poll(options.listener()));
+        });
   }
 
   /**
@@ -384,7 +409,7 @@ public final class Cloning {
    * @throws SegmentGapException when transactions are missing in the store
    */
   public VerificationReport verify(String name, DatomicConnection target, VerifyOptions options) {
-    return told(name, Verification.ofRestored(existing(name), target, options));
+    return in(name, () -> told(name, Verification.ofRestored(existing(name), target, options)));
   }
 
   /**
@@ -407,7 +432,7 @@ public final class Cloning {
    */
   public VerificationReport verifyStored(
       String name, DatomicConnection source, VerifyOptions options) {
-    return told(name, Verification.ofStored(existing(name), source, options));
+    return in(name, () -> told(name, Verification.ofStored(existing(name), source, options)));
   }
 
   /**
@@ -429,6 +454,10 @@ public final class Cloning {
       progress.restored(restore(name, temporary.connection(), told));
       return verify(name, temporary.connection(), options.withListener(progress::comparing));
     }
+  }
+
+  private static <T> T in(String name, Supplier<T> work) {
+    return BackupException.at(BackupException.Place.ofBackup(name), work);
   }
 
   /** An option that is not used would mislead its caller. */

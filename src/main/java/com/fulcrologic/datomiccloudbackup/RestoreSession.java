@@ -108,7 +108,8 @@ public final class RestoreSession implements AutoCloseable {
    * @throws IllegalStateException when the session is closed
    */
   public RestorePlan plan() {
-    return requireOpen().plan();
+    Restore open = requireOpen();
+    return BackupException.at(BackupException.Place.ofBackup(name), open::plan);
   }
 
   /** Frees the session's memory, and ends a restore in progress between two transactions. */
@@ -139,7 +140,7 @@ public final class RestoreSession implements AutoCloseable {
 
   static RestoreOutcome told(String name, CloningListener listener, Supplier<RestoreOutcome> work) {
     long beginNanos = System.nanoTime();
-    RestoreOutcome outcome = work.get();
+    RestoreOutcome outcome = BackupException.at(BackupException.Place.ofBackup(name), work);
     if (outcome instanceof RestoredSegment segment) {
       listener.restored(name, segment, Duration.ofNanos(System.nanoTime() - beginNanos));
     }

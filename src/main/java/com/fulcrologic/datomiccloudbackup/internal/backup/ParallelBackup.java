@@ -220,7 +220,9 @@ final class ParallelBackup {
     private Optional<Made> make(TxRange rest) {
       making.acquireUninterruptibly();
       try {
-        return retrying(rest, () -> work.make(rest, options.transactionCountMax()));
+        return BackupException.at(
+            BackupException.Place.ofRange(rest),
+            () -> retrying(rest, () -> work.make(rest, options.transactionCountMax())));
       } finally {
         making.release();
       }
@@ -279,11 +281,15 @@ final class ParallelBackup {
   }
 
   private BackedUpSegment publish(Made segment) {
-    try {
-      return work.publish(segment);
-    } catch (StoreException failed) {
-      throw incomplete(segment.range(), failed, "");
-    }
+    return BackupException.at(
+        BackupException.Place.ofRange(segment.range()),
+        () -> {
+          try {
+            return work.publish(segment);
+          } catch (StoreException failed) {
+            throw incomplete(segment.range(), failed, "");
+          }
+        });
   }
 
   private static RuntimeException failureOf(ExecutionException failed) {

@@ -1,5 +1,6 @@
 package com.fulcrologic.datomiccloudbackup.internal.stored;
 
+import com.fulcrologic.datomiccloudbackup.BackupException;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.exceptions.CorruptSegmentException;
@@ -24,6 +25,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.BiPredicate;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -286,14 +288,23 @@ public final class StoredBackup {
    */
   public SaveResult save(WrittenSegment segment) {
     TxRange range = segment.info().range();
-    return save(
+    return at(
         range,
-        segment.bytes(),
-        (stored, ours) -> {
-          requireSame(
-              range, Segment.read(stored, describe(range)), Segment.read(ours, describe(range)));
-          return true;
-        });
+        () ->
+            save(
+                range,
+                segment.bytes(),
+                (stored, ours) -> {
+                  requireSame(
+                      range,
+                      Segment.read(stored, describe(range)),
+                      Segment.read(ours, describe(range)));
+                  return true;
+                }));
+  }
+
+  private <T> T at(TxRange range, Supplier<T> work) {
+    return BackupException.at(BackupException.Place.ofSegment(range, keys.key(range)), work);
   }
 
   /**
@@ -342,7 +353,7 @@ public final class StoredBackup {
    * @throws CorruptSegmentException when the bytes differ from those written
    */
   public Segment segment(TxRange range) {
-    return Segment.read(load(range), describe(range));
+    return at(range, () -> Segment.read(load(range), describe(range)));
   }
 
   /**
@@ -353,6 +364,10 @@ public final class StoredBackup {
    * @throws CorruptSegmentException when the bytes are not those of a segment
    */
   public SegmentInfo info(TxRange range) {
+    return at(range, () -> readInfo(range));
+  }
+
+  private SegmentInfo readInfo(TxRange range) {
     byte[] start = loadStart(range, Segment.HEADER_SIZE_HINT);
     OptionalInt needed = Segment.headerSizeNeeded(start);
     if (needed.isPresent() && needed.getAsInt() > start.length) {

@@ -28,6 +28,7 @@ import com.fulcrologic.datomiccloudbackup.testing.ForwardingBackupStore;
 import com.fulcrologic.datomiccloudbackup.testing.ForwardingConnection;
 import com.fulcrologic.datomiccloudbackup.testing.LocalSystem;
 import com.fulcrologic.datomiccloudbackup.testing.SampleWorld;
+import com.fulcrologic.datomiccloudbackup.testing.Seeds;
 import com.fulcrologic.datomiccloudbackup.upkeep.CompactOptions;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -88,7 +89,7 @@ class BackupGapTest {
   /** Faults of the source and of the store at random; a reader looks after each write. */
   @Test
   void noReaderEverSeesAGap() {
-    long seed = Long.getLong("seed", System.nanoTime());
+    long seed = Seeds.seed(BackupGapTest.class);
     SplittableRandom random = new SplittableRandom(seed);
     for (int round = 0; round < 40; round++) {
       StoredBackup name = StoredBackup.of(store, "round-" + round);

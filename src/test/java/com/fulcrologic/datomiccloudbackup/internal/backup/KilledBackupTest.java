@@ -11,6 +11,7 @@ import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import com.fulcrologic.datomiccloudbackup.store.FilesystemBackupStore;
 import com.fulcrologic.datomiccloudbackup.testing.LocalSystem;
+import com.fulcrologic.datomiccloudbackup.testing.Seeds;
 import com.fulcrologic.datomiccloudbackup.verify.VerificationReport;
 import com.fulcrologic.datomiccloudbackup.verify.VerifyOptions;
 import java.io.BufferedReader;
@@ -37,7 +38,7 @@ class KilledBackupTest {
 
   @Test
   void aKilledBackupLeavesNoGapAndIsCompletedByTheNext() throws Exception {
-    long seed = Long.getLong("seed", System.nanoTime());
+    long seed = Seeds.seed(KilledBackupTest.class);
     SplittableRandom random = new SplittableRandom(seed);
     BackupStore store = FilesystemBackupStore.at(directory.resolve("store"));
     LocalSystem system = LocalSystem.in(directory.resolve("databases"));

@@ -17,6 +17,7 @@ import com.fulcrologic.datomiccloudbackup.testing.DisguisedLog;
 import com.fulcrologic.datomiccloudbackup.testing.ForwardingConnection;
 import com.fulcrologic.datomiccloudbackup.testing.LocalSystem;
 import com.fulcrologic.datomiccloudbackup.testing.SampleWorld;
+import com.fulcrologic.datomiccloudbackup.testing.Seeds;
 import com.fulcrologic.datomiccloudbackup.verify.VerifyOptions;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +47,7 @@ class ShardingTest {
 
   @Test
   void sharesTouchAndDifferByOneAtMost() {
-    long seed = Long.getLong("seed", System.nanoTime());
+    long seed = Seeds.seed(ShardingTest.class);
     SplittableRandom random = new SplittableRandom(seed);
     for (int round = 0; round < 200; round++) {
       long startT = random.nextLong(1_000_000_000_000L);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import com.fulcrologic.datomiccloudbackup.testing.Seeds;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -18,7 +19,7 @@ class RandomWorldsTest {
   @Test
   void whatWasWrittenIsRead() {
     Long fixed = Long.getLong("seed");
-    long first = fixed != null ? fixed : System.nanoTime();
+    long first = Seeds.seed(RandomWorldsTest.class);
     for (long seed = first; seed < first + (fixed != null ? 1 : 200); seed++) {
       check(seed);
     }

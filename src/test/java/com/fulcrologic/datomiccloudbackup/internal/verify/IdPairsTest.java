@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
+import com.fulcrologic.datomiccloudbackup.testing.Seeds;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -14,7 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Exact, whatever the ids; and small, where they are Datomic's. */
 class IdPairsTest {
-  private static final long SEED = Long.getLong("seed", System.nanoTime());
+  private static final long SEED = Seeds.seed(IdPairsTest.class);
   private static final int PAIR_COUNT = 12_000;
 
   private final SplittableRandom random = new SplittableRandom(SEED);

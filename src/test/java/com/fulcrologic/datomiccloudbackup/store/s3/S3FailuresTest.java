@@ -100,7 +100,7 @@ final class S3FailuresTest {
       BackupStore store = store(Sdk.V2, server);
       assertThatThrownBy(() -> keys(store))
           .isInstanceOfSatisfying(
-              StoreException.class, failure -> assertThat(failure.hint()).contains("not S3"));
+              StoreException.class, failure -> assertThat(failure.hint()).contains("not from S3"));
     }
   }
 

@@ -1,5 +1,7 @@
 package com.fulcrologic.datomiccloudbackup.internal.restore.session;
 
+import com.fulcrologic.datomiccloudbackup.BackupException;
+import com.fulcrologic.datomiccloudbackup.BackupException.Place;
 import com.fulcrologic.datomiccloudbackup.Progress;
 import com.fulcrologic.datomiccloudbackup.RestoreOptions;
 import com.fulcrologic.datomiccloudbackup.RestoreOutcome;
@@ -177,12 +179,17 @@ public final class Restore {
     TargetState complete = state.position().lacksOriginalId() ? complete(state) : state;
     memory.forgetState(); // until it has gone well
     try (Pipeline pipeline = pipeline(complete)) {
+      TxRange range = segment.info().range();
       RestoredSegment restored =
-          replay(plan.filter(), complete, pipeline, listener)
-              .replay(
-                  segment,
-                  Math.min(plan.lastT(), segment.info().lastT()),
-                  schema -> plan.filter().requireKept(schema, complete.claim().filteredIds()));
+          BackupException.at(
+              Place.ofSegment(range, backup.key(range)),
+              () ->
+                  replay(plan.filter(), complete, pipeline, listener)
+                      .replay(
+                          segment,
+                          Math.min(plan.lastT(), segment.info().lastT()),
+                          schema ->
+                              plan.filter().requireKept(schema, complete.claim().filteredIds())));
       memory.left(complete.at(pipeline.position()));
       LOG.info(
           "restored backup={} range={} transactions={}",

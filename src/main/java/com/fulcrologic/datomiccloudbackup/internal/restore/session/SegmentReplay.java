@@ -1,5 +1,7 @@
 package com.fulcrologic.datomiccloudbackup.internal.restore.session;
 
+import com.fulcrologic.datomiccloudbackup.BackupException;
+import com.fulcrologic.datomiccloudbackup.BackupException.Place;
 import com.fulcrologic.datomiccloudbackup.RestoreOutcome.RestoredSegment;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.AnomalyException;
@@ -113,7 +115,8 @@ final class SegmentReplay {
     collectIds(handful, schema);
     for (Transaction transaction : handful) {
       schema.learnBuiltIns(transaction);
-      restore(transaction, schema, transaction.t() == lastT);
+      BackupException.at(
+          Place.ofT(transaction.t()), () -> restore(transaction, schema, transaction.t() == lastT));
       schema.apply(transaction);
     }
   }
@@ -233,7 +236,15 @@ final class SegmentReplay {
     try {
       work.run();
     } catch (AnomalyException refusal) {
-      throw explained(refusal);
+      Step refused = pipeline.refused();
+      if (refused == null) {
+        throw refusal;
+      }
+      BackupException.at(
+          Place.ofT(refused.t()),
+          () -> {
+            throw explained(refusal);
+          });
     } finally {
       pipeline.takeLanded().forEach(this::learn);
     }

@@ -16,10 +16,12 @@
   (:import (com.amazonaws ClientConfiguration)
            (com.amazonaws.services.s3 AmazonS3ClientBuilder)
            (com.fasterxml.jackson.core JsonFactory JsonGenerator JsonParser JsonToken)
-           (com.fulcrologic.datomiccloudbackup BackedUpSegment BackupStatus BackupStatus$TargetStatus
-                                               Cloning InvalidConfigurationException Lag
-                                               Progress$Listener RestoreOptions RestoredSegment
-                                               RetryPolicy SourcePoint TxRange)
+           (com.fulcrologic.datomiccloudbackup BackupOutcome$BackedUpSegment BackupStatus
+                                               BackupStatus$TargetStatus Cloning Lag
+                                               Progress$Listener RestoreOptions
+                                               RestoreOutcome$RestoredSegment RetryPolicy
+                                               SourcePoint TxRange)
+           (com.fulcrologic.datomiccloudbackup.exceptions InvalidConfigurationException)
            (com.fulcrologic.datomiccloudbackup.datomic DatomicClient DatomicConnection)
            (com.fulcrologic.datomiccloudbackup.store BackupStore FilesystemBackupStore)
            (com.fulcrologic.datomiccloudbackup.store.s3 AwsSdkV1 S3Location S3Options)
@@ -173,8 +175,8 @@
     (loop [segments 0, transactions 0]
       (let [outcome (.backupNextSegment library (backup-name config) source transactions-max
                       retry-policy)]
-        (if (instance? BackedUpSegment outcome)
-          (let [segment ^BackedUpSegment outcome
+        (if (instance? BackupOutcome$BackedUpSegment outcome)
+          (let [segment ^BackupOutcome$BackedUpSegment outcome
                 segments (inc segments)
                 transactions (+ transactions (.transactionCount segment))]
             (if (up?)
@@ -204,7 +206,7 @@
         options (restore-options config up?)
         step (fn []
                (try
-                 (if (instance? RestoredSegment
+                 (if (instance? RestoreOutcome$RestoredSegment
                        (.restoreSegment library (backup-name config) target options))
                    :more
                    :done)

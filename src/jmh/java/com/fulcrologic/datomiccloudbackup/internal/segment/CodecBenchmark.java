@@ -164,7 +164,7 @@ public final class CodecBenchmark {
                 format, one, WriteHandlers.ALL, TransitFactory.defaultDefaultWriteHandler());
         ArrayList<Object> array = new ArrayList<>();
         for (Transaction transaction : transactions) {
-          TransactionShape.toArray(transaction, array);
+          TransactionArray.toArray(transaction, array);
           writer.write(array);
           out.write(one.bytes(), 0, one.size());
           one.clear();
@@ -182,7 +182,7 @@ public final class CodecBenchmark {
         Reader reader = TransitFactory.reader(format, in, ReadHandlers.ALL);
         for (int i = 0; i < transactions.size(); i++) {
           List<?> array = reader.read();
-          count += TransactionShape.fromArray(array).datoms().size();
+          count += TransactionArray.fromArray(array).datoms().size();
         }
       }
       return count;

@@ -7,7 +7,7 @@ import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
 import java.util.List;
 import java.util.function.LongConsumer;
 
-/** The ids of entities that a transaction mentions, but for the built-ins. */
+/** The ids of all entities that a transaction mentions, built-ins included. */
 public final class Mentions {
   private final Schema schema;
   private final LongConsumer sink;
@@ -25,15 +25,9 @@ public final class Mentions {
   public static void in(Transaction transaction, Schema schema, LongConsumer sink) {
     Mentions mentions = new Mentions(schema, sink);
     for (Datom datom : transaction.datoms()) {
-      mentions.id(datom.e());
-      mentions.id(datom.a());
+      sink.accept(datom.e());
+      sink.accept(datom.a());
       mentions.value(datom);
-    }
-  }
-
-  private void id(long source) {
-    if (schema.builtIn(source) == null) {
-      sink.accept(source);
     }
   }
 
@@ -41,7 +35,7 @@ public final class Mentions {
     if (datom.v() instanceof Long id) {
       Attribute attribute = schema.attribute(datom.a());
       if (attribute != null && attribute.isRef()) {
-        id(id);
+        sink.accept(id);
       }
     } else if (datom.v() instanceof List<?> elements) {
       Attribute attribute = schema.attribute(datom.a());
@@ -56,7 +50,7 @@ public final class Mentions {
   private void elements(List<?> elements, Attribute attribute) {
     for (int i = 0; i < elements.size(); i++) {
       if (elements.get(i) instanceof Long id && attribute.isRefElement(i)) {
-        id(id);
+        sink.accept(id);
       }
     }
   }
@@ -66,9 +60,9 @@ public final class Mentions {
     for (int i = 0; i < elements.size(); i++) {
       Attribute component = schema.attributeNamed(composite.tupleAttrs().get(i));
       if (component != null) {
-        id(component.id());
+        sink.accept(component.id());
         if (component.isRef() && elements.get(i) instanceof Long id) {
-          id(id);
+          sink.accept(id);
         }
       }
     }

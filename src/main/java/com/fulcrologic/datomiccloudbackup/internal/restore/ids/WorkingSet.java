@@ -1,5 +1,7 @@
 package com.fulcrologic.datomiccloudbackup.internal.restore.ids;
 
+import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
+
 /**
  * The target ids of the source ids that a few transactions mention. All are looked up before the
  * first of these transactions is translated, so that an id without a target id is proved new.
@@ -7,16 +9,21 @@ package com.fulcrologic.datomiccloudbackup.internal.restore.ids;
  */
 public final class WorkingSet {
   private final IdMap idMap;
+  private final Schema schema;
   private final LongMap targets = new LongMap();
   private final NewIds unknown = new NewIds();
 
-  public WorkingSet(IdMap idMap) {
+  /**
+   * @param schema the source's, as of the first of the transactions, or later
+   */
+  public WorkingSet(IdMap idMap, Schema schema) {
     this.idMap = idMap;
+    this.schema = schema;
   }
 
   /** Takes an id in: with its target id where the map has one, else as unknown. */
   public void add(long source) {
-    if (targets.get(source) != LongMap.ABSENT) {
+    if (targets.get(source) != LongMap.ABSENT || schema.builtIn(source) != null) {
       return;
     }
     long target = idMap.target(source);

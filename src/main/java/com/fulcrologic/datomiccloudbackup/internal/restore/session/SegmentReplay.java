@@ -79,7 +79,7 @@ final class SegmentReplay {
     this.pipeline = pipeline;
     this.tally = tally;
     this.datomCountMax = datomCountMax;
-    this.ids = new WorkingSet(idMap);
+    this.ids = new WorkingSet(idMap, new Schema());
     this.isMarkerNew = pipeline.position().isNothingRestored();
   }
 
@@ -123,7 +123,7 @@ final class SegmentReplay {
 
   /** Every id is looked up before it is used, so that none is taken for new by mistake. */
   private void collectIds(List<Transaction> handful, Schema schema) {
-    ids = new WorkingSet(idMap);
+    ids = new WorkingSet(idMap, schema);
     for (Transaction transaction : handful) {
       Mentions.in(transaction, schema, ids::add);
     }

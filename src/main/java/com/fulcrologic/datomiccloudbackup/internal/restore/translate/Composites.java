@@ -6,6 +6,7 @@ import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.datomic.TxData;
 import com.fulcrologic.datomiccloudbackup.internal.log.Attribute;
 import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
+import com.fulcrologic.datomiccloudbackup.internal.restore.translate.Selection.Selected;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.URI;
@@ -36,10 +37,13 @@ final class Composites {
 
   /** Adds the questions that {@link #touch} will ask. */
   void ask(List<Question> questions) {
-    for (Datom datom : selection.datoms()) {
-      Attribute composite = schema.attribute(datom.a());
-      if (composite != null && composite.isComposite()) {
-        ask(datom, composite, questions);
+    if (!selection.hasComposites()) {
+      return;
+    }
+    for (Selected selected : selection.datoms()) {
+      Attribute attribute = selected.attribute();
+      if (attribute != null && attribute.isComposite()) {
+        ask(selected.datom(), attribute, questions);
       }
     }
   }

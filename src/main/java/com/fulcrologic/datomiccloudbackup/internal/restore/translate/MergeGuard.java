@@ -4,6 +4,7 @@ import clojure.lang.BigInt;
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.internal.log.Attribute;
+import com.fulcrologic.datomiccloudbackup.internal.restore.translate.Selection.Selected;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -64,6 +65,7 @@ final class MergeGuard {
       return List.of();
     }
     return selection.datoms().stream()
+        .map(Selected::datom)
         .filter(datom -> filter.rewrites(datom.a()) && attribute(datom).many())
         .toList();
   }

@@ -4,6 +4,7 @@ import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.internal.log.Attribute;
 import com.fulcrologic.datomiccloudbackup.internal.restore.ids.NewIds;
+import com.fulcrologic.datomiccloudbackup.internal.restore.translate.Selection.Selected;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,10 +21,9 @@ public record NewEntities(NewIds all, NewIds amongSchema, NewIds toMakeBefore) {
 
   static NewEntities of(Selection selection, TargetTerms terms, AttributeFilter filter) {
     NewEntities found = new NewEntities(new NewIds(), new NewIds(), new NewIds());
-    for (Datom datom : selection.datoms()) {
-      Attribute attribute = selection.schema().attribute(datom.a());
-      if (attribute == null || !attribute.isComposite()) {
-        found.add(datom, attribute, selection, terms, filter);
+    for (Selected selected : selection.datoms()) {
+      if (!selected.isComposite()) {
+        found.add(selected.datom(), selected.attribute(), selection, terms, filter);
       }
     }
     return found;
@@ -44,13 +44,20 @@ public record NewEntities(NewIds all, NewIds amongSchema, NewIds toMakeBefore) {
         makeBefore(datom.e());
       }
     }
-    boolean isReferrerOfDatomic = datom.e() >> Transaction.INDEX_BITS < FIRST_USER_PARTITION;
-    for (Long reference : terms.references(datom, attribute)) {
-      if (terms.isNew(reference)) {
-        all.add(reference);
-        if (isReferrerOfDatomic) {
-          makeBefore(reference);
-        }
+    if (attribute != null && attribute.isRef()) {
+      addReference((Long) datom.v(), datom, terms);
+    } else if (attribute != null && attribute.hasRefElements()) {
+      for (Long reference : terms.references(datom, attribute)) {
+        addReference(reference, datom, terms);
+      }
+    }
+  }
+
+  private void addReference(long reference, Datom datom, TargetTerms terms) {
+    if (terms.isNew(reference)) {
+      all.add(reference);
+      if (datom.e() >> Transaction.INDEX_BITS < FIRST_USER_PARTITION) {
+        makeBefore(reference);
       }
     }
   }

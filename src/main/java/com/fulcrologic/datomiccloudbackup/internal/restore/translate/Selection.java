@@ -40,11 +40,24 @@ public final class Selection {
   private final BaseSchema baseSchema;
   private final AttributeFilter filter;
   private final TransactionShape shape;
-  private final List<Datom> datoms = new ArrayList<>();
+  private final List<Selected> datoms;
+  private boolean hasComposites;
   private int logCount;
   private boolean isForetold;
   private boolean leavesOut;
   private boolean isDated;
+
+  /**
+   * A datom that the target has to hold.
+   *
+   * @param attribute its attribute; null among the first of a bootstrap
+   */
+  record Selected(Datom datom, @Nullable Attribute attribute) {
+    /** Whether Datomic computes it. */
+    boolean isComposite() {
+      return attribute != null && attribute.isComposite();
+    }
+  }
 
   /**
    * @param schema the source's, as of before the transaction, but with the built-ins that the
@@ -57,6 +70,7 @@ public final class Selection {
     this.baseSchema = baseSchema;
     this.filter = filter;
     this.shape = new TransactionShape(transaction, schema);
+    this.datoms = new ArrayList<>(transaction.datoms().size());
     this.isForetold = filter.isEmpty() && !shape.isBootstrap();
     transaction.datoms().forEach(this::select);
   }
@@ -74,8 +88,13 @@ public final class Selection {
   }
 
   /** In the order of the log: datoms to send, and those of composites that Datomic computes. */
-  List<Datom> datoms() {
+  List<Selected> datoms() {
     return datoms;
+  }
+
+  /** Whether one of them is a composite's. */
+  boolean hasComposites() {
+    return hasComposites;
   }
 
   /** How many datoms Datomic logs, sent or not; meaningless unless {@link #isForetold}. */
@@ -118,7 +137,8 @@ public final class Selection {
       return; // follows from an assertion
     }
     isDated |= datom.e() == transaction.tx() && BuiltIns.TX_INSTANT.equals(builtIn);
-    datoms.add(datom);
+    hasComposites |= isComposite;
+    datoms.add(new Selected(datom, attribute));
   }
 
   /** An earlier restore's bookkeeping, if the source is itself a restored database. */

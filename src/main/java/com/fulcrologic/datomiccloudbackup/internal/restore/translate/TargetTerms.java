@@ -38,31 +38,32 @@ final class TargetTerms {
 
   /** A Long or a tempid. */
   Object id(long source) {
+    long target = ids.target(source);
+    if (target != IdMap.UNKNOWN) {
+      return target;
+    }
     if (source == transaction.tx()) {
       return TxData.CURRENT_TRANSACTION;
     }
     Keyword builtIn = schema.builtIn(source);
-    if (builtIn != null) {
-      return builtIn(builtIn);
-    }
-    long target = ids.target(source);
-    return target == IdMap.UNKNOWN ? NewIds.tempid(source) : (Object) target;
+    return builtIn == null ? NewIds.tempid(source) : builtIn(builtIn);
   }
 
   /** An attribute is in the target before its first value: Datomic accepts no tempid for it. */
   Object attributeId(long source) {
-    if (isNew(source)) {
+    Object id = id(source);
+    if (id instanceof String) {
       throw new IllegalStateException(
           "t " + transaction.t() + " uses attribute " + source + ", which is not in the target");
     }
-    return id(source);
+    return id;
   }
 
   /** Whether this transaction makes the entity. */
   boolean isNew(long source) {
-    return source != transaction.tx()
-        && schema.builtIn(source) == null
-        && ids.target(source) == IdMap.UNKNOWN;
+    return ids.target(source) == IdMap.UNKNOWN
+        && source != transaction.tx()
+        && schema.builtIn(source) == null;
   }
 
   /** The value of a datom, rewritten and with the target's ids. */

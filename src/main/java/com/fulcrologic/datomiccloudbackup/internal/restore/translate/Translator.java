@@ -9,6 +9,7 @@ import com.fulcrologic.datomiccloudbackup.internal.log.BuiltIns;
 import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
 import com.fulcrologic.datomiccloudbackup.internal.log.TransactionDates;
 import com.fulcrologic.datomiccloudbackup.internal.restore.ids.WorkingSet;
+import com.fulcrologic.datomiccloudbackup.internal.restore.translate.Selection.Selected;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -67,10 +68,11 @@ public final class Translator {
     TargetTerms terms = terms(selection, ids);
     new MergeGuard(selection, terms, filter).check(present);
     Composites composites = new Composites(selection, terms, filter);
-    List<Object> forms = new ArrayList<>();
+    List<Object> forms = new ArrayList<>(selection.datoms().size());
     List<List<?>> computed = new ArrayList<>();
-    for (Datom datom : selection.datoms()) {
-      Attribute attribute = selection.schema().attribute(datom.a());
+    for (Selected selected : selection.datoms()) {
+      Datom datom = selected.datom();
+      Attribute attribute = selected.attribute();
       if (attribute != null && attribute.isComposite()) {
         computed.add((List<?>) datom.v());
         composites.touch(datom, attribute, present, forms);
@@ -94,8 +96,8 @@ public final class Translator {
   /** The idents of unique attributes of which the transaction holds rewritten values. */
   public SortedSet<String> rewrittenUniques(Selection selection) {
     SortedSet<String> idents = new TreeSet<>();
-    for (Datom datom : selection.datoms()) {
-      Attribute attribute = selection.schema().attribute(datom.a());
+    for (Selected selected : selection.datoms()) {
+      Attribute attribute = selected.attribute();
       if (attribute != null && attribute.unique() != null && filter.rewrites(attribute.id())) {
         idents.add(attribute.ident().toString());
       }

@@ -103,7 +103,7 @@ public abstract class BackupException extends RuntimeException {
     place = Place.UNKNOWN;
   }
 
-  /** What to do next, in one line. */
+  /** The next step for the caller, in one line. */
   public final String hint() {
     return hint;
   }

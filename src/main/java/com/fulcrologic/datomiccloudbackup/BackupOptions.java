@@ -41,7 +41,7 @@ public final class BackupOptions {
     this.listener = listener;
   }
 
-  /** Where to start; empty for where the stored backup ends, or the log's beginning. */
+  /** The first t; if empty, the end of the stored backup, or the log's beginning. */
   public OptionalLong startT() {
     return startT;
   }
@@ -69,7 +69,7 @@ public final class BackupOptions {
     return retryPolicy;
   }
 
-  /** Is told after each segment. */
+  /** Called after each segment. */
   public Progress.Listener listener() {
     return listener;
   }
@@ -89,10 +89,10 @@ public final class BackupOptions {
   }
 
   /**
-   * For a database that goes on under another id, as after its system was renamed or restored: from
-   * this backup on, the source owns the backup's name, and the database of the id before is
-   * refused. The log stored so far must be the source's own, else it is refused as a fork. The
-   * adoption is recorded in the store.
+   * For a database that has another id now, as after its system was renamed or restored: from this
+   * backup on, the source owns the backup's name, and the database of the id before is refused. The
+   * log stored so far must be the source's own, else it is refused as a fork. The adoption is
+   * recorded in the store.
    */
   public BackupOptions adoptingSource() {
     return new BackupOptions(startT, transactionCountMax, parallelism, true, retryPolicy, listener);

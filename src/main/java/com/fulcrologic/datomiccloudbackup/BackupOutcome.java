@@ -3,7 +3,7 @@ package com.fulcrologic.datomiccloudbackup;
 import java.time.Instant;
 import java.util.Optional;
 
-/** What one call of {@code backupNextSegment} did. */
+/** The result of one call of {@code backupNextSegment}. */
 public sealed interface BackupOutcome {
 
   /**

@@ -39,7 +39,7 @@ public record BackupStatus(
   }
 
   /**
-   * Where a target stands.
+   * The position of a target.
    *
    * @param restored the last source transaction that is in it; empty when nothing was restored yet
    */

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What one call of {@code backup} or {@code repairBackup} stored.
+ * The result of one call of {@code backup} or {@code repairBackup}.
  *
  * @param segments the segments stored by this call, in ascending order; empty when nothing was new
  * @param basisT the source's basis t at the call: what the backup reaches

@@ -42,7 +42,7 @@ import java.util.function.Supplier;
 /**
  * Everything that this library does, over one store. Thread-safe. Holds nothing that needs closing.
  *
- * <p>Every method throws {@link BackupException}, of the subclass that tells what to do.
+ * <p>Every method throws {@link BackupException}, of the subclass that says what to do.
  */
 public final class Cloning {
   private final BackupStore store;
@@ -59,12 +59,12 @@ public final class Cloning {
     return new Cloning(store, CloningListener.IGNORING);
   }
 
-  /** The same over the same store, which tells {@code listener}, and only that, what happens. */
+  /** The same over the same store, with this listener instead of the present one. */
   public Cloning withListener(CloningListener newListener) {
     return new Cloning(store, CloningListener.of(List.of(newListener)));
   }
 
-  /** Whom this instance tells what happens. */
+  /** The listener of this instance. */
   public CloningListener listener() {
     return listener;
   }
@@ -190,8 +190,8 @@ public final class Cloning {
   }
 
   /**
-   * What readers of the backup use, in ascending order; reads the head of each of these segments.
-   * Segments that larger ones cover are not in it.
+   * The segments that readers of the backup use, in ascending order; reads the head of each of
+   * these segments. Segments that larger ones cover are not in it.
    *
    * @throws NoSuchBackupException when nothing is stored under this name
    */
@@ -290,11 +290,11 @@ public final class Cloning {
   }
 
   /**
-   * Looks whether what is stored is sound. What is wrong is in the report, and no exception.
+   * Looks whether what is stored is sound. Faults are in the report, and cause no exception.
    *
    * @throws NoSuchBackupException when nothing is stored under this name
-   * @throws IncompleteBackupException when the store failed in the middle; the message tells from
-   *     where to go on
+   * @throws IncompleteBackupException when the store failed in the middle; the message says from
+   *     which t to continue
    */
   public CheckReport check(String name, CheckOptions options) {
     return in(name, () -> new StoreCheck(existing(name), options).run());
@@ -313,8 +313,8 @@ public final class Cloning {
   }
 
   /**
-   * What restoring into an empty target would do, after making sure that all of it is stored. Reads
-   * the listing; decodes, at most, the segment that holds the point asked for, and, where there are
+   * The work of a restore into an empty target, after a check that all of it is stored. Reads the
+   * listing; decodes, at most, the segment that holds the point asked for, and, where there are
    * filters, the newest one.
    *
    * @throws InvalidConfigurationException when a filter names an attribute that cannot be filtered
@@ -327,8 +327,8 @@ public final class Cloning {
   }
 
   /**
-   * What restoring into this target would do, after making sure that all of it is stored, and that
-   * the target can take it; writes nothing.
+   * The work of a restore into this target, after a check that all of it is stored, and that the
+   * target can take it; writes nothing.
    *
    * @throws InvalidConfigurationException when a filter names an attribute that cannot be filtered
    * @throws SegmentGapException when transactions are missing between where the target stands and
@@ -367,9 +367,9 @@ public final class Cloning {
   /**
    * Restores what the target lacks of the next segment; to be called until it answers {@link
    * NothingNewAvailable}. From the second call on, a thread fetches the segment after it meanwhile,
-   * and may be at that for a moment after the last call. What the calls remember is kept for {@code
-   * 4} targets at most, and for 15 minutes after the last call; {@link #openRestore} leaves that to
-   * the caller.
+   * and may be at that for a moment after the last call. The memory of these calls is kept for
+   * {@code 4} targets at most, and for 15 minutes after the last call; {@link #openRestore} leaves
+   * that to the caller.
    *
    * @param target an empty database, or one that a restore of this backup has begun
    */
@@ -384,11 +384,10 @@ public final class Cloning {
   }
 
   /**
-   * The same, for one who has been told that there is nothing new, and asks again and again. As
-   * long as nothing comes in, it costs the store one request (for 1 000 keys at most) instead of
-   * three. A new segment is seen by the second call from then, or by the sixth where its span, in
-   * t, has another order of magnitude than the newest one's, and by one that comes five minutes
-   * later: until then the answer is {@link NothingNewAvailable}.
+   * The same, for a caller that polls. While nothing new is stored, it costs the store one request
+   * (for 1 000 keys at most) instead of three. The second call after a new segment sees it; the
+   * sixth, if its span in t has another order of magnitude than the newest one's; in any case a
+   * call that comes five minutes later. Until then the answer is {@link NothingNewAvailable}.
    */
   public RestoreOutcome pollSegment(String name, DatomicConnection target, RestoreOptions options) {
     return in(

@@ -7,9 +7,9 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Is told what happens, for metrics and logs; override what you want to know. Called from the
- * thread that does the work, of which there may be several: must be thread-safe and quick. What it
- * throws is logged, and does no harm to the work.
+ * Receives events, for metrics and logs; override the methods that you need. Called from the thread
+ * that does the work, of which there may be several: must be thread-safe and quick. Its exceptions
+ * are logged, and do no harm to the work.
  *
  * <p>Each method's {@code name} is the backup's name in the store.
  */
@@ -44,38 +44,38 @@ public interface CloningListener {
    */
   default void restored(String name, RestoredSegment segment, Duration duration) {}
 
-  /** Up to where a job's backup is stored; told with each poll, if it is known. */
+  /** The newest stored transaction of a job's backup; with each poll, if it is known. */
   default void backupReached(String name, SourcePoint point) {}
 
-  /** Up to where a following restore's target is restored; told with each poll, if it is known. */
+  /** The newest restored transaction of a follower's target; with each poll, if it is known. */
   default void restoreReached(String name, SourcePoint point) {}
 
-  /** How far a job's backup is behind the source; told with each poll, if it can be known. */
+  /** The lag of a job's backup behind the source; with each poll, if it is known. */
   default void backupLag(String name, Lag lag) {}
 
   /**
-   * How far a following restore is behind the source, if it knows the source, or else behind the
-   * backup, as far as it has seen that (five minutes ago at worst); told with each poll, if it can
-   * be known.
+   * The lag of a follower behind the source, if it knows the source. Otherwise it is the lag behind
+   * the backup, as last seen, five minutes ago at worst. Called with each poll, if the lag is
+   * known.
    */
   default void restoreLag(String name, Lag lag) {}
 
   /**
    * A job's backup took a step in which it reached both the source and the store, and its lag is
-   * known. Told after {@link #backupLag}; while the source has nothing new, once a minute.
+   * known. Called after {@link #backupLag}; while the source has nothing new, once a minute.
    */
   default void backupHealthy(String name) {}
 
   /**
    * A following restore took a step without a failure, and its lag is known: it reached the store,
-   * the target, and the source, if it knows that. Told with each such poll, after {@link
+   * the target, and the source, if it knows that. Called with each such poll, after {@link
    * #restoreLag}.
    */
   default void restoreHealthy(String name) {}
 
   /**
-   * A job, or a segment of a parallel backup, met a fault that may pass, and is tried again. What
-   * is repeated within two seconds, inside of one step, is not told.
+   * A job, or a segment of a parallel backup, met a fault that may pass, and is tried again.
+   * Retries within two seconds, inside of one step, are not reported.
    *
    * @param failureCount how many times it failed in succession; at least 1
    * @param pause how long it waits, at most, before it tries again

@@ -26,7 +26,7 @@ public record Lag(long t, Duration time) {
   }
 
   /**
-   * What a copy lacks.
+   * The lag of a copy.
    *
    * @param newest the newest transaction that there is
    * @param reached the newest one that the copy has; empty for none, which counts from the epoch

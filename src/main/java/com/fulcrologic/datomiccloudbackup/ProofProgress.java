@@ -1,8 +1,8 @@
 package com.fulcrologic.datomiccloudbackup;
 
 /**
- * The progress of a proof, told as one: its first half is the restore, the second the comparison.
- * One thread.
+ * The progress of a proof, reported as one: its first half is the restore, the second the
+ * comparison. One thread.
  */
 final class ProofProgress {
   private final TxRange whole;

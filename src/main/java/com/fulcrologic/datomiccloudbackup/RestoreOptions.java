@@ -11,8 +11,8 @@ import java.util.function.UnaryOperator;
  * How a restore goes about it. Immutable; start from {@link #DEFAULTS}.
  *
  * <p>Attributes are named by ident, as in {@code ":person/email"}; an ident means every attribute
- * that bears it, or bore it, at any t of the stored log. The filters are recorded in the target
- * when it is claimed; a later call with other filters is refused.
+ * that has it, or had it, at any t of the stored log. The filters are recorded in the target when
+ * it is claimed; a later call with other filters is refused.
  */
 public final class RestoreOptions {
 
@@ -73,7 +73,7 @@ public final class RestoreOptions {
     return retryPolicy;
   }
 
-  /** Is told every few hundred transactions. */
+  /** Called every few hundred transactions. */
   public Progress.Listener listener() {
     return listener;
   }
@@ -83,14 +83,14 @@ public final class RestoreOptions {
     return inFlight;
   }
 
-  /** Leaves out, too, every datom of the attribute that bears {@code ident}. */
+  /** Leaves out, too, every datom of the attribute with this {@code ident}. */
   public RestoreOptions excluding(String ident) {
     Set<String> more = new TreeSet<>(excludedAttributes);
     more.add(ident);
     return new RestoreOptions(more, rewrites, until, retryPolicy, listener, inFlight);
   }
 
-  /** Passes, too, every value of the attribute that bears {@code ident} through {@code rewrite}. */
+  /** Passes, too, every value of the attribute with this {@code ident} through {@code rewrite}. */
   public RestoreOptions rewriting(String ident, UnaryOperator<Object> rewrite) {
     Map<String, UnaryOperator<Object>> more = new TreeMap<>(rewrites);
     more.put(ident, rewrite);

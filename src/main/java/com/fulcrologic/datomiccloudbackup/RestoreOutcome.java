@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/** What one call of {@code restoreSegment} did. */
+/** The result of one call of {@code restoreSegment}. */
 public sealed interface RestoreOutcome {
 
   /** Idents in the caller's filters that no attribute of the stored log has ever borne. */
@@ -16,7 +16,7 @@ public sealed interface RestoreOutcome {
    * @param range the source transactions restored by this call: from the first t, to the last t + 1
    * @param transactionCount how many they are; at least 1
    * @param datomCount source datoms in them
-   * @param unmatchedFilters idents in the filters that no attribute of the stored log ever bore
+   * @param unmatchedFilters idents in the filters that no attribute of the stored log ever had
    * @param unequalTs the first {@value #UNEQUAL_COUNT_MAX} source t, ascending, for which the
    *     target logged another number of datoms than the source has: the two logs differ there, as
    *     {@link Cloning#verify} will show. Empty is what to expect; filtered restores are not

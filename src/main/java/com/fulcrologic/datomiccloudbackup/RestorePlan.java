@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a restore would do, found before anything is written.
+ * The work of a restore, found before anything is written.
  *
  * @param range the source's t that it would cover; empty when the target holds them all
  * @param end the very transaction that it would end with

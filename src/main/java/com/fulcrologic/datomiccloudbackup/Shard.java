@@ -20,12 +20,12 @@ public record Shard(int index, int count) {
     }
   }
 
-  /** Where this share of a range begins, when all are equally long, but for rounding. */
+  /** The start of this share of a range; all shares are equally long, but for rounding. */
   public long startT(TxRange whole) {
     return bound(whole, index);
   }
 
-  /** Where this share of a range ends; equal to its start when there are more shards than t. */
+  /** The end of this share of a range; equal to its start when there are more shards than t. */
   public long endT(TxRange whole) {
     return bound(whole, index + 1);
   }

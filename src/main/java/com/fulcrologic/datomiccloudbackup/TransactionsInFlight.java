@@ -13,7 +13,7 @@ import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationExcepti
  *     before, in the caller's thread
  */
 public record TransactionsInFlight(int countMin, int countMax) {
-  /** A restore that goes on looks this far back for what somebody else wrote in between. */
+  /** A restore that continues looks this far back for transactions of another writer. */
   public static final int COUNT_LIMIT = 32;
 
   /** One where the target answers at once, up to 16 where it is far away. */

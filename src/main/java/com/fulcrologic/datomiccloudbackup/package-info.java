@@ -1,5 +1,5 @@
 /**
- * What callers name: the facade {@code Cloning}, its options, its outcomes and its failures.
+ * The names for callers: the facade {@code Cloning}, its options, its outcomes and its failures.
  *
  * <p>Every room may use this vocabulary, so nothing here but {@code Cloning} may use a room.
  */

@@ -12,7 +12,7 @@ import java.util.Optional;
  */
 public record CheckFinding(Kind kind, Optional<TxRange> range, String message) {
 
-  /** What can be wrong with a store, the worst first. */
+  /** The possible faults of a store, the worst first. */
   public enum Kind {
     /** Stored bytes are not those that were written. */
     CORRUPT,

@@ -32,7 +32,7 @@ public final class CheckOptions {
     return level;
   }
 
-  /** What to look at: every segment that has a t in it; empty for all. */
+  /** The range to check: every segment that has a t in it; empty for all. */
   public Optional<TxRange> range() {
     return range;
   }
@@ -42,7 +42,7 @@ public final class CheckOptions {
     return parallelism;
   }
 
-  /** Is told after each segment. */
+  /** Called after each segment. */
   public Progress.Listener listener() {
     return listener;
   }

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a check looked at, and what it found. Immutable.
+ * The scope of a check, and its findings. Immutable.
  *
  * @param location the backup and its store, for messages
  * @param level how closely it looked
@@ -36,7 +36,7 @@ public record CheckReport(
     List<KeyLevel> keyLevels,
     Duration duration) {
 
-  /** Findings that a report tells at most. */
+  /** Findings in a report at most. */
   public static final int TOLD_COUNT_MAX = 100;
 
   public CheckReport {

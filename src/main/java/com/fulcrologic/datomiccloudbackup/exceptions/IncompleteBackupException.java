@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A backup stopped early because one segment kept failing, or a database is behind what is known to
- * be in it. What was stored stays stored, and running again continues.
+ * be in it. The stored segments stay, and the next run continues.
  */
 public final class IncompleteBackupException extends BackupException {
   private static final long serialVersionUID = 1L;

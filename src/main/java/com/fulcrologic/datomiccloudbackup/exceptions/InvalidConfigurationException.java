@@ -4,7 +4,7 @@ import com.fulcrologic.datomiccloudbackup.BackupException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the caller configured cannot work: an option out of range, a store path that is a file, EDN
+ * The caller's configuration cannot work: an option out of range, a store path that is a file, EDN
  * that does not parse. Nothing was read or written.
  */
 public final class InvalidConfigurationException extends BackupException {

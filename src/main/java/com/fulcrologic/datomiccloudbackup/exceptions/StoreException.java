@@ -26,7 +26,7 @@ public final class StoreException extends BackupException {
     this.isTransient = isTransient;
   }
 
-  /** A failure that waiting does not mend: somebody has to do something first, as making room. */
+  /** A failure that waiting does not mend: an operator has to act first, as by making room. */
   public static StoreException lasting(String message, String hint, @Nullable Throwable cause) {
     return new StoreException(message, hint, cause, /* isTransient= */ false);
   }

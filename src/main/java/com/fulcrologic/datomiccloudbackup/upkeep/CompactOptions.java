@@ -27,8 +27,8 @@ public final class CompactOptions {
   }
 
   /**
-   * How many t a segment covers at most: the log is cut at its multiples, whoever compacts; at
-   * least 2. From 1 001 on, larger segments have other keys than small ones.
+   * How many t a segment covers at most: every compaction cuts the log at its multiples; at least
+   * 2. From 1 001 on, larger segments have other keys than small ones.
    */
   public long transactionCountMax() {
     return transactionCountMax;
@@ -39,7 +39,7 @@ public final class CompactOptions {
     return contentSizeMax;
   }
 
-  /** Is told after each cut. */
+  /** Called after each cut. */
   public Progress.Listener listener() {
     return listener;
   }

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What one compaction did.
+ * The result of one compaction.
  *
  * @param segments the larger segments that it wrote, in ascending order
  * @param inUseCount segments that readers use now

@@ -4,8 +4,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * One difference between a source's log and its copy. What does not apply is empty: where only a t
- * is told, the whole transaction is meant.
+ * One difference between a source's log and its copy. A component that does not apply is empty. If
+ * only a t is given, the whole transaction differs.
  *
  * @param kind what is wrong
  * @param sourceT the transaction in the source
@@ -26,7 +26,7 @@ public record Difference(
     Optional<String> sourceValue,
     Optional<String> targetValue) {
 
-  /** What can be wrong. */
+  /** The possible differences. */
   public enum Kind {
     /** The source has a transaction or a datom that the target lacks. */
     MISSING,

@@ -20,7 +20,7 @@ import java.util.TreeSet;
  * @param range the source's t that were compared; empty when there were none
  * @param transactionCount transactions of the source in that range
  * @param datomCount datoms of the source in them
- * @param entityCount entities, transactions included, of which the target tells the id in the
+ * @param entityCount entities, transactions included, of which the target records the id in the
  *     source, each once; 0 where no target was compared
  * @param datomsWithoutValueCount how many of these were compared by entity, attribute and assertion
  *     alone, since a recorded filter changes their value

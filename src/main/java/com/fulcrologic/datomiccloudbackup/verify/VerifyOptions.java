@@ -41,7 +41,7 @@ public final class VerifyOptions {
     return retryPolicy;
   }
 
-  /** Is told every few hundred transactions. */
+  /** Called every few hundred transactions. */
   public Progress.Listener listener() {
     return listener;
   }

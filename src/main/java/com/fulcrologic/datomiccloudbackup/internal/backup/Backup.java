@@ -33,7 +33,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The backup of one source under one name. Everything that it needs to know stands in the store; an
+ * The backup of one source under one name. The store records everything that it needs to know; an
  * instance remembers nothing. Thread-safe.
  */
 public final class Backup {
@@ -45,7 +45,7 @@ public final class Backup {
   private final CloningListener listener;
 
   /**
-   * @param listener is told of each segment that is stored, and of each that is tried again
+   * @param listener receives each segment that is stored, and each retry
    */
   public Backup(StoredBackup backup, DatomicConnection source, CloningListener listener) {
     this(backup, source, listener, SegmentWriter.CONTENT_SIZE_MAX_DEFAULT);
@@ -93,9 +93,9 @@ public final class Backup {
 
   /**
    * Stores the segment that follows what is stored without a gap; the first one starts at the log's
-   * beginning. Where the newest segment states that everything before it was stored, that costs a
-   * handful of requests, whatever the number of segments; else the whole listing is read, and a gap
-   * below the newest segment is filled before anything is added behind that.
+   * beginning. If the newest segment states that everything before it was stored, this costs a
+   * handful of requests, for any number of segments. Otherwise the whole listing is read, and a gap
+   * below the newest segment is filled first.
    *
    * @param transactionCountMax transactions in it at most
    * @throws ForeignSourceException when the backup belongs to another database
@@ -307,7 +307,7 @@ public final class Backup {
                   }
                 })
             .run(ranges);
-    // Somebody may have written, or adopted, meanwhile.
+    // Another process may have written, or adopted, meanwhile.
     retrying(options.retryPolicy(), () -> admit(options.adopting()));
     return new BackupSummary(segments, basisT, Duration.between(begun, Instant.now()));
   }

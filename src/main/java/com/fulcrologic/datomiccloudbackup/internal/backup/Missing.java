@@ -5,7 +5,7 @@ import com.fulcrologic.datomiccloudbackup.internal.stored.Cover;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What is not stored of a range. */
+/** The missing parts of a range. */
 final class Missing {
   private Missing() {}
 
@@ -31,8 +31,8 @@ final class Missing {
   }
 
   /**
-   * The same, cut wherever a segment ends when the whole range is stored at once: so somebody who
-   * takes over, or does the same meanwhile, makes the same segments.
+   * The same, cut wherever a segment ends when the whole range is stored at once: so another
+   * process that takes over, or does the same meanwhile, makes the same segments.
    */
   static List<TxRange> cells(TxRange range, Cover cover, long length) {
     List<TxRange> cells = new ArrayList<>();

@@ -48,8 +48,8 @@ final class ParallelBackup {
   private final LogOrder order = new LogOrder(WAITING_SIZE_MAX);
 
   /**
-   * @param isDense whether t grows by one: where it does not, nothing tells in advance how many
-   *     transactions a range holds, and the log is read from one end to the other
+   * @param isDense whether t grows by one: if it does not, the number of transactions in a range is
+   *     not known in advance, and the log is read from one end to the other
    */
   ParallelBackup(String location, BackupOptions options, boolean isDense, Work work) {
     this.location = location;

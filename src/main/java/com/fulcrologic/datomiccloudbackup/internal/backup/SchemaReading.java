@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Collects a schema from the indexes of a database, datom by datom. Mutable; one thread. */
 final class SchemaReading {
-  /** What to read, beside the history of {@code :db/ident}, as of the same t. */
+  /** The attributes to read, beside the history of {@code :db/ident}, as of the same t. */
   static final List<Keyword> PROPERTIES =
       List.of(
           BuiltIns.VALUE_TYPE,

@@ -68,7 +68,7 @@ final class SegmentMaker {
     return Optional.of((prefixStored ? writer.statingPrefixStored() : writer).finish());
   }
 
-  /** Where t are left out in mid-log, the source is asked once more before it is believed. */
+  /** If t are left out in mid-log, the source is asked once more. */
   private void requireNothingIn(long startT, long endT) {
     if (startT < endT) {
       try (Stream<Transaction> log = source.connection().txRange(new TxRange(startT, endT))) {

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Cuts a range of a source's log into shares, in the same way whoever asks, and whatever the source
- * got since: the log is immutable. Thread-safe; retries nothing.
+ * Cuts a range of a source's log into shares, in the same way for each caller, and for each state
+ * of the source: the log is immutable. Thread-safe; retries nothing.
  */
 final class Sharding {
   private final SourceLog source;

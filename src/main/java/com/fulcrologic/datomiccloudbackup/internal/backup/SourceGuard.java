@@ -72,7 +72,7 @@ final class SourceGuard {
       if (claim.isEmpty()) {
         return new Admission(ownership.origin().orElseThrow(), newest, basisT);
       }
-      // Whether it was added, or somebody else was faster: the store tells who the owner is now.
+      // It was added, or another process was faster: the store names the owner now.
       if (ownership.add(claim.get())) {
         LOG.info(
             "claimed backup={} reason={} source={}",
@@ -86,7 +86,7 @@ final class SourceGuard {
         "let one backup at a time adopt it");
   }
 
-  /** What the claims do not say yet. */
+  /** The claims that are missing. */
   private static Optional<SourceClaim> claim(
       Ownership ownership, Optional<SegmentInfo> newest, SourceIdentity identity) {
     if (!ownership.isClaimed()) {
@@ -156,7 +156,7 @@ final class SourceGuard {
     return past.requireThrough(stored);
   }
 
-  /** A node that is far behind, or a source that was reset: nothing of it tells which. */
+  /** A node that is far behind, or a source that was reset; nothing shows which. */
   private void requireNotReset(SourceIdentity owner, SourceIdentity identity) {
     if (owner.firstTransactionHash() != null && identity.firstTransactionHash() == null) {
       throw past.behind("it has no transaction of its own yet, and " + owner + " has");

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What a backup asks of its source beside the log itself. Thread-safe; retries nothing. */
+/** The questions of a backup to its source, beside the log itself. Thread-safe; retries nothing. */
 final class SourceLog {
   /**
    * How far back to look for the transaction before a t, at most: Pro leaves t out, a few at a
@@ -86,7 +86,7 @@ final class SourceLog {
   }
 
   /**
-   * Whether t grows by one with each transaction: told by how the log begins, and ends.
+   * Whether t grows by one with each transaction: the beginning and the end of the log show it.
    *
    * @throws AnomalyException of category unavailable when the log ends before its own basis
    */
@@ -100,7 +100,7 @@ final class SourceLog {
     return last.size() == sampleSize && tsIn(new TxRange(0, SAMPLE_SIZE)).size() == sampleSize;
   }
 
-  /** What to say when a source holds back what it must have. */
+  /** The exception for a source that does not return what it must have. */
   static AnomalyException cameBackShort(TxRange range) {
     return new AnomalyException(
         "read the log at " + range + ", which came back short", Anomaly.UNAVAILABLE, null, null);

@@ -54,7 +54,7 @@ final class ContentReader implements Iterator<Transaction>, AutoCloseable {
   }
 
   /**
-   * @throws CorruptSegmentException when the content is not what the header tells
+   * @throws CorruptSegmentException when the content is not as the header states
    */
   @Override
   public Transaction next() {
@@ -76,7 +76,7 @@ final class ContentReader implements Iterator<Transaction>, AutoCloseable {
 
   private Transaction decode() throws IOException {
     if (!cutter.next()) {
-      throw new MalformedValueException("fewer transactions than its header tells");
+      throw new MalformedValueException("fewer transactions than its header states");
     }
     return decoder.decode(cutter);
   }
@@ -92,13 +92,13 @@ final class ContentReader implements Iterator<Transaction>, AutoCloseable {
   }
 
   private void checkEnd() throws IOException {
-    require(!cutter.next(), "more transactions than its header tells");
-    require(lastT == info.lastT(), "another last t than its header tells");
-    require(datomCount == info.datomCount(), "another count of datoms than its header tells");
+    require(!cutter.next(), "more transactions than its header states");
+    require(lastT == info.lastT(), "another last t than its header states");
+    require(datomCount == info.datomCount(), "another count of datoms than its header states");
     byte[] hash = content.getMessageDigest().digest();
     require(
         HexFormat.of().formatHex(hash).equals(info.contentHash()),
-        "another content hash than its header tells");
+        "another content hash than its header states");
     close();
   }
 
@@ -127,7 +127,7 @@ final class ContentReader implements Iterator<Transaction>, AutoCloseable {
     }
   }
 
-  /** Ends a zip bomb: no more comes out than the header tells. */
+  /** Ends a zip bomb: no more comes out than the header states. */
   private static final class Capped extends FilterInputStream {
     private long left;
 
@@ -147,7 +147,7 @@ final class ContentReader implements Iterator<Transaction>, AutoCloseable {
       int read = super.read(target, offset, (int) Math.min(count, left + 1));
       left -= Math.max(read, 0);
       if (left < 0) {
-        throw new MalformedValueException("more content than its header tells");
+        throw new MalformedValueException("more content than its header states");
       }
       return read;
     }

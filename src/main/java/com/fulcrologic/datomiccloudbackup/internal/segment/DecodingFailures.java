@@ -3,7 +3,7 @@ package com.fulcrologic.datomiccloudbackup.internal.segment;
 import com.fulcrologic.datomiccloudbackup.exceptions.CorruptSegmentException;
 import org.jspecify.annotations.Nullable;
 
-/** How failures of decoding are told. */
+/** The exceptions for failures of decoding. */
 final class DecodingFailures {
   private static final String HINT =
       "move the object away, then repair the backup from its source; its neighbours are unaffected";

@@ -15,7 +15,7 @@ import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where things lie in a segment's bytes. All numbers are big-endian.
+ * The places of a segment's parts in its bytes. All numbers are big-endian.
  *
  * <pre>
  *    8  magic              }
@@ -41,7 +41,7 @@ final class Layout {
 
   private Layout() {}
 
-  /** What lies where in a segment that is whole. */
+  /** The parts of a segment that is whole. */
   record Parts(SegmentInfo info, Schema schema, int contentOffset, int contentSize) {}
 
   static byte[] assemble(SegmentInfo info, Schema schemaAtStart, byte[] content, int contentSize)
@@ -143,7 +143,7 @@ final class Layout {
     rest.position(schemaOffset + schemaSize);
     int contentSize = Math.toIntExact(size(rest, Long.BYTES, where));
     if (rest.remaining() != contentSize) {
-      throw DecodingFailures.corrupt(where, "its content is longer than it tells");
+      throw DecodingFailures.corrupt(where, "its content is longer than it states");
     }
     Schema schema = schema(bytes, schemaOffset, schemaSize, where);
     return new Parts(info, schema, rest.position(), contentSize);

@@ -13,7 +13,7 @@ import java.util.stream.StreamSupport;
 
 /**
  * A contiguous run of a log's transactions, read from its bytes. Describes itself: nothing else is
- * needed to read it. Immutable and thread-safe, as long as nobody changes the bytes.
+ * needed to read it. Immutable and thread-safe, as long as the bytes are not changed.
  */
 public final class Segment {
   /** How many first bytes of a segment usually hold all of its header. */
@@ -59,13 +59,13 @@ public final class Segment {
    * How many first bytes {@link #readInfo} needs; perhaps more than there are here.
    *
    * @param prefix the segment's first bytes, at least 16
-   * @return empty when they begin no segment; {@code readInfo} then tells why
+   * @return empty when they begin no segment; {@code readInfo} then states why
    */
   public static OptionalInt headerSizeNeeded(byte[] prefix) {
     return Layout.headerEnd(prefix);
   }
 
-  /** What its header tells. */
+  /** Its header. */
   public SegmentInfo info() {
     return parts.info();
   }
@@ -79,8 +79,8 @@ public final class Segment {
    * Its transactions, in ascending order of t, decoded as they are consumed. Frees its memory when
    * consumed to the end; to be closed otherwise. Each call reads anew.
    *
-   * @throws CorruptSegmentException while it is consumed, when the content is not what the header
-   *     tells; at the latest in place of the last transaction
+   * @throws CorruptSegmentException while it is consumed, when the content is not as the header
+   *     states; at the latest in place of the last transaction
    */
   public Stream<Transaction> transactions() {
     ContentReader reader =

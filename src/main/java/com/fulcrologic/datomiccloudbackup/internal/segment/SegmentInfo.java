@@ -9,7 +9,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * What a segment's header tells. Immutable.
+ * The header of a segment. Immutable.
  *
  * @param formatVersion the version of the format that it is written in
  * @param source the database that its transactions come from

@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decodes transactions from the bytes that a {@link ValueCutter} has cut, straight into datoms: all
- * that a log holds day by day. What it meets beside that (rare classes, escapes, anything that
- * looks wrong) it leaves to transit's own reader, which begins again with the whole transaction,
- * and knows what is to be refused. One thread.
+ * that a log holds day by day. The rest (rare classes, escapes, anything that looks wrong) is left
+ * to transit's own reader. It begins again with the whole transaction, and refuses what is
+ * malformed. One thread.
  */
 final class TransactionDecoder {
   private static final int CACHE_SIZE = 44 * 44; // [transit format, caching]
@@ -59,7 +59,7 @@ final class TransactionDecoder {
   /** The first element of an array that is a tagged value. */
   private record Tag(String name) {}
 
-  /** What is left to transit's own reader. */
+  /** The part that is left to transit's own reader. */
   private static final class Unusual extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The hash of one transaction: equal for equal transactions, in whatever segment they are.
  *
- * <p>What durable Datomic Local changes when it reads a log back from disk makes no difference: a
- * BigInt counts as the equal BigInteger, and -0.0 as 0.0.
+ * <p>The changes of durable Datomic Local, when it reads a log back from disk, make no difference:
+ * a BigInt counts as the equal BigInteger, and -0.0 as 0.0.
  */
 public final class TransactionHash {
 

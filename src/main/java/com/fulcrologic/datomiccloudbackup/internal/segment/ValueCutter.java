@@ -77,7 +77,7 @@ final class ValueCutter {
     return buffer;
   }
 
-  /** Where the value begins in {@link #bytes()}. */
+  /** The place in {@link #bytes()} at which the value begins. */
   int offset() {
     return start;
   }

@@ -67,7 +67,7 @@ class HostileSegmentTest {
   void refusesContentThatInflatesBeyondWhatTheHeaderTells() {
     forgery.content = Arrays.copyOf(forgery.content, 100 << 20);
 
-    assertCorrupt("more content than its header tells");
+    assertCorrupt("more content than its header states");
   }
 
   @Test
@@ -299,7 +299,7 @@ class HostileSegmentTest {
     forgery.contentStored = Arrays.copyOf(stored, stored.length + 1);
     forgery.contentSize = (long) stored.length;
 
-    assertCorrupt("longer than it tells");
+    assertCorrupt("longer than it states");
   }
 
   @Test

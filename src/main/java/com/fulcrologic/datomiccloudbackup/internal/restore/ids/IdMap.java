@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * thread-safe.
  */
 public final class IdMap {
-  /** What {@link #target} answers for an id that is not remembered. */
+  /** The answer of {@link #target} for an id that the map lacks. */
   public static final long UNKNOWN = LongMap.ABSENT;
 
   /**
@@ -27,7 +27,7 @@ public final class IdMap {
       Transaction.entityId(0) >> Transaction.INDEX_BITS;
   private static final long TRANSACTION_PAGES = 1L << Transaction.INDEX_BITS;
 
-  /** What an id that is kept by itself takes in a {@link LongMap} that has just grown. */
+  /** The bytes of an id that is kept by itself, in a {@link LongMap} that has just grown. */
   private static final int LONE_ID_SIZE = 52;
 
   private final long generationSizeMax;
@@ -36,7 +36,7 @@ public final class IdMap {
   private Generation old = new Generation();
   private boolean complete;
 
-  /** What was used since the last time that something was forgotten, or before that. */
+  /** The ids used since the map last forgot some, or those used before that. */
   private static final class Generation {
     private final Map<Long, IdPage> pages = new HashMap<>();
     private final LongMap loneIds = new LongMap();

@@ -5,11 +5,11 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The target ids for source ids whose indexes are neighbours: one byte for each, which tells the
- * difference between the two ids, and the source's partition. Datomic hands out indexes one after
- * another, and picks one of a few partitions for each transaction, so there are few such kinds.
- * What does not fit is refused. Keeps a list while few of its ids are there, and an array of them
- * all otherwise. Mutable; not thread-safe.
+ * The target ids for source ids whose indexes are neighbours: one byte for each, for the difference
+ * between the two ids, and the source's partition. Datomic hands out indexes one after another, and
+ * picks one of a few partitions for each transaction, so there are few such kinds. An id that does
+ * not fit is refused. Keeps a list while few of its ids are there, and an array of them all
+ * otherwise. Mutable; not thread-safe.
  */
 final class IdPage {
   /** Bytes that the first few ids take, the place in a hash map included. */

@@ -24,13 +24,13 @@ public final class IdResolver {
     this.retryPolicy = retryPolicy;
   }
 
-  /** Told of each id that is in the target; also of some that were not asked for. */
+  /** Receives each id that is in the target; also some that were not asked for. */
   public interface Found {
     void accept(long source, long target);
   }
 
   /**
-   * Looks ids up; those that {@code found} is not told of are not in the target.
+   * Looks ids up; an id that {@code found} does not receive is not in the target.
    *
    * @param wanted source ids in ascending order
    */

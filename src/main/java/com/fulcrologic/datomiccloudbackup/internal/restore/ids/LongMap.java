@@ -7,7 +7,7 @@ import java.util.Arrays;
  * thread-safe.
  */
 final class LongMap {
-  /** What {@link #get} answers for a key that is not there; no value equals it. */
+  /** The answer of {@link #get} for a key that is not there; no value equals it. */
   static final long ABSENT = -1;
 
   private static final int CAPACITY_FIRST = 1 << 4;

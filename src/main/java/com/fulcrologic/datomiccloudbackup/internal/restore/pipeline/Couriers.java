@@ -49,7 +49,7 @@ final class Couriers implements AutoCloseable {
     volatile long beginNanos;
   }
 
-  /** What came of a call: one of the two. */
+  /** The outcome of a call: one of the two. */
   record Reply(Flight flight, @Nullable TransactionReport report, @Nullable Throwable failure) {}
 
   /** How many calls have not been answered, or their answers not been taken. */
@@ -71,9 +71,9 @@ final class Couriers implements AutoCloseable {
 
   /**
    * Returns when the latest call is on its way, as far as that can be seen: its thread waits for
-   * the answer. One that has begun may not have got so far when the next one overtakes it, which
-   * costs a round trip, and on a busy machine happens to one in seven. Of a client that waits
-   * otherwise it cannot be seen, so this has an end.
+   * the answer. A call that has begun may not have got so far when the next one overtakes it. This
+   * costs a round trip, and happens to one in seven on a busy machine. A client that waits
+   * otherwise does not show it, so this wait has an end.
    *
    * @return when it left, by {@link System#nanoTime}; empty when nothing was ever sent
    */

@@ -93,7 +93,7 @@ final class Flight {
     report = answer;
   }
 
-  /** What came of it last, if it went badly. */
+  /** The latest failure, if there was one. */
   @Nullable AnomalyException failure() {
     return failure;
   }

@@ -14,7 +14,7 @@ import java.util.function.LongSupplier;
  *
  * <p>The distance follows those that overtake: one that comes before its predecessor is refused,
  * and with it all behind it, which costs a round trip. Each such accident makes the distance half
- * as long again, and each transaction that arrives in order a hundredth shorter, so that about one
+ * as long again. Each transaction that arrives in order makes it a hundredth shorter. So about one
  * in forty goes wrong where the network reorders, and none are held back where it does not.
  *
  * <p>Mutable; of the thread that restores.

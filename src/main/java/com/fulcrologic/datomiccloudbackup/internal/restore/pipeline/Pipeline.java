@@ -71,7 +71,7 @@ public final class Pipeline implements AutoCloseable {
     this.positionAhead = position;
   }
 
-  /** Where the target stands, as of the last step that is known to be committed. */
+  /** The target's position as of the last step that is known to be committed. */
   public TargetPosition position() {
     return position;
   }
@@ -165,10 +165,10 @@ public final class Pipeline implements AutoCloseable {
   }
 
   /**
-   * Sends what waits, in order. Where one was sent again, what was sent behind it before that comes
-   * too early for certain; so all that follows waits until that is answered, and goes behind it.
-   * What has come too early a few times waits until nothing precedes it: a predecessor of which the
-   * answer stays out may be lost, and to try on would be a storm.
+   * Sends what waits, in order. After a step was resent, the steps sent behind it before that
+   * arrive too early for certain. So all that follows waits until these are answered, and goes
+   * behind them. A step that arrived too early a few times waits until nothing precedes it: its
+   * predecessor may be lost, and more attempts would be a storm.
    */
   private void sendWaiting() {
     Flight before = latest;
@@ -336,7 +336,7 @@ public final class Pipeline implements AutoCloseable {
   }
 
   /**
-   * Whether the target holds more than it is known to, by a fresh look: no reply may have told.
+   * Whether a fresh look shows more than the replies did, some of which may be lost.
    *
    * @param isExpected whether Datomic has just said so: then a node that is behind is waited for
    */
@@ -347,7 +347,7 @@ public final class Pipeline implements AutoCloseable {
         >= nextT;
   }
 
-  /** The target has moved on: by our steps, whose replies were lost, or by somebody else's. */
+  /** The target holds more: our steps, whose replies were lost, or another writer's. */
   private void recognize(AnomalyException cause) {
     for (Transaction found : inspector.logAfter(position.basisT(), flights.size() + 1)) {
       TargetPosition after =
@@ -380,17 +380,17 @@ public final class Pipeline implements AutoCloseable {
             + t
             + " into database "
             + target.databaseName()
-            + ": another restore is writing to it, and stands at t "
+            + ": another restore is writing to it, and has restored t "
             + inspector.position().sourceT(),
-        "let that restore go on, or stop it and run this one again",
+        "let that restore continue, or stop it and run this one again",
         cause);
   }
 
   private BackupException foreign(long firstT, long lastT) {
     return new TargetNotRestorableException(
-        "Failed to go on in database "
+        "Failed to continue in database "
             + target.databaseName()
-            + ": somebody else wrote to it, its t "
+            + ": another writer wrote its t "
             + firstT
             + " to "
             + lastT,

@@ -6,7 +6,7 @@ import com.fulcrologic.datomiccloudbackup.internal.restore.translate.AttributeFi
 import com.fulcrologic.datomiccloudbackup.internal.segment.SegmentInfo;
 
 /**
- * What a session is to restore, as long as the backup's newest segment stays the same.
+ * The plan of a session; it holds as long as the backup's newest segment stays the same.
  *
  * @param newest the header of the segment that reaches farthest
  * @param filter the options' filters, resolved to attributes of the source

@@ -134,7 +134,7 @@ final class PointResolver {
   }
 
   /**
-   * What a segment says.
+   * The answer of one segment.
    *
    * @param t the last transaction dated at or before the instant; -1 when there is none
    * @param instant its date

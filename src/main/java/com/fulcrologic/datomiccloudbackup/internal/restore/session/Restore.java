@@ -109,8 +109,8 @@ public final class Restore {
   }
 
   /**
-   * Where the nodes of a target may be behind each other, an inspection may have seen an older
-   * state: when the target turns out to hold more, it is inspected once more.
+   * The nodes of a target may be behind each other, and an inspection may have seen an older state:
+   * when the target turns out to hold more, it is inspected once more.
    */
   private RestoreOutcome next(Supplier<TxRange> newest, Progress.Listener listener) {
     try {
@@ -126,7 +126,7 @@ public final class Restore {
     }
   }
 
-  /** What a filter leaves out depends on the newest segment; so with filters each call looks. */
+  /** A filter depends on the newest segment; so with filters, each call looks for it. */
   private RestoreOutcome restoreNext(Supplier<TxRange> newest, Progress.Listener listener) {
     Optional<Plan> planAhead = isFiltered ? Optional.empty() : memory.planAhead();
     Plan plan = planAhead.orElseGet(() -> memory.planFor(newest.get()));

@@ -11,8 +11,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A segment that is fetched while the one before is replayed, in a thread of its own, which ends
- * when it is there, and is never interrupted. It only saves time: whatever goes wrong in that
- * thread, the segment is not there, and who needs it asks for it, and is told why not. Thread-safe.
+ * when it is there, and is never interrupted. It only saves time: after a failure in that thread
+ * the segment is not there, and the caller that needs it asks for it, and gets the failure.
+ * Thread-safe.
  */
 final class SegmentAhead {
   /** A larger one is not fetched ahead: bytes, as it is stored. */

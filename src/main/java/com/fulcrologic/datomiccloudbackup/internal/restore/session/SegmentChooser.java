@@ -45,7 +45,7 @@ final class SegmentChooser {
       throw new TargetNotRestorableException(
           "Failed to restore "
               + backup.location()
-              + ": the target stands at t "
+              + ": the target holds the source up to t "
               + sourceT
               + ", ahead of the backup, which ends at t "
               + (end - 1),
@@ -55,16 +55,16 @@ final class SegmentChooser {
   }
 
   /**
-   * The same as {@link #after(long)}, by one who knows what was the newest just now; where nothing
-   * follows that, nobody is asked.
+   * The same as {@link #after(long)}, for a caller that knows the newest segment. If nothing
+   * follows that, this costs no request.
    */
   Optional<StoredSegment> after(long sourceT, TxRange newest) {
     return newest.endT() == sourceT + 1 ? Optional.empty() : after(sourceT);
   }
 
   /**
-   * What follows {@code sourceT}, up to and including {@code lastT} or the end of what is stored,
-   * after making sure that nothing in it is missing.
+   * The range that follows {@code sourceT}, up to and including {@code lastT} or the end of the
+   * stored log, after a check that nothing in it is missing.
    *
    * @return empty when nothing follows
    * @throws SegmentGapException when something is missing

@@ -17,8 +17,8 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * What a target is being restored from, and how, as recorded in the target itself: EDN in the
- * {@code :db/doc} of its last bootstrap transaction. Immutable.
+ * The source and the filters of a restore, as recorded in the target itself: EDN in the {@code
+ * :db/doc} of its last bootstrap transaction. Immutable.
  *
  * @param backupName the backup's name
  * @param source the identity of the backup's source

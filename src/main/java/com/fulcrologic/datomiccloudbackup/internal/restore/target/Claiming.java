@@ -38,7 +38,7 @@ public final class Claiming {
       if (bootstrap.lastT() == basisT) {
         return Optional.empty();
       }
-      claim = inspector.claim(); // somebody may have claimed it just now
+      claim = inspector.claim(); // another restore may have claimed it just now
       if (claim.isEmpty()) {
         throw notEmpty(bootstrap.lastT() + 1, basisT);
       }
@@ -51,8 +51,8 @@ public final class Claiming {
   /**
    * Claims an empty target.
    *
-   * @throws TargetInUseException when somebody else has just claimed it
-   * @throws TargetNotRestorableException when somebody has just written to it
+   * @throws TargetInUseException when another restore has just claimed it
+   * @throws TargetNotRestorableException when another writer has just written to it
    */
   public TargetState claim(Claim claim, BaseSchema baseSchema) {
     long lastBootstrapT = inspector.bootstrap().lastT(); // not the basis: it may have moved on
@@ -84,7 +84,7 @@ public final class Claiming {
           "Failed to claim database "
               + target.databaseName()
               + ": another restore has begun to write to it",
-          "let that restore go on, or stop it and run this one again");
+          "let that restore continue, or stop it and run this one again");
     }
     return new TargetState(claim, position, baseSchema);
   }

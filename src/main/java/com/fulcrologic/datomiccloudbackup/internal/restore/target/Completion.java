@@ -12,14 +12,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the last restored transaction left unsaid, in a preparation after it: its own original-id,
- * when it was too large to carry it; and the marker, when a restore died before the end of a
- * segment, and nothing follows that would move it.
+ * The missing bookkeeping of the last restored transaction, in a preparation after it: its own
+ * original-id, when it was too large to carry it; and the marker, when a restore died before the
+ * end of a segment, and nothing follows that would move it.
  */
 public final class Completion {
   private Completion() {}
 
-  /** The step for a target that stands at this position; empty when nothing is left unsaid. */
+  /** The step for a target at this position; empty when nothing is missing. */
   public static Optional<Step> of(
       TargetPosition position, TargetInspector inspector, BaseSchema baseSchema) {
     if (position.isNothingRestored()) {

@@ -22,7 +22,7 @@ import java.util.List;
  */
 public final class Installation {
 
-  /** What a transaction dated at the epoch meets when somebody has restored something meanwhile. */
+  /** The refusal of a transaction dated at the epoch after another restore's transaction. */
   private static final String PAST = ":db.error/past-tx-instant";
 
   private Installation() {}
@@ -31,7 +31,7 @@ public final class Installation {
    * Transacts it.
    *
    * @param lastBootstrapT the target's t of its last bootstrap transaction, and its basis
-   * @throws TargetInUseException when somebody else has just claimed the target
+   * @throws TargetInUseException when another restore has just claimed the target
    * @throws AnomalyException when Datomic refuses or fails; of a transient category, its outcome is
    *     unknown
    */
@@ -44,7 +44,7 @@ public final class Installation {
             "Failed to claim database "
                 + target.databaseName()
                 + ": another restore has just claimed it",
-            "let that restore go on, or stop it and run this one again",
+            "let that restore continue, or stop it and run this one again",
             refused);
       }
       throw refused;

@@ -14,10 +14,10 @@ public sealed interface Step {
   /** Everything but the link, which depends on where the target stands. */
   List<Object> forms();
 
-  /** What marks the transaction as this step. */
+  /** The form that marks the transaction as this step. */
   Object number(TargetPosition before);
 
-  /** Where the target stands once the step is committed. */
+  /** The target's position once the step is committed. */
   TargetPosition after(TargetPosition before, long basisT);
 
   /** The whole tx-data. */

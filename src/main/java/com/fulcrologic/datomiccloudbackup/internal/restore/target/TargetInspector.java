@@ -58,10 +58,10 @@ public final class TargetInspector {
   }
 
   /**
-   * What the target was begun from; empty when it was not begun.
+   * The claim of the target; empty when it was not begun.
    *
-   * @throws TargetNotRestorableException when the Clojure library began it, or somebody wrote to it
-   *     just before it was begun
+   * @throws TargetNotRestorableException when the Clojure library began it, or another writer wrote
+   *     to it just before it was begun
    */
   Optional<Claim> claim() {
     Map<Keyword, Long> ids = bookkeepingIds();
@@ -96,11 +96,11 @@ public final class TargetInspector {
   }
 
   /**
-   * Where a claimed target stands.
+   * The position of a claimed target.
    *
-   * @throws TargetNotRestorableException when its last transaction is not ours, or one before it,
-   *     as far back as a restore goes on before it finds out: then somebody wrote to it while the
-   *     restore that ended there was still at work
+   * @throws TargetNotRestorableException when its last transaction is not ours, or one of those
+   *     before it. A restore that was still at work may have continued for so many before it
+   *     noticed the other writer
    */
   public TargetPosition position() {
     List<Transaction> last = lastTransactions(TransactionsInFlight.COUNT_LIMIT + 1);
@@ -119,7 +119,7 @@ public final class TargetInspector {
     return position;
   }
 
-  /** Where the target stood after this transaction; empty when it is not one of ours. */
+  /** The target's position after this transaction; empty when it is not one of ours. */
   public Optional<TargetPosition> positionAt(Transaction transaction) {
     Map<Keyword, Long> ids = bookkeepingIds();
     for (Datom datom : transaction.datoms()) {

@@ -8,7 +8,7 @@ import com.fulcrologic.datomiccloudbackup.internal.log.Bookkeeping;
 import java.util.List;
 
 /**
- * Where a claimed target stands, as its last transaction tells. Immutable.
+ * The position of a claimed target, from its last transaction. Immutable.
  *
  * @param basisT the target's own t of that transaction
  * @param sourceT the last restored source t; {@link #NOTHING} when there is none

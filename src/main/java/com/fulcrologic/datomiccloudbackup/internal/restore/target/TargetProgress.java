@@ -13,7 +13,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What a target was restored through, from the target alone. */
+/** The last restored source transaction of a target, from the target alone. */
 public final class TargetProgress {
   private final DatomicConnection target;
   private final RetryPolicy retryPolicy;

@@ -19,9 +19,9 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What to leave out of the target, and what to rewrite on the way: the caller's filters, which
- * speak of idents, resolved to the source's attribute ids. An ident means every attribute that ever
- * bore it. Immutable.
+ * The caller's filters, resolved from idents to the source's attribute ids: the attributes to leave
+ * out of the target, and those to rewrite. An ident means every attribute that ever had it.
+ * Immutable.
  */
 public final class AttributeFilter {
   /** Without these there is no schema, or no time. */
@@ -123,7 +123,7 @@ public final class AttributeFilter {
     return rewrite == null ? value : rewritten(rewrite, value);
   }
 
-  /** Idents that no attribute of the stored log ever bore. */
+  /** Idents that no attribute of the stored log ever had. */
   public Set<String> unmatched() {
     return unmatched;
   }

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes Datomic compute the composites that a source transaction holds. A composite follows from
- * its components. Where the transaction has no datom of a component, its author asserted one that
- * was there already: to assert it again gives the composite again.
+ * its components. If the transaction has no datom of a component, its author asserted one that was
+ * there already. To assert it again gives the composite again.
  */
 final class Composites {
   private final Selection selection;
@@ -215,9 +215,9 @@ final class Composites {
   }
 
   /**
-   * Whether there may be another value that Datomic takes for the same: 1.0M and 1.00M, 0.0 and
-   * -0.0, a BigInt and a BigInteger, URIs that differ in the case of their scheme, host or escapes.
-   * Datomic takes NaN for any double or float.
+   * Whether there may be another value that Datomic takes for the same. Such are 1.0M and 1.00M,
+   * 0.0 and -0.0, a BigInt and a BigInteger. Such are also URIs that differ in the case of their
+   * scheme, host or escapes. Datomic takes NaN for any double or float.
    */
   private static boolean hasTwins(@Nullable Object value) {
     return value instanceof BigDecimal

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param leavesOut whether the target does not accept all of the user's datoms
  */
 public record Forecast(OptionalInt datomCount, List<List<?>> composites, boolean leavesOut) {
-  /** What the two logs have in common of a number: ids differ, and the wire has no floats. */
+  /** The form of a number in which the two logs agree: ids differ, and the wire has no floats. */
   private static Object comparable(@Nullable Object element) {
     if (element instanceof Long) {
       return Long.class;

@@ -13,9 +13,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a transaction says as a whole, for the rules that cannot judge a datom by itself. Built in
- * one look over the datoms; its sets are made only where a transaction has something for them.
- * Immutable.
+ * A transaction as a whole, for the rules that cannot judge a datom by itself. Built in one look
+ * over the datoms; its sets are made only where a transaction has something for them. Immutable.
  */
 final class TransactionShape {
   private final Transaction transaction;

@@ -234,7 +234,7 @@ class RestoreInterruptionTest {
         };
     assertThatThrownBy(() -> restoreAll(new Restoring(backup), shared, ONE_BY_ONE))
         .isInstanceOf(TargetNotRestorableException.class)
-        .hasMessageContaining("somebody else wrote to it");
+        .hasMessageContaining("another writer wrote its t");
   }
 
   /**

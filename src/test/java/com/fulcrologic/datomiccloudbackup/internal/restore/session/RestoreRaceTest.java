@@ -148,7 +148,7 @@ class RestoreRaceTest {
         };
     assertThatThrownBy(() -> restoreAll(new Restoring(backup), overtaken, ONE_BY_ONE))
         .isInstanceOf(TargetInUseException.class)
-        .hasMessageContaining("stands at t 14");
+        .hasMessageContaining("has restored t 14");
     restoreAll(new Restoring(backup), target, OPTIONS);
     LogComparison.assertEqual(source, target);
   }
@@ -173,7 +173,7 @@ class RestoreRaceTest {
         };
     assertThatThrownBy(() -> restoreAll(new Restoring(backup), overtaken, ONE_BY_ONE))
         .isInstanceOf(TargetInUseException.class)
-        .hasMessageContaining("stands at t 14");
+        .hasMessageContaining("has restored t 14");
     restoreAll(new Restoring(backup), target, OPTIONS);
     LogComparison.assertEqual(source, target);
   }

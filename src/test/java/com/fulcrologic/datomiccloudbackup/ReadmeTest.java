@@ -11,7 +11,6 @@ import clojure.java.api.Clojure;
 import clojure.lang.IFn;
 import clojure.lang.Keyword;
 import clojure.lang.RT;
-import com.fulcrologic.datomiccloudbackup.BackupOutcome.BackedUpSegment;
 import com.fulcrologic.datomiccloudbackup.cli.Main;
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicClient;
@@ -37,6 +36,7 @@ import java.util.Comparator;
 import java.util.Date;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -263,7 +263,10 @@ class ReadmeTest {
       Path store = directory.resolve("from-clojure");
       Object outcome =
           Clojure.var(namespace, "back-up-next-segment").invoke(connection, store.toString());
-      assertThat(outcome).isInstanceOf(BackedUpSegment.class);
+      assertThat((Integer) outcome).isPositive();
+      Object target = clojureConnection(inMemory());
+      Object report = Clojure.var(namespace, "restore-all").invoke(target, store.toString());
+      assertThat(((Map<?, ?>) report).get(Keyword.intern("equal?"))).isEqualTo(true);
     } else if (block.text().contains("restored-entity")) {
       requireFinds(namespace);
     } else {

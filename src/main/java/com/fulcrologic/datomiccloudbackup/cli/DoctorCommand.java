@@ -21,7 +21,9 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Tests each thing that a first run needs, one after another. Removes the objects that it makes. */
+/**
+ * Tests each thing that a first run needs, one after another. Removes the objects that it makes.
+ */
 @picocli.CommandLine.Command(
     name = "doctor",
     description = {

@@ -297,11 +297,11 @@ class JobsTest {
             Cloning.with(emptied).withListener(events), "gone", source, 10, QUICK, nanos::get);
     CompletableFuture<Void> running = start(job);
     await(() -> events.backupHealthyCount.get() > 0 && events.lastBackupLag().equals(Lag.NONE));
+    awaitPollsOfBackup(3); // idle: a step in which the claim goes ends the job
     emptied.delegate = new MemoryBackupStore();
     Cloning anew = Cloning.with(emptied);
     await(
         () -> {
-          // Again and again: a step that began before the store was emptied may take the minute.
           nanos.addAndGet(Duration.ofMinutes(1).toNanos());
           return anew.storedThrough("gone")
               .map(point -> point.t() == source.basisT())

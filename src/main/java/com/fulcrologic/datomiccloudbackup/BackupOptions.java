@@ -2,10 +2,10 @@ package com.fulcrologic.datomiccloudbackup;
 
 import java.util.OptionalLong;
 
-/** How {@code backup} goes about it. Immutable; start from {@link #DEFAULTS}. */
+/** The options of {@code backup}. Immutable; start from {@link #DEFAULTS}. */
 public final class BackupOptions {
 
-  /** From where the backup ends, 10 000 transactions a segment, 4 at once. */
+  /** Starts at the end of the stored backup; 10 000 transactions a segment, 4 segments at once. */
   public static final BackupOptions DEFAULTS =
       new BackupOptions(
           OptionalLong.empty(), 10_000, 4, false, RetryPolicy.DEFAULT, Progress.IGNORED);

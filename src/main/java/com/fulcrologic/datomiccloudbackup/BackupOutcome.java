@@ -9,7 +9,7 @@ public sealed interface BackupOutcome {
   /**
    * A segment that is in the store, durably.
    *
-   * @param range its t: from the start that was asked for to just after its last transaction
+   * @param range its t: from the requested start to just after its last transaction
    * @param transactionCount its transactions; at least 1
    * @param datomCount their datoms
    * @param size its stored bytes

@@ -9,8 +9,8 @@ import java.util.Optional;
  * @param source the source's newest transaction
  * @param stored the newest transaction up to which everything is stored: the last one before the
  *     first gap, if there is one; empty when the very beginning is missing
- * @param gaps ranges that are missing below the end of what is stored, in ascending order
- * @param target the same of the target; empty when none was given
+ * @param gaps missing ranges below the end of the stored log, in ascending order
+ * @param target the position of the target; empty when none was given
  */
 public record BackupStatus(
     SourcePoint source,
@@ -32,7 +32,7 @@ public record BackupStatus(
     return target.map(known -> Lag.between(source, known.restored()));
   }
 
-  /** The longer one, in time, of the two. */
+  /** The longer of the two lags, in time. */
   public Lag worstLag() {
     Lag lag = lag();
     return targetLag().filter(of -> of.time().compareTo(lag.time()) > 0).orElse(lag);

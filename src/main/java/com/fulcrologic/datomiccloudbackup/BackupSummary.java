@@ -8,7 +8,7 @@ import java.util.List;
  * The result of one call of {@code backup} or {@code repairBackup}.
  *
  * @param segments the segments stored by this call, in ascending order; empty when nothing was new
- * @param basisT the source's basis t at the call: what the backup reaches
+ * @param basisT the source's basis t at the call; the backup reaches it
  * @param duration how long it took
  */
 public record BackupSummary(List<BackedUpSegment> segments, long basisT, Duration duration) {

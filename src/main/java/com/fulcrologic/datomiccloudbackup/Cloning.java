@@ -40,7 +40,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Everything that this library does, over one store. Thread-safe. Holds nothing that needs closing.
+ * All operations of this library, over one store. Thread-safe. Needs no closing.
  *
  * <p>Every method throws {@link BackupException}, of the subclass that says what to do.
  */
@@ -54,7 +54,7 @@ public final class Cloning {
     this.listener = listener;
   }
 
-  /** The library over a store, which the caller keeps owning. */
+  /** The library over a store, of which the caller remains the owner. */
   public static Cloning with(BackupStore store) {
     return new Cloning(store, CloningListener.IGNORING);
   }
@@ -97,7 +97,7 @@ public final class Cloning {
     return backupNextSegment(name, source, transactionCountMax, RetryPolicy.DEFAULT);
   }
 
-  /** The same, as patient as the caller wants it. */
+  /** The same, with the caller's retry policy. */
   public BackupOutcome backupNextSegment(
       String name, DatomicConnection source, int transactionCountMax, RetryPolicy retryPolicy) {
     return in(name, () -> backup(name, source).backupNextSegment(transactionCountMax, retryPolicy));
@@ -110,7 +110,7 @@ public final class Cloning {
 
   /**
    * Backs up every database of a system, one after another in the order of their names, each under
-   * its own. One that fails does not stop the others; only an interrupt of this thread does.
+   * its own name. A failed backup does not stop the others; only an interrupt of this thread does.
    *
    * @param options for each of them, without a start
    * @throws InvalidConfigurationException when the options name a start
@@ -154,8 +154,8 @@ public final class Cloning {
   }
 
   /**
-   * Stores what is missing of one worker's share of a range. Workers that are given the same range
-   * and count agree on the shares, whatever the source gets meanwhile.
+   * Stores what is missing of one worker's share of a range. Workers with the same range and count
+   * agree on the shares, even if the source grows meanwhile.
    *
    * @param whole what all workers store together
    * @param options without a start: the range names it
@@ -228,10 +228,10 @@ public final class Cloning {
   }
 
   /**
-   * How far the backup is behind the source. Reads the listing, and a handful of things beside.
+   * How far the backup is behind the source. Reads the listing, and makes a few other requests.
    *
    * @throws NoSuchBackupException when nothing is stored under this name
-   * @throws ForkedHistoryException when the source is not the one that is stored
+   * @throws ForkedHistoryException when the source's past differs from the stored one
    */
   public BackupStatus status(String name, DatomicConnection source) {
     return in(name, () -> new Standing(existing(name)).status(source, Optional.empty()));
@@ -241,7 +241,7 @@ public final class Cloning {
    * How far the backup, and a target that is restored from it, is behind the source.
    *
    * @throws NoSuchBackupException when nothing is stored under this name
-   * @throws ForkedHistoryException when the source is not the one that is stored
+   * @throws ForkedHistoryException when the source's past differs from the stored one
    * @throws TargetNotRestorableException when the target was begun from another backup, or written
    *     to by others
    */
@@ -256,8 +256,8 @@ public final class Cloning {
   }
 
   /**
-   * The newest transaction that is stored, whatever is missing before it; empty when there is none.
-   * A handful of requests, whatever the number of segments.
+   * The newest stored transaction, even if others before it are missing; empty when there is none.
+   * Takes a few requests, for any number of segments.
    */
   public Optional<SourcePoint> storedThrough(String name) {
     return in(name, () -> new Standing(stored(name)).farthest());
@@ -290,7 +290,7 @@ public final class Cloning {
   }
 
   /**
-   * Looks whether what is stored is sound. Faults are in the report, and cause no exception.
+   * Checks whether the stored backup is sound. Faults are in the report, and cause no exception.
    *
    * @throws NoSuchBackupException when nothing is stored under this name
    * @throws IncompleteBackupException when the store failed in the middle; the message says from
@@ -305,7 +305,8 @@ public final class Cloning {
    * other compactors, and after a crash.
    *
    * @throws NoSuchBackupException when nothing is stored under this name
-   * @throws CorruptSegmentException when a segment to be covered is not what was written
+   * @throws CorruptSegmentException when the bytes of a segment to be covered are not those that
+   *     were written
    * @throws ForkedHistoryException when segments contradict each other
    */
   public CompactSummary compact(String name, CompactOptions options) {
@@ -314,11 +315,11 @@ public final class Cloning {
 
   /**
    * The work of a restore into an empty target, after a check that all of it is stored. Reads the
-   * listing; decodes, at most, the segment that holds the point asked for, and, where there are
+   * listing; decodes, at most, the segment that holds the requested point and, if there are
    * filters, the newest one.
    *
    * @throws InvalidConfigurationException when a filter names an attribute that cannot be filtered
-   * @throws SegmentGapException when transactions are missing before the point asked for
+   * @throws SegmentGapException when transactions are missing before the requested point
    * @throws UnreachablePointException when the point is not stored
    * @throws NoSuchBackupException when nothing is stored under this name
    */
@@ -331,9 +332,10 @@ public final class Cloning {
    * target can take it; writes nothing.
    *
    * @throws InvalidConfigurationException when a filter names an attribute that cannot be filtered
-   * @throws SegmentGapException when transactions are missing between where the target stands and
-   *     the point asked for
-   * @throws TargetNotRestorableException when the target is not empty, or was begun otherwise
+   * @throws SegmentGapException when transactions are missing between the target's position and the
+   *     requested point
+   * @throws TargetNotRestorableException when the target is neither empty nor begun by the same
+   *     restore
    * @throws UnreachablePointException when the point is not stored, or the target is beyond it
    * @throws NoSuchBackupException when nothing is stored under this name
    */
@@ -352,7 +354,7 @@ public final class Cloning {
   }
 
   /**
-   * Restores everything that is stored, up to the point asked for, in one call: {@link
+   * Restores everything that is stored, up to the requested point, in one call: {@link
    * RestoreSession#run}. The options' listener gets the progress of the whole; an exception that it
    * throws ends the restore between two transactions, and reaches the caller.
    *
@@ -366,8 +368,8 @@ public final class Cloning {
 
   /**
    * Restores what the target lacks of the next segment; to be called until it answers {@link
-   * NothingNewAvailable}. From the second call on, a thread fetches the segment after it meanwhile,
-   * and may be at that for a moment after the last call. The memory of these calls is kept for
+   * NothingNewAvailable}. From the second call on, a thread fetches the following segment
+   * meanwhile; it may run for a moment after the last call. The memory of these calls is kept for
    * {@code 4} targets at most, and for 15 minutes after the last call; {@link #openRestore} leaves
    * that to the caller.
    *
@@ -399,8 +401,8 @@ public final class Cloning {
   }
 
   /**
-   * Holds a restored database against the backup that it was restored from, with the filters that
-   * are recorded in it. Writes nothing.
+   * Compares a restored database with the backup that it was restored from, by the filters recorded
+   * in it. Writes nothing.
    *
    * @throws TargetNotRestorableException when the target says that it was restored from another
    *     backup, or another source
@@ -412,7 +414,7 @@ public final class Cloning {
   }
 
   /**
-   * Holds a restored database against the live source; the store is not asked.
+   * Compares a restored database with the live source, without a request to the store.
    *
    * @throws TargetNotRestorableException when the target says that it was restored from another
    *     source
@@ -423,7 +425,7 @@ public final class Cloning {
   }
 
   /**
-   * Holds what is stored against the live source, as far as it is stored.
+   * Compares the stored log with the live source, as far as it is stored.
    *
    * @throws ForeignSourceException when the backup belongs to another database
    * @throws NoSuchBackupException when nothing is stored under this name
@@ -436,8 +438,8 @@ public final class Cloning {
 
   /**
    * Restores the backup into a temporary database in an embedded Datomic Local, in memory, and
-   * holds it against the backup: the proof that it restores. Takes 112 to 140 bytes of memory for
-   * each datom.
+   * compares it with the backup: the proof that the backup can be restored. Takes 112 to 140 bytes
+   * of memory for each datom.
    *
    * @throws InvalidConfigurationException when Datomic Local is not on the class path
    * @throws NoSuchBackupException when nothing is stored under this name
@@ -459,7 +461,7 @@ public final class Cloning {
     return BackupException.at(BackupException.Place.ofBackup(name), work);
   }
 
-  /** An option that is not used would mislead its caller. */
+  /** An unused option would mislead the caller. */
   private static void requireNoStart(BackupOptions options) {
     if (options.startT().isPresent()) {
       throw new InvalidConfigurationException(

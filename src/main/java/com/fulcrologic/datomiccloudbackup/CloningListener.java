@@ -17,7 +17,7 @@ public interface CloningListener {
   /** Listens to nothing. */
   CloningListener IGNORING = new CloningListener() {};
 
-  /** All of them, one after another. */
+  /** A listener that calls all of these, one after another. */
   static CloningListener of(List<CloningListener> listeners) {
     return new GuardedListeners(listeners);
   }
@@ -82,6 +82,6 @@ public interface CloningListener {
    */
   default void retrying(String name, BackupException failure, int failureCount, Duration pause) {}
 
-  /** A verification has ended, with whatever result. */
+  /** A verification has ended, with any result. */
   default void proved(String name, VerificationReport report) {}
 }

@@ -3,18 +3,18 @@ package com.fulcrologic.datomiccloudbackup;
 import java.util.Optional;
 
 /**
- * How the backup of one database, among all of its system, came out: either what it stored, or why
- * it failed.
+ * The result of the backup of one database among all of a system: either a summary or a failure.
  *
- * @param name the database's name, and its backup's in the store
- * @param summary what was stored; empty when it failed
- * @param failure why it failed, as its own backup would have thrown it; empty when it went well
+ * @param name the name of the database, and of its backup in the store
+ * @param summary the summary; empty when the backup failed
+ * @param failure the exception that a backup of this database alone would have thrown; empty when
+ *     the backup succeeded
  */
 public record DatabaseBackup(
     String name, Optional<BackupSummary> summary, Optional<RuntimeException> failure) {
 
   /**
-   * @throws IllegalArgumentException when it is neither, or both
+   * @throws IllegalArgumentException when there is neither, or both
    */
   public DatabaseBackup {
     if (summary.isPresent() == failure.isPresent()) {

@@ -5,8 +5,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * How far a copy is behind, in t and in time, both measured in the original: what would be lost if
- * the original were gone now.
+ * The lag of a copy, in t and in time, both measured in the original: the loss if the original were
+ * gone now.
  *
  * @param t how many t are missing; where t is dense, that is the number of transactions
  * @param time from the date of the newest transaction that the copy has to the date of the newest
@@ -17,7 +17,7 @@ public record Lag(long t, Duration time) {
   public static final Lag NONE = new Lag(0, Duration.ZERO);
 
   /**
-   * @throws IllegalArgumentException when one is negative
+   * @throws IllegalArgumentException when t or time is negative
    */
   public Lag {
     if (t < 0 || time.isNegative()) {
@@ -41,7 +41,7 @@ public record Lag(long t, Duration time) {
     return new Lag(newest.t() - reachedT, time.isNegative() ? Duration.ZERO : time);
   }
 
-  /** Whether it is no longer than that. */
+  /** Whether the lag, in time, is {@code max} at most. */
   public boolean isWithin(Duration max) {
     return time.compareTo(max) <= 0;
   }

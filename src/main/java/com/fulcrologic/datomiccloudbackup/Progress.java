@@ -3,8 +3,8 @@ package com.fulcrologic.datomiccloudbackup;
 /**
  * How far a backup or a restore has come, measured along t.
  *
- * @param range what this call is going to cover, from the first t to the last; not all of it where
- *     a backup fills gaps
+ * @param range the t that this call covers, from the first to the last; a backup that fills gaps
+ *     covers only parts of it
  * @param transactionsDone transactions done in this call
  * @param datomsDone datoms done in this call
  * @param spanDone how many t are done, of {@code spanTotal}

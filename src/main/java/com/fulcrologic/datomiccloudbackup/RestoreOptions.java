@@ -8,7 +8,7 @@ import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 
 /**
- * How a restore goes about it. Immutable; start from {@link #DEFAULTS}.
+ * The options of a restore. Immutable; start from {@link #DEFAULTS}.
  *
  * <p>Attributes are named by ident, as in {@code ":person/email"}; an ident means every attribute
  * that has it, or had it, at any t of the stored log. The filters are recorded in the target when
@@ -16,7 +16,7 @@ import java.util.function.UnaryOperator;
  */
 public final class RestoreOptions {
 
-  /** Everything, unchanged. */
+  /** Restores everything, unchanged. */
   public static final RestoreOptions DEFAULTS =
       new RestoreOptions(
           Set.of(),
@@ -63,7 +63,7 @@ public final class RestoreOptions {
     return rewrites;
   }
 
-  /** Up to where to restore. */
+  /** The point to restore to. */
   public RestorePoint until() {
     return until;
   }
@@ -78,7 +78,7 @@ public final class RestoreOptions {
     return listener;
   }
 
-  /** How many transactions may be under way at once. */
+  /** The number of transactions that may be in flight at once. */
   public TransactionsInFlight inFlight() {
     return inFlight;
   }

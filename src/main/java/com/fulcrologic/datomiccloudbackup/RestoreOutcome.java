@@ -7,20 +7,19 @@ import java.util.Set;
 /** The result of one call of {@code restoreSegment}. */
 public sealed interface RestoreOutcome {
 
-  /** Idents in the caller's filters that no attribute of the stored log has ever borne. */
+  /** Idents in the caller's filters that no attribute of the stored log ever had. */
   Set<String> unmatchedFilters();
 
   /**
-   * Transactions that are in the target now.
+   * The transactions that this call has put into the target.
    *
    * @param range the source transactions restored by this call: from the first t, to the last t + 1
-   * @param transactionCount how many they are; at least 1
+   * @param transactionCount the number of these transactions; at least 1
    * @param datomCount source datoms in them
    * @param unmatchedFilters idents in the filters that no attribute of the stored log ever had
    * @param unequalTs the first {@value #UNEQUAL_COUNT_MAX} source t, ascending, for which the
    *     target logged another number of datoms than the source has: the two logs differ there, as
-   *     {@link Cloning#verify} will show. Empty is what to expect; filtered restores are not
-   *     counted
+   *     {@link Cloning#verify} will show. Usually empty; filtered restores are not counted
    */
   record RestoredSegment(
       TxRange range,
@@ -40,7 +39,7 @@ public sealed interface RestoreOutcome {
 
   /**
    * The target holds everything that is stored, as far as the call has looked, or everything up to
-   * the point asked for.
+   * the requested point.
    *
    * @param lastSourceT the last restored source t; empty when nothing was ever restored
    */

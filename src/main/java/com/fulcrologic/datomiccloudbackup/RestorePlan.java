@@ -7,9 +7,9 @@ import java.util.Set;
  * The work of a restore, found before anything is written.
  *
  * @param range the source's t that it would cover; empty when the target holds them all
- * @param end the very transaction that it would end with
- * @param unmatchedFilters idents in the caller's filters that no attribute of the stored log has
- *     ever borne
+ * @param end the transaction that it would end with
+ * @param unmatchedFilters idents in the caller's filters that no attribute of the stored log ever
+ *     had
  */
 public record RestorePlan(Optional<TxRange> range, SourcePoint end, Set<String> unmatchedFilters) {
   public RestorePlan {

@@ -2,7 +2,7 @@ package com.fulcrologic.datomiccloudbackup;
 
 import java.time.Instant;
 
-/** Up to where to restore. */
+/** The point to restore to. */
 public sealed interface RestorePoint {
 
   /** Everything that is stored. */

@@ -75,7 +75,7 @@ public final class RestoreSession implements AutoCloseable {
   }
 
   /**
-   * Restores everything that is stored, up to the point asked for, after a check that all of it is
+   * Restores everything that is stored, up to the requested point, after a check that all of it is
    * there and that the target can take it. The options' listener gets the progress of the whole
    * run.
    *

@@ -1,14 +1,14 @@
 package com.fulcrologic.datomiccloudbackup;
 
 /**
- * One worker's share of a range that several back up at once, without speaking to each other.
+ * One worker's share of a range that several workers back up at once, without communication.
  * Immutable.
  *
- * @param index which one it is, from 0
- * @param count how many there are; 1 to {@value #COUNT_MAX}
+ * @param index the number of this share, from 0
+ * @param count the number of shares; 1 to {@value #COUNT_MAX}
  */
 public record Shard(int index, int count) {
-  /** As many as an array job may have at most. */
+  /** The largest number of workers that an array job may have. */
   public static final int COUNT_MAX = 10_000;
 
   /**

@@ -4,9 +4,9 @@ import com.fulcrologic.datomiccloudbackup.TxRange;
 import java.util.Optional;
 
 /**
- * Something that is wrong with a store.
+ * A fault of a store.
  *
- * @param kind what sort of thing
+ * @param kind the kind of fault
  * @param range the t that it concerns; empty when it concerns none
  * @param message what is wrong and where, in one line; never a value from a database
  */
@@ -16,13 +16,13 @@ public record CheckFinding(Kind kind, Optional<TxRange> range, String message) {
   public enum Kind {
     /** Stored bytes are not those that were written. */
     CORRUPT,
-    /** Two segments tell different pasts. */
+    /** Two segments hold different pasts. */
     FORKED,
     /** A segment of another database. */
     FOREIGN_SOURCE,
     /** Transactions are missing. */
     GAP,
-    /** A later version of this library wrote it, and it could not be looked at. */
+    /** A later version of this library wrote the segment, which could not be checked. */
     UNSUPPORTED_FORMAT
   }
 }

@@ -1,14 +1,14 @@
 package com.fulcrologic.datomiccloudbackup.check;
 
-/** How closely {@code check} looks; each level includes the ones before. */
+/** The depth of a check; each level includes the ones before. */
 public enum CheckLevel {
   /** Reads the listing: nothing is missing. */
   NAMES,
   /** Reads every byte: nothing is rotten, cut short, exchanged, or of another database. */
   HASH,
   /**
-   * Parses every byte: every transaction is readable, counts and hashes agree, neighbours follow
-   * upon each other, and segments that overlap hold the same transactions.
+   * Parses every byte: every transaction is readable, counts and hashes agree, each segment follows
+   * its neighbour, and segments that overlap hold the same transactions.
    */
   DECODE
 }

@@ -7,7 +7,7 @@ import java.util.Optional;
 /** How to check a store. Immutable; start from {@link #DEFAULTS}. */
 public final class CheckOptions {
 
-  /** Every byte of everything, 4 segments at once. */
+  /** The bytes of all segments (level hash), 4 segments at once. */
   public static final CheckOptions DEFAULTS =
       new CheckOptions(CheckLevel.HASH, Optional.empty(), 4, Progress.IGNORED);
 
@@ -27,7 +27,7 @@ public final class CheckOptions {
     this.listener = listener;
   }
 
-  /** How closely to look. */
+  /** The depth of the check. */
   public CheckLevel level() {
     return level;
   }
@@ -51,7 +51,7 @@ public final class CheckOptions {
     return new CheckOptions(newLevel, range, parallelism, listener);
   }
 
-  /** Looks at a part, as when an earlier check was cut short. */
+  /** Checks a part, as after an earlier check that was cut short. */
   public CheckOptions within(TxRange part) {
     return new CheckOptions(level, Optional.of(part), parallelism, listener);
   }

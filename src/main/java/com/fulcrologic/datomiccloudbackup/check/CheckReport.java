@@ -12,15 +12,15 @@ import java.util.Optional;
  * The scope of a check, and its findings. Immutable.
  *
  * @param location the backup and its store, for messages
- * @param level how closely it looked
- * @param segmentCount segments looked at
+ * @param level the depth of the check
+ * @param segmentCount segments checked
  * @param size their stored bytes
  * @param transactionCount transactions in them, of overlapping segments each; 0 at level names
  * @param findingCounts how many findings there are of each kind that was found
  * @param findings the first of them, in the order in which they were found
  * @param foreignKeyCount objects under the backup's name that are not this library's; no fault
  * @param foreignKeys the first of these, 100 at most
- * @param keyLevels what lies under each prefix of keys, whatever the range that was asked for
+ * @param keyLevels the segments under each prefix of keys, in the requested range or not
  * @param duration how long it took
  */
 public record CheckReport(

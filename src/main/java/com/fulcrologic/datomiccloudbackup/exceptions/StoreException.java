@@ -26,12 +26,12 @@ public final class StoreException extends BackupException {
     this.isTransient = isTransient;
   }
 
-  /** A failure that waiting does not mend: an operator has to act first, as by making room. */
+  /** A failure that does not pass by itself: an operator has to act first, as by making room. */
   public static StoreException lasting(String message, String hint, @Nullable Throwable cause) {
     return new StoreException(message, hint, cause, /* isTransient= */ false);
   }
 
-  /** Whether the same call may fare better a moment later. */
+  /** Whether the same call may succeed a moment later. */
   public boolean isTransient() {
     return isTransient;
   }

@@ -12,11 +12,11 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * The receipt of a comparison: what was compared with what, and what came of it. Holds no value
- * from a database unless that was asked for. Immutable.
+ * The receipt of a comparison: its two sides, its scope and its result. Holds no value from a
+ * database unless the caller requests it. Immutable.
  *
- * @param source what was taken as the original
- * @param target what was held against it
+ * @param source the side that was taken as the original
+ * @param target the side that was compared with it
  * @param range the source's t that were compared; empty when there were none
  * @param transactionCount transactions of the source in that range
  * @param datomCount datoms of the source in them

@@ -29,8 +29,8 @@ public final class VerifyOptions {
   }
 
   /**
-   * Whether a target that is behind is fine as far as it reaches; else what it lacks at its end is
-   * missing.
+   * Whether only the range that the target reaches is compared; else transactions that it lacks at
+   * its end are missing.
    */
   public boolean prefixOnly() {
     return prefixOnly;

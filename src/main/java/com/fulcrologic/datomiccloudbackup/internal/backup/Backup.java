@@ -136,7 +136,10 @@ public final class Backup {
     return info.prefixStored() || info.range().startT() == 0;
   }
 
-  /** Whether a segment states it; no request where that is the newest one, else a few. */
+  /**
+   * Whether a segment states that all before t is stored; takes no request if it is the newest one,
+   * else a few.
+   */
   private boolean isPrefixKnownToBeStored(long t, Optional<SegmentInfo> newest) {
     if (t == 0) {
       return true;
@@ -167,7 +170,7 @@ public final class Backup {
   public BackupSummary backup(BackupOptions options) {
     Instant begun = Instant.now();
     RetryPolicy retryPolicy = options.retryPolicy();
-    // "Nothing new" from a source that is not the one that is stored would be a lie.
+    // A source with another past must not lead to the answer "nothing new".
     SourceGuard.Admission admission = retrying(retryPolicy, () -> admit(options.adopting()));
     long basisT = admission.basisT();
     Cover cover = backup.cover();

@@ -6,8 +6,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Lets the segments of several pieces, made side by side, be published in the order of the log, so
- * that a backup that ends anywhere leaves no hole behind. The pieces are numbered from 0. Segments
- * whose turn has not come wait in memory, up to a bound for all pieces together. Thread-safe.
+ * that a backup that ends early leaves no gap. The pieces are numbered from 0. Segments whose turn
+ * has not come wait in memory, up to a bound for all pieces together. Thread-safe.
  */
 final class LogOrder {
   private final long waitingSizeMax;
@@ -18,7 +18,7 @@ final class LogOrder {
   private long waitingSize;
 
   /**
-   * @param waitingSizeMax how many bytes wait before making waits, too
+   * @param waitingSizeMax the bytes that may wait before no further segment is made
    */
   LogOrder(long waitingSizeMax) {
     this.waitingSizeMax = waitingSizeMax;

@@ -29,9 +29,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Backs ranges up, a few segments at a time, and stops early when one keeps failing. Segments are
- * made side by side, and published in the order of the log: what is stored when this ends, however
- * it ends, has no hole that was not there before. Nothing is interrupted: the segments in the
- * making are finished first. Its threads end before {@link #run} returns.
+ * made side by side, and published in the order of the log: however this ends, the stored log has
+ * no new gap. Nothing is interrupted: the segments in the making are finished first. Its threads
+ * end before {@link #run} returns.
  */
 final class ParallelBackup {
   private static final Logger LOG = LoggerFactory.getLogger(ParallelBackup.class);
@@ -87,7 +87,7 @@ final class ParallelBackup {
     /** Stores a segment. */
     BackedUpSegment publish(Made segment);
 
-    /** It failed so many times, and is called again after such a pause, or a shorter one. */
+    /** The work failed this many times, and is repeated after this pause, or a shorter one. */
     void retrying(BackupException failure, int attempt, Duration pauseMax);
   }
 

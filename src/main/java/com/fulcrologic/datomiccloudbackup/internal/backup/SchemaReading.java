@@ -66,7 +66,7 @@ final class SchemaReading {
     return new Schema(attributes, builtIns, lastBearers(attributes), namesBefore(attributes));
   }
 
-  /** Of what is no attribute, and may become one. */
+  /** The names of entities that are no attributes, and may become such. */
   private Map<Long, List<Keyword>> namesBefore(List<Attribute> attributes) {
     Set<Long> known = new HashSet<>(builtIns.keySet());
     attributes.forEach(attribute -> known.add(attribute.id()));

@@ -18,13 +18,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets one database write under a backup's name: the one that claimed it, while its past is the one
- * that is stored. Remembers nothing. Thread-safe.
+ * Lets one database write under a backup's name: the one that claimed it, while its past agrees
+ * with the stored one. Remembers nothing. Thread-safe.
  */
 final class SourceGuard {
   private static final Logger LOG = LoggerFactory.getLogger(SourceGuard.class);
 
-  /** How often claims may change under our hands: a name is claimed, completed and adopted once. */
+  /** How often claims may change during one call: a name is claimed, completed and adopted once. */
   private static final int ATTEMPT_COUNT_MAX = 8;
 
   private final StoredBackup backup;
@@ -43,7 +43,7 @@ final class SourceGuard {
   }
 
   /**
-   * The source may write.
+   * The admission of a source that may write.
    *
    * @param identity the source's identity as segments state it
    * @param newest the header of the segment that reaches farthest; empty when none is stored
@@ -86,11 +86,11 @@ final class SourceGuard {
         "let one backup at a time adopt it");
   }
 
-  /** The claims that are missing. */
+  /** The claim to add; empty when none is missing. */
   private static Optional<SourceClaim> claim(
       Ownership ownership, Optional<SegmentInfo> newest, SourceIdentity identity) {
     if (!ownership.isClaimed()) {
-      // Segments without a claim were copied without it: who wrote them has the name.
+      // Segments without a claim were copied without it: their writer owns the name.
       return Optional.of(
           new SourceClaim(Reason.FIRST, newest.map(SegmentInfo::source).orElse(identity)));
     }

@@ -14,8 +14,8 @@ import java.util.NoSuchElementException;
 import java.util.zip.GZIPInputStream;
 
 /**
- * Decodes the transactions of one segment, one at a time, and holds them against the header. The
- * last one is handed out only when all of the content agrees. Mutable, one thread.
+ * Decodes the transactions of one segment, one at a time, and checks them against the header.
+ * Returns the last one only when all of the content agrees. Mutable, one thread.
  */
 final class ContentReader implements Iterator<Transaction>, AutoCloseable {
   private static final int BUFFER_SIZE = 1 << 14;
@@ -127,7 +127,7 @@ final class ContentReader implements Iterator<Transaction>, AutoCloseable {
     }
   }
 
-  /** Ends a zip bomb: no more comes out than the header states. */
+  /** Stops a zip bomb: returns no more bytes than the header states. */
   private static final class Capped extends FilterInputStream {
     private long left;
 

@@ -120,7 +120,7 @@ final class Layout {
   }
 
   /**
-   * Everything but the transactions, when every stored byte is as it was written.
+   * All parts except the transactions, after a check that every stored byte is as it was written.
    *
    * @throws CorruptSegmentException when it is not
    * @throws UnsupportedFormatException when it is of another version
@@ -149,7 +149,7 @@ final class Layout {
     return new Parts(info, schema, rest.position(), contentSize);
   }
 
-  /** A stored size; what it counts must be there. */
+  /** A stored size; the bytes that it counts must be there. */
   private static long size(ByteBuffer rest, int width, String where) {
     if (rest.remaining() < width) {
       throw DecodingFailures.corrupt(where, "it ends within a size");

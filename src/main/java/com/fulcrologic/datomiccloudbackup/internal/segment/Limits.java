@@ -1,8 +1,8 @@
 package com.fulcrologic.datomiccloudbackup.internal.segment;
 
 /**
- * The limits of a segment. The writer refuses what is beyond, loudly; the reader believes no number
- * beyond, so that a hostile segment costs bounded time and memory.
+ * The limits of a segment. The writer refuses a value beyond them with an exception. The reader
+ * accepts no number beyond them, so that a hostile segment costs bounded time and memory.
  */
 final class Limits {
   private static final int MIB = 1 << 20;

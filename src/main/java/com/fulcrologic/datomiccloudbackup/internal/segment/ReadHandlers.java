@@ -41,7 +41,7 @@ final class ReadHandlers {
     return Map.entry(tag, handler);
   }
 
-  /** Digits that are soon read; a writer puts longer numbers in binary. */
+  /** The digits of a number, few enough to be read fast; a writer puts longer numbers in binary. */
   private static String digits(Object rep) {
     String digits = (String) rep;
     if (digits.length() > Limits.DIGIT_COUNT_MAX + 20) {

@@ -99,7 +99,7 @@ final class SchemaCodec {
     return new Schema(attributes, builtIns, reusedNames, namesBefore(map));
   }
 
-  /** Absent where there is none, and before it was thought of. */
+  /** The key is absent if there are none, and in segments from before it was introduced. */
   private static Map<Long, List<Keyword>> namesBefore(Map<?, ?> map) {
     Object idsAndNames = map.get("names-before");
     Map<Long, List<Keyword>> namesBefore = new HashMap<>();

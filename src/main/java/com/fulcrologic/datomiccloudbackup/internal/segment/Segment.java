@@ -96,7 +96,8 @@ public final class Segment {
 
   /**
    * The same, each value in its type's own class: for comparing with a live log. It differs from
-   * {@link #transactions} only where an earlier version stored what a network client handed out.
+   * {@link #transactions} only if an earlier version stored values as a network client returned
+   * them.
    */
   public Stream<Transaction> typedTransactions() {
     Schema schema = schemaAtStart();

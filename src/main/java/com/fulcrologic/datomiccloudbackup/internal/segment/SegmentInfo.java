@@ -13,8 +13,8 @@ import java.util.Set;
  *
  * @param formatVersion the version of the format that it is written in
  * @param source the database that its transactions come from
- * @param range the t that it covers: from the start that was asked for to just after its last
- *     transaction; covers t that do not exist too
+ * @param range the t that it covers: from the requested start to just after its last transaction;
+ *     covers t that do not exist, too
  * @param previousT the t that precedes {@code firstT} in the log; empty at the log's beginning
  * @param firstT the t of its first transaction
  * @param lastT the t of its last transaction
@@ -27,11 +27,11 @@ import java.util.Set;
  * @param contentHash SHA-256, in hex, of these bytes: equal for equal transactions, whatever the
  *     compressor
  * @param lastTransactionHash the {@link TransactionHash} of its last transaction, by which a source
- *     is recognized that has another past
+ *     with another past is recognized
  * @param builtInsUsed the idents, as in {@code :db/doc}, of the built-ins that its transactions
  *     use, as an attribute, a reference or a reference in a tuple, other than to define a built-in
  * @param prefixStored whether every transaction before {@code range} was stored when this segment
- *     was published; false where its writer did not know
+ *     was published; false if its writer did not know
  */
 public record SegmentInfo(
     int formatVersion,

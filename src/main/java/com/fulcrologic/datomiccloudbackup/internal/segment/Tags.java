@@ -11,10 +11,10 @@ final class Tags {
   /** A URI that UTF-8 cannot hold; its representation is the string, tagged UTF_16. */
   static final String URI = "uri";
 
-  /** A Clojure keyword that its text does not tell apart: namespace (or nil) and name. */
+  /** A Clojure keyword that its text does not identify: namespace (or nil) and name. */
   static final String KEYWORD = "keyword";
 
-  /** A Clojure symbol that its text does not tell apart: namespace (or nil) and name. */
+  /** A Clojure symbol that its text does not identify: namespace (or nil) and name. */
   static final String SYMBOL = "symbol";
 
   /** A Clojure BigInt of many digits: two's complement, big-endian, in bytes. */

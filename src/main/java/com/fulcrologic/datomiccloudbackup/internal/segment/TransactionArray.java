@@ -7,8 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A transaction as one flat array: {@code [t tx, e a v added, e a v added …]}. An e that is the
- * same as the datom's before is nil: most are, and nil takes one byte instead of nine.
+ * A transaction as one flat array: {@code [t tx, e a v added, e a v added …]}. An e that equals the
+ * one of the datom before is nil: most do, and nil takes one byte instead of nine.
  */
 final class TransactionArray {
   static final int HEAD_COUNT = 2;

@@ -20,9 +20,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decodes transactions from the bytes that a {@link ValueCutter} has cut, straight into datoms: all
- * that a log holds day by day. The rest (rare classes, escapes, anything that looks wrong) is left
- * to transit's own reader. It begins again with the whole transaction, and refuses what is
+ * Decodes transactions from the bytes that a {@link ValueCutter} has cut, straight into datoms,
+ * with all common values of a log. The rest (rare classes, escapes, anything that looks wrong) is
+ * left to transit's own reader. It begins again with the whole transaction, and refuses what is
  * malformed. One thread.
  */
 final class TransactionDecoder {
@@ -127,7 +127,7 @@ final class TransactionDecoder {
     return bytes[position++] & 0xff;
   }
 
-  /** Null, too, where nil is. */
+  /** The next value; null for nil. */
   private @Nullable Object value() throws Unusual {
     int head = head();
     if (head < 0x80 || head >= 0xe0) {
@@ -197,7 +197,7 @@ final class TransactionDecoder {
     };
   }
 
-  /** Big-endian. */
+  /** The next number of this size, big-endian. */
   private long number(int size) {
     long number = 0;
     for (int i = 0; i < size; i++) {
@@ -206,7 +206,7 @@ final class TransactionDecoder {
     return number;
   }
 
-  /** A tuple, or a tagged value. */
+  /** The next array: a tuple, or a tagged value. */
   private Object array(int size) throws Unusual {
     if (size == 0) {
       return PersistentVector.EMPTY;

@@ -51,7 +51,7 @@ final class TransactionEncoder {
     return sink.size();
   }
 
-  /** The reason, if it is of this room; a foreign message may quote a value. */
+  /** The reason, if this room states it; a foreign message may quote a value. */
   private static String reason(Exception refused) {
     Throwable cause = refused.getCause();
     if (cause instanceof MalformedValueException) {

@@ -15,8 +15,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which built-ins a run of transactions uses, and when it happened. Follows the schema along the
- * run. Mutable, one thread.
+ * The built-ins that a run of transactions uses, and its dates. Follows the schema along the run.
+ * Mutable, one thread.
  */
 final class Usage {
   private final Schema schema;

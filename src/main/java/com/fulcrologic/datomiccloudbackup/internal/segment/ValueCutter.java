@@ -5,8 +5,8 @@ import java.io.InputStream;
 import java.util.Arrays;
 
 /**
- * Cuts a stream of MessagePack values into single ones, and believes none of the lengths in them:
- * memory grows with the bytes that really arrive, and what is nested too deep, too large or no
+ * Cuts a stream of MessagePack values into single ones, and trusts none of the lengths in them:
+ * memory grows with the bytes that really arrive. A value that is nested too deep, too large or no
  * transit is refused before a decoder sees it. Mutable, one thread.
  */
 final class ValueCutter {

@@ -16,8 +16,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the classes of a log are written, where transit-java does it not, or with a loss: it knows no
- * Clojure classes, writes a Float as a Double, and puts {@code ?} for half a surrogate pair.
+ * Writes the classes of a log that transit-java does not write, or writes with a loss. It does not
+ * support Clojure classes, writes a Float as a Double, and puts {@code ?} for half a surrogate
+ * pair.
  */
 final class WriteHandlers {
   /** By class, for {@code TransitFactory.writer}. */
@@ -63,7 +64,7 @@ final class WriteHandlers {
 
   private WriteHandlers() {}
 
-  /** Whether reading its decimal digits takes next to no time. */
+  /** Whether reading its decimal digits is fast. */
   private static boolean isShort(BigInteger number) {
     return number.bitLength() <= 3 * Limits.DIGIT_COUNT_MAX;
   }
@@ -74,7 +75,7 @@ final class WriteHandlers {
     return isShort(number.unscaledValue()) && exponent <= Integer.MAX_VALUE;
   }
 
-  /** Whether reading its text gives the same again: not with a slash in the name, say. */
+  /** Whether reading its text gives the same symbol: it does not with a slash in the name, say. */
   private static boolean isReadable(Symbol symbol) {
     String text = symbol.toString();
     return TransitValues.isWellFormed(text) && Symbol.intern(text).equals(symbol);

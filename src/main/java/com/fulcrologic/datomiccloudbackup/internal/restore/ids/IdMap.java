@@ -6,19 +6,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which target entity stands for which source entity, as far as this restore remembers. Exact for
- * any ids, and small for those that Datomic hands out, whose neighbours share an {@link IdPage};
- * what fits into no page is kept by itself. Bounded: when full, it forgets the half that was not
- * used for longest, and from then on an id that is not here may still be in the target. Not
- * thread-safe.
+ * The target ids of source ids, as far as this restore remembers. Exact for any ids. Small for ids
+ * as Datomic assigns them, whose neighbours share an {@link IdPage}; an id that fits into no page
+ * is kept by itself. Bounded: a full map forgets the half that was unused for longest. From then
+ * on, an id that the map lacks may still be in the target. Not thread-safe.
  */
 public final class IdMap {
   /** The answer of {@link #target} for an id that the map lacks. */
   public static final long UNKNOWN = LongMap.ABSENT;
 
   /**
-   * How many ids to remember at most where none has a neighbour, at 264 bytes each: 69 MB in all.
-   * Of ids as Datomic hands them out, that holds more than 40 million.
+   * The number of ids to remember at most if none has a neighbour, at 264 bytes each: 69 MB in all.
+   * At that size, it holds more than 40 million ids as Datomic assigns them.
    */
   public static final int SIZE_MAX = 1 << 18;
 

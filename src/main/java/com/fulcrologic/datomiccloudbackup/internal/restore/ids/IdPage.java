@@ -78,7 +78,7 @@ final class IdPage {
     return source >> Transaction.INDEX_BITS;
   }
 
-  /** Negative when nothing is there. */
+  /** The kind at an index; negative when nothing is there. */
   private int kindAt(int index) {
     char[] list = indexes;
     if (list == null) {
@@ -88,7 +88,7 @@ final class IdPage {
     return place < 0 ? -1 : (kinds[place] & 0xFF) - 1;
   }
 
-  /** Negative when there is no room for another. */
+  /** The kind of a pair; negative when there is no room for another. */
   private int kindOf(long partition, long difference) {
     if (lastKind < kindCount && isKind(lastKind, partition, difference)) {
       return lastKind;

@@ -15,12 +15,12 @@ public final class IdsInFlight {
 
   private final Map<Long, Long> makers = new HashMap<>();
 
-  /** The transaction t makes this entity. */
+  /** Notes that the transaction t makes this entity. */
   public void add(long source, long t) {
     makers.put(source, t);
   }
 
-  /** The target id is known. */
+  /** Notes that the target id is known. */
   public void remove(long source) {
     makers.remove(source);
   }

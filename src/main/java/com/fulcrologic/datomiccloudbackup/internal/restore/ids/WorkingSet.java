@@ -21,7 +21,7 @@ public final class WorkingSet {
     this.schema = schema;
   }
 
-  /** Takes an id in: with its target id where the map has one, else as unknown. */
+  /** Adds an id: with its target id if the map has one, else as unknown. */
   public void add(long source) {
     if (targets.get(source) != LongMap.ABSENT || schema.builtIn(source) != null) {
       return;
@@ -35,8 +35,8 @@ public final class WorkingSet {
   }
 
   /**
-   * The ids to look up in the target, in ascending order. Asked after the last {@link #add}: that
-   * may make the map forget other ids.
+   * The ids to look up in the target, in ascending order. To be called after the last {@link #add},
+   * which may make the map forget other ids.
    */
   public long[] toLookUp() {
     return idMap.isComplete() ? NewIds.NONE : unknown.sorted();

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Carries transactions to the target and the answers back, several at once, each in a thread of its
- * own: the client's call blocks. They set out in the order in which they are sent; what happens to
- * them on the way is the network's affair. As many threads as calls under way, none before the
- * first, and none is ever interrupted. Used by one thread.
+ * own: the client's call blocks. The calls begin in the order in which they are sent; the network
+ * may reorder them. There are as many threads as calls under way, none before the first call, and
+ * none is ever interrupted. Used by one thread.
  */
 final class Couriers implements AutoCloseable {
 
@@ -42,7 +42,7 @@ final class Couriers implements AutoCloseable {
     this.nanoClock = nanoClock;
   }
 
-  /** A call that sets out. */
+  /** A call that begins. */
   private static final class Departure {
     final CountDownLatch hasBegun = new CountDownLatch(1);
     volatile @Nullable Thread courier; // null before, and once it is back
@@ -52,7 +52,7 @@ final class Couriers implements AutoCloseable {
   /** The outcome of a call: one of the two. */
   record Reply(Flight flight, @Nullable TransactionReport report, @Nullable Throwable failure) {}
 
-  /** How many calls have not been answered, or their answers not been taken. */
+  /** The number of calls without an answer, or with an answer that was not taken. */
   int inTheAirCount() {
     return inTheAirCount;
   }

@@ -8,8 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A step on its way into the target, from when it is its turn until it is known to be committed.
- * Mutable; of the thread that restores.
+ * A step on its way into the target, from its turn until it is known to be committed. Mutable; for
+ * the restoring thread only.
  */
 final class Flight {
   private final Step step;
@@ -23,7 +23,7 @@ final class Flight {
   private @Nullable AnomalyException failure;
 
   /**
-   * @param before where the target stands, once all that precedes it is committed
+   * @param before the target's position once all preceding steps are committed
    */
   Flight(Step step, TargetPosition before) {
     this.step = step;
@@ -43,10 +43,10 @@ final class Flight {
   }
 
   /**
-   * Noted before it is sent.
+   * Notes that the step is about to be sent.
    *
-   * @param nothingPrecedes whether all that precedes it is committed
-   * @param nanos when, by the clock of {@link FlightControl}
+   * @param nothingPrecedes whether all preceding steps are committed
+   * @param nanos the time, by the clock of {@link FlightControl}
    */
   void isSent(boolean nothingPrecedes, long nanos) {
     isToBeSent = false;
@@ -59,18 +59,20 @@ final class Flight {
     isToBeSent = true;
   }
 
-  /** It came before its predecessor, and is to be sent again. */
+  /** Notes that the step arrived before its predecessor, and is to be resent. */
   void cameTooEarly() {
     earlyCount++;
     isToBeSent = true;
   }
 
-  /** How often it came before its predecessor. */
+  /** How often the step arrived before its predecessor. */
   int earlyCount() {
     return earlyCount;
   }
 
-  /** Whether nothing preceded it when it was sent, so that it cannot have come too early. */
+  /**
+   * Whether nothing preceded the step when it was sent, so that it cannot have arrived too early.
+   */
   boolean wasFirst() {
     return isFirst;
   }
@@ -79,12 +81,12 @@ final class Flight {
     return sentNanos;
   }
 
-  /** Whether the other one was sent later, or sent again. */
+  /** Whether the other step was sent, or resent, later. */
   boolean wasSentBefore(Flight other) {
     return sentNanos - other.sentNanos < 0;
   }
 
-  /** The answer, if it went well. */
+  /** The answer, if the step succeeded. */
   @Nullable TransactionReport report() {
     return report;
   }
@@ -103,7 +105,7 @@ final class Flight {
     outcomeUnknown |= anomaly.anomaly().isTransient();
   }
 
-  /** Whether it may be committed, or may yet be, although it was not said so. */
+  /** Whether the step may be committed, or may still become so, even without an answer. */
   boolean isOutcomeUnknown() {
     return outcomeUnknown || report != null;
   }

@@ -5,19 +5,20 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
 /**
- * How many transactions to have in flight, and how close behind one another to send them.
+ * Controls the number of transactions in flight, and the distance at which they are sent.
  *
- * <p>The number follows what comes of it: now and then twice as many are tried for a while, or half
- * as many, and whichever is faster stays; of two that are as fast, the fewer. So a target that
- * works one by one with nothing to wait for gets one at a time. From the beginning up to the first
- * number that brings nothing it goes straight on, after a few transactions each.
+ * <p>The number follows the measured rate. Now and then the double or the half of it is tried for a
+ * while, and the faster one stays; of two that are equally fast, the smaller one. So a target
+ * without latency that works one by one gets one at a time. At the beginning, the number doubles
+ * after a few transactions each, up to the first one that brings nothing.
  *
- * <p>The distance follows those that overtake: one that comes before its predecessor is refused,
- * and with it all behind it, which costs a round trip. Each such accident makes the distance half
- * as long again. Each transaction that arrives in order makes it a hundredth shorter. So about one
- * in forty goes wrong where the network reorders, and none are held back where it does not.
+ * <p>The distance follows the transactions that overtake. A transaction that arrives before its
+ * predecessor is rejected, with all behind it, which costs a round trip. Each such accident makes
+ * the distance half as long again. Each transaction that arrives in order makes it a hundredth
+ * shorter. So about one in forty is rejected if the network reorders, and none is held back if it
+ * does not.
  *
- * <p>Mutable; of the thread that restores.
+ * <p>Mutable; for the restoring thread only.
  */
 public final class FlightControl {
   private static final double WORTH_MORE = 1.1; // of the rate, for twice as many in flight
@@ -65,24 +66,24 @@ public final class FlightControl {
     this.lastAccidentNanos = roundStartNanos;
   }
 
-  /** Measures anew from here: nothing was to be done for a while. */
+  /** Measures anew from here, after a time without work. */
   public void startRound() {
     roundCount = 0;
     roundWeight = 0;
     roundStartNanos = nanoClock.getAsLong();
   }
 
-  /** How many may be in flight now. */
+  /** The number of transactions that may be in flight now. */
   int size() {
     return size;
   }
 
-  /** The least time between two that are sent. */
+  /** The least time between two transactions. */
   long gapNanos() {
     return gapNanos < GAP_NANOS_MIN ? 0 : (long) gapNanos;
   }
 
-  /** Waits until the next one may be sent; returns when that is. */
+  /** Waits until the next transaction may be sent; returns the time. */
   long awaitTurn() {
     long gap = gapNanos();
     if (gap > 0) {
@@ -95,13 +96,13 @@ public final class FlightControl {
     return nanoClock.getAsLong();
   }
 
-  /** The latest one was sent; the distance to the next counts from there. */
+  /** Notes that a transaction was sent; the distance to the next one counts from there. */
   void sent(long nanos) {
     lastSentNanos = nanos;
   }
 
   /**
-   * One has come before its predecessor.
+   * Notes that a transaction arrived before its predecessor.
    *
    * @param sentNanos when it was sent, by the same clock
    */
@@ -112,14 +113,14 @@ public final class FlightControl {
     }
   }
 
-  /** The target was busy, or out of reach. */
+  /** Notes that the target was busy, or out of reach. */
   void disturbed() {
     isFirstClimb = false;
     settleAt(Math.max(bounds.countMin(), size / 2));
     startRound();
   }
 
-  /** One is committed. */
+  /** Notes that a transaction is committed. */
   void committed(int datomCount) {
     gapNanos *= NARROWING;
     if (bounds.countMin() == bounds.countMax()) {

@@ -29,10 +29,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Transacts step after step into one target, each exactly once and in order, whatever happens on
- * the way, and several at once where that is faster. A step is linked to the one before, so that
- * the target refuses what comes too early; that is sent again. After anything else that goes wrong
- * nothing more is sent until all that is under way is answered; then the target is asked where it
- * stands, never taken for granted. Mutable; one thread.
+ * the way, and several at once if that is faster. Each step is linked to the one before, so that
+ * the target rejects a step that arrives too early; the step is resent. After any other failure,
+ * nothing is sent until all steps under way are answered. Then the position is read from the
+ * target, never assumed. Mutable; one thread.
  */
 public final class Pipeline implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
@@ -54,7 +54,7 @@ public final class Pipeline implements AutoCloseable {
   private TargetPosition positionAhead;
 
   /**
-   * @param position where the target stands
+   * @param position the target's position
    */
   public Pipeline(
       DatomicConnection target,
@@ -138,14 +138,14 @@ public final class Pipeline implements AutoCloseable {
     }
   }
 
-  /** Waits for what is under way, whatever comes of it. */
+  /** Waits for all steps under way, with any result. */
   @Override
   public void close() {
     couriers.close();
   }
 
   /**
-   * Makes sure that the target still stands where this restore left it.
+   * Makes sure that the target is still at the position where this restore left it.
    *
    * @param t the source t that comes next, for the message
    * @throws TargetInUseException when another restore has moved it
@@ -188,7 +188,7 @@ public final class Pipeline implements AutoCloseable {
     }
   }
 
-  /** Waits until the next one may be sent; returns when that is. */
+  /** Waits until the next step may be sent; returns the time. */
   private long awaitTurn() {
     couriers.awaitDeparture().ifPresent(control::sent);
     return control.awaitTurn();
@@ -212,7 +212,7 @@ public final class Pipeline implements AutoCloseable {
     sendWaiting();
   }
 
-  /** Takes note of an answer; what is no answer of Datomic's ends it all. */
+  /** Notes an answer; throws a failure that does not come from Datomic. */
   private void note(Couriers.Reply reply) {
     TransactionReport report = reply.report();
     Throwable failure = reply.failure();
@@ -232,7 +232,7 @@ public final class Pipeline implements AutoCloseable {
     return failure != null && !flight.wasFirst() && failure.isDatabaseError(NOT_AN_ENTITY);
   }
 
-  /** Of the steps in front, all that are answered well. */
+  /** Retires the steps in front that have succeeded. */
   private void retireReported() {
     while (!flights.isEmpty()) {
       TransactionReport report = flights.getFirst().report();
@@ -262,7 +262,7 @@ public final class Pipeline implements AutoCloseable {
     landed.add(committed);
   }
 
-  /** Something has gone wrong: waits for all that is under way, and lands the first by itself. */
+  /** Recovers from a failure: waits for all steps under way, and lands the first by itself. */
   private void recover() {
     while (couriers.inTheAirCount() > 0) {
       note(couriers.take());
@@ -312,7 +312,7 @@ public final class Pipeline implements AutoCloseable {
     }
   }
 
-  /** Null when it went well. */
+  /** Transacts the first flight once; null when it succeeded. */
   private @Nullable AnomalyException attempt(Flight first) {
     first.isSent(/* nothingPrecedes= */ true, awaitTurn());
     try {
@@ -325,10 +325,7 @@ public final class Pipeline implements AutoCloseable {
     return null;
   }
 
-  /**
-   * Whether the refusal is what a step meets that is committed already, or whose predecessor is
-   * not.
-   */
+  /** Whether the refusal may mean that the step is committed already, or its predecessor is not. */
   private static boolean mayMeanMoved(AnomalyException anomaly) {
     return anomaly.anomaly() == Anomaly.CONFLICT
         || anomaly.isDatabaseError(NOT_AN_ENTITY)
@@ -336,9 +333,10 @@ public final class Pipeline implements AutoCloseable {
   }
 
   /**
-   * Whether a fresh look shows more than the replies did, some of which may be lost.
+   * Whether the target holds more than the replies showed, some of which may be lost.
    *
-   * @param isExpected whether Datomic has just said so: then a node that is behind is waited for
+   * @param isExpected whether Datomic has just reported so; then the call waits for a node that is
+   *     behind
    */
   private boolean hasMoved(boolean isExpected) {
     long nextT = position.basisT() + 1;
@@ -347,7 +345,7 @@ public final class Pipeline implements AutoCloseable {
         >= nextT;
   }
 
-  /** The target holds more: our steps, whose replies were lost, or another writer's. */
+  /** Recognizes the steps that the target holds, whose replies were lost, or another writer's. */
   private void recognize(AnomalyException cause) {
     for (Transaction found : inspector.logAfter(position.basisT(), flights.size() + 1)) {
       TargetPosition after =

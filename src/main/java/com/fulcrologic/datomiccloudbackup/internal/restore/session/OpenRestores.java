@@ -33,7 +33,7 @@ public final class OpenRestores {
   }
 
   /**
-   * The restore of this backup into this target; opened where there is none, or one with other
+   * The restore of this backup into this target; opened if there is none, or one with other
    * options. The listener may be another one at each call.
    */
   public synchronized Restore get(

@@ -37,8 +37,9 @@ public final class Planner {
   /**
    * The work in an empty target, after a check that all of it is stored.
    *
-   * @throws com.fulcrologic.datomiccloudbackup.exceptions.SegmentGapException when it is not
-   * @throws UnreachablePointException when the point asked for is not stored
+   * @throws com.fulcrologic.datomiccloudbackup.exceptions.SegmentGapException when transactions are
+   *     missing
+   * @throws UnreachablePointException when the requested point is not stored
    */
   public RestorePlan planForEmptyTarget() {
     return work(plan(look()), TargetPosition.NOTHING);

@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Finds the very transaction that a restore is to end with, before anything is transacted. Never
+ * Finds the exact transaction that a restore is to end with, before anything is transacted. Never
  * "the nearest": a point that the stored log does not hold exactly is an error. Immutable,
  * thread-safe.
  */
@@ -101,7 +101,7 @@ final class PointResolver {
     return requireFound(t, instant);
   }
 
-  /** In a gap there may be more that is dated just so. */
+  /** Refuses a point before a gap, which may hold more transactions of that date. */
   private void requireEnd(long endT) {
     long end = backup.newest().map(segment -> segment.range().endT()).orElse(0L);
     if (end > endT) {

@@ -19,9 +19,9 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * Explains why Datomic refused a transaction, where the caller can do something about it: a rewrite
- * that makes unique values equal, or a function that {@code :db.attr/preds} names. Such a function
- * has to be on the class path of the transactor, from the transaction after the one that names it.
+ * Explains why Datomic refused a transaction, if the caller can mend it: a rewrite that makes
+ * unique values equal, or a function that {@code :db.attr/preds} names. Such a function has to be
+ * on the class path of the transactor, from the transaction after the one that names it.
  */
 final class Refusals {
   private static final String UNIQUE_CONFLICT = ":db.error/unique-conflict";
@@ -73,9 +73,9 @@ final class Refusals {
             + functions
             + ", and Datomic "
             + (refusal.anomaly() == Anomaly.NOT_FOUND ? "lacks one" : "has another version of one"),
-        "put the functions on the class path of what transacts, and start it again; or restore into"
-            + " a new database with :db.attr/preds excluded. A rewrite of these attributes has to"
-            + " satisfy them",
+        "put the functions on the class path of the process that transacts, and restart it; or"
+            + " restore into a new database with :db.attr/preds excluded. A rewrite of these"
+            + " attributes has to satisfy them",
         refusal);
   }
 

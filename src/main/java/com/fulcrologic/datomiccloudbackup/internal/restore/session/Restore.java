@@ -78,11 +78,11 @@ public final class Restore {
   }
 
   /**
-   * Restores the part of the next segment that the target lacks, up to the point asked for.
+   * Restores the part of the next segment that the target lacks, up to the requested point.
    *
    * @param listener is passed the progress in this segment, instead of the options' listener
-   * @throws com.fulcrologic.datomiccloudbackup.BackupException of the subclass that says why it
-   *     could not; everything before the failing transaction is in the target then
+   * @throws com.fulcrologic.datomiccloudbackup.BackupException of the subclass that gives the
+   *     reason; all transactions before the failing one are in the target then
    */
   public synchronized RestoreOutcome next(Progress.Listener listener) {
     return next(planner::look, listener);
@@ -100,8 +100,8 @@ public final class Restore {
    * The work that is left, after a check that all of it is stored and that the target can take it.
    * Writes nothing.
    *
-   * @throws com.fulcrologic.datomiccloudbackup.BackupException of the subclass that says why it
-   *     cannot be restored
+   * @throws com.fulcrologic.datomiccloudbackup.BackupException of the subclass that gives the
+   *     reason why it cannot be restored
    */
   public synchronized RestorePlan plan() {
     Plan plan = memory.planFor(planner.look());
@@ -211,7 +211,7 @@ public final class Restore {
         datomCountMax);
   }
 
-  /** Makes sure that the target states all of what was restored last. */
+  /** Makes sure that the target has all bookkeeping of the last restored transaction. */
   private TargetState complete(TargetState state) {
     try (Pipeline pipeline = pipeline(state)) {
       Completion.of(state.position(), inspector, state.baseSchema()).ifPresent(pipeline::send);

@@ -10,13 +10,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A segment that is fetched while the one before is replayed, in a thread of its own, which ends
- * when it is there, and is never interrupted. It only saves time: after a failure in that thread
- * the segment is not there, and the caller that needs it asks for it, and gets the failure.
- * Thread-safe.
+ * A segment that a thread of its own fetches while the one before is replayed. The thread ends with
+ * the fetch, and is never interrupted. It only saves time: after a failure in it the segment is not
+ * there, and the caller's own request meets the failure. Thread-safe.
  */
 final class SegmentAhead {
-  /** A larger one is not fetched ahead: bytes, as it is stored. */
+  /** The stored bytes of a segment that is fetched ahead, at most. */
   static final long SIZE_MAX = 8 << 20;
 
   private static final Logger LOG = LoggerFactory.getLogger(SegmentAhead.class);
@@ -46,10 +45,12 @@ final class SegmentAhead {
   }
 
   /**
-   * Waits for it, as long as the store lets it wait: who asks again then waits twice.
+   * Waits for the segment as long as the store takes. A caller that then asks the store waits
+   * twice.
    *
-   * @return empty when it could not be fetched; also when this thread is interrupted, which it
-   *     stays, even if there is nothing to wait for: so the store is asked, and refuses
+   * @return empty when it could not be fetched, or when this thread is interrupted, even with
+   *     nothing to wait for. The thread stays interrupted, so that the caller's own request to the
+   *     store is refused
    */
   Optional<Segment> await() {
     if (Thread.currentThread().isInterrupted()) {

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Finds the segment that covers what follows in a target, whatever the overlaps. Immutable,
+ * Finds the segment that a target needs next, among segments that may overlap. Immutable,
  * thread-safe.
  */
 final class SegmentChooser {

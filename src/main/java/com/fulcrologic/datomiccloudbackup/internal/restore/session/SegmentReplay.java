@@ -84,7 +84,7 @@ final class SegmentReplay {
   }
 
   /**
-   * Replays.
+   * Replays the part.
    *
    * @param lastT the last t to restore, which is in the segment
    * @param schemaCheck is passed the schema as of the target's position
@@ -187,7 +187,7 @@ final class SegmentReplay {
     }
   }
 
-  /** A batch, then a new look: the next batch depends on the target's position alone. */
+  /** Prepares batch after batch: the next one depends on the target's position alone. */
   private NewEntities prepare(TransactionSteps steps, Selection selection) {
     while (true) {
       NewEntities made = translator.newEntities(selection, ids);
@@ -209,7 +209,7 @@ final class SegmentReplay {
     return reader.answer(questions, ids);
   }
 
-  /** With nothing else in flight. */
+  /** Sends a step with nothing else in flight. */
   private void sendAlone(Step step) {
     awaitAll();
     send(new Sent(step, new NewIds(), null));

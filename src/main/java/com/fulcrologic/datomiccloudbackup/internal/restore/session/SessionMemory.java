@@ -75,13 +75,13 @@ final class SessionMemory {
     return found;
   }
 
-  /** A target that was not known before: none of its ids are. */
+  /** Begins with a target that was not known before: none of its ids is known. */
   void begin(TargetState found) {
     state = found;
     idMap = new IdMap(found.position().isUntouched(), idCountMax);
   }
 
-  /** The session left the target there. */
+  /** Notes the state in which the session left the target. */
   void left(TargetState newState) {
     state = newState;
   }

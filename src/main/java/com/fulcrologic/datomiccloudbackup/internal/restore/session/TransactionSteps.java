@@ -62,7 +62,7 @@ final class TransactionSteps {
         .toArray();
   }
 
-  /** Makes entities. */
+  /** The step that makes entities. */
   Step preparation(long[] batch) {
     List<Object> forms = originalIds(batch, id -> true);
     forms.add(TxData.add(TxData.CURRENT_TRANSACTION, BuiltIns.TX_INSTANT, instant));
@@ -70,7 +70,7 @@ final class TransactionSteps {
   }
 
   /**
-   * Restores the transaction.
+   * The step that restores the transaction.
    *
    * @param withMarker whether it is the last of a segment or a call
    */
@@ -89,7 +89,7 @@ final class TransactionSteps {
     return new Step.Restoration(transaction.t(), forms, isRoomy(made));
   }
 
-  /** States the bookkeeping that the restoration had no room for. */
+  /** The step with the bookkeeping that the restoration had no room for. */
   Optional<Step> completion(NewEntities made) {
     return isRoomy(made)
         ? Optional.empty()

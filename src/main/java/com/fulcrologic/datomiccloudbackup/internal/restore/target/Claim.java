@@ -33,7 +33,7 @@ public record Claim(
     SortedSet<String> rewritten,
     SortedSet<Long> filteredIds) {
 
-  /** Of what a target made by this version looks like, how transactions are split included. */
+  /** The format of a target made by this version, which includes how transactions are split. */
   static final long FORMAT = 1;
 
   /** Datomic Local refuses longer strings. */
@@ -66,7 +66,7 @@ public record Claim(
   }
 
   /**
-   * As text.
+   * The claim as text.
    *
    * @throws InvalidConfigurationException when it is too long for Datomic
    */
@@ -98,7 +98,7 @@ public record Claim(
   /**
    * Reads what {@link #text} wrote.
    *
-   * @throws TargetNotRestorableException when it is something else
+   * @throws TargetNotRestorableException when the text is no claim
    */
   static Claim parse(String text) {
     try {
@@ -149,7 +149,7 @@ public record Claim(
     }
   }
 
-  /** Checks that it was this backup that the target was begun from. */
+  /** Checks that the target was begun from this backup. */
   void requireBackup(String wantedName) {
     if (!backupName.equals(wantedName)) {
       throw refusal(

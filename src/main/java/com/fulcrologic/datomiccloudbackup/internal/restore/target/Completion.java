@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The missing bookkeeping of the last restored transaction, in a preparation after it: its own
- * original-id, when it was too large to carry it; and the marker, when a restore died before the
- * end of a segment, and nothing follows that would move it.
+ * Adds the missing bookkeeping of the last restored transaction, in a preparation after it. The
+ * original-id of that transaction is missing if it was too large to hold it. The marker is missing
+ * if a restore died before the end of a segment, and no transaction follows that would move it.
  */
 public final class Completion {
   private Completion() {}
@@ -37,7 +37,7 @@ public final class Completion {
    * The step.
    *
    * @param t the source t of the restored transaction
-   * @param withOriginalId whether to say the original-id of its entity, too
+   * @param withOriginalId whether to add the original-id of its entity, too
    * @param instant its date
    */
   public static Step step(long t, boolean withOriginalId, Object instant) {

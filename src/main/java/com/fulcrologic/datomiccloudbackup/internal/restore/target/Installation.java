@@ -17,8 +17,8 @@ import java.util.List;
 
 /**
  * The first transaction of a restore: it claims an empty target, so that one restore only can
- * begin, and installs the bookkeeping attributes. Dated exactly at the epoch, since nothing can be
- * dated before it, nor anything of the source before this.
+ * begin, and installs the bookkeeping attributes. Dated exactly at the epoch: no transaction can be
+ * dated before that, and so none of the source before this one.
  */
 public final class Installation {
 
@@ -28,12 +28,12 @@ public final class Installation {
   private Installation() {}
 
   /**
-   * Transacts it.
+   * Transacts the installation.
    *
-   * @param lastBootstrapT the target's t of its last bootstrap transaction, and its basis
+   * @param lastBootstrapT the t of the target's last bootstrap transaction, and its basis
    * @throws TargetInUseException when another restore has just claimed the target
-   * @throws AnomalyException when Datomic refuses or fails; of a transient category, its outcome is
-   *     unknown
+   * @throws AnomalyException when Datomic refuses or fails; after a transient category, the outcome
+   *     is unknown
    */
   static void transact(DatomicConnection target, long lastBootstrapT, Claim claim) {
     try {

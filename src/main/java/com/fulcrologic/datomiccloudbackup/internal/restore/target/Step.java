@@ -5,13 +5,13 @@ import com.fulcrologic.datomiccloudbackup.internal.log.Bookkeeping;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One transaction of ours, complete but for its link to the one before. Immutable. */
+/** One transaction of a restore, complete except for its link to the one before. Immutable. */
 public sealed interface Step {
 
   /** The source t that it restores or prepares. */
   long t();
 
-  /** Everything but the link, which depends on where the target stands. */
+  /** All forms except the link, which depends on the target's position. */
   List<Object> forms();
 
   /** The form that marks the transaction as this step. */
@@ -45,7 +45,7 @@ public sealed interface Step {
     }
   }
 
-  /** Makes entities, or says what a transaction had no room for: bookkeeping alone. */
+  /** Makes entities, or adds what a transaction had no room for. Holds bookkeeping alone. */
   record Preparation(long t, List<Object> forms) implements Step {
     @Override
     public Object number(TargetPosition before) {

@@ -27,8 +27,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds where a target stands, from the target alone: what is left of its bootstrap, its claim, and
- * its last transactions. Reads a handful of transactions, whatever the size of the target.
+ * Finds the position of a target, from the target alone: the remains of its bootstrap, its claim,
+ * and its last transactions. Reads a few transactions, for any size of the target.
  */
 public final class TargetInspector {
   private static final long SPAN_FACTOR = 8;
@@ -85,7 +85,10 @@ public final class TargetInspector {
     return Optional.of(Claim.parse((String) claim.v()));
   }
 
-  /** The claim is a note on the last bootstrap transaction, and nothing may have come between. */
+  /**
+   * Checks that the installation follows the last bootstrap transaction, on which the claim is a
+   * note.
+   */
   private void requireDirectlyAfter(long lastBootstrapTx, Transaction installation) {
     transactionAt(installation.t() - 1)
         .filter(before -> before.tx() != lastBootstrapTx)
@@ -98,9 +101,8 @@ public final class TargetInspector {
   /**
    * The position of a claimed target.
    *
-   * @throws TargetNotRestorableException when its last transaction is not ours, or one of those
-   *     before it. A restore that was still at work may have continued for so many before it
-   *     noticed the other writer
+   * @throws TargetNotRestorableException when one of its last transactions is not part of a
+   *     restore. These are as many as a restore may send before it notices another writer
    */
   public TargetPosition position() {
     List<Transaction> last = lastTransactions(TransactionsInFlight.COUNT_LIMIT + 1);
@@ -119,7 +121,7 @@ public final class TargetInspector {
     return position;
   }
 
-  /** The target's position after this transaction; empty when it is not one of ours. */
+  /** The target's position after this transaction; empty when that is not part of a restore. */
   public Optional<TargetPosition> positionAt(Transaction transaction) {
     Map<Keyword, Long> ids = bookkeepingIds();
     for (Datom datom : transaction.datoms()) {
@@ -163,7 +165,7 @@ public final class TargetInspector {
         });
   }
 
-  /** The newest transaction of the target, whatever it is. */
+  /** The newest transaction of the target, restored or not. */
   Transaction lastTransaction() {
     return retrying(() -> transactionAt(target.basisT()))
         .orElseThrow(() -> refusal("its last transaction cannot be read"));
@@ -185,7 +187,7 @@ public final class TargetInspector {
     return log(new TxRange(t, t + 1), 1).stream().findFirst();
   }
 
-  /** The target's transactions after this t of its own, the first of them. */
+  /** The first of the target's transactions after this t of the target. */
   public List<Transaction> logAfter(long t, int countMax) {
     long basisT = retrying(target::basisT);
     return basisT <= t ? List.of() : log(new TxRange(t + 1, basisT + 1), countMax);
@@ -226,7 +228,7 @@ public final class TargetInspector {
     return last;
   }
 
-  /** By ident; empty before the installation. Never changes after it. */
+  /** The bookkeeping attributes' ids; empty before the installation, constant after it. */
   private Map<Keyword, Long> bookkeepingIds() {
     Map<Keyword, Long> known = bookkeepingIds;
     if (known == null || known.isEmpty()) {

@@ -35,8 +35,9 @@ public record TargetPosition(
   }
 
   /**
-   * The form that makes the next transaction fail unless this position's is there: it asserts again
-   * what the predecessor says of itself, which adds no datom. Empty where nothing precedes.
+   * The form that makes the next transaction fail unless the predecessor is in the target. It
+   * asserts the predecessor's own bookkeeping again, which adds no datom. Empty without a
+   * predecessor.
    */
   List<Object> link() {
     if (preparationCount > 0) {

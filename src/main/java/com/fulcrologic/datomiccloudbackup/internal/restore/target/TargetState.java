@@ -5,7 +5,7 @@ import com.fulcrologic.datomiccloudbackup.internal.log.BaseSchema;
 /**
  * A target that a restore has claimed.
  *
- * @param claim what it was begun from
+ * @param claim the source and the filters that it was begun with
  * @param position how far the restore got
  * @param baseSchema its built-ins
  */

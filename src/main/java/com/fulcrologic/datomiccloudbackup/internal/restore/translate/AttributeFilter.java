@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * Immutable.
  */
 public final class AttributeFilter {
-  /** Without these there is no schema, or no time. */
+  /** The attributes without which there is no schema, or no time. */
   private static final Set<Keyword> INDISPENSABLE =
       Set.of(
           BuiltIns.IDENT,
@@ -71,7 +71,7 @@ public final class AttributeFilter {
     return !options.excludedAttributes().isEmpty() || !options.rewrites().isEmpty();
   }
 
-  /** Whether it lets everything through as it is. */
+  /** Whether the filter changes nothing. */
   boolean isEmpty() {
     return excluded.isEmpty() && rewrites.isEmpty();
   }
@@ -84,9 +84,9 @@ public final class AttributeFilter {
   }
 
   /**
-   * Makes sure that no value is in the target already that this filter would not have let through.
+   * Makes sure that the target holds no value that this filter would have left out or rewritten.
    *
-   * @param standsAt the schema where the target stands
+   * @param standsAt the schema at the target's position
    * @param atClaim the attributes that it concerned when the target was claimed
    * @throws TargetNotRestorableException when an attribute has taken a filtered ident only later
    */
@@ -147,7 +147,7 @@ public final class AttributeFilter {
   }
 
   /**
-   * Datomic computes composites from what is there, and refuses equal ones where they are unique.
+   * Datomic computes composites from their components, and refuses equal ones if they are unique.
    */
   private static void requireExcludable(Attribute attribute, Schema newest) {
     if (attribute.isComposite()) {
@@ -188,7 +188,7 @@ public final class AttributeFilter {
         "rewrite attributes that hold plain values, or exclude this one");
   }
 
-  /** The refusal of a rewrite that points a tuple's reference elsewhere. */
+  /** The refusal of a rewrite that changes a reference in a tuple. */
   static InvalidConfigurationException redirects(Attribute attribute, long t) {
     return new InvalidConfigurationException(
         "Failed to restore t "

@@ -120,8 +120,8 @@ final class Composites {
   }
 
   /**
-   * To assert a value that Datomic takes for the present one changes nothing but the composites,
-   * which hold the new one.
+   * Asserts a value that Datomic takes for the present one. This changes only the composites, which
+   * then hold the new value.
    */
   private void touchTwin(
       long entity,
@@ -143,8 +143,8 @@ final class Composites {
   }
 
   /**
-   * Datomic takes a twin of a unique value for another entity's, and refuses it, unless the present
-   * value comes before.
+   * Asserts the present value first. Otherwise Datomic takes a twin of a unique value for another
+   * entity's, and refuses it.
    */
   private void repeatPresent(
       long entity, Attribute component, Object twin, PresentValues present, List<Object> forms) {
@@ -156,8 +156,8 @@ final class Composites {
   }
 
   /**
-   * Of an entity among the schema, Datomic Local takes two values of one attribute at once: the
-   * datom gets one of them, and the composite the present one that was asserted again.
+   * For an entity among the schema, Datomic Local accepts two values of one attribute at once. The
+   * datom gets one of them. The composite gets the present value, which is asserted again.
    */
   private void touchReplaced(
       long entity, Attribute composite, List<?> values, int index, List<Object> forms) {
@@ -182,13 +182,16 @@ final class Composites {
     }
   }
 
-  /** Null when it is excluded. */
+  /** The component; null when it is excluded. */
   private @Nullable Attribute component(Attribute composite, int index) {
     Attribute component = schema.attributeNamed(composite.tupleAttrs().get(index));
     return component == null || filter.excludes(component.id()) ? null : component;
   }
 
-  /** How many composites would come about that neither the transaction nor the target holds. */
+  /**
+   * The number of composites that would arise, and that neither the transaction nor the target
+   * holds.
+   */
   private long absentCount(long entity, Attribute component, PresentValues present) {
     return compositesNotHeld(entity, component).stream()
         .filter(other -> value(entity, other, present).isEmpty())

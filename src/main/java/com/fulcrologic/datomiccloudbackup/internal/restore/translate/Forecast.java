@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The datoms that Datomic is to log in the target for a source transaction. A difference is
- * reported with its t: Datomic computes composites, and takes values that differ for equal.
+ * reported with its t. It may arise since Datomic computes composites, and takes some different
+ * values for equal.
  *
  * @param datomCount how many datoms, without the bookkeeping; empty where that is not known
  * @param composites the values of composites that it asserts
@@ -26,7 +27,7 @@ public record Forecast(OptionalInt datomCount, List<List<?>> composites, boolean
   }
 
   /**
-   * Whether Datomic logged what the source holds, as far as that is known in advance. The source's
+   * Whether Datomic logged the source's datoms, as far as these are known in advance. The source's
    * log may hold a retraction twice: as its author sent it, and as Datomic added it.
    *
    * @param logged how many datoms Datomic logged besides the bookkeeping

@@ -30,7 +30,7 @@ final class MergeGuard {
     this.filter = filter;
   }
 
-  /** Adds the questions whether a value that is asserted is there already. */
+  /** Adds the questions whether an asserted value is in the target already. */
   void ask(List<Question> questions) {
     for (Datom datom : rewrittenMany()) {
       Question question = question(datom);
@@ -41,9 +41,9 @@ final class MergeGuard {
   }
 
   /**
-   * Makes sure that every value stays by itself.
+   * Makes sure that no two values become equal.
    *
-   * @throws InvalidConfigurationException when two have become one
+   * @throws InvalidConfigurationException when two values have become equal
    */
   void check(PresentValues present) {
     Map<Value, Object> sources = new HashMap<>();
@@ -94,7 +94,7 @@ final class MergeGuard {
         "rewrite it so that different values stay different, or exclude it");
   }
 
-  /** Equal where Datomic takes two values for one. */
+  /** The value in a form that is equal for two values that Datomic takes for one. */
   private static Object normal(Object value) {
     if (value instanceof BigDecimal number) {
       return number.stripTrailingZeros();

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param all of them
  * @param amongSchema those that Datomic makes among the schema, since an attribute refers to them
- *     as its component, or which belong there by themselves. It does so only where the source's
+ *     as its component, or which belong there by themselves. Datomic does so only if the source's
  *     datoms come first, before any bookkeeping
  * @param toMakeBefore those that must be in the target before the transaction
  */

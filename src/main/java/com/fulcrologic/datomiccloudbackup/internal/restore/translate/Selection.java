@@ -178,7 +178,7 @@ public final class Selection {
         : baseSchema.states(entity, attribute);
   }
 
-  /** Of partitions and value types, those that every database has. */
+  /** Whether a partition or value type is one that every database has. */
   private boolean isInstalled(Keyword entity, Keyword attribute, long installed) {
     Keyword builtIn = schema.builtIn(installed);
     return builtIn != null

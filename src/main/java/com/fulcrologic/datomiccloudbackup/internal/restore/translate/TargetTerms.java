@@ -36,7 +36,7 @@ final class TargetTerms {
     this.ids = ids;
   }
 
-  /** A Long or a tempid. */
+  /** The id in the target: a Long or a tempid. */
   Object id(long source) {
     long target = ids.target(source);
     if (target != IdMap.UNKNOWN) {
@@ -104,7 +104,10 @@ final class TargetTerms {
     return references;
   }
 
-  /** With the source's ids. A rewrite may leave a reference out, but not point it elsewhere. */
+  /**
+   * The rewritten value, with the source's ids. A rewrite may leave a reference out, but not change
+   * it.
+   */
   private Object rewritten(Datom datom, Attribute attribute) {
     Object value = TypedValues.typed(datom.v(), attribute, schema);
     Object rewritten = filter.rewrite(attribute.id(), value);

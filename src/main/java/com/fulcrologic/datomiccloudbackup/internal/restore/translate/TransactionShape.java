@@ -13,8 +13,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A transaction as a whole, for the rules that cannot judge a datom by itself. Built in one look
- * over the datoms; its sets are made only where a transaction has something for them. Immutable.
+ * A transaction as a whole, for the rules that cannot judge a datom by itself. Built in one pass
+ * over the datoms; its sets are made only if a transaction needs them. Immutable.
  */
 final class TransactionShape {
   private final Transaction transaction;
@@ -95,14 +95,14 @@ final class TransactionShape {
   }
 
   /**
-   * Whether the transaction takes a value of the attribute from some entity; perhaps this very
-   * value, which only Datomic can tell: 1.0M and 1.00M are one to it.
+   * Whether the transaction retracts a value of the attribute from some entity. Only Datomic
+   * decides whether two values are the same: 1.0M and 1.00M are one to it.
    */
   boolean retractsFrom(Attribute attribute) {
     return hasRetractions && retracted().contains(attribute.id());
   }
 
-  /** Whether the transaction speaks of the entity's value of any component of the composite. */
+  /** Whether a datom has this entity and any component of the composite. */
   boolean touchesComponent(long entity, Attribute composite) {
     for (Keyword name : composite.tupleAttrs()) {
       Attribute component = schema.attributeNamed(name);
@@ -113,7 +113,10 @@ final class TransactionShape {
     return false;
   }
 
-  /** Whether the transaction takes just this value from the entity. Reads the whole transaction. */
+  /**
+   * Whether the transaction retracts exactly this value from the entity. Reads the whole
+   * transaction.
+   */
   boolean retracts(long entity, long attributeId, @Nullable Object value) {
     return hasRetractions
         && transaction.datoms().stream()
@@ -125,9 +128,7 @@ final class TransactionShape {
                         && datom.v().equals(value));
   }
 
-  /**
-   * Whether a datom has this entity and attribute. Always false where no datom is a composite's.
-   */
+  /** Whether a datom has this entity and attribute. Always false if no datom is a composite's. */
   boolean mentions(long entity, long attributeId) {
     Set<EntityAttribute> known = mentioned;
     if (known == null) {

@@ -268,6 +268,16 @@ public final class Cloning {
     return StoredBackup.names(store);
   }
 
+  /**
+   * Describes all backups in the store, sorted by name. For each: two listings, its claims, and the
+   * header of one segment.
+   */
+  public List<BackupDescription> backups() {
+    return backupNames().stream()
+        .map(name -> in(name, () -> new Standing(stored(name)).description(name)))
+        .toList();
+  }
+
   /** The range of the segment that reaches farthest; empty when none is stored. Three requests. */
   public Optional<TxRange> newestRange(String name) {
     return in(name, () -> stored(name).newest().map(StoredSegment::range));

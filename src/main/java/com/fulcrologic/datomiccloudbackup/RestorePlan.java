@@ -10,9 +10,16 @@ import java.util.Set;
  * @param end the transaction that it would end with
  * @param unmatchedFilters idents in the caller's filters that no attribute of the stored log ever
  *     had
+ * @param knownAttributes all idents that attributes of the stored log ever had, to find what was
+ *     meant; empty when every filter is matched
  */
-public record RestorePlan(Optional<TxRange> range, SourcePoint end, Set<String> unmatchedFilters) {
+public record RestorePlan(
+    Optional<TxRange> range,
+    SourcePoint end,
+    Set<String> unmatchedFilters,
+    Set<String> knownAttributes) {
   public RestorePlan {
     unmatchedFilters = Set.copyOf(unmatchedFilters);
+    knownAttributes = Set.copyOf(knownAttributes);
   }
 }

@@ -314,13 +314,13 @@ final class ArchitectureRules {
         .allowEmptyShould(true);
   }
 
-  ArchRule onlyCliUsesPicocliAndProgressbar() {
+  ArchRule onlyCliUsesPicocli() {
     return noClasses()
         .that()
         .resideOutsideOfPackage(in(CLI))
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("picocli..", "me.tongfei..", "org.jline..")
+        .resideInAnyPackage("picocli..")
         .allowEmptyShould(true);
   }
 

@@ -93,11 +93,8 @@ final class ArchitectureTest {
   }
 
   @Test
-  void onlyCliUsesPicocliAndProgressbar() {
-    holds(
-        ArchitectureRules::onlyCliUsesPicocliAndProgressbar,
-        "UsesPicocli.used",
-        "UsesProgressbar.<init>");
+  void onlyCliUsesPicocli() {
+    holds(ArchitectureRules::onlyCliUsesPicocli, "UsesPicocli.used");
   }
 
   @Test

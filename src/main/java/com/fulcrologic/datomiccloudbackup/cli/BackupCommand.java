@@ -12,6 +12,7 @@ import com.fulcrologic.datomiccloudbackup.jobs.BackupJob;
 import com.fulcrologic.datomiccloudbackup.jobs.Heartbeat;
 import com.fulcrologic.datomiccloudbackup.jobs.JobOptions;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,10 +49,15 @@ final class BackupCommand extends Command {
 
   @Mixin private FollowOptions follow = new FollowOptions();
 
-  private final Following following = new Following(this::say, this::warn);
+  private final Following following = new Following(this::say, this::warn, Clock.systemUTC(), 1);
 
   BackupCommand(Console console) {
     super(console);
+  }
+
+  @Override
+  boolean isResumable() {
+    return !isFollowing;
   }
 
   @Override

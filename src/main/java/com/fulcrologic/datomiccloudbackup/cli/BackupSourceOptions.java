@@ -55,7 +55,7 @@ final class BackupSourceOptions {
   }
 
   DatomicConnection connect() {
-    return client().connect(databaseName());
+    return ClientOptions.connect(client(), databaseName());
   }
 
   DatomicClient client() {

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -11,6 +12,7 @@ import picocli.CommandLine.Spec;
 /** The common part of all commands: two options, and the report at the end. */
 abstract class Command implements Callable<Integer> {
   static final String JSON = "--json";
+  static final String QUIET = "--quiet";
   static final String VERBOSE = "--verbose";
 
   private final Console console;
@@ -21,6 +23,20 @@ abstract class Command implements Callable<Integer> {
       names = JSON,
       description = "Prints one JSON object on standard output, and nothing else there.")
   private boolean json;
+
+  @Option(names = QUIET, description = "Prints nothing when the command succeeds.")
+  private boolean quiet;
+
+  @Option(
+      names = Settings.CONFIG,
+      paramLabel = "FILE",
+      description = {
+        "Reads --store, --source and --target from the file where the command line has none, from",
+        "lines like store = file:/abs/dir. DCB_STORE, DCB_SOURCE, DCB_TARGET and DCB_CONFIG in the",
+        "environment do the same."
+      })
+  @SuppressWarnings("UnusedVariable") // code that runs before parsing reads this option
+  private String config = "";
 
   @Option(names = VERBOSE, description = "Logs each step, and prints the stack trace of a failure.")
   @SuppressWarnings("UnusedVariable") // code that runs before parsing reads this option
@@ -42,9 +58,22 @@ abstract class Command implements Callable<Integer> {
 
   @Override
   public final Integer call() {
+    Thread hook = new Thread(this::sayHowToContinue, "datomic-cloud-backup-interrupted");
+    boolean isResumable = isResumable();
+    if (isResumable) {
+      Runtime.getRuntime().addShutdownHook(hook);
+    }
+    if (!quiet && spec.optionsMap().containsKey(ClientOptions.CALL_TIMEOUT)) {
+      console.show("starting Datomic");
+    }
     try {
-      return print(run());
+      Report report = run();
+      return print(report);
     } finally {
+      console.clear();
+      if (isResumable) {
+        forget(hook);
+      }
       ended();
     }
   }
@@ -52,9 +81,28 @@ abstract class Command implements Callable<Integer> {
   /** Called at the very end, when everything except a failure's lines is printed. */
   void ended() {}
 
+  /** Whether running the command again continues what a stopped run has begun. */
+  boolean isResumable() {
+    return false;
+  }
+
+  private void sayHowToContinue() {
+    console.err().println("stopped: run it again to continue; what is done stays done");
+  }
+
+  /** Removes a hook, unless the process is ending already. */
+  static void forget(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException ending) {
+      return; // the hook runs, or has run
+    }
+  }
+
   private int print(Report report) {
+    quiet &= report.problem().isEmpty(); // a failure prints all its lines
     report.lines().forEach(this::say);
-    if (json) {
+    if (json && !quiet) {
       Map<String, Object> object = new LinkedHashMap<>();
       object.put("command", spec.name());
       object.putAll(report.json());
@@ -77,7 +125,7 @@ abstract class Command implements Callable<Integer> {
 
   /** Prints a line for people; does nothing with {@code --json}. */
   final void say(String line) {
-    if (!json) {
+    if (!json && !quiet) {
       console.out().println(line);
     }
   }
@@ -93,8 +141,13 @@ abstract class Command implements Callable<Integer> {
     console.err().println("hint: " + problem.hint());
   }
 
+  /** The setting in place of an option that is not given; null when there is none. */
+  final @Nullable String setting(String option) {
+    return spec.defaultValueProvider() instanceof Settings settings ? settings.value(option) : null;
+  }
+
   /** Shows progress until it is closed. */
   final ProgressDisplay progress(String doing) {
-    return ProgressDisplay.open(doing, console);
+    return quiet ? ProgressDisplay.quiet() : ProgressDisplay.open(doing, console);
   }
 }

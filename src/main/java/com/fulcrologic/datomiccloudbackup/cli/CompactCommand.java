@@ -40,6 +40,11 @@ final class CompactCommand extends Command {
   }
 
   @Override
+  boolean isResumable() {
+    return true;
+  }
+
+  @Override
   Report run() {
     CompactOptions options = options();
     BackupStore backups = stored.open();

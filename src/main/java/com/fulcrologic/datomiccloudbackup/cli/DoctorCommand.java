@@ -69,6 +69,11 @@ final class DoctorCommand extends Command {
   @Override
   Report run() {
     if (source == null && target == null && store == null) {
+      source = setting("--source");
+      target = setting("--target");
+      store = setting("--store");
+    }
+    if (source == null && target == null && store == null) {
       throw new InvalidConfigurationException(
           "missing: --source, --target or --store", "give the system or the store to test");
     }
@@ -114,7 +119,10 @@ final class DoctorCommand extends Command {
 
   private void examine(String system, DatomicClient client, String name) {
     Optional<DatomicConnection> connection =
-        attempt(system + " database " + name, () -> client.connect(name), made -> "it can be read");
+        attempt(
+            system + " database " + name,
+            () -> ClientOptions.connect(client, name),
+            made -> "it can be read");
     Optional<Long> basisT =
         connection.flatMap(
             made -> attempt(system + " basis", made::freshBasisT, t -> "t " + Words.count(t)));

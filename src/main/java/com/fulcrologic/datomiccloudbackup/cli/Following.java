@@ -7,31 +7,53 @@ import com.fulcrologic.datomiccloudbackup.Lag;
 import com.fulcrologic.datomiccloudbackup.RestoreOutcome.RestoredSegment;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.jobs.Job;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a job until the process is asked to end, and prints its events line by line. The process
- * ends only when the job has ended, and its report is printed. Thread-safe.
+ * Runs a job until the process is asked to end, and prints at most one summary line a minute,
+ * warnings at once. The process ends only when the job has ended, and its report is printed.
+ * Thread-safe.
  */
 final class Following implements CloningListener {
   private static final Duration REPORT_WAIT_MAX = Duration.ofSeconds(2);
+  private static final Duration SUMMARY_PERIOD = Duration.ofMinutes(1);
 
   private final Consumer<String> say;
   private final Consumer<String> warn;
+  private final Clock clock;
   private final CountDownLatch reported = new CountDownLatch(1);
+  private final int jobCount;
+  private Instant summaryDue;
+  private boolean isCaughtUp; // once, since the start
+  private long storedBefore; // at the last summary line
+  private long restoredBefore;
+  private boolean isLagNew;
   private long storedCount;
   private long restoredCount;
   private @Nullable Lag backupLag;
   private @Nullable Lag restoreLag;
 
-  Following(Consumer<String> say, Consumer<String> warn) {
+  /**
+   * @param clock for the time in a summary line
+   * @param jobCount 1 for a backup or a restore, 2 for both
+   */
+  Following(Consumer<String> say, Consumer<String> warn, Clock clock, int jobCount) {
+    this.clock = clock;
+    this.jobCount = jobCount;
+    this.summaryDue = clock.instant().plus(SUMMARY_PERIOD);
     this.say = say;
     this.warn = warn;
   }
@@ -43,7 +65,7 @@ final class Following implements CloningListener {
     try {
       job.run();
     } finally {
-      forget(hook);
+      Command.forget(hook);
     }
     return report(about);
   }
@@ -59,14 +81,6 @@ final class Following implements CloningListener {
       boolean unused = reported.await(REPORT_WAIT_MAX.toSeconds(), TimeUnit.SECONDS);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  private static void forget(Thread hook) {
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException ending) {
-      return; // the hook has ended the job
     }
   }
 
@@ -97,7 +111,6 @@ final class Following implements CloningListener {
   @Override
   public synchronized void backedUp(String name, BackedUpSegment segment, Duration duration) {
     storedCount += segment.transactionCount();
-    say.accept("stored " + Words.range(segment.range()));
   }
 
   @Override
@@ -113,19 +126,20 @@ final class Following implements CloningListener {
   @Override
   public synchronized void restored(String name, RestoredSegment segment, Duration duration) {
     restoredCount += segment.transactionCount();
-    say.accept("restored " + Words.range(segment.range()));
   }
 
   @Override
   public synchronized void backupLag(String name, Lag lag) {
-    tell("backup", backupLag, lag);
+    isLagNew |= !lag.equals(backupLag);
     backupLag = lag;
+    summarize();
   }
 
   @Override
   public synchronized void restoreLag(String name, Lag lag) {
-    tell("restore", restoreLag, lag);
+    isLagNew |= !lag.equals(restoreLag);
     restoreLag = lag;
+    summarize();
   }
 
   @Override
@@ -139,12 +153,46 @@ final class Following implements CloningListener {
             + Words.duration(pause));
   }
 
-  private void tell(String what, @Nullable Lag before, Lag lag) {
-    if (!lag.equals(before)) {
-      say.accept(
-          lag.t() == 0
-              ? what + ": up to date"
-              : what + ": " + Words.count(lag.t()) + " t behind, " + Words.duration(lag.time()));
+  /**
+   * Prints what has happened since the last summary line, if that is a minute ago, or when all jobs
+   * are up to date for the first time.
+   */
+  private void summarize() {
+    Instant now = clock.instant();
+    if (!isCaughtUp && upToDateCount() == jobCount) {
+      isCaughtUp = true;
+      summaryDue = now;
+    }
+    boolean isNew = isLagNew || storedCount > storedBefore || restoredCount > restoredBefore;
+    if (!isNew || now.isBefore(summaryDue)) {
+      return;
+    }
+    List<String> parts = new ArrayList<>();
+    add(parts, "stored", "backup", storedCount - storedBefore, backupLag);
+    add(parts, "restored", "restore", restoredCount - restoredBefore, restoreLag);
+    say.accept(now.truncatedTo(ChronoUnit.SECONDS) + " " + String.join("; ", parts));
+    summaryDue = now.plus(SUMMARY_PERIOD);
+    storedBefore = storedCount;
+    restoredBefore = restoredCount;
+    isLagNew = false;
+  }
+
+  private long upToDateCount() {
+    return Stream.of(Optional.ofNullable(backupLag), Optional.ofNullable(restoreLag))
+        .flatMap(Optional::stream)
+        .filter(lag -> lag.t() == 0)
+        .count();
+  }
+
+  private static void add(
+      List<String> parts, String done, String what, long count, @Nullable Lag lag) {
+    if (lag != null) {
+      parts.add(
+          (count == 0 ? "" : done + " " + Words.counted(count, "transaction") + ", ")
+              + what
+              + (lag.t() == 0
+                  ? " up to date"
+                  : " " + Words.count(lag.t()) + " t behind, " + Words.duration(lag.time())));
     }
   }
 }

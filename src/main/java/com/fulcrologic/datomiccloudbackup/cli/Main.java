@@ -1,8 +1,10 @@
 package com.fulcrologic.datomiccloudbackup.cli;
 
+import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.ParameterException;
@@ -30,7 +32,7 @@ public final class Main {
     Console console = Console.ofProcess();
     System.setErr(console.err()); // for logs
     Logging.configure(Arrays.asList(args).contains(Command.VERBOSE));
-    System.exit(run(args, console));
+    System.exit(run(args, console, System.getenv()));
   }
 
   /**
@@ -42,12 +44,12 @@ public final class Main {
    * @return the exit code
    */
   public static int run(String[] args, PrintStream out, PrintStream err) {
-    return run(args, new Console(out, err, false));
+    return run(args, new Console(out, err, false), System.getenv());
   }
 
-  static int run(String[] args, Console console) {
+  static int run(String[] args, Console console, Map<String, String> environment) {
     Failures failures = new Failures(console, List.of(args));
-    int exitCode = execute(args, console, failures);
+    int exitCode = execute(args, console, failures, environment);
     if (console.out().checkError()) {
       Failures.printLines(console, OUTPUT_LOST);
       return exitCode == ExitCode.DONE ? OUTPUT_LOST.exitCode() : exitCode;
@@ -55,12 +57,17 @@ public final class Main {
     return exitCode;
   }
 
-  private static int execute(String[] args, Console console, Failures failures) {
+  private static int execute(
+      String[] args, Console console, Failures failures, Map<String, String> environment) {
     if (Arrays.stream(args).anyMatch(arg -> arg.indexOf(REPLACEMENT_CHARACTER) >= 0)) {
       return failures.print(BROKEN_ARGUMENT);
     }
     try {
-      return commandLine(console, failures).execute(args);
+      return commandLine(console, failures)
+          .setDefaultValueProvider(Settings.of(List.of(args), environment))
+          .execute(args);
+    } catch (InvalidConfigurationException unusable) {
+      return failures.print(unusable);
     } catch (LinkageError broken) { // a library is missing, or does not load
       return failures.print(broken);
     }
@@ -81,9 +88,13 @@ public final class Main {
             new CheckCommand(console),
             new CompactCommand(console),
             new VerifyCommand(console),
-            new DoctorCommand(console))) {
+            new BackupsCommand(console),
+            new DoctorCommand(console),
+            new CompletionCommand(console),
+            new VersionCommand(console))) {
       commandLine.addSubcommand(command);
     }
+    commandLine.addSubcommand(new CommandLine.HelpCommand());
     return commandLine
         .setCommandName(Program.call())
         .setOut(console.outWriter())

@@ -6,54 +6,48 @@ import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows the progress of a command on standard error: a bar on a terminal, else a line every few
- * seconds; nothing at all if the command takes no longer than that. Thread-safe.
+ * Shows the progress of a command on standard error: one line that changes on a terminal, else a
+ * line every few seconds. Shows nothing at all if the command takes no longer than that.
+ * Thread-safe.
  */
 final class ProgressDisplay implements Progress.Listener, AutoCloseable {
-  private static final Duration BAR_DELAY = Duration.ofSeconds(2);
-  private static final Duration LINE_DELAY = Duration.ofSeconds(5);
+  private static final Duration TERMINAL_DELAY = Duration.ofSeconds(1);
+  private static final Duration LINE_PERIOD = Duration.ofSeconds(5);
 
-  /** Shows a state of the work; called from one thread at a time. */
-  interface View extends AutoCloseable {
-    void show(Standing standing);
+  /** Before this, and before 2 % is done, the pace says too little about the rest. */
+  private static final Duration PACE_KNOWN_AFTER = Duration.ofSeconds(5);
 
-    @Override
-    void close();
-  }
+  private static final int PACE_KNOWN_FROM = 50; // one part in so many
 
-  /**
-   * The state of the work.
-   *
-   * @param done t covered
-   * @param whole t to cover
-   * @param transactionCount transactions done
-   */
-  record Standing(long done, long whole, long transactionCount, Duration elapsed) {
-
-    /** Percent, rounded down, so that 100 means all. */
-    long percent() {
-      return whole == 0 ? 0 : done * 100 / whole;
-    }
-
-    /** The remaining time at the pace so far; null while nothing is done. */
-    @Nullable Duration left() {
-      return done == 0
-          ? null
-          : Duration.ofMillis((long) ((double) elapsed.toMillis() / done * (whole - done)));
-    }
-  }
-
-  private final View view;
-  private final ScheduledThreadPoolExecutor ticker;
-  private final long startNanos = System.nanoTime();
+  private final String doing;
+  private final Consumer<String> show;
+  private final Runnable remove;
+  private final LongSupplier nanoClock;
+  private final ScheduledThreadPoolExecutor ticker =
+      new ScheduledThreadPoolExecutor(1, new DaemonThreads("progress"));
+  private final long startNanos;
+  private @Nullable Progress first;
   private @Nullable Progress latest;
+  private long firstNanos;
 
-  private ProgressDisplay(View view, ScheduledThreadPoolExecutor ticker) {
-    this.view = view;
-    this.ticker = ticker;
+  ProgressDisplay(String doing, Consumer<String> show, Runnable remove, LongSupplier nanoClock) {
+    this.doing = doing;
+    this.show = show;
+    this.remove = remove;
+    this.nanoClock = nanoClock;
+    this.startNanos = nanoClock.getAsLong();
+    // Closing neither waits for a running period nor interrupts it.
+    ticker.setContinueExistingPeriodicTasksAfterShutdownPolicy(false);
+  }
+
+  /** A display that shows nothing. */
+  static ProgressDisplay quiet() {
+    return new ProgressDisplay("", line -> {}, () -> {}, System::nanoTime);
   }
 
   /**
@@ -62,46 +56,76 @@ final class ProgressDisplay implements Progress.Listener, AutoCloseable {
    * @param doing the command's work, for the beginning of a line
    */
   static ProgressDisplay open(String doing, Console console) {
-    View view =
+    ProgressDisplay display =
         console.isTerminal()
-            ? new ProgressBarView(doing, console)
-            : new ProgressLines(doing, console);
-    Duration delay = console.isTerminal() ? BAR_DELAY : LINE_DELAY;
-    ScheduledThreadPoolExecutor ticker =
-        new ScheduledThreadPoolExecutor(1, new DaemonThreads("progress"));
-    // Closing neither waits for a running period nor interrupts it.
-    ticker.setContinueExistingPeriodicTasksAfterShutdownPolicy(false);
-    ProgressDisplay display = new ProgressDisplay(view, ticker);
-    long period = console.isTerminal() ? 1 : delay.toSeconds();
+            ? new ProgressDisplay(doing, console::show, console::clear, System::nanoTime)
+            : new ProgressDisplay(
+                doing, line -> console.err().println(line), () -> {}, System::nanoTime);
+    Duration period = console.isTerminal() ? TERMINAL_DELAY : LINE_PERIOD;
     Future<?> unused =
-        ticker.scheduleAtFixedRate(display::tick, delay.toSeconds(), period, TimeUnit.SECONDS);
+        display.ticker.scheduleAtFixedRate(
+            display::tick, period.toSeconds(), period.toSeconds(), TimeUnit.SECONDS);
     return display;
   }
 
   @Override
   public synchronized void progressed(Progress progress) {
+    if (first == null) {
+      first = progress;
+      firstNanos = nanoClock.getAsLong();
+    }
     latest = progress;
   }
 
   /** Shows the present state. */
   synchronized void tick() {
-    view.show(standing(Duration.ofNanos(System.nanoTime() - startNanos)));
+    show.accept(doing + ": " + standing());
   }
 
-  private Standing standing(Duration elapsed) {
-    Progress progress = latest;
-    return progress == null
-        ? new Standing(0, 0, 0, elapsed)
-        : new Standing(
-            progress.spanDone(), progress.spanTotal(), progress.transactionsDone(), elapsed);
+  /**
+   * As in {@code 42 %, 5 040 of 12 000 t, 1 200 transactions/s, 00:06 left}. The pace is that since
+   * the first report, so that neither the start nor what was done before counts.
+   */
+  private String standing() {
+    Progress now = latest;
+    Progress begin = first;
+    if (now == null || begin == null || now.spanTotal() == 0) {
+      return "begun " + Words.clock(since(startNanos)) + " ago";
+    }
+    Duration elapsed = since(firstNanos);
+    long done = now.spanDone() - begin.spanDone();
+    long left = now.spanTotal() - now.spanDone();
+    String text =
+        now.spanDone() * 100 / now.spanTotal() // rounded down: 100 means all
+            + " %, "
+            + Words.count(now.spanDone())
+            + " of "
+            + Words.count(now.spanTotal())
+            + " t";
+    long transactions = now.transactionsDone() - begin.transactionsDone();
+    if (transactions > 0) {
+      text += ", " + Words.rate(transactions, "transactions", elapsed);
+    }
+    boolean isPaceKnown =
+        elapsed.compareTo(PACE_KNOWN_AFTER) >= 0 && done * PACE_KNOWN_FROM >= now.spanTotal();
+    return isPaceKnown && left > 0
+        ? text
+            + ", "
+            + Words.clock(Duration.ofMillis((long) ((double) elapsed.toMillis() / done * left)))
+            + " left"
+        : text;
   }
 
-  /** Ends the display, and removes a bar from the screen. */
+  private Duration since(long nanos) {
+    return Duration.ofNanos(nanoClock.getAsLong() - nanos);
+  }
+
+  /** Ends the display, and removes its line from a terminal. */
   @Override
   public void close() {
     ticker.shutdown();
     synchronized (this) {
-      view.close();
+      remove.run();
     }
   }
 }

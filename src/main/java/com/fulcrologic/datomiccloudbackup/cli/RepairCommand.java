@@ -10,15 +10,20 @@ import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Mixin;
 
-/** Fills the gaps of a backup from its options. */
+/** Fills the gaps of a backup from its source. */
 @picocli.CommandLine.Command(
     name = "repair",
-    description = "Fills the gaps of a backup from its options.")
+    description = "Stores the missing ranges of a backup, read from its source.")
 final class RepairCommand extends Command {
   @Mixin private BackingUpOptions options = new BackingUpOptions();
 
   RepairCommand(Console console) {
     super(console);
+  }
+
+  @Override
+  boolean isResumable() {
+    return true;
   }
 
   @Override

@@ -13,6 +13,7 @@ import com.fulcrologic.datomiccloudbackup.jobs.JobOptions;
 import com.fulcrologic.datomiccloudbackup.jobs.Replication;
 import com.fulcrologic.datomiccloudbackup.jobs.RestoreFollower;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,7 +51,7 @@ final class ReplicateCommand extends Command {
 
   @Mixin private RestoringOptions restoring = new RestoringOptions();
 
-  private final Following following = new Following(this::say, this::warn);
+  private final Following following = new Following(this::say, this::warn, Clock.systemUTC(), 2);
 
   ReplicateCommand(Console console) {
     super(console);
@@ -72,7 +73,7 @@ final class ReplicateCommand extends Command {
     if (create) {
       client.createDatabase(targetDatabaseName);
     }
-    DatomicConnection restored = client.connect(targetDatabaseName);
+    DatomicConnection restored = ClientOptions.connect(client, targetDatabaseName);
     Map<String, Object> about = new LinkedHashMap<>();
     about.put("name", name);
     about.put("store", backups.location());

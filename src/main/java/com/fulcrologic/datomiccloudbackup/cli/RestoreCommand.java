@@ -12,6 +12,7 @@ import com.fulcrologic.datomiccloudbackup.exceptions.NoSuchDatabaseException;
 import com.fulcrologic.datomiccloudbackup.jobs.Heartbeat;
 import com.fulcrologic.datomiccloudbackup.jobs.RestoreFollower;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
+import java.time.Clock;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
@@ -71,10 +72,15 @@ final class RestoreCommand extends Command {
 
   @Mixin private FollowOptions follow = new FollowOptions();
 
-  private final Following following = new Following(this::say, this::warn);
+  private final Following following = new Following(this::say, this::warn, Clock.systemUTC(), 1);
 
   RestoreCommand(Console console) {
     super(console);
+  }
+
+  @Override
+  boolean isResumable() {
+    return !isFollowing;
   }
 
   @Override
@@ -96,7 +102,13 @@ final class RestoreCommand extends Command {
             ? cloning.restorePlan(name, present.get(), options)
             : cloning.restorePlan(name, options);
     plan.unmatchedFilters()
-        .forEach(ident -> warn("no attribute has ever been named " + ident + ": nothing excluded"));
+        .forEach(
+            ident ->
+                warn(
+                    "no attribute has ever been named "
+                        + ident
+                        + ", so nothing is excluded for it"
+                        + Suggestions.question(ident, plan.knownAttributes())));
     if (toT != null || toInstant != null) {
       say("the point to restore to: " + Words.point(plan.end()));
     }
@@ -129,14 +141,14 @@ final class RestoreCommand extends Command {
   /** The target; empty when there is no such database, and the command should create it. */
   private Optional<DatomicConnection> connect(DatomicClient client) {
     try {
-      return Optional.of(client.connect(databaseName));
+      return Optional.of(ClientOptions.connect(client, databaseName));
     } catch (NoSuchDatabaseException missing) {
       if (create) {
         return Optional.empty();
       }
       throw new NoSuchDatabaseException(
-          "Failed to connect: the target has no database named " + databaseName,
-          "check --db and --target, or create the database with --create",
+          String.valueOf(missing.getMessage()),
+          missing.hint() + "; or create the database with --create",
           missing);
     }
   }

@@ -3,10 +3,9 @@ package com.fulcrologic.datomiccloudbackup.cli;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The parent of the commands: it holds their names, and does nothing by itself. */
+/** The parent of the commands: it holds their names, and shows them when none is given. */
 @Command(
     name = RootCommand.NAME,
     description = "Backs up a Datomic database by its log, and restores it, proved.",
@@ -33,15 +32,19 @@ final class RootCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), UsageProblems.NO_COMMAND);
+    spec.commandLine().usage(spec.commandLine().getOut());
+  }
+
+  static String version() {
+    String version = RootCommand.class.getPackage().getImplementationVersion();
+    return version == null ? "(not packaged)" : version;
   }
 
   /** Reads the version from the jar's own manifest. */
   static final class Version implements picocli.CommandLine.IVersionProvider {
     @Override
     public String[] getVersion() {
-      String version = Version.class.getPackage().getImplementationVersion();
-      return new String[] {NAME + " " + (version == null ? "(not packaged)" : version)};
+      return new String[] {NAME + " " + version()};
     }
   }
 }

@@ -42,6 +42,6 @@ final class SourceOptions {
   }
 
   DatomicConnection connect() {
-    return clients.client("--source", clientMap).connect(databaseName);
+    return clients.connect("--source", clientMap, databaseName);
   }
 }

@@ -57,7 +57,7 @@ final class StatusCommand extends Command {
             : cloning.status(
                 name,
                 source.connect(),
-                source.clients().client("--target", target).connect(targetDatabaseName));
+                source.clients().connect("--target", target, targetDatabaseName));
     return new StatusReport(name, backups.location(), status, max).report();
   }
 }

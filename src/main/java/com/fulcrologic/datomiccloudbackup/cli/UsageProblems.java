@@ -17,8 +17,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
  * arguments, and a client map without its quotes arrives as arguments.
  */
 final class UsageProblems {
-  static final String NO_COMMAND = "no command is given";
-
   private static final Pattern OPTION = Pattern.compile("(--?[a-zA-Z][a-zA-Z-]{0,40})(=.*)?");
   private static final Pattern COMMAND = Pattern.compile("[a-z-]{1,20}");
 
@@ -36,7 +34,23 @@ final class UsageProblems {
         unusable instanceof UnmatchedArgumentException && line.getParent() != null;
     String seeHelp = "see " + line.getCommandSpec().qualifiedName() + " --help";
     if (!unknownOptions.isEmpty()) {
-      return new Problem(ExitCode.USAGE, "unknown option: " + unknownOptions, seeHelp);
+      return new Problem(
+          ExitCode.USAGE,
+          "unknown option: "
+              + unknownOptions
+              + Suggestions.question(unknownOptions, line.getCommandSpec().optionsMap().keySet()),
+          seeHelp);
+    }
+    if (args.get(0).equals("help") && args.size() == 2 && COMMAND.matcher(args.get(1)).matches()) {
+      CommandLine root = line.getCommandSpec().root().commandLine();
+      return new Problem(ExitCode.USAGE, noCommand(root, args.get(1)), seeHelp);
+    }
+    if (unusable instanceof MissingParameterException missing) {
+      String variables = variables(missing.getMissing());
+      return new Problem(
+          ExitCode.USAGE,
+          message(unusable),
+          variables.isEmpty() ? seeHelp : "give it, or set " + variables + "; " + seeHelp);
     }
     return new Problem(
         ExitCode.USAGE,
@@ -53,20 +67,24 @@ final class UsageProblems {
     }
     ArgSpec argument = unusable.getArgSpec();
     if (argument == null) {
-      return NO_COMMAND.equals(unusable.getMessage())
-          ? NO_COMMAND
-          : "the command line cannot be read";
+      return "the command line cannot be read";
     }
     return unusable instanceof OverwrittenOptionException
         ? names(List.of(argument)) + " is given more than once"
         : "the value of " + names(List.of(argument)) + " is not valid";
   }
 
+  private static String noCommand(CommandLine root, String typed) {
+    return "there is no command "
+        + typed
+        + Suggestions.question(typed, root.getSubcommands().keySet());
+  }
+
   private static String unmatchedMessage(UnmatchedArgumentException unmatched) {
     List<String> arguments = unmatched.getUnmatched();
     boolean isRoot = unmatched.getCommandLine().getParent() == null;
     if (isRoot && !arguments.isEmpty() && COMMAND.matcher(arguments.get(0)).matches()) {
-      return "there is no command " + arguments.get(0);
+      return noCommand(unmatched.getCommandLine(), arguments.get(0));
     }
     return "unexpected arguments (" + arguments.size() + ", not shown)";
   }
@@ -78,6 +96,13 @@ final class UsageProblems {
         .filter(Matcher::matches)
         .map(matcher -> matcher.group(1))
         .filter(name -> !line.getCommandSpec().optionsMap().containsKey(name))
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String variables(List<ArgSpec> missing) {
+    return missing.stream()
+        .filter(OptionSpec.class::isInstance)
+        .flatMap(option -> Settings.variableOf(((OptionSpec) option).longestName()).stream())
         .collect(Collectors.joining(", "));
   }
 

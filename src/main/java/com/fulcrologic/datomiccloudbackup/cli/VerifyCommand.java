@@ -142,10 +142,11 @@ final class VerifyCommand extends Command {
   }
 
   private DatomicConnection connection(String option, String clientMap, String database) {
-    return clients.client(option, clientMap).connect(database);
+    return clients.connect(option, clientMap, database);
   }
 
-  private static String required(String option, @Nullable String value) {
+  private String required(String option, @Nullable String given) {
+    String value = given == null ? setting(option) : given;
     if (value == null) {
       throw new InvalidConfigurationException(
           "verify needs " + option + " here",

@@ -2,8 +2,8 @@
  * The command line: one file per command. A command reads its options, calls {@code Cloning}, and
  * prints the result.
  *
- * <p>Only this package uses picocli, progressbar, the standard streams and {@code System.exit}.
- * Functions that a program might need must not be here: they belong behind {@code Cloning}.
+ * <p>Only this package uses picocli, the standard streams and {@code System.exit}. Functions that a
+ * program might need must not be here: they belong behind {@code Cloning}.
  */
 @NullMarked
 package com.fulcrologic.datomiccloudbackup.cli;

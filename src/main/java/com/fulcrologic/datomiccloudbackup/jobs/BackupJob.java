@@ -109,7 +109,8 @@ public final class BackupJob implements Job {
       if (outcome instanceof BackedUpSegment segment) {
         newest = segment.range();
         reached = Points.at(source, segment.range().endT() - 1);
-        return true;
+        // A segment that is not full holds all that there was: what is new since waits for a poll.
+        return segment.transactionCount() >= transactionCountMax;
       }
       if (outcome instanceof NothingNewToBackUp nothing) {
         reached = Points.at(source, nothing.basisT());

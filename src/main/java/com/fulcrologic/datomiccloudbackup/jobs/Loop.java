@@ -30,6 +30,7 @@ final class Loop {
   private final CountDownLatch stopping = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile @Nullable Thread runner;
+  private long healthyNanos; // used by the running thread only
 
   /** One round of a loop. */
   interface Step {
@@ -39,7 +40,7 @@ final class Loop {
     /** Reports the lag to the listener; returns whether the lag is known. */
     boolean tellLag();
 
-    /** Called after a step without a failure whose lag is known. */
+    /** Called once in a poll, after a step without a failure whose lag is known. */
     void tellHealthy();
 
     /** Whether a failure may pass by itself. */
@@ -62,6 +63,7 @@ final class Loop {
       throw new IllegalStateException("a job runs once");
     }
     runner = Thread.currentThread();
+    healthyNanos = System.nanoTime() - options.pollInterval().toNanos();
     try {
       int failureCount = 0;
       while (!isStopping()) {
@@ -77,7 +79,8 @@ final class Loop {
           isFailed = true;
           pause = pauseAfter(failure, failureCount, step);
         }
-        if (tellLag(step) && !isFailed) {
+        if (tellLag(step) && !isFailed && (!pause.isZero() || isPollDue())) {
+          healthyNanos = System.nanoTime();
           step.tellHealthy();
         }
         pause(pause);
@@ -85,6 +88,11 @@ final class Loop {
     } finally {
       ended.countDown();
     }
+  }
+
+  /** Whether work without a wait has lasted as long as a wait would. */
+  private boolean isPollDue() {
+    return System.nanoTime() - healthyNanos >= options.pollInterval().toNanos();
   }
 
   boolean isStopping() {

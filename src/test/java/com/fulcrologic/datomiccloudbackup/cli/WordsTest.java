@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fulcrologic.datomiccloudbackup.TxRange;
-import com.fulcrologic.datomiccloudbackup.cli.ProgressDisplay.Standing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -46,15 +45,6 @@ class WordsTest {
     assertThat(Words.counted(1_234_567, "datom")).isEqualTo("1 234 567 datoms");
     assertThat(Words.range(new TxRange(7, 8))).isEqualTo("t 7");
     assertThat(Words.range(new TxRange(7, 1_000))).isEqualTo("t 7 to 999");
-  }
-
-  @Test
-  void aLineOfProgressTellsShareRateAndTimeLeft() {
-    Standing standing = new Standing(5_040, 12_000, 6_000, Duration.ofSeconds(5));
-    assertThat(ProgressLines.line("backup", standing))
-        .isEqualTo("backup: 42 %, 5 040 of 12 000 t, 1 200 transactions/s, 00:06 left");
-    assertThat(ProgressLines.line("backup", new Standing(0, 0, 0, Duration.ofSeconds(70))))
-        .isEqualTo("backup: begun 01:10 ago");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package com.fulcrologic.datomiccloudbackup.internal.stored;
 
+import com.fulcrologic.datomiccloudbackup.BackupDescription;
 import com.fulcrologic.datomiccloudbackup.BackupStatus;
 import com.fulcrologic.datomiccloudbackup.RetryPolicy;
 import com.fulcrologic.datomiccloudbackup.SourcePoint;
@@ -7,6 +8,7 @@ import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.datomic.Retries;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
 import com.fulcrologic.datomiccloudbackup.internal.log.TransactionDates;
 import com.fulcrologic.datomiccloudbackup.internal.segment.SegmentInfo;
 import java.time.Instant;
@@ -55,6 +57,21 @@ public final class Standing {
    */
   public Optional<SourcePoint> farthest() {
     return backup.newest().map(segment -> end(backup.info(segment.range())));
+  }
+
+  /** Describes the backup: one listing, its claims, and one segment header. */
+  public BackupDescription description(String name) {
+    Cover cover = backup.cover();
+    List<StoredSegment> inUse = cover.inUse();
+    return new BackupDescription(
+        name,
+        backup.ownership().current().map(SourceIdentity::databaseId),
+        inUse.isEmpty()
+            ? Optional.empty()
+            : cover.covering(cover.endT() - 1).map(s -> end(backup.info(s.range()))),
+        inUse.size(),
+        inUse.stream().mapToLong(StoredSegment::size).sum(),
+        cover.gaps(0));
   }
 
   private Optional<SourcePoint> before(Cover cover, long t) {

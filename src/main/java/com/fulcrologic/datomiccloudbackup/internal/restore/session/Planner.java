@@ -78,7 +78,8 @@ public final class Planner {
     requireNotBeyond(sourceT, plan);
     Optional<TxRange> range = chooser.uninterrupted(sourceT, plan.untilT());
     long endT = Math.min(plan.untilT(), plan.newest().lastT());
-    return new RestorePlan(range, points.at(endT), plan.filter().unmatched());
+    return new RestorePlan(
+        range, points.at(endT), plan.filter().unmatched(), plan.filter().known());
   }
 
   /** The next segment for a target with this position; empty when the plan is done. */

@@ -39,6 +39,7 @@ public final class AttributeFilter {
   private final Map<Long, UnaryOperator<Object>> rewrites = new HashMap<>();
   private final Set<Keyword> idents = new TreeSet<>();
   private final Set<String> unmatched = new TreeSet<>();
+  private final Set<String> known = new TreeSet<>(); // filled for an unmatched ident only
 
   /**
    * @param newest the schema at the end of the stored log, with every name that an attribute ever
@@ -128,6 +129,11 @@ public final class AttributeFilter {
     return unmatched;
   }
 
+  /** All idents that attributes of the stored log ever had; empty when no ident is unmatched. */
+  public Set<String> known() {
+    return known;
+  }
+
   private List<Attribute> bearersOf(String text, Schema newest) {
     Keyword ident = Edn.keyword(text);
     if (INDISPENSABLE.contains(ident)) {
@@ -142,6 +148,9 @@ public final class AttributeFilter {
             .toList();
     if (bearers.isEmpty()) {
       unmatched.add(ident.toString());
+      newest.attributes().stream()
+          .flatMap(attribute -> attribute.names().stream())
+          .forEach(name -> known.add(name.toString()));
     }
     return bearers;
   }

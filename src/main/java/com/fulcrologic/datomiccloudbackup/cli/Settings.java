@@ -1,0 +1,121 @@
+package com.fulcrologic.datomiccloudbackup.cli;
+
+import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
+import java.io.IOException;
+import java.io.Reader;
+import java.lang.reflect.AnnotatedElement;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.IDefaultValueProvider;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
+
+/**
+ * Values of options that a command requires and the command line lacks: from the environment
+ * ({@code DCB_STORE}), else from a file of properties ({@code store = file:/backups}). Messages
+ * never quote a value.
+ */
+final class Settings implements IDefaultValueProvider {
+  static final String CONFIG = "--config";
+
+  private static final long SIZE_MAX = 1 << 20;
+  private static final String CONFIG_VARIABLE = variable(CONFIG);
+  private static final List<String> OPTIONS = List.of("--store", "--source", "--target");
+
+  private final Map<String, String> environment;
+  private final Properties file;
+
+  private Settings(Map<String, String> environment, Properties file) {
+    this.environment = environment;
+    this.file = file;
+  }
+
+  /**
+   * Reads the settings.
+   *
+   * @param args the command line, which may name the file
+   * @throws InvalidConfigurationException when the file cannot be read, or has an unknown name
+   */
+  static Settings of(List<String> args, Map<String, String> environment) {
+    String path = config(args).orElseGet(() -> environment.getOrDefault(CONFIG_VARIABLE, ""));
+    return new Settings(environment, path.isEmpty() ? new Properties() : read(path));
+  }
+
+  /** The variable of an option, as in {@code DCB_STORE}; empty for an option that has none. */
+  static Optional<String> variableOf(String option) {
+    return OPTIONS.contains(option) ? Optional.of(variable(option)) : Optional.empty();
+  }
+
+  /** The setting in place of an option; null when there is none. */
+  @Nullable String value(String option) {
+    if (!OPTIONS.contains(option)) {
+      return null;
+    }
+    String value = environment.getOrDefault(variable(option), "");
+    return value.isEmpty() ? file.getProperty(option.substring(2)) : value;
+  }
+
+  /** An option that is not required selects what a command does, so that only users give it. */
+  @Override
+  public @Nullable String defaultValue(ArgSpec argument) {
+    return argument instanceof OptionSpec option && isRequired(option)
+        ? value(option.longestName())
+        : null;
+  }
+
+  /** As declared; what picocli says depends on the default value, which is asked for here. */
+  private static boolean isRequired(OptionSpec option) {
+    return option.userObject() instanceof AnnotatedElement field
+        && field.isAnnotationPresent(Option.class)
+        && field.getAnnotation(Option.class).required();
+  }
+
+  private static String variable(String option) {
+    return "DCB_" + option.substring(2).toUpperCase(Locale.ROOT);
+  }
+
+  private static Optional<String> config(List<String> args) {
+    for (int i = 0; i < args.size(); i++) {
+      if (args.get(i).startsWith(CONFIG + "=")) {
+        return Optional.of(args.get(i).substring(CONFIG.length() + 1));
+      }
+      if (args.get(i).equals(CONFIG) && i + 1 < args.size()) {
+        return Optional.of(args.get(i + 1));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Properties read(String path) {
+    Properties properties = new Properties();
+    String what = "Failed to read the file of settings, " + path + ": ";
+    try {
+      if (Files.size(Path.of(path)) > SIZE_MAX) {
+        throw new InvalidConfigurationException(
+            what + "it is larger than " + SIZE_MAX + " bytes", "name a file of settings");
+      }
+      try (Reader reader = Files.newBufferedReader(Path.of(path))) {
+        properties.load(reader);
+      }
+    } catch (IOException | IllegalArgumentException unreadable) {
+      throw new InvalidConfigurationException(
+          what + "there is no such file of UTF-8 text that this user can read",
+          "check the path in --config, or in " + CONFIG_VARIABLE);
+    }
+    for (String name : properties.stringPropertyNames()) {
+      if (!OPTIONS.contains("--" + name)) {
+        throw new InvalidConfigurationException(
+            what + "it has a name that is none of store, source and target",
+            "write lines like store = file:/abs/dir");
+      }
+    }
+    return properties;
+  }
+}

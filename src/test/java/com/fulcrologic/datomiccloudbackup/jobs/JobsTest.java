@@ -478,7 +478,6 @@ class JobsTest {
     }
   }
 
-  /** Keeps what it is told. */
   /** Its content can be exchanged. */
   private static final class EmptiedStore implements BackupStore {
     private final AtomicInteger listCountBeforeEmptied = new AtomicInteger(Integer.MAX_VALUE);

@@ -1,0 +1,90 @@
+package com.fulcrologic.datomiccloudbackup.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.jar.JarFile;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import org.junit.jupiter.api.Test;
+
+/** The runnable jar's two lists of its parts, for scanners and for readers, are complete. */
+class CliJarIT {
+  private static final String OWN = "com/fulcrologic/";
+  private static final String LIST = "META-INF/sbom/application.cdx.json";
+  private static final String LICENCES = "META-INF/THIRD-PARTY.txt";
+  private static final Pattern ARTIFACT = Pattern.compile("pkg:maven/([^/]+)/([^@]+)@([^?]+)\\?.*");
+  private static final Pattern LICENSED =
+      Pattern.compile("(?m)^ +\\(.*\\) .* \\(([^: ]+:[^: ]+:[^ ]+) - .*\\)$");
+
+  /** The class path of the tests holds all parts, among other jars. */
+  private static final Map<String, String> JARS =
+      Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+          .filter(path -> path.endsWith(".jar"))
+          .collect(Collectors.toMap(path -> new File(path).getName(), path -> path, (a, b) -> a));
+
+  @Test
+  void theListOfPartsIsItsContents() throws IOException {
+    try (JarFile jar = new JarFile(System.getProperty("cli.jar"))) {
+      Set<String> listed = new TreeSet<>();
+      for (String part : parts(jar)) {
+        String[] names = part.split(":", -1);
+        try (JarFile library = new JarFile(JARS.get(names[1] + "-" + names[2] + ".jar"))) {
+          listed.addAll(classes(library));
+        }
+      }
+      Set<String> packed = classes(jar);
+      packed.removeIf(name -> name.startsWith(OWN));
+      assertThat(packed).hasSizeGreaterThan(1000).isEqualTo(listed);
+    }
+  }
+
+  @Test
+  void eachPartHasALicence() throws IOException {
+    try (JarFile jar = new JarFile(System.getProperty("cli.jar"))) {
+      String text = text(jar, LICENCES);
+      assertThat(text).doesNotContain("Unknown license");
+      assertThat(LICENSED.matcher(text).results().map(each -> each.group(1)))
+          .containsExactlyInAnyOrderElementsOf(parts(jar));
+    }
+  }
+
+  /** As in {@code group:artifact:version}. */
+  private static List<String> parts(JarFile jar) throws IOException {
+    Set<String> parts = new TreeSet<>();
+    try (JsonParser json = new JsonFactory().createParser(text(jar, LIST))) {
+      while (json.nextToken() != null) {
+        if (json.currentToken() == JsonToken.VALUE_STRING && "purl".equals(json.currentName())) {
+          parts.add(ARTIFACT.matcher(json.getText()).replaceFirst("$1:$2:$3"));
+        }
+      }
+    }
+    parts.removeIf(part -> part.startsWith("com.fulcrologic:"));
+    return List.copyOf(parts);
+  }
+
+  private static String text(JarFile jar, String name) throws IOException {
+    try (InputStream bytes = jar.getInputStream(jar.getEntry(name))) {
+      return new String(bytes.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  private static Set<String> classes(JarFile jar) {
+    return jar.stream()
+        .map(ZipEntry::getName)
+        .filter(name -> name.endsWith(".class") && !name.endsWith("module-info.class"))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+}

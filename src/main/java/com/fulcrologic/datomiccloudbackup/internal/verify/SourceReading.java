@@ -54,7 +54,7 @@ final class SourceReading {
     if (Bookkeeping.isBookkeeping(ident)) {
       earlierOwn.add(entity);
       definesEarlierOwn = true;
-    } else if (ident.equals(schema.builtIn(entity))) {
+    } else if (BuiltIns.known(ident).equals(schema.builtIn(entity))) {
       builtInsDefined.add(entity);
       if (isBootstrap) {
         builtInsOfBootstrap.add(entity);

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * target. The others are excluded, an earlier restore's bookkeeping, or added by Datomic itself.
  */
 public final class Selection {
-  /** The attributes that users may set on built-ins, by a sweep over all [Local 1.0.291]. */
+  /** The attributes that users may set on built-ins, by a sweep [Local 1.0.291, peer 1.0.7277]. */
   private static final Set<Keyword> SETTABLE =
       Set.of(
           BuiltIns.NO_HISTORY,
@@ -26,6 +26,8 @@ public final class Selection {
           BuiltIns.UNIQUE,
           BuiltIns.DOC,
           BuiltIns.FULLTEXT,
+          BuiltIns.INDEX,
+          BuiltIns.INSTALL_FUNCTION,
           BuiltIns.FRESSIAN_TAG,
           BuiltIns.SYSTEM_TX,
           BuiltIns.TX_INSTANT,
@@ -165,6 +167,7 @@ public final class Selection {
       return true;
     }
     if (attribute.equals(BuiltIns.INSTALL_PARTITION)
+        || attribute.equals(BuiltIns.INSTALL_FUNCTION)
         || attribute.equals(BuiltIns.INSTALL_VALUE_TYPE)) {
       return datom.v() instanceof Long installed && isInstalled(entity, attribute, installed);
     }

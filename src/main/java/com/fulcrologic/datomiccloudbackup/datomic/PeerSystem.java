@@ -6,6 +6,9 @@ import datomic.Connection;
 import datomic.Peer;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +20,7 @@ final class PeerSystem implements DatomicSystem {
   private static final String CONNECTION = "datomic.Connection";
   private static final String IN_MEMORY = "datomic:mem:";
   private static final String NAME = "%s";
+  private static final Pattern NAME_IN_URI = Pattern.compile("([^/?]*)" + NAME + "([^/?]*)");
 
   /** The peer's own default is half of the heap; a backup reads the log once. */
   private static final String CACHE = "datomic.objectCacheMax";
@@ -118,13 +122,27 @@ final class PeerSystem implements DatomicSystem {
         call("delete database " + databaseName, () -> Peer.deleteDatabase(uri(databaseName)));
   }
 
+  /** The library lists all names; the URI may have a part of the name beside {@code %s}. */
   @Override
   public List<String> databaseNames() {
+    Matcher matcher = NAME_IN_URI.matcher(uri);
+    if (!matcher.find()) {
+      return List.of();
+    }
+    String before = matcher.group(1);
+    String after = matcher.group(2);
+    String all = uri.substring(0, matcher.start()) + "*" + uri.substring(matcher.end());
     return call(
         "list the databases",
         () -> {
-          List<String> names = Peer.getDatabaseNames(uri("*"));
-          return names == null ? List.of() : List.copyOf(names);
+          List<String> names = Peer.getDatabaseNames(all);
+          return names == null
+              ? List.of()
+              : names.stream()
+                  .filter(name -> name.length() >= before.length() + after.length())
+                  .filter(name -> name.startsWith(before) && name.endsWith(after))
+                  .map(name -> name.substring(before.length(), name.length() - after.length()))
+                  .toList();
         });
   }
 
@@ -132,7 +150,7 @@ final class PeerSystem implements DatomicSystem {
     return uri.replace(NAME, databaseName);
   }
 
-  private <T> T call(String doing, java.util.function.Supplier<@Nullable T> call) {
+  private <T> T call(String doing, Supplier<@Nullable T> call) {
     return calls.call(doing, call, () -> {});
   }
 }

@@ -77,6 +77,11 @@ public final class BuiltIns {
 
   private BuiltIns() {}
 
+  /** Whether it is an attribute of requests for excisions. */
+  public static boolean isOfExcision(Keyword ident) {
+    return ident.equals(EXCISE) || "db.excise".equals(ident.getNamespace());
+  }
+
   /** The ident by which a built-in is known here: its newer one, if it has two. */
   public static Keyword known(Keyword ident) {
     return ALIASES.getOrDefault(ident, ident);

@@ -8,6 +8,7 @@ import com.fulcrologic.datomiccloudbackup.internal.log.BaseSchema;
 import com.fulcrologic.datomiccloudbackup.internal.log.Bookkeeping;
 import com.fulcrologic.datomiccloudbackup.internal.log.BuiltIns;
 import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
+import com.fulcrologic.datomiccloudbackup.internal.log.TargetLimits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -42,6 +43,7 @@ public final class Selection {
   private final BaseSchema baseSchema;
   private final AttributeFilter filter;
   private final TransactionShape shape;
+  private final TargetLimits.LeftOut leftOut;
   private final List<Selected> datoms;
   private boolean hasComposites;
   private int logCount;
@@ -72,6 +74,7 @@ public final class Selection {
     this.baseSchema = baseSchema;
     this.filter = filter;
     this.shape = new TransactionShape(transaction, schema);
+    this.leftOut = new TargetLimits(baseSchema).leftOut(transaction, schema);
     this.datoms = new ArrayList<>(transaction.datoms().size());
     this.isForetold = filter.isEmpty() && !shape.isBootstrap();
     transaction.datoms().forEach(this::select);
@@ -122,7 +125,7 @@ public final class Selection {
   private void select(Datom datom) {
     Keyword builtIn = schema.builtIn(datom.a());
     Attribute attribute = schema.attribute(datom.a());
-    if (isBookkeeping(datom, attribute) || filter.excludes(datom.a())) {
+    if (isBookkeeping(datom, attribute) || filter.excludes(datom.a()) || leftOut.includes(datom)) {
       return;
     }
     if (builtIn != null && isAddedByDatomic(datom, builtIn)) {

@@ -18,6 +18,7 @@ import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.datomic.TransactionReport;
 import com.fulcrologic.datomiccloudbackup.datomic.TxData;
 import com.fulcrologic.datomiccloudbackup.datomic.View;
+import com.fulcrologic.datomiccloudbackup.exceptions.ForkedHistoryException;
 import com.fulcrologic.datomiccloudbackup.exceptions.TargetNotRestorableException;
 import com.fulcrologic.datomiccloudbackup.internal.log.Bookkeeping;
 import com.fulcrologic.datomiccloudbackup.store.MemoryBackupStore;
@@ -28,6 +29,7 @@ import com.fulcrologic.datomiccloudbackup.testing.LogComparison;
 import com.fulcrologic.datomiccloudbackup.testing.ProSystem;
 import com.fulcrologic.datomiccloudbackup.testing.ProWorld;
 import com.fulcrologic.datomiccloudbackup.testing.SampleWorld;
+import com.fulcrologic.datomiccloudbackup.testing.TamperedConnection;
 import com.fulcrologic.datomiccloudbackup.verify.VerifyOptions;
 import java.util.HashMap;
 import java.util.List;
@@ -232,7 +234,9 @@ class ProWorldTest {
           public TransactionReport transact(List<?> txData) {
             if (!done[0]) {
               done[0] = true;
-              ProWorld.transact(target, "[[:db/add \"datomic.tx\" :db/txInstant #inst \"1970\"]]");
+              ProWorld.transact(
+                  target,
+                  "[[:db/add \"datomic.tx\" :db/txInstant #inst \"1970\"] [:db/add \"e\" :db/doc \"x\"]]");
             }
             return super.transact(txData);
           }
@@ -240,6 +244,44 @@ class ProWorldTest {
     assertThatThrownBy(() -> restoreAll(cloning, shared))
         .isInstanceOf(TargetNotRestorableException.class)
         .hasMessageContaining("its transaction t 1000 is not part of a restore");
+  }
+
+  /** A database in memory only logs the request, so the excision itself is done here. */
+  @Test
+  void aSourceThatExcisedWhatIsStoredLastSaysSoAndMayGoOn() {
+    DatomicConnection source = pro.newDatabase();
+    ProWorld.transact(source, "[[:db/add \"datomic.tx\" :db/doc \"its first one\"]]");
+    TransactionReport last =
+        ProWorld.transact(
+            source, "[[:db/add \"e\" :db/doc \"secret\"] [:db/add \"f\" :db/doc \"f\"]]");
+    long entity = last.tempids().getOrDefault("e", -1L);
+    cloning.backup("w", source, BackupOptions.DEFAULTS);
+    DatomicConnection excised =
+        new TamperedConnection(
+            source,
+            log ->
+                log.stream()
+                    .map(
+                        each ->
+                            new Transaction(
+                                each.t(),
+                                each.tx(),
+                                each.datoms().stream()
+                                    .filter(datom -> datom.e() != entity)
+                                    .toList()))
+                    .toList());
+    assertThatThrownBy(() -> cloning.backup("w", excised, BackupOptions.DEFAULTS))
+        .as("no request names it yet")
+        .isInstanceOf(ForkedHistoryException.class)
+        .hasMessageContaining("another past");
+    ProWorld.transact(source, "[{:db/excise " + entity + "}]");
+    assertThatThrownBy(() -> cloning.backup("w", excised, BackupOptions.DEFAULTS))
+        .isInstanceOf(ForkedHistoryException.class)
+        .hasMessageContaining("has excised datoms of its t " + last.basisTAfter());
+    cloning.backup("w", excised, BackupOptions.DEFAULTS.adoptingExcisions());
+    ProWorld.transact(source, "[[:db/add \"datomic.tx\" :db/doc \"later\"]]");
+    assertThat(cloning.backup("w", excised, BackupOptions.DEFAULTS).transactionCount())
+        .isEqualTo(1);
   }
 
   /** A log value of the peer is complete, so a t that is left out needs no second look. */

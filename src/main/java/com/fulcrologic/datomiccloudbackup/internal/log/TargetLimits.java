@@ -8,9 +8,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a target cannot hold of a source's log, by the target's base schema. Datomic Pro has
- * built-ins that Cloud and Local lack, and the other way round. Declarations that change no fact
- * are left out of such a target; all else that it cannot hold is refused. Immutable.
+ * The limits of a target, by its base schema: the parts of a log that it cannot hold. Datomic Pro
+ * has built-ins that Cloud and Local lack, and the other way round. Declarations that change no
+ * fact are left out of such a target; all else that it cannot hold is refused. Immutable.
  */
 public final class TargetLimits {
   /** Datoms in a transaction at most, its instant included [Datomic Local 1.0.291]. */

@@ -1,10 +1,7 @@
 package com.fulcrologic.datomiccloudbackup.internal.restore.session;
 
-import clojure.lang.IPersistentMap;
-import clojure.lang.Keyword;
-import clojure.lang.PersistentArrayMap;
-import clojure.lang.PersistentHashMap;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import com.fulcrologic.datomiccloudbackup.datomic.TxData;
 import com.fulcrologic.datomiccloudbackup.internal.restore.ids.IdMap;
 import com.fulcrologic.datomiccloudbackup.internal.restore.ids.NewIds;
 import com.fulcrologic.datomiccloudbackup.internal.restore.ids.WorkingSet;
@@ -17,8 +14,6 @@ import org.jspecify.annotations.Nullable;
 final class Partitions {
   /** For a target that has no partitions, or a source that has none. */
   static final Partitions NONE = new Partitions(null);
-
-  private static final Keyword FORCE = Keyword.intern("db", "force-partition");
 
   private final @Nullable WorkingSet ids;
 
@@ -38,8 +33,7 @@ final class Partitions {
     if (partitions.isEmpty()) {
       return Optional.empty();
     }
-    IPersistentMap byTempid = PersistentHashMap.create(partitions);
-    return Optional.of(new PersistentArrayMap(new Object[] {FORCE, byTempid}));
+    return Optional.of(TxData.forcePartitions(partitions));
   }
 
   /** An implicit partition is a number; a named one is an entity, with an id in each database. */

@@ -8,12 +8,13 @@ public final class BackupOptions {
   /** Starts at the end of the stored backup; 10 000 transactions a segment, 4 segments at once. */
   public static final BackupOptions DEFAULTS =
       new BackupOptions(
-          OptionalLong.empty(), 10_000, 4, false, RetryPolicy.DEFAULT, Progress.IGNORED);
+          OptionalLong.empty(), 10_000, 4, false, false, RetryPolicy.DEFAULT, Progress.IGNORED);
 
   private final OptionalLong startT;
   private final int transactionCountMax;
   private final int parallelism;
   private final boolean adopting;
+  private final boolean adoptingExcision;
   private final RetryPolicy retryPolicy;
   private final Progress.Listener listener;
 
@@ -22,6 +23,7 @@ public final class BackupOptions {
       int transactionCountMax,
       int parallelism,
       boolean adopting,
+      boolean adoptingExcision,
       RetryPolicy retryPolicy,
       Progress.Listener listener) {
     if (startT.isPresent() && startT.getAsLong() < 0) {
@@ -37,6 +39,7 @@ public final class BackupOptions {
     this.transactionCountMax = transactionCountMax;
     this.parallelism = parallelism;
     this.adopting = adopting;
+    this.adoptingExcision = adoptingExcision;
     this.retryPolicy = retryPolicy;
     this.listener = listener;
   }
@@ -76,16 +79,29 @@ public final class BackupOptions {
 
   public BackupOptions startingAt(long t) {
     return new BackupOptions(
-        OptionalLong.of(t), transactionCountMax, parallelism, adopting, retryPolicy, listener);
+        OptionalLong.of(t),
+        transactionCountMax,
+        parallelism,
+        adopting,
+        adoptingExcision,
+        retryPolicy,
+        listener);
   }
 
   public BackupOptions withTransactionCountMax(int countMax) {
-    return new BackupOptions(startT, countMax, parallelism, adopting, retryPolicy, listener);
+    return new BackupOptions(
+        startT, countMax, parallelism, adopting, adoptingExcision, retryPolicy, listener);
   }
 
   public BackupOptions withParallelism(int segmentsAtOnce) {
     return new BackupOptions(
-        startT, transactionCountMax, segmentsAtOnce, adopting, retryPolicy, listener);
+        startT,
+        transactionCountMax,
+        segmentsAtOnce,
+        adopting,
+        adoptingExcision,
+        retryPolicy,
+        listener);
   }
 
   /**
@@ -95,15 +111,40 @@ public final class BackupOptions {
    * recorded in the store.
    */
   public BackupOptions adoptingSource() {
-    return new BackupOptions(startT, transactionCountMax, parallelism, true, retryPolicy, listener);
+    return new BackupOptions(
+        startT, transactionCountMax, parallelism, true, adoptingExcision, retryPolicy, listener);
+  }
+
+  /**
+   * Whether a backup continues whose source has excised datoms of the newest stored transaction.
+   */
+  public boolean adoptingExcision() {
+    return adoptingExcision;
+  }
+
+  /**
+   * For a database of Datomic Pro that has excised datoms of the newest stored transaction: the
+   * backup continues, and the store records it. The excised datoms stay in the store; only a new
+   * backup name forgets them.
+   */
+  public BackupOptions adoptingExcisions() {
+    return new BackupOptions(
+        startT, transactionCountMax, parallelism, adopting, true, retryPolicy, listener);
   }
 
   public BackupOptions withRetryPolicy(RetryPolicy policy) {
-    return new BackupOptions(startT, transactionCountMax, parallelism, adopting, policy, listener);
+    return new BackupOptions(
+        startT, transactionCountMax, parallelism, adopting, adoptingExcision, policy, listener);
   }
 
   public BackupOptions withListener(Progress.Listener newListener) {
     return new BackupOptions(
-        startT, transactionCountMax, parallelism, adopting, retryPolicy, newListener);
+        startT,
+        transactionCountMax,
+        parallelism,
+        adopting,
+        adoptingExcision,
+        retryPolicy,
+        newListener);
   }
 }

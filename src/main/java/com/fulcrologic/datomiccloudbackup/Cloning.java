@@ -447,17 +447,19 @@ public final class Cloning {
   }
 
   /**
-   * Restores the backup into a temporary database in an embedded Datomic Local, in memory, and
-   * compares it with the backup: the proof that the backup can be restored. Takes 112 to 140 bytes
-   * of memory for each datom.
+   * Restores the backup into a temporary database in memory, and compares it with the backup: the
+   * proof that the backup can be restored. The database is one of an embedded Datomic Local, or of
+   * Datomic Pro if the backup is one of Pro. Takes 112 to 170 bytes of memory for each datom.
    *
-   * @throws InvalidConfigurationException when Datomic Local is not on the class path
+   * @throws InvalidConfigurationException when the library for that database is not on the class
+   *     path
    * @throws NoSuchBackupException when nothing is stored under this name
    * @throws SegmentGapException when transactions are missing in the store
    */
   public VerificationReport verifyRestore(String name, VerifyOptions options) {
-    existing(name);
-    try (TemporaryDatabase temporary = TemporaryDatabase.create()) {
+    boolean isFromPro = new Planner(existing(name), RestoreOptions.DEFAULTS).isFromPro();
+    try (TemporaryDatabase temporary =
+        isFromPro ? TemporaryDatabase.createPro() : TemporaryDatabase.create()) {
       RestoreOptions all = RestoreOptions.DEFAULTS.withRetryPolicy(options.retryPolicy());
       ProofProgress progress =
           new ProofProgress(restorePlan(name, all).range().orElseThrow(), options.listener());

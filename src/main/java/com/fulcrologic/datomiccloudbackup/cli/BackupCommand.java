@@ -43,6 +43,15 @@ final class BackupCommand extends Command {
   private boolean adopt;
 
   @Option(
+      names = "--adopt-excision",
+      description = {
+        "For a source from which datoms were excised since they were stored: continues, if the",
+        "source's transaction is a part of the stored one and an excision request explains it.",
+        "What was excised stays in the store."
+      })
+  private boolean adoptExcision;
+
+  @Option(
       names = "--follow",
       description = {"Continues, segment after segment, until it is stopped (ctrl-c, SIGTERM)."})
   private boolean isFollowing;
@@ -119,13 +128,15 @@ final class BackupCommand extends Command {
 
   private BackupOptions tuned(Progress.Listener progress) {
     BackupOptions tuned = tuning.options(progress);
-    return adopt ? tuned.adoptingSource() : tuned;
+    tuned = adopt ? tuned.adoptingSource() : tuned;
+    return adoptExcision ? tuned.adoptingExcisions() : tuned;
   }
 
   private Report follow() {
-    if (adopt) {
+    if (adopt || adoptExcision) {
       throw new InvalidConfigurationException(
-          "--adopt does not go with --follow", "adopt it first, with a backup that ends");
+          "--adopt and --adopt-excision do not go with --follow",
+          "adopt it first, with a backup that ends");
     }
     List<CloningListener> listeners = new ArrayList<>(List.of(following));
     follow.heartbeat(Heartbeat::ofBackup).ifPresent(listeners::add);

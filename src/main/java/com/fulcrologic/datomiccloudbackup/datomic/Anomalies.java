@@ -7,6 +7,11 @@ import com.fulcrologic.datomiccloudbackup.BackupException;
 import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLTransientException;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +20,18 @@ final class Anomalies {
   private static final Keyword CATEGORY = Keyword.intern("cognitect.anomalies", "category");
   private static final Keyword DATABASE_ERROR = Keyword.intern("db", "error");
   private static final int CAUSE_DEPTH_MAX = 16;
+
+  /**
+   * Errors to which the peer library gives no category, or one that misleads [peer 1.0.7277]. The
+   * outcome of a transaction that timed out is unknown.
+   */
+  private static final Map<String, Anomaly> ERRORS_OF_PEER =
+      Map.of(
+          ":db.error/transaction-timeout", Anomaly.UNAVAILABLE,
+          ":db.error/peer-queue-exceeded", Anomaly.BUSY,
+          ":db.error/db-not-found", Anomaly.NOT_FOUND,
+          ":db.error/read-transactor-location-failed", Anomaly.UNAVAILABLE,
+          ":db.error/connection-released", Anomaly.CONFLICT);
 
   private Anomalies() {}
 
@@ -33,7 +50,8 @@ final class Anomalies {
         throw new InvalidConfigurationException(
             "Failed to " + doing + ": the library that it needs is not on the class path",
             "add com.datomic:client-cloud for :cloud and :ion, com.datomic:local for"
-                + " :datomic-local, com.datomic:client-pro for :peer-server");
+                + " :datomic-local, com.datomic:client-pro for :peer-server, com.datomic:peer for"
+                + " :peer");
       }
       throw classify(doing, thrown);
     } catch (AbstractMethodError missing) { // the client lacks an operation of the API
@@ -64,15 +82,35 @@ final class Anomalies {
           doing + ", which another process uses", Anomaly.BUSY, null, thrown);
     }
     if (data == null) {
-      return new AnomalyException(doing, Anomaly.FAULT, null, thrown);
+      Anomaly anomaly = isStorageOutOfReach(thrown) ? Anomaly.UNAVAILABLE : Anomaly.FAULT;
+      return new AnomalyException(doing, anomaly, null, thrown);
     }
-    Object category = data.valAt(CATEGORY);
     Object databaseError = data.valAt(DATABASE_ERROR);
+    String error = databaseError instanceof Keyword keyword ? keyword.toString() : "";
+    Anomaly known = ERRORS_OF_PEER.get(error);
+    Object category = data.valAt(CATEGORY);
     return new AnomalyException(
         doing,
-        category instanceof Keyword keyword ? Anomaly.named(keyword.getName()) : Anomaly.FAULT,
-        databaseError instanceof Keyword keyword ? keyword.toString() : null,
+        known == null
+            ? category instanceof Keyword keyword ? Anomaly.named(keyword.getName()) : Anomaly.FAULT
+            : known,
+        error.isEmpty() ? null : error,
         thrown);
+  }
+
+  /** Whether a peer cannot connect to its storage, as JDBC reports it. */
+  private static boolean isStorageOutOfReach(Exception thrown) {
+    Throwable each = thrown;
+    for (int depth = 0; each != null && depth < CAUSE_DEPTH_MAX; depth++) {
+      if (each instanceof ConnectException
+          || each instanceof UnknownHostException
+          || each instanceof SQLNonTransientConnectionException
+          || each instanceof SQLTransientException) {
+        return true;
+      }
+      each = each.getCause();
+    }
+    return false;
   }
 
   /** Durable Datomic Local serves one process at a time [Datomic Local 1.0.291]. */
@@ -97,7 +135,9 @@ final class Anomalies {
   private static @Nullable IPersistentMap anomalyIn(Throwable thrown) {
     Throwable each = thrown;
     for (int depth = 0; each != null && depth < CAUSE_DEPTH_MAX; depth++) {
-      if (each instanceof IExceptionInfo info && info.getData().valAt(CATEGORY) != null) {
+      if (each instanceof IExceptionInfo info
+          && (info.getData().valAt(CATEGORY) != null
+              || info.getData().valAt(DATABASE_ERROR) != null)) {
         return info.getData();
       }
       each = each.getCause();

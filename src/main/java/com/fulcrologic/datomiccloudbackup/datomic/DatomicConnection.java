@@ -17,7 +17,8 @@ public interface DatomicConnection {
    * <p>A call of a remote system that does not return within two minutes ends as unavailable. Later
    * calls use the same connection, since only its owner can make another one.
    *
-   * @param connection what {@code datomic.client.api/connect} returned; the caller keeps owning it
+   * @param connection what {@code datomic.client.api/connect}, or {@code connect} of Datomic Pro's
+   *     peer library, returned; the caller keeps owning it
    */
   static DatomicConnection of(Object connection) {
     return of(connection, Calls.LIMIT_DEFAULT);
@@ -30,7 +31,10 @@ public interface DatomicConnection {
    *     read; positive
    */
   static DatomicConnection of(Object connection, Duration callLimit) {
-    return new ClientConnection(connection, null, null, Calls.requirePositive(callLimit));
+    Calls.requirePositive(callLimit);
+    return PeerSystem.isPeer(connection)
+        ? PeerSystem.wrap(connection, callLimit)
+        : new ClientConnection(connection, null, null, callLimit);
   }
 
   /** The database's name. */
@@ -60,6 +64,14 @@ public interface DatomicConnection {
    */
   default Duration basisLagMax() {
     return Duration.ZERO;
+  }
+
+  /**
+   * Whether a read of the log may come back with fewer transactions than there are below the basis.
+   * Then a t that is left out is asked for once more.
+   */
+  default boolean mayReadShort() {
+    return true;
   }
 
   /**

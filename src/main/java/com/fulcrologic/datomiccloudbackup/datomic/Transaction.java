@@ -15,6 +15,8 @@ public record Transaction(long t, long tx, List<Datom> datoms) {
   public static final int INDEX_BITS = 42;
 
   private static final long TRANSACTION_PARTITION = 3;
+  private static final long USER_PARTITION = 4; // the last one of Datomic's own
+  private static final long IMPLICIT_PARTITION_FIRST = 1 << 19;
   private static final int DATOM_WEIGHT = 128; // in addition to a large value
 
   public Transaction {
@@ -37,6 +39,9 @@ public record Transaction(long t, long tx, List<Datom> datoms) {
     if (value instanceof byte[] bytes) {
       return bytes.length;
     }
+    if (value instanceof DatabaseFunction function) {
+      return 2L * function.edn().length();
+    }
     if (value instanceof Collection<?> tuple) {
       long weight = 0;
       for (Object element : tuple) {
@@ -50,6 +55,21 @@ public record Transaction(long t, long tx, List<Datom> datoms) {
   /** Whether the entity is in the partition of attributes and partitions. */
   public static boolean isAmongSchema(long entity) {
     return entity >> INDEX_BITS == 0;
+  }
+
+  /** The partition of an entity. */
+  public static long partition(long entity) {
+    return entity >> INDEX_BITS;
+  }
+
+  /** Whether a partition is an entity that a user has named and installed; in Datomic Pro. */
+  public static boolean isNamedPartition(long partition) {
+    return partition > USER_PARTITION && partition < IMPLICIT_PARTITION_FIRST;
+  }
+
+  /** Whether a partition is one of those that need no entity; in Datomic Pro. */
+  public static boolean isImplicitPartition(long partition) {
+    return partition >= IMPLICIT_PARTITION_FIRST;
   }
 
   /** The entity id of transaction {@code t}: the transaction partition, then t. */

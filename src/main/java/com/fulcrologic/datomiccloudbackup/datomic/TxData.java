@@ -2,7 +2,10 @@ package com.fulcrologic.datomiccloudbackup.datomic;
 
 import clojure.lang.IPersistentVector;
 import clojure.lang.Keyword;
+import clojure.lang.PersistentHashMap;
+import clojure.lang.RT;
 import clojure.lang.Tuple;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +19,8 @@ public final class TxData {
   private static final Keyword ADD = Keyword.intern("db", "add");
   private static final Keyword RETRACT = Keyword.intern("db", "retract");
   private static final Keyword CAS = Keyword.intern("db", "cas");
+
+  private static final Keyword FORCE_PARTITION = Keyword.intern("db", "force-partition");
 
   private TxData() {}
 
@@ -35,6 +40,11 @@ public final class TxData {
   public static Object compareAndSwap(
       Object entity, Object attribute, @Nullable Object expected, Object value) {
     return Tuple.create(CAS, entity, attribute, expected, value);
+  }
+
+  /** Makes new entities in these partitions, by tempid; Datomic Pro alone. Adds no datom. */
+  public static Object forcePartitions(Map<String, Long> partitions) {
+    return RT.map(FORCE_PARTITION, PersistentHashMap.create(partitions));
   }
 
   /** The entity whose unique attribute has this value. */

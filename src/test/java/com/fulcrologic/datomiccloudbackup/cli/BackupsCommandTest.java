@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -36,7 +37,7 @@ class BackupsCommandTest {
     succeeding(with(backup, "torn", "--range", "[20, 25)"));
 
     Map<String, Object> json = succeeding("backups", "--store", store, "--json").json();
-    List<?> backups = (List<?>) json.get("backups");
+    List<?> backups = (List<?>) Objects.requireNonNull(json.get("backups"));
     assertThat(backups).hasSize(2);
     assertThat(CommandRun.object(backups.get(0)))
         .containsEntry("name", "torn")
@@ -85,8 +86,7 @@ class BackupsCommandTest {
   @Test
   void bashCompletesCommandsAndOptions() throws IOException, InterruptedException {
     Path script =
-        Files.writeString(
-            directory.resolve("dcb.bash"), succeeding("completion", "bash").out());
+        Files.writeString(directory.resolve("dcb.bash"), succeeding("completion", "bash").out());
     assertThat(completed(script, "dcb", "rep")).contains("repair", "replicate");
     assertThat(completed(script, "dcb", "backup", "--txns")).contains("--txns-per-segment");
     failing(2, "completion", "tcsh");
@@ -120,8 +120,6 @@ class BackupsCommandTest {
   }
 
   private static String[] with(String[] arguments, String... more) {
-    return Stream.of(arguments, more)
-        .flatMap(Stream::of)
-        .toArray(String[]::new);
+    return Stream.of(arguments, more).flatMap(Stream::of).toArray(String[]::new);
   }
 }

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import clojure.lang.ExceptionInfo;
 import clojure.lang.Keyword;
 import clojure.lang.RT;
+import java.net.ConnectException;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -44,6 +47,30 @@ class AnomaliesTest {
     }
   }
 
+  /** As the peer library of Datomic Pro throws them: without a category, or with a wrong one. */
+  @Test
+  void errorsOfThePeerMeanWhatACallerCanDo() {
+    Map<String, Anomaly> meanings =
+        Map.of(
+            "transaction-timeout", Anomaly.UNAVAILABLE,
+            "peer-queue-exceeded", Anomaly.BUSY,
+            "db-not-found", Anomaly.NOT_FOUND,
+            "read-transactor-location-failed", Anomaly.UNAVAILABLE,
+            "connection-released", Anomaly.CONFLICT);
+    meanings.forEach(
+        (error, anomaly) -> {
+          for (String category : new String[] {"incorrect", "none"}) {
+            Supplier<Object> call = () -> refuse(category, "db.error/" + error);
+            assertThat(thrown(false, call)).as(error).isEqualTo(anomaly);
+          }
+        });
+    Supplier<Object> refused =
+        () -> {
+          throw new IllegalStateException(new ExecutionException(new ConnectException("refused")));
+        };
+    assertThat(thrown(false, refused)).isEqualTo(Anomaly.UNAVAILABLE);
+  }
+
   @Test
   void anErrorOfTheMachineIsNoAnomaly() {
     assertThatThrownBy(
@@ -61,7 +88,7 @@ class AnomaliesTest {
         "refused",
         RT.map(
             Keyword.intern("cognitect.anomalies", "category"),
-            Keyword.intern("cognitect.anomalies", category),
+            category.equals("none") ? null : Keyword.intern("cognitect.anomalies", category),
             Keyword.intern("db", "error"),
             error == null ? null : Keyword.intern(error)));
   }

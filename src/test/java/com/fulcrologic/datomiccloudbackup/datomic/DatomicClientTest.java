@@ -67,6 +67,17 @@ class DatomicClientTest {
   }
 
   @Test
+  void namesThePeerLibraryThatIsMissing() {
+    assertThatThrownBy(
+            () -> PeerSystem.of("datomic:mem://%s", Calls.LIMIT_DEFAULT, new ClassLoader(null) {}))
+        .isInstanceOfSatisfying(
+            InvalidConfigurationException.class,
+            refused -> assertThat(refused.hint()).contains("com.datomic:peer"));
+    assertThat(PeerSystem.cacheMegabytes(1L << 30)).isEqualTo(128);
+    assertThat(PeerSystem.cacheMegabytes(512L << 20)).isEqualTo(64);
+  }
+
+  @Test
   void createsADatabaseOnce() {
     client.createDatabase("once");
     client.connect("once").transact(List.of());

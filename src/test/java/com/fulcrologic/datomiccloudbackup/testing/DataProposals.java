@@ -35,7 +35,7 @@ final class DataProposals {
       case 13 -> retractEntity(proposal);
       case 14 -> say(proposal, "tx annotation", TxData.CURRENT_TRANSACTION, 1);
       case 15 -> say(proposal, "note on a past tx", values.oneOf(model.transactions), 1);
-      case 16 -> say(proposal, "note on a built-in", values.oneOf(model.builtIns.keySet()), 1);
+      case 16 -> say(proposal, "note on a built-in", values.oneOf(model.mentionable), 1);
       case 17 -> withFact(proposal, this::upsert);
       case 18 -> withFact(proposal, this::lookUp);
       case 19 -> withFact(proposal, this::compareAndSwap);
@@ -207,7 +207,7 @@ final class DataProposals {
   private Object reference(Proposal proposal) {
     return switch (values.below(12)) {
       case 0 -> values.oneOf(model.attributes.keySet());
-      case 1 -> values.oneOf(model.builtIns.keySet());
+      case 1 -> values.oneOf(model.mentionable);
       case 2 -> TxData.CURRENT_TRANSACTION;
       case 3 -> values.oneOf(model.transactions);
       case 4 -> Transaction.entityId(values.below(6));

@@ -19,6 +19,7 @@ import com.fulcrologic.datomiccloudbackup.datomic.View;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Date;
 import java.util.HashMap;
@@ -26,7 +27,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -54,21 +54,20 @@ public abstract class DatomicConnectionContract {
   @Test
   void readsAsManyTransactionsAsAskedFor() {
     DatomicConnection connection = newDatabase();
-    long first = connection.basisT() + 1;
+    List<Long> all = new ArrayList<>(); // t need not be dense
     for (int i = 0; i < 150; i++) {
-      connection.transact(List.of());
+      all.add(connection.transact(List.of()).basisTAfter());
     }
-    TxRange range = new TxRange(first, first + 150);
+    TxRange range = new TxRange(all.get(0), all.get(149) + 1);
     for (int countMax : new int[] {1, 31, 32, 33, 149, 150, 1_000}) {
       try (Stream<Transaction> log = connection.txRange(range, countMax)) {
         assertThat(log.map(Transaction::t))
-            .containsExactlyElementsOf(
-                LongStream.range(first, first + Math.min(150, countMax)).boxed().toList());
+            .containsExactlyElementsOf(all.subList(0, Math.min(150, countMax)));
       }
     }
     try (Stream<Transaction> log = connection.txRange(range)) {
       Iterator<Transaction> transactions = log.iterator();
-      assertThat(transactions.next().t()).as("and may stop early").isEqualTo(first);
+      assertThat(transactions.next().t()).as("and may stop early").isEqualTo(all.get(0));
     }
     try (Stream<Transaction> log = connection.txRange(range)) {
       assertThat(log.map(Transaction::t)).hasSize(150).isSorted();
@@ -141,12 +140,16 @@ public abstract class DatomicConnectionContract {
         connection.transact(
             List.of(TxData.add("e", DOC, "x"), TxData.add(TxData.CURRENT_TRANSACTION, DOC, "y")));
     assertThat(report.basisTBefore()).isEqualTo(before);
-    assertThat(report.basisTAfter()).isEqualTo(before + 1);
+    long after = report.basisTAfter();
+    assertThat(after).isGreaterThan(before);
     assertThat(report.datomCount()).isEqualTo(3);
-    assertThat(report.tempids()).containsOnlyKeys("e", TxData.CURRENT_TRANSACTION);
-    assertThat(connection.basisT()).isEqualTo(before + 1);
-    assertThat(connection.freshBasisT()).isEqualTo(before + 1);
-    assertThat(Basis.atLeast(connection, before + 1)).isEqualTo(before + 1);
+    assertThat(report.tempids()).containsKey("e");
+    assertThat(
+            report.tempids().getOrDefault(TxData.CURRENT_TRANSACTION, Transaction.entityId(after)))
+        .isEqualTo(Transaction.entityId(after));
+    assertThat(connection.basisT()).isEqualTo(after);
+    assertThat(connection.freshBasisT()).isEqualTo(after);
+    assertThat(Basis.atLeast(connection, before + 1)).isEqualTo(after);
     long entity = report.tempids().getOrDefault("e", -1L);
     try (Stream<Datom> docs = connection.datoms(View.asOf(before), Index.EAVT, entity)) {
       assertThat(docs).isEmpty();

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -29,8 +30,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LogComparison {
   private static final int BOOTSTRAP_COUNT = 6;
+  private static final Keyword INDEX = Keyword.intern("db", "index"); // of Datomic Pro alone
   private static final Keyword IDENT = Keyword.intern("db", "ident");
   private static final String OURS = "com.fulcrologic.datomic-cloud-backup.cloning";
+
+  /** Two entities of Datomic Pro have two idents. */
+  private static final Map<Keyword, Keyword> ALIASES =
+      Map.of(
+          Keyword.intern("db.fn", "cas"), Keyword.intern("db", "cas"),
+          Keyword.intern("db.fn", "retractEntity"), Keyword.intern("db", "retractEntity"));
 
   private final Log source;
   private final Log target;
@@ -98,7 +106,9 @@ public final class LogComparison {
   private void compare(Transaction wanted, Transaction restored) {
     Set<Object> mapped = new HashSet<>();
     for (Datom datom : wanted.datoms()) {
-      if (!source.isDatomicsOwn(datom) && !source.isLeftover(datom)) {
+      boolean isLeftOut =
+          INDEX.equals(source.builtIns.get(datom.a())) && !target.idents.containsKey(INDEX);
+      if (!source.isDatomicsOwn(datom) && !source.isLeftover(datom) && !isLeftOut) {
         mapped.add(mapped(datom));
       }
     }
@@ -146,7 +156,11 @@ public final class LogComparison {
 
   private long id(long sourceId) {
     Keyword builtIn = source.builtIns.get(sourceId);
-    Long mapped = builtIn == null ? targetIds.get(sourceId) : target.idents.get(builtIn);
+    Long mapped =
+        builtIn == null
+            ? targetIds.get(sourceId)
+            : target.idents.getOrDefault(
+                builtIn, target.idents.get(ALIASES.getOrDefault(builtIn, builtIn)));
     assertThat(mapped).as("the target of source entity %s", sourceId).isNotNull();
     return Objects.requireNonNull(mapped);
   }
@@ -217,6 +231,9 @@ public final class LogComparison {
     }
     if (value instanceof List<?> elements) {
       return elements.stream().map(this::exact).toList();
+    }
+    if (value instanceof byte[] bytes) {
+      return new Exact(bytes.getClass(), HexFormat.of().formatHex(bytes));
     }
     return new Exact(value instanceof URI uri ? uri.toString() : value); // it ignores case
   }

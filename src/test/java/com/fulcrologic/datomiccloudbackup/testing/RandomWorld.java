@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -24,7 +25,7 @@ import java.util.stream.Stream;
 public final class RandomWorld {
   private final DatomicConnection connection;
   private final RandomValues values;
-  private final WorldModel model = new WorldModel();
+  private final WorldModel model;
   private final DataProposals data;
   private final SchemaProposals schema;
   private final Map<String, Integer> occurrences = new TreeMap<>();
@@ -33,8 +34,9 @@ public final class RandomWorld {
   private int proposedCount;
   private int acceptedCount;
 
-  private RandomWorld(DatomicConnection connection, SplittableRandom random) {
+  private RandomWorld(DatomicConnection connection, SplittableRandom random, Set<String> avoided) {
     this.connection = connection;
+    this.model = new WorldModel(avoided);
     this.values = new RandomValues(random);
     this.data = new DataProposals(model, values);
     this.schema = new SchemaProposals(model, values);
@@ -43,7 +45,17 @@ public final class RandomWorld {
 
   /** Writes a history into an empty database. */
   public static RandomWorld fill(DatomicConnection connection, SplittableRandom random) {
-    RandomWorld world = new RandomWorld(connection, random);
+    return fill(connection, random, Set.of());
+  }
+
+  /**
+   * The same, without mentioning some built-ins.
+   *
+   * @param avoided idents of built-ins that another Datomic lacks
+   */
+  public static RandomWorld fill(
+      DatomicConnection connection, SplittableRandom random, Set<String> avoided) {
+    RandomWorld world = new RandomWorld(connection, random, avoided);
     world.learn(0);
     world.begin();
     for (int i = random.nextInt(40, 81); i > 0; i--) {

@@ -195,7 +195,7 @@ final class SchemaProposals {
   }
 
   private void builtIn(Proposal proposal) {
-    Long entity = values.oneOf(model.builtIns.keySet());
+    Long entity = values.oneOf(model.mentionable);
     switch (values.below(10)) {
       case 0, 1, 2 -> setting(proposal, entity, "built-in set");
       case 3 -> property(proposal, entity, "doc", "mine");

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,10 +19,21 @@ import org.jspecify.annotations.Nullable;
  * partitions that Datomic picks, so that a seed makes the same world again.
  */
 final class WorldModel {
-  private static final long LAST_BOOTSTRAP_T = 5;
+  private static final int BOOTSTRAP_COUNT = 6; // in Local and in Pro
   private static final long INDEX_MASK = (1L << Transaction.INDEX_BITS) - 1;
 
   final Map<Long, Keyword> builtIns = new TreeMap<>();
+
+  /** The built-ins that facts may be said of, and that references may lead to. */
+  final Set<Long> mentionable = new TreeSet<>();
+
+  /** Built-ins that another Datomic lacks. */
+  final Set<String> avoided;
+
+  WorldModel(Set<String> avoided) {
+    this.avoided = avoided;
+  }
+
   final Map<Long, Attribute> attributes = new TreeMap<>();
   final Set<Long> entities = new LinkedHashSet<>();
   final List<Long> transactions = new ArrayList<>();
@@ -74,7 +86,8 @@ final class WorldModel {
                     datom.v() instanceof Long id
                         ? String.valueOf(id & INDEX_MASK)
                         : String.valueOf(datom.v())));
-    datoms.forEach(datom -> learn(datom, transaction.t() <= LAST_BOOTSTRAP_T));
+    boolean isBootstrap = transactions.size() <= BOOTSTRAP_COUNT;
+    datoms.forEach(datom -> learn(datom, isBootstrap));
   }
 
   private void learn(Datom datom, boolean isBootstrap) {
@@ -82,6 +95,9 @@ final class WorldModel {
     if (isBootstrap) {
       if (isIdent) {
         builtIns.put(datom.e(), (Keyword) datom.v());
+        if (!avoided.contains(datom.v().toString())) {
+          mentionable.add(datom.e());
+        }
       }
       return;
     }

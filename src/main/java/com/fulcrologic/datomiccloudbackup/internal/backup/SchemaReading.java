@@ -39,7 +39,7 @@ final class SchemaReading {
     if (datom.added()
         && datom.v() instanceof Keyword ident
         && BuiltIns.isBuiltIn(datom.e(), ident)) {
-      builtIns.put(datom.e(), ident);
+      builtIns.put(datom.e(), BuiltIns.known(ident));
       builtInsKnown.add(ident);
     }
   }

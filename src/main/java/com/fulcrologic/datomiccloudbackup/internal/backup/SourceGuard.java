@@ -30,15 +30,19 @@ final class SourceGuard {
   private final StoredBackup backup;
   private final SourceLog source;
   private final boolean adopting;
+  private final boolean adoptingExcision;
   private final SourcePast past;
 
   /**
    * @param adopting whether a source of another id takes over, when its log is what is stored
+   * @param adoptingExcision whether a source continues that has excised datoms of the newest stored
+   *     transaction
    */
-  SourceGuard(StoredBackup backup, SourceLog source, boolean adopting) {
+  SourceGuard(StoredBackup backup, SourceLog source, boolean adopting, boolean adoptingExcision) {
     this.backup = backup;
     this.source = source;
     this.adopting = adopting;
+    this.adoptingExcision = adoptingExcision;
     this.past = new SourcePast(backup, source.connection(), "back up into " + backup.location());
   }
 
@@ -66,6 +70,10 @@ final class SourceGuard {
       Optional<SourceIdentity> owner =
           ownership.isClaimed() ? ownership.current() : newest.map(SegmentInfo::source);
       owner.ifPresent(known -> requireOwner(known, identity, newest.isPresent()));
+      if (adoptingExcision && newest.isPresent() && past.isExcised(newest.get())) {
+        add(ownership, new SourceClaim(Reason.EXCISED, identity));
+        ownership = backup.ownership();
+      }
       long basisT = newest.isPresent() ? requireSamePast(newest.get(), ownership) : source.basisT();
       owner.ifPresent(known -> requireNotReset(known, identity));
       Optional<SourceClaim> claim = claim(ownership, newest, identity);
@@ -73,17 +81,18 @@ final class SourceGuard {
         return new Admission(ownership.origin().orElseThrow(), newest, basisT);
       }
       // It was added, or another process was faster: the store names the owner now.
-      if (ownership.add(claim.get())) {
-        LOG.info(
-            "claimed backup={} reason={} source={}",
-            backup.name(),
-            claim.get().reason(),
-            claim.get().source());
-      }
+      add(ownership, claim.get());
     }
     throw new StoreException(
         "Failed to claim " + backup.location() + ": others keep claiming it",
         "let one backup at a time adopt it");
+  }
+
+  private void add(Ownership ownership, SourceClaim claim) {
+    if (ownership.add(claim)) {
+      LOG.info(
+          "claimed backup={} reason={} source={}", backup.name(), claim.reason(), claim.source());
+    }
   }
 
   /** The claim to add; empty when none is missing. */

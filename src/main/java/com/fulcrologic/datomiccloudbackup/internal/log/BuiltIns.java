@@ -2,6 +2,7 @@ package com.fulcrologic.datomiccloudbackup.internal.log;
 
 import clojure.lang.Keyword;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -54,6 +55,9 @@ public final class BuiltIns {
   public static final Keyword INSTALL_PARTITION = Keyword.intern("db.install", "partition");
   public static final Keyword ALTER_ATTRIBUTE = Keyword.intern("db.alter", "attribute");
   public static final Keyword FRESSIAN_TAG = Keyword.intern("fressian", "tag");
+  public static final Keyword INDEX = Keyword.intern("db", "index");
+  public static final Keyword EXCISE = Keyword.intern("db", "excise");
+  public static final Keyword INSTALL_FUNCTION = Keyword.intern("db.install", "function");
   public static final Keyword FULLTEXT = Keyword.intern("db", "fulltext");
   public static final Keyword SYSTEM_TX = Keyword.intern("db", "system-tx");
   public static final Keyword TYPE_REF = Keyword.intern("db.type", "ref");
@@ -65,7 +69,23 @@ public final class BuiltIns {
   public static final Keyword UNIQUE_IDENTITY = Keyword.intern("db.unique", "identity");
   public static final Keyword UNIQUE_VALUE = Keyword.intern("db.unique", "value");
 
+  /** In Datomic Pro, two built-ins have a second, older ident. */
+  private static final Map<Keyword, Keyword> ALIASES =
+      Map.of(
+          Keyword.intern("db.fn", "cas"), Keyword.intern("db", "cas"),
+          Keyword.intern("db.fn", "retractEntity"), Keyword.intern("db", "retractEntity"));
+
   private BuiltIns() {}
+
+  /** Whether it is an attribute of requests for excisions. */
+  public static boolean isOfExcision(Keyword ident) {
+    return ident.equals(EXCISE) || "db.excise".equals(ident.getNamespace());
+  }
+
+  /** The ident by which a built-in is known here: its newer one, if it has two. */
+  public static Keyword known(Keyword ident) {
+    return ALIASES.getOrDefault(ident, ident);
+  }
 
   /**
    * Whether the entity with this id and ident is Datomic's own; these are in partition 0.

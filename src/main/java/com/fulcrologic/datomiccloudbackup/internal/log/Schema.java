@@ -129,7 +129,7 @@ public final class Schema {
           && datom.added()
           && datom.v() instanceof Keyword name
           && BuiltIns.isBuiltIn(datom.e(), name)) {
-        builtIns.put(datom.e(), name);
+        builtIns.put(datom.e(), BuiltIns.known(name));
       }
     }
   }

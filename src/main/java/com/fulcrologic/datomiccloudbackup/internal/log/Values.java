@@ -2,6 +2,7 @@ package com.fulcrologic.datomiccloudbackup.internal.log;
 
 import clojure.lang.BigInt;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,9 @@ public final class Values {
     }
     if (value instanceof URI uri) {
       return new UriText(uri.toString());
+    }
+    if (value instanceof byte[] bytes) {
+      return ByteBuffer.wrap(bytes);
     }
     if (value instanceof List<?> elements) {
       List<Object> canonical = new ArrayList<>(elements.size());

@@ -31,7 +31,12 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class Layout {
+  /** The format of a segment that older versions of this library read, too. */
   static final int FORMAT_VERSION = 1;
+
+  /** The format of a segment with values that only Datomic Pro has; otherwise the same. */
+  static final int FORMAT_VERSION_MAX = 2;
+
   static final int PREAMBLE_SIZE = 16;
 
   /** Neither text nor another format begins so; line-end conversion breaks it. */
@@ -52,7 +57,7 @@ final class Layout {
     long size =
         headerEnd + 2L * Sha256.SIZE + Integer.BYTES + schema.length + Long.BYTES + contentSize;
     ByteBuffer segment = ByteBuffer.allocate(Math.toIntExact(size));
-    segment.putLong(MAGIC).putInt(FORMAT_VERSION).putInt(header.length).put(header);
+    segment.putLong(MAGIC).putInt(info.formatVersion()).putInt(header.length).put(header);
     segment.put(Sha256.of(segment.array(), 0, headerEnd));
     segment.putInt(schema.length).put(schema);
     segment.putLong(contentSize).put(content, 0, contentSize);
@@ -180,14 +185,14 @@ final class Layout {
   }
 
   private static void checkVersion(int version, String where) {
-    if (version != FORMAT_VERSION) {
+    if (version < FORMAT_VERSION || version > FORMAT_VERSION_MAX) {
       throw new UnsupportedFormatException(
           "Failed to read segment "
               + where
               + ": it has format version "
               + Integer.toUnsignedString(version)
-              + ", and this library reads version "
-              + FORMAT_VERSION,
+              + ", and this library reads versions up to "
+              + FORMAT_VERSION_MAX,
           "use a version of this library that reads format " + Integer.toUnsignedString(version));
     }
   }

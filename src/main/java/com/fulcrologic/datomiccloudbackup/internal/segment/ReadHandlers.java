@@ -5,6 +5,7 @@ import clojure.lang.Keyword;
 import clojure.lang.Symbol;
 import com.cognitect.transit.ReadHandler;
 import com.cognitect.transit.TransitFactory;
+import com.fulcrologic.datomiccloudbackup.datomic.DatabaseFunction;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.URI;
@@ -26,6 +27,7 @@ final class ReadHandlers {
               handler("r", rep -> URI.create((String) rep)),
               handler(Tags.URI, rep -> URI.create((String) rep)),
               handler("m", ReadHandlers::toDate),
+              handler(Tags.FUNCTION, rep -> new DatabaseFunction((String) rep)),
               handler(Tags.FLOAT, ReadHandlers::toFloat),
               handler(Tags.UTF_16, rep -> TransitValues.fromUtf16((byte[]) rep)),
               handler(Tags.KEYWORD, rep -> Keyword.intern(symbol(rep))),

@@ -142,7 +142,7 @@ public final class SegmentWriter {
     finished = true;
     SegmentInfo info =
         new SegmentInfo(
-            Layout.FORMAT_VERSION,
+            usage.needsFormat2() ? Layout.FORMAT_VERSION_MAX : Layout.FORMAT_VERSION,
             source,
             new TxRange(startT, lastT + 1),
             previousT,

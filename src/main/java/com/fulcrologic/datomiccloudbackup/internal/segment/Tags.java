@@ -26,5 +26,8 @@ final class Tags {
   /** A BigDecimal of many digits: the scale, and the unscaled number as in BIG_INTEGER. */
   static final String BIG_DECIMAL = "bigdecimal";
 
+  /** A database function of Datomic Pro; its representation is the map of its parts, in EDN. */
+  static final String FUNCTION = "function";
+
   private Tags() {}
 }

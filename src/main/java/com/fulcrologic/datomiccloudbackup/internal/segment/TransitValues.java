@@ -5,6 +5,7 @@ import clojure.lang.IPersistentVector;
 import clojure.lang.Keyword;
 import clojure.lang.PersistentVector;
 import clojure.lang.Symbol;
+import com.fulcrologic.datomiccloudbackup.datomic.DatabaseFunction;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.URI;
@@ -20,8 +21,13 @@ import org.jspecify.annotations.Nullable;
  * is left to {@link WriteHandlers} and {@link ReadHandlers}.
  */
 final class TransitValues {
+  /** The classes that a segment of format 1 may not hold. */
+  private static final Set<Class<?>> SINCE_FORMAT_2 = Set.of(byte[].class, DatabaseFunction.class);
+
   private static final Set<Class<?>> SCALARS =
       Set.of(
+          byte[].class,
+          DatabaseFunction.class,
           String.class,
           Boolean.class,
           Long.class,
@@ -37,6 +43,11 @@ final class TransitValues {
           Symbol.class);
 
   private TransitValues() {}
+
+  /** Whether readers of format 1 do not know the value. */
+  static boolean needsFormat2(Object value) {
+    return SINCE_FORMAT_2.contains(value.getClass());
+  }
 
   /**
    * A value as it is handed to transit.

@@ -4,6 +4,7 @@ import clojure.lang.Keyword;
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.internal.log.Attribute;
+import com.fulcrologic.datomiccloudbackup.internal.log.Bookkeeping;
 import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
 import com.fulcrologic.datomiccloudbackup.internal.log.TransactionDates;
 import java.time.Instant;
@@ -23,6 +24,7 @@ final class Usage {
   private final Set<Keyword> builtIns = new HashSet<>();
   private @Nullable Instant firstInstant;
   private @Nullable Instant lastInstant;
+  private boolean needsFormat2;
 
   /**
    * @param schemaAtStart the schema right before the run; copied
@@ -35,12 +37,21 @@ final class Usage {
     schema.apply(transaction); // first: bootstrap transactions use what they define
     TransactionDates.in(transaction, schema).ifPresent(this::date);
     for (Datom datom : transaction.datoms()) {
+      needsFormat2 |= TransitValues.needsFormat2(datom.v());
+      if (isBookkeeping(datom.e())) {
+        continue; // a restore defines its own bookkeeping, and never this one
+      }
       Keyword property = schema.builtIn(datom.a());
       if (property == null || schema.builtIn(datom.e()) == null) {
         use(property);
         useReferences(datom);
       }
     }
+  }
+
+  private boolean isBookkeeping(long entity) {
+    Attribute attribute = schema.attribute(entity);
+    return attribute != null && Bookkeeping.isBookkeeping(attribute.ident());
   }
 
   private void date(Instant instant) {
@@ -68,6 +79,11 @@ final class Usage {
     if (builtIn != null) {
       builtIns.add(builtIn);
     }
+  }
+
+  /** Whether a value is one that only Datomic Pro has. */
+  boolean needsFormat2() {
+    return needsFormat2;
   }
 
   /** Their idents, as in {@code :db/doc}. */

@@ -5,6 +5,7 @@ import clojure.lang.Keyword;
 import clojure.lang.PersistentVector;
 import clojure.lang.Symbol;
 import com.cognitect.transit.WriteHandler;
+import com.fulcrologic.datomiccloudbackup.datomic.DatabaseFunction;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.URI;
@@ -24,43 +25,53 @@ final class WriteHandlers {
   /** By class, for {@code TransitFactory.writer}. */
   @SuppressWarnings("rawtypes") // as transit-java declares it
   static final Map<Class, WriteHandler<?, ?>> ALL =
-      Map.of(
-          String.class,
-          new Handler<String>(
-              text -> TransitValues.isWellFormed(text) ? "s" : Tags.UTF_16,
-              text -> TransitValues.isWellFormed(text) ? text : TransitValues.utf16(text)),
-          Float.class,
-          new Handler<Float>(number -> Tags.FLOAT, Float::doubleValue),
-          BigInt.class,
-          new Handler<BigInt>(
-              number -> isShort(number.toBigInteger()) ? "n" : Tags.BIG_INT,
-              number ->
-                  isShort(number.toBigInteger())
-                      ? number.toString()
-                      : number.toBigInteger().toByteArray()),
-          BigInteger.class,
-          new Handler<BigInteger>(number -> Tags.BIG_INTEGER, BigInteger::toByteArray),
-          BigDecimal.class,
-          new Handler<BigDecimal>(
-              number -> isReadable(number) ? "f" : Tags.BIG_DECIMAL,
-              number ->
-                  isReadable(number)
-                      ? number.toString()
-                      : array((long) number.scale(), number.unscaledValue().toByteArray())),
-          Keyword.class,
-          new Handler<Keyword>(
-              keyword -> isReadable(keyword.sym) ? ":" : Tags.KEYWORD,
-              keyword -> named(keyword.sym)),
-          Symbol.class,
-          new Handler<Symbol>(
-              symbol -> isReadable(symbol) ? "$" : Tags.SYMBOL, WriteHandlers::named),
-          URI.class,
-          new Handler<URI>(
-              uri -> TransitValues.isWellFormed(uri.toString()) ? "r" : Tags.URI, URI::toString),
-          PersistentVector.class,
-          new Handler<PersistentVector>(tuple -> "array", tuple -> tuple),
-          ArrayList.class,
-          new Handler<ArrayList<?>>(list -> "array", list -> list));
+      Map.ofEntries(
+          Map.entry(
+              String.class,
+              new Handler<String>(
+                  text -> TransitValues.isWellFormed(text) ? "s" : Tags.UTF_16,
+                  text -> TransitValues.isWellFormed(text) ? text : TransitValues.utf16(text))),
+          Map.entry(Float.class, new Handler<Float>(number -> Tags.FLOAT, Float::doubleValue)),
+          Map.entry(
+              BigInt.class,
+              new Handler<BigInt>(
+                  number -> isShort(number.toBigInteger()) ? "n" : Tags.BIG_INT,
+                  number ->
+                      isShort(number.toBigInteger())
+                          ? number.toString()
+                          : number.toBigInteger().toByteArray())),
+          Map.entry(
+              BigInteger.class,
+              new Handler<BigInteger>(number -> Tags.BIG_INTEGER, BigInteger::toByteArray)),
+          Map.entry(
+              BigDecimal.class,
+              new Handler<BigDecimal>(
+                  number -> isReadable(number) ? "f" : Tags.BIG_DECIMAL,
+                  number ->
+                      isReadable(number)
+                          ? number.toString()
+                          : array((long) number.scale(), number.unscaledValue().toByteArray()))),
+          Map.entry(
+              Keyword.class,
+              new Handler<Keyword>(
+                  keyword -> isReadable(keyword.sym) ? ":" : Tags.KEYWORD,
+                  keyword -> named(keyword.sym))),
+          Map.entry(
+              Symbol.class,
+              new Handler<Symbol>(
+                  symbol -> isReadable(symbol) ? "$" : Tags.SYMBOL, WriteHandlers::named)),
+          Map.entry(
+              URI.class,
+              new Handler<URI>(
+                  uri -> TransitValues.isWellFormed(uri.toString()) ? "r" : Tags.URI,
+                  URI::toString)),
+          Map.entry(
+              PersistentVector.class,
+              new Handler<PersistentVector>(tuple -> "array", tuple -> tuple)),
+          Map.entry(ArrayList.class, new Handler<ArrayList<?>>(list -> "array", list -> list)),
+          Map.entry(
+              DatabaseFunction.class,
+              new Handler<DatabaseFunction>(function -> Tags.FUNCTION, DatabaseFunction::edn)));
 
   private WriteHandlers() {}
 

@@ -19,6 +19,10 @@ final class ClaimCodec {
 
   private static final String MAGIC = "datomic-cloud-backup claim ";
   private static final int FORMAT_VERSION = 1;
+
+  /** Of a claim that readers of version 1 do not know. */
+  private static final int FORMAT_VERSION_MAX = 2;
+
   private static final int LINE_COUNT = 5;
   private static final String REASON = "reason ";
   private static final String DATABASE_ID = "database-id ";
@@ -33,7 +37,10 @@ final class ClaimCodec {
     String content =
         String.join(
             "\n",
-            MAGIC + FORMAT_VERSION,
+            MAGIC
+                + (claim.reason() == SourceClaim.Reason.EXCISED
+                    ? FORMAT_VERSION_MAX
+                    : FORMAT_VERSION),
             REASON + claim.reason().name().toLowerCase(Locale.ROOT),
             DATABASE_ID + URLEncoder.encode(claim.source().databaseId(), StandardCharsets.UTF_8),
             FIRST_HASH + (hash == null ? NONE : hash),
@@ -68,7 +75,10 @@ final class ClaimCodec {
         .findFirst()
         .filter(line -> line.matches(MAGIC + "[0-9]{1,9}"))
         .map(line -> line.substring(MAGIC.length()))
-        .filter(version -> !version.equals(Integer.toString(FORMAT_VERSION)));
+        .filter(
+            version ->
+                Integer.parseInt(version) < FORMAT_VERSION
+                    || Integer.parseInt(version) > FORMAT_VERSION_MAX);
   }
 
   private static List<String> lines(byte[] bytes) {

@@ -17,6 +17,8 @@ public record SourceClaim(Reason reason, SourceIdentity source) {
     /** The same database now has its first own transaction, whose hash was unknown before. */
     COMPLETED,
     /** The caller stated that it is the same database under another id, and the log agreed. */
-    ADOPTED
+    ADOPTED,
+    /** The caller accepted that the database excised datoms of what was stored last. */
+    EXCISED
   }
 }

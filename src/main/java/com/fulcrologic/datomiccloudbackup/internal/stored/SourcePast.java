@@ -4,13 +4,22 @@ import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.Anomaly;
 import com.fulcrologic.datomiccloudbackup.datomic.AnomalyException;
 import com.fulcrologic.datomiccloudbackup.datomic.Basis;
+import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
+import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection.Index;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import com.fulcrologic.datomiccloudbackup.datomic.View;
 import com.fulcrologic.datomiccloudbackup.exceptions.ForkedHistoryException;
 import com.fulcrologic.datomiccloudbackup.exceptions.IncompleteBackupException;
+import com.fulcrologic.datomiccloudbackup.internal.log.BuiltIns;
 import com.fulcrologic.datomiccloudbackup.internal.segment.SegmentInfo;
 import com.fulcrologic.datomiccloudbackup.internal.segment.TransactionHash;
+import com.fulcrologic.datomiccloudbackup.internal.stored.SourceClaim.Reason;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -51,9 +60,38 @@ public final class SourcePast {
     Transaction live = transactionAt(t).orElseThrow(() -> notShown(t));
     String hash = TransactionHash.sha256(live);
     if (!hash.equals(stored.lastTransactionHash())) {
-      requireSame(t, hash);
+      requireSame(live);
     }
     return basisT;
+  }
+
+  /** Whether the source lacks datoms of a stored segment's last transaction by an excision. */
+  public boolean isExcised(SegmentInfo stored) {
+    long t = stored.lastT();
+    return transactionAt(t)
+        .filter(live -> !TransactionHash.sha256(live).equals(stored.lastTransactionHash()))
+        .flatMap(live -> stored(t).map(copy -> isExcised(copy, live)))
+        .orElse(false);
+  }
+
+  /** Whether the source holds a part of the copy, and its requests for excisions name the rest. */
+  private boolean isExcised(Transaction copy, Transaction live) {
+    Set<Datom> left = new HashSet<>(live.datoms());
+    List<Datom> gone = copy.datoms().stream().filter(datom -> !left.remove(datom)).toList();
+    if (gone.isEmpty() || !left.isEmpty()) {
+      return false;
+    }
+    try (Stream<Datom> requests =
+        source.datoms(View.CURRENT.withHistory(), Index.AEVT, BuiltIns.EXCISE)) {
+      Set<Object> named = requests.map(Datom::v).collect(Collectors.toSet());
+      return gone.stream()
+          .allMatch(datom -> named.contains(datom.e()) || named.contains(datom.a()));
+    } catch (AnomalyException withoutExcision) {
+      if (withoutExcision.anomaly().isTransient()) {
+        throw withoutExcision;
+      }
+      return false; // an older base schema
+    }
   }
 
   /** The exception for a source that lags, and is not known to be another database. */
@@ -66,18 +104,31 @@ public final class SourcePast {
 
   /** A source that ends earlier may be another database; compares the last common transaction. */
   private void requireSameAtEnd(long basisT) {
-    transactionAt(basisT).ifPresent(live -> requireSame(basisT, TransactionHash.sha256(live)));
+    transactionAt(basisT).ifPresent(this::requireSame);
   }
 
   /** Compares typed values: an earlier version stored a network client's values unchanged. */
-  private void requireSame(long t, String liveHash) {
-    stored(t)
-        .map(TransactionHash::sha256)
-        .filter(storedHash -> !storedHash.equals(liveHash))
-        .ifPresent(
-            storedHash -> {
-              throw fork(t, storedHash, liveHash);
-            });
+  private void requireSame(Transaction live) {
+    String liveHash = TransactionHash.sha256(live);
+    Optional<Transaction> copy = stored(live.t());
+    if (copy.isEmpty() || TransactionHash.sha256(copy.get()).equals(liveHash)) {
+      return;
+    }
+    if (!isExcised(copy.get(), live)) {
+      throw fork(live.t(), TransactionHash.sha256(copy.get()), liveHash);
+    }
+    boolean isAdopted =
+        backup.ownership().claims().stream().anyMatch(claim -> claim.reason() == Reason.EXCISED);
+    if (!isAdopted) {
+      throw new ForkedHistoryException(
+          "Failed to "
+              + doing
+              + ": the source has excised datoms of its t "
+              + live.t()
+              + ", which is the newest that is stored",
+          "adopt the excision to continue: what was excised stays in the store; or back it up under"
+              + " another name, which forgets it");
+    }
   }
 
   private Optional<Transaction> stored(long t) {

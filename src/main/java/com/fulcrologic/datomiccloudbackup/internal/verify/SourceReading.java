@@ -9,6 +9,7 @@ import com.fulcrologic.datomiccloudbackup.internal.log.Bookkeeping;
 import com.fulcrologic.datomiccloudbackup.internal.log.Bootstrap;
 import com.fulcrologic.datomiccloudbackup.internal.log.BuiltIns;
 import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
+import com.fulcrologic.datomiccloudbackup.internal.log.TargetLimits;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -54,7 +55,7 @@ final class SourceReading {
     if (Bookkeeping.isBookkeeping(ident)) {
       earlierOwn.add(entity);
       definesEarlierOwn = true;
-    } else if (ident.equals(schema.builtIn(entity))) {
+    } else if (BuiltIns.known(ident).equals(schema.builtIn(entity))) {
       builtInsDefined.add(entity);
       if (isBootstrap) {
         builtInsOfBootstrap.add(entity);
@@ -90,7 +91,8 @@ final class SourceReading {
 
   /**
    * The datoms of the transaction last read that belong in a restored log. Excludes Datomic's own
-   * datoms on its built-ins, the bookkeeping of an earlier restore, and virtual datoms.
+   * datoms on its built-ins, the bookkeeping of an earlier restore, virtual datoms, and those that
+   * the target cannot hold and needs for no fact.
    *
    * @param target the target's built-ins
    */
@@ -98,8 +100,9 @@ final class SourceReading {
     List<Datom> content = new ArrayList<>(transaction.datoms().size());
     Set<Long> altered = new HashSet<>();
     List<Datom> alterations = new ArrayList<>();
+    TargetLimits.LeftOut leftOut = new TargetLimits(target).leftOut(transaction, schema);
     for (Datom datom : transaction.datoms()) {
-      boolean isVirtual = is(datom, BuiltIns.ENSURE);
+      boolean isVirtual = is(datom, BuiltIns.ENSURE) || leftOut.includes(datom);
       boolean onBuiltIn = isBuiltIn(datom.e(), target) && isBuiltIn(datom.a(), target);
       if (isVirtual || isEarlierOwn(datom, transaction) || (onBuiltIn && isBootstrap)) {
         continue;

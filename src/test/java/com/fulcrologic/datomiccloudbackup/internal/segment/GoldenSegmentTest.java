@@ -7,6 +7,7 @@ import com.fulcrologic.datomiccloudbackup.Cloning;
 import com.fulcrologic.datomiccloudbackup.RestoreOptions;
 import com.fulcrologic.datomiccloudbackup.RestoreOutcome.RestoredSegment;
 import com.fulcrologic.datomiccloudbackup.TxRange;
+import com.fulcrologic.datomiccloudbackup.datomic.DatabaseFunction;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.exceptions.UnsupportedFormatException;
@@ -31,6 +32,9 @@ import org.junit.jupiter.api.Test;
  */
 class GoldenSegmentTest {
   private static final int VERSION_OFFSET = 8;
+  private static final DatabaseFunction FUNCTION =
+      new DatabaseFunction(
+          "{:lang :clojure, :imports nil, :requires nil, :params [db x], :code \"[[:db/add x]]\"}");
 
   @Test
   void aSegmentOfVersion1IsReadAndRestored() throws IOException {
@@ -62,6 +66,32 @@ class GoldenSegmentTest {
         .isEqualTo(info.transactionCount());
   }
 
+  /**
+   * {@code /golden/segment-2.dcb}: one transaction of Datomic Pro. Readers of format 1 refuse it by
+   * its version, as {@link #aLaterVersionIsRefusedAndNamed} shows for a later one.
+   */
+  @Test
+  void aSegmentWithBytesAndAFunctionIsOfVersion2() throws IOException {
+    byte[] golden = golden("segment-2.dcb");
+    assertThat(ByteBuffer.wrap(golden).getInt(VERSION_OFFSET)).isEqualTo(2);
+    Segment segment = Segment.read(golden, "golden");
+    assertThat(segment.info().formatVersion()).isEqualTo(2);
+    Transaction transaction =
+        Logs.transaction(
+            6,
+            Logs.datom(6, Logs.ALICE, Logs.NAME, new byte[] {0, -1, 127}),
+            Logs.datom(6, Logs.ALICE, Logs.NAME, FUNCTION));
+    try (Stream<Transaction> transactions = segment.transactions()) {
+      assertThat(transactions).containsExactly(transaction);
+    }
+    assertThat(segment.info().lastTransactionHash())
+        .isEqualTo(TransactionHash.sha256(transaction))
+        .isEqualTo("1bfcad6c2ccd78a86a7c085a71f0c61e589c4ccc854ff2f64f9a69ddf2d64675");
+    assertThat(Logs.write(transaction).bytes()).isEqualTo(golden);
+    Transaction withoutThem = Logs.transaction(6, Logs.datom(6, Logs.ALICE, Logs.NAME, "x"));
+    assertThat(Logs.write(withoutThem).info().formatVersion()).isEqualTo(1);
+  }
+
   @Test
   void aLaterVersionIsRefusedAndNamed() throws IOException {
     byte[] later = golden();
@@ -82,8 +112,11 @@ class GoldenSegmentTest {
   }
 
   private static byte[] golden() throws IOException {
-    try (InputStream stream =
-        GoldenSegmentTest.class.getResourceAsStream("/golden/segment-1.dcb")) {
+    return golden("segment-1.dcb");
+  }
+
+  private static byte[] golden(String name) throws IOException {
+    try (InputStream stream = GoldenSegmentTest.class.getResourceAsStream("/golden/" + name)) {
       return Objects.requireNonNull(stream, "the golden segment").readAllBytes();
     }
   }

@@ -8,6 +8,7 @@ import clojure.lang.Keyword;
 import clojure.lang.MapEntry;
 import clojure.lang.PersistentVector;
 import clojure.lang.Symbol;
+import com.fulcrologic.datomiccloudbackup.datomic.DatabaseFunction;
 import com.fulcrologic.datomiccloudbackup.exceptions.UnsupportedFormatException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -58,6 +59,12 @@ class ValuesTest {
             Symbol.intern(null, "/"),
             Symbol.intern("a/b", "c"),
             Symbol.intern(null, "^0")));
+    values.addAll(
+        List.of(
+            new byte[0],
+            new byte[] {0, -1, 127, -128},
+            new byte[100_000],
+            new DatabaseFunction("{:lang :clojure, :params [db x], :code \"[[:é]]\"}")));
     return values;
   }
 
@@ -229,7 +236,6 @@ class ValuesTest {
         1,
         (short) 1,
         'c',
-        new byte[] {1},
         new Timestamp(0),
         List.of(1L),
         Map.of(),

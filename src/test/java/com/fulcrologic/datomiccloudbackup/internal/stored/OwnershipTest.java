@@ -99,11 +99,20 @@ class OwnershipTest {
   @Test
   void aClaimOfAnotherVersionIsToldFromABrokenOne() {
     String later =
-        new String(ClaimCodec.encode(FIRST), StandardCharsets.UTF_8).replace("claim 1", "claim 2");
+        new String(ClaimCodec.encode(FIRST), StandardCharsets.UTF_8).replace("claim 1", "claim 3");
     store.create("orders/claim", later.getBytes(StandardCharsets.UTF_8));
     assertThatThrownBy(backup::ownership)
         .isInstanceOf(UnsupportedFormatException.class)
-        .hasMessageContaining("its version is 2");
+        .hasMessageContaining("its version is 3");
+  }
+
+  @Test
+  void onlyAClaimOfAnExcisionIsOfVersion2() {
+    SourceClaim excised = new SourceClaim(SourceClaim.Reason.EXCISED, FIRST.source());
+    byte[] bytes = ClaimCodec.encode(excised);
+    assertThat(new String(bytes, StandardCharsets.UTF_8)).contains("claim 2", "reason excised");
+    assertThat(ClaimCodec.decode(bytes)).contains(excised);
+    assertThat(new String(ClaimCodec.encode(FIRST), StandardCharsets.UTF_8)).contains("claim 1");
   }
 
   @Test

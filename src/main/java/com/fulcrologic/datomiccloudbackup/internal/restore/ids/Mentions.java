@@ -4,6 +4,7 @@ import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.internal.log.Attribute;
 import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
+import com.fulcrologic.datomiccloudbackup.internal.log.TargetLimits;
 import java.util.List;
 import java.util.function.LongConsumer;
 
@@ -12,9 +13,12 @@ public final class Mentions {
   private final Schema schema;
   private final LongConsumer sink;
 
+  private final boolean hasPartitions;
+
   private Mentions(Schema schema, LongConsumer sink) {
     this.schema = schema;
     this.sink = sink;
+    this.hasPartitions = TargetLimits.isPro(schema);
   }
 
   /**
@@ -25,9 +29,17 @@ public final class Mentions {
   public static void in(Transaction transaction, Schema schema, LongConsumer sink) {
     Mentions mentions = new Mentions(schema, sink);
     for (Datom datom : transaction.datoms()) {
-      sink.accept(datom.e());
+      mentions.entity(datom.e());
       sink.accept(datom.a());
       mentions.value(datom);
+    }
+  }
+
+  /** An entity, and its partition: a new entity has to be made in that. */
+  private void entity(long id) {
+    sink.accept(id);
+    if (hasPartitions && Transaction.isNamedPartition(Transaction.partition(id))) {
+      sink.accept(Transaction.partition(id));
     }
   }
 
@@ -35,7 +47,7 @@ public final class Mentions {
     if (datom.v() instanceof Long id) {
       Attribute attribute = schema.attribute(datom.a());
       if (attribute != null && attribute.isRef()) {
-        sink.accept(id);
+        entity(id);
       }
     } else if (datom.v() instanceof List<?> elements) {
       Attribute attribute = schema.attribute(datom.a());
@@ -50,7 +62,7 @@ public final class Mentions {
   private void elements(List<?> elements, Attribute attribute) {
     for (int i = 0; i < elements.size(); i++) {
       if (elements.get(i) instanceof Long id && attribute.isRefElement(i)) {
-        sink.accept(id);
+        entity(id);
       }
     }
   }

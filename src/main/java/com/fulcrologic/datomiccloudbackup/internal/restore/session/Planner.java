@@ -7,6 +7,7 @@ import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.exceptions.NoSuchBackupException;
 import com.fulcrologic.datomiccloudbackup.exceptions.UnreachablePointException;
 import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
+import com.fulcrologic.datomiccloudbackup.internal.log.TargetLimits;
 import com.fulcrologic.datomiccloudbackup.internal.restore.target.Claim;
 import com.fulcrologic.datomiccloudbackup.internal.restore.target.TargetPosition;
 import com.fulcrologic.datomiccloudbackup.internal.restore.translate.AttributeFilter;
@@ -85,6 +86,23 @@ public final class Planner {
   /** The next segment for a target with this position; empty when the plan is done. */
   Optional<Segment> next(Plan plan, long sourceT) {
     return chooser.after(sourceT, plan.range()).map(segment -> backup.segment(segment.range()));
+  }
+
+  /**
+   * Whether the backup is one of Datomic Pro.
+   *
+   * @throws NoSuchBackupException when nothing is stored
+   */
+  public boolean isFromPro() {
+    Segment segment = backup.segment(look());
+    return TargetLimits.isPro(Holding.schemaOf(segment));
+  }
+
+  /** The header of the segment that {@link #next} gives. */
+  Optional<SegmentInfo> infoOfNext(Plan plan, long sourceT) {
+    return sourceT >= plan.lastT()
+        ? Optional.empty()
+        : chooser.after(sourceT, plan.range()).map(segment -> backup.info(segment.range()));
   }
 
   static void requireNotBeyond(long sourceT, Plan plan) {

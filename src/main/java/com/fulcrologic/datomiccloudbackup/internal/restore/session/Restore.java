@@ -10,11 +10,9 @@ import com.fulcrologic.datomiccloudbackup.RestoreOutcome.RestoredSegment;
 import com.fulcrologic.datomiccloudbackup.RestorePlan;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
-import com.fulcrologic.datomiccloudbackup.datomic.Edn;
 import com.fulcrologic.datomiccloudbackup.exceptions.TargetInUseException;
-import com.fulcrologic.datomiccloudbackup.exceptions.TargetNotRestorableException;
 import com.fulcrologic.datomiccloudbackup.internal.log.BaseSchema;
-import com.fulcrologic.datomiccloudbackup.internal.log.BuiltIns;
+import com.fulcrologic.datomiccloudbackup.internal.log.TargetLimits;
 import com.fulcrologic.datomiccloudbackup.internal.restore.ids.IdMap;
 import com.fulcrologic.datomiccloudbackup.internal.restore.pipeline.FlightControl;
 import com.fulcrologic.datomiccloudbackup.internal.restore.pipeline.Pipeline;
@@ -28,10 +26,8 @@ import com.fulcrologic.datomiccloudbackup.internal.restore.translate.Translator;
 import com.fulcrologic.datomiccloudbackup.internal.segment.Segment;
 import com.fulcrologic.datomiccloudbackup.internal.segment.SegmentInfo;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
-import java.util.HashSet;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,6 +49,7 @@ public final class Restore {
   private final TargetInspector inspector;
   private final Claiming claiming;
   private final SessionMemory memory;
+  private final Holding holding;
   private final FlightControl control;
 
   public Restore(StoredBackup backup, DatomicConnection target, RestoreOptions options) {
@@ -74,6 +71,7 @@ public final class Restore {
     this.inspector = new TargetInspector(target, options.retryPolicy());
     this.claiming = new Claiming(target, inspector, options.retryPolicy());
     this.memory = new SessionMemory(planner, claiming, target, options.retryPolicy(), idCountMax);
+    this.holding = new Holding(backup, planner);
     this.control = new FlightControl(options.inFlight());
   }
 
@@ -148,8 +146,8 @@ public final class Restore {
           plan.filter().unmatched());
     }
     SegmentInfo info = segment.get().info();
-    TargetState state = known.isPresent() ? known.get() : claim(plan, info);
-    requireBuiltIns(info, state.baseSchema());
+    TargetState state = known.isPresent() ? known.get() : claim(plan, segment.get());
+    holding.require(segment.get(), plan.filter(), state.baseSchema());
     Optional<SegmentAhead> ahead = isLoop ? fetchAhead(plan, info.lastT()) : Optional.empty();
     RestoredSegment restored = restore(segment.get(), plan, state, listener);
     memory.fetchedAhead(ahead);
@@ -166,9 +164,9 @@ public final class Restore {
         : Optional.empty();
   }
 
-  private TargetState claim(Plan plan, SegmentInfo first) {
+  private TargetState claim(Plan plan, Segment first) {
     BaseSchema baseSchema = inspector.bootstrap().baseSchema();
-    requireBuiltIns(first, baseSchema);
+    holding.requireAll(plan, first, baseSchema);
     TargetState state = claiming.claim(plan.claim(), baseSchema);
     memory.begin(state);
     return state;
@@ -208,6 +206,7 @@ public final class Restore {
         memory.idMap(),
         pipeline,
         new Tally(listener, filter.unmatched()),
+        new TargetLimits(state.baseSchema()).isPro(),
         datomCountMax);
   }
 
@@ -225,24 +224,6 @@ public final class Restore {
   private Pipeline pipeline(TargetState state) {
     control.startRound();
     return new Pipeline(target, inspector, options.retryPolicy(), control, state.position());
-  }
-
-  private void requireBuiltIns(SegmentInfo info, BaseSchema baseSchema) {
-    Set<String> excluded = new HashSet<>();
-    options.excludedAttributes().forEach(text -> excluded.add(Edn.keyword(text).toString()));
-    for (String ident : info.builtInsUsed()) {
-      if (baseSchema.id(Edn.keyword(ident)) == null
-          && !excluded.contains(ident)
-          && !ident.equals(BuiltIns.ENSURE.toString())) {
-        throw new TargetNotRestorableException(
-            "Failed to restore segment "
-                + info.range()
-                + ": it uses "
-                + ident
-                + ", which the target's base schema lacks",
-            "restore into a newer Datomic, or exclude that attribute");
-      }
-    }
   }
 
   private static long sourceT(Optional<TargetState> state) {

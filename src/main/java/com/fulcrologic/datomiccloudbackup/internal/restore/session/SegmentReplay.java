@@ -9,6 +9,7 @@ import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.exceptions.CorruptSegmentException;
 import com.fulcrologic.datomiccloudbackup.exceptions.TargetNotRestorableException;
 import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
+import com.fulcrologic.datomiccloudbackup.internal.log.TargetLimits;
 import com.fulcrologic.datomiccloudbackup.internal.restore.ids.IdMap;
 import com.fulcrologic.datomiccloudbackup.internal.restore.ids.IdsInFlight;
 import com.fulcrologic.datomiccloudbackup.internal.restore.ids.Mentions;
@@ -44,6 +45,7 @@ final class SegmentReplay {
   private final IdMap idMap;
   private final Pipeline pipeline;
   private final Tally tally;
+  private final boolean hasPartitions;
   private final int datomCountMax;
   private final IdsInFlight idsInFlight = new IdsInFlight();
   private final Deque<Sent> sent = new ArrayDeque<>(); // not landed yet
@@ -66,18 +68,23 @@ final class SegmentReplay {
   private record Restored(
       Selection selection, Forecast forecast, int bookkeepingCount, int spareCount) {}
 
+  /**
+   * @param hasPartitions whether the target has partitions
+   */
   SegmentReplay(
       Translator translator,
       TargetReader reader,
       IdMap idMap,
       Pipeline pipeline,
       Tally tally,
+      boolean hasPartitions,
       int datomCountMax) {
     this.translator = translator;
     this.reader = reader;
     this.idMap = idMap;
     this.pipeline = pipeline;
     this.tally = tally;
+    this.hasPartitions = hasPartitions;
     this.datomCountMax = datomCountMax;
     this.ids = new WorkingSet(idMap, new Schema());
     this.isMarkerNew = pipeline.position().isNothingRestored();
@@ -141,7 +148,8 @@ final class SegmentReplay {
     awaitIds(transaction, schema);
     requireNotMentionedBefore(transaction);
     Selection selection = translator.select(transaction, schema);
-    TransactionSteps steps = new TransactionSteps(transaction, schema, datomCountMax);
+    TransactionSteps steps =
+        new TransactionSteps(transaction, schema, partitions(schema), datomCountMax);
     NewEntities made = prepare(steps, selection);
     PresentValues present = answer(translator.questions(selection, ids));
     Translation translation = translator.translate(selection, ids, present);
@@ -151,6 +159,10 @@ final class SegmentReplay {
             made.all(),
             restored(selection, translation, made, steps.isRoomy(made), withMarker)));
     steps.completion(made).ifPresent(this::sendAlone);
+  }
+
+  private Partitions partitions(Schema schema) {
+    return hasPartitions && TargetLimits.isPro(schema) ? new Partitions(ids) : Partitions.NONE;
   }
 
   private Restored restored(

@@ -5,6 +5,7 @@ import com.fulcrologic.datomiccloudbackup.datomic.TxData;
 import com.fulcrologic.datomiccloudbackup.internal.log.Bookkeeping;
 import com.fulcrologic.datomiccloudbackup.internal.log.BuiltIns;
 import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
+import com.fulcrologic.datomiccloudbackup.internal.log.TargetLimits;
 import com.fulcrologic.datomiccloudbackup.internal.log.TransactionDates;
 import com.fulcrologic.datomiccloudbackup.internal.restore.ids.NewIds;
 import com.fulcrologic.datomiccloudbackup.internal.restore.target.Completion;
@@ -26,21 +27,23 @@ import java.util.function.LongPredicate;
  * two restores that meet in one target must do the same.
  */
 final class TransactionSteps {
-  /** Datoms in a transaction at most, its instant included [Datomic Local 1.0.291]. */
-  static final int DATOM_COUNT_MAX = 100_000;
+  static final int DATOM_COUNT_MAX = TargetLimits.DATOM_COUNT_MAX;
 
   /** Bookkeeping on the transaction: source-t, original-id, the marker's old and new value. */
   private static final int OWN_DATOM_COUNT = 4;
 
   private final Transaction transaction;
   private final Object instant;
+  private final Partitions partitions;
   private final int datomCountMax;
 
   /**
    * @param schema as of the transaction
    */
-  TransactionSteps(Transaction transaction, Schema schema, int datomCountMax) {
+  TransactionSteps(
+      Transaction transaction, Schema schema, Partitions partitions, int datomCountMax) {
     this.transaction = transaction;
+    this.partitions = partitions;
     this.instant =
         TransactionDates.in(transaction, schema).map(Date::from).orElse(TransactionDates.EPOCH);
     this.datomCountMax = datomCountMax;
@@ -65,6 +68,7 @@ final class TransactionSteps {
   /** The step that makes entities. */
   Step preparation(long[] batch) {
     List<Object> forms = originalIds(batch, id -> true);
+    partitions.form(batch).ifPresent(forms::add);
     forms.add(TxData.add(TxData.CURRENT_TRANSACTION, BuiltIns.TX_INSTANT, instant));
     return new Step.Preparation(transaction.t(), forms);
   }
@@ -86,6 +90,7 @@ final class TransactionSteps {
     }
     forms.addAll(translation.forms());
     forms.addAll(originalIds(newIds, amongSchema::contains));
+    partitions.form(newIds).ifPresent(forms::add);
     return new Step.Restoration(transaction.t(), forms, isRoomy(made));
   }
 

@@ -58,7 +58,7 @@ public final class Claiming {
     long lastBootstrapT = inspector.bootstrap().lastT(); // not the basis: it may have moved on
     for (int attempt = 1; ; attempt++) {
       try {
-        Installation.transact(target, lastBootstrapT, claim);
+        Installation.transact(target, lastBootstrapT, claim, baseSchema);
         break;
       } catch (TargetInUseException claimed) {
         Basis.atLeast(target, lastBootstrapT + 1);

@@ -9,6 +9,7 @@ import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.datomic.TxData;
 import com.fulcrologic.datomiccloudbackup.exceptions.TargetInUseException;
+import com.fulcrologic.datomiccloudbackup.internal.log.BaseSchema;
 import com.fulcrologic.datomiccloudbackup.internal.log.Bookkeeping;
 import com.fulcrologic.datomiccloudbackup.internal.log.BuiltIns;
 import com.fulcrologic.datomiccloudbackup.internal.log.TransactionDates;
@@ -31,13 +32,15 @@ public final class Installation {
    * Transacts the installation.
    *
    * @param lastBootstrapT the t of the target's last bootstrap transaction, and its basis
+   * @param baseSchema the target's
    * @throws TargetInUseException when another restore has just claimed the target
    * @throws AnomalyException when Datomic refuses or fails; after a transient category, the outcome
    *     is unknown
    */
-  static void transact(DatomicConnection target, long lastBootstrapT, Claim claim) {
+  static void transact(
+      DatomicConnection target, long lastBootstrapT, Claim claim, BaseSchema baseSchema) {
     try {
-      target.transact(txData(lastBootstrapT, claim));
+      target.transact(txData(lastBootstrapT, claim, baseSchema));
     } catch (AnomalyException refused) {
       if (refused.anomaly() == Anomaly.CONFLICT || refused.isDatabaseError(PAST)) {
         throw new TargetInUseException(
@@ -51,7 +54,10 @@ public final class Installation {
     }
   }
 
-  private static List<Object> txData(long lastBootstrapT, Claim claim) {
+  private static List<Object> txData(long lastBootstrapT, Claim claim, BaseSchema baseSchema) {
+    // Datomic Pro finds a value by its attribute in an index that has to be asked for.
+    boolean hasIndex = baseSchema.id(BuiltIns.INDEX) != null;
+    Object[] indexed = hasIndex ? new Object[] {BuiltIns.INDEX, true} : new Object[0];
     List<Object> txData = new ArrayList<>();
     txData.add(
         TxData.compareAndSwap(
@@ -61,7 +67,8 @@ public final class Installation {
         attribute(
             Bookkeeping.ORIGINAL_ID,
             BuiltIns.TYPE_LONG,
-            "On every restored entity: its id in the source."));
+            "On every restored entity: its id in the source.",
+            indexed));
     txData.add(
         attribute(
             Bookkeeping.SOURCE_T,

@@ -87,14 +87,16 @@ public final class TargetInspector {
 
   /**
    * Checks that the installation follows the last bootstrap transaction, on which the claim is a
-   * note.
+   * note. The t of the two need not be neighbours.
    */
   private void requireDirectlyAfter(long lastBootstrapTx, Transaction installation) {
-    transactionAt(installation.t() - 1)
-        .filter(before -> before.tx() != lastBootstrapTx)
+    long lastBootstrapT = lastBootstrapTx - Transaction.entityId(0);
+    log(new TxRange(lastBootstrapT + 1, installation.t() + 1), 1).stream()
+        .filter(next -> next.t() < installation.t())
+        .findFirst()
         .ifPresent(
-            before -> {
-              throw notOurs(before);
+            between -> {
+              throw notOurs(between);
             });
   }
 

@@ -6,6 +6,7 @@ import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationExcepti
 import com.fulcrologic.datomiccloudbackup.internal.log.Attribute;
 import com.fulcrologic.datomiccloudbackup.internal.restore.translate.Selection.Selected;
 import java.math.BigDecimal;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -101,6 +102,9 @@ final class MergeGuard {
     }
     if (value instanceof BigInt number) {
       return number.toBigInteger();
+    }
+    if (value instanceof byte[] bytes) {
+      return ByteBuffer.wrap(bytes);
     }
     if (value instanceof Double number) {
       return number + 0.0;

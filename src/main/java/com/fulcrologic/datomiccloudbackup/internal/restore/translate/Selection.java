@@ -8,6 +8,7 @@ import com.fulcrologic.datomiccloudbackup.internal.log.BaseSchema;
 import com.fulcrologic.datomiccloudbackup.internal.log.Bookkeeping;
 import com.fulcrologic.datomiccloudbackup.internal.log.BuiltIns;
 import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
+import com.fulcrologic.datomiccloudbackup.internal.log.TargetLimits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * target. The others are excluded, an earlier restore's bookkeeping, or added by Datomic itself.
  */
 public final class Selection {
-  /** The attributes that users may set on built-ins, by a sweep over all [Local 1.0.291]. */
+  /** The attributes that users may set on built-ins, by a sweep [Local 1.0.291, peer 1.0.7277]. */
   private static final Set<Keyword> SETTABLE =
       Set.of(
           BuiltIns.NO_HISTORY,
@@ -26,6 +27,8 @@ public final class Selection {
           BuiltIns.UNIQUE,
           BuiltIns.DOC,
           BuiltIns.FULLTEXT,
+          BuiltIns.INDEX,
+          BuiltIns.INSTALL_FUNCTION,
           BuiltIns.FRESSIAN_TAG,
           BuiltIns.SYSTEM_TX,
           BuiltIns.TX_INSTANT,
@@ -40,6 +43,7 @@ public final class Selection {
   private final BaseSchema baseSchema;
   private final AttributeFilter filter;
   private final TransactionShape shape;
+  private final TargetLimits.LeftOut leftOut;
   private final List<Selected> datoms;
   private boolean hasComposites;
   private int logCount;
@@ -70,6 +74,7 @@ public final class Selection {
     this.baseSchema = baseSchema;
     this.filter = filter;
     this.shape = new TransactionShape(transaction, schema);
+    this.leftOut = new TargetLimits(baseSchema).leftOut(transaction, schema);
     this.datoms = new ArrayList<>(transaction.datoms().size());
     this.isForetold = filter.isEmpty() && !shape.isBootstrap();
     transaction.datoms().forEach(this::select);
@@ -120,7 +125,7 @@ public final class Selection {
   private void select(Datom datom) {
     Keyword builtIn = schema.builtIn(datom.a());
     Attribute attribute = schema.attribute(datom.a());
-    if (isBookkeeping(datom, attribute) || filter.excludes(datom.a())) {
+    if (isBookkeeping(datom, attribute) || filter.excludes(datom.a()) || leftOut.includes(datom)) {
       return;
     }
     if (builtIn != null && isAddedByDatomic(datom, builtIn)) {
@@ -165,6 +170,7 @@ public final class Selection {
       return true;
     }
     if (attribute.equals(BuiltIns.INSTALL_PARTITION)
+        || attribute.equals(BuiltIns.INSTALL_FUNCTION)
         || attribute.equals(BuiltIns.INSTALL_VALUE_TYPE)) {
       return datom.v() instanceof Long installed && isInstalled(entity, attribute, installed);
     }

@@ -45,7 +45,7 @@ final class TransactionShape {
       } else if (builtIn.equals(BuiltIns.IDENT) && datom.v() instanceof Keyword ident) {
         if (Bookkeeping.isBookkeeping(ident)) {
           bookkeeping.add(datom.e());
-        } else if (ident.equals(schema.builtIn(datom.e()))) {
+        } else if (BuiltIns.known(ident).equals(schema.builtIn(datom.e()))) {
           builtInsDefined.add(datom.e());
         }
       } else if (builtIn.equals(BuiltIns.TX_INSTANT) && datom.e() == transaction.tx()) {

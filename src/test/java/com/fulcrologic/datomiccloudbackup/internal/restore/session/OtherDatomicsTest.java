@@ -75,7 +75,7 @@ class OtherDatomicsTest {
               }
             })
         .isInstanceOf(TargetNotRestorableException.class)
-        .hasMessageContaining("Failed to restore segment")
+        .hasMessageContaining("Failed to restore t 8")
         .hasMessageContaining(":db.attr/newer");
     assertThat(watched.transactCount()).as("nothing of that segment").isEqualTo(sentBefore[0]);
   }

@@ -1,0 +1,161 @@
+package com.fulcrologic.datomiccloudbackup.internal.restore.translate;
+
+import clojure.lang.Keyword;
+import com.fulcrologic.datomiccloudbackup.datomic.Datom;
+import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import com.fulcrologic.datomiccloudbackup.exceptions.TargetNotRestorableException;
+import com.fulcrologic.datomiccloudbackup.internal.log.Attribute;
+import com.fulcrologic.datomiccloudbackup.internal.log.BuiltIns;
+import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
+import com.fulcrologic.datomiccloudbackup.internal.log.TargetLimits;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds data that the target cannot hold, before anything is written: {@link TargetLimits} is the
+ * rule. Takes transactions in their order. Mutable; one thread.
+ */
+public final class TargetCheck {
+  private final TargetLimits limits;
+  private final AttributeFilter filter;
+  private final Schema schema;
+
+  /**
+   * @param schema the source's, as of before the first transaction; this object moves it on
+   */
+  public TargetCheck(TargetLimits limits, AttributeFilter filter, Schema schema) {
+    this.limits = limits;
+    this.filter = filter;
+    this.schema = schema;
+  }
+
+  /**
+   * Checks the next transaction.
+   *
+   * @throws TargetNotRestorableException when the target cannot hold a part of it
+   */
+  public void require(Transaction transaction) {
+    schema.apply(transaction); // value types never change
+    long t = transaction.t();
+    int count = 0;
+    for (Datom datom : transaction.datoms()) {
+      if (filter.excludes(datom.a())) {
+        continue;
+      }
+      count++;
+      Keyword property = schema.builtIn(datom.a());
+      Attribute attribute = schema.attribute(datom.a());
+      Keyword entity = schema.builtIn(datom.e());
+      if (entity != null && property == null && limits.lacksEntity(entity)) {
+        throw lacks(entity, t);
+      }
+      if (entity == null) {
+        requireProperty(property, t);
+        requireType(datom, property, t);
+        requireReferences(datom, attribute, property, t);
+      }
+      requireLength(datom, attribute, t);
+    }
+    if (!limits.isPro() && count > TargetLimits.DATOM_COUNT_MAX) {
+      throw new TargetNotRestorableException(
+          "Failed to restore t "
+              + t
+              + ": it has "
+              + count
+              + " datoms, and the target takes "
+              + TargetLimits.DATOM_COUNT_MAX
+              + " in a transaction",
+          "restore into Datomic Pro, or exclude attributes that have many of them");
+    }
+  }
+
+  private void requireProperty(@Nullable Keyword property, long t) {
+    if (property != null && BuiltIns.isOfExcision(property)) {
+      throw new TargetNotRestorableException(
+          "Failed to restore t "
+              + t
+              + ": it has "
+              + property
+              + ", a part of a request for an excision, which is never sent",
+          "exclude :db/excise, and :db.excise/attrs, :db.excise/before and :db.excise/beforeT if they"
+              + " are used, to restore everything else");
+    }
+    if (property != null && limits.lacks(property)) {
+      throw lacks(property, t);
+    }
+  }
+
+  private void requireType(Datom datom, @Nullable Keyword property, long t) {
+    if (BuiltIns.VALUE_TYPE.equals(property)
+        && datom.v() instanceof Long id
+        && limits.lacksType(schema.builtIn(id))
+        && !filter.excludes(datom.e())) {
+      Attribute defined = schema.attribute(datom.e());
+      Keyword ident = defined == null ? Attribute.UNNAMED : defined.ident();
+      throw new TargetNotRestorableException(
+          "Failed to restore t "
+              + t
+              + ": it defines attribute "
+              + ident
+              + " of type "
+              + schema.builtIn(id)
+              + ", which the target lacks",
+          "exclude "
+              + ident
+              + ", which leaves out its definition, too, or restore into Datomic Pro");
+    }
+  }
+
+  private void requireReferences(
+      Datom datom, @Nullable Attribute attribute, @Nullable Keyword property, long t) {
+    if (attribute == null || BuiltIns.VALUE_TYPE.equals(property)) {
+      return;
+    }
+    if (attribute.isRef() && datom.v() instanceof Long id) {
+      requireReference(id, t);
+    } else if (attribute.hasRefElements() && datom.v() instanceof List<?> elements) {
+      for (int i = 0; i < elements.size(); i++) {
+        if (attribute.isRefElement(i) && elements.get(i) instanceof Long id) {
+          requireReference(id, t);
+        }
+      }
+    }
+  }
+
+  private void requireReference(long id, long t) {
+    Keyword builtIn = schema.builtIn(id);
+    if (builtIn != null && limits.lacksEntity(builtIn)) {
+      throw lacks(builtIn, t);
+    }
+  }
+
+  private void requireLength(Datom datom, @Nullable Attribute attribute, long t) {
+    if (limits.isPro() || attribute == null || !(datom.v() instanceof String text)) {
+      return;
+    }
+    if (text.length() > TargetLimits.TEXT_LENGTH_MAX
+        && filter.rewrite(attribute.id(), text) instanceof String rewritten
+        && rewritten.length() > TargetLimits.TEXT_LENGTH_MAX) {
+      throw new TargetNotRestorableException(
+          "Failed to restore t "
+              + t
+              + ": it has a string of "
+              + rewritten.length()
+              + " characters for "
+              + attribute.ident()
+              + ", and the target takes "
+              + TargetLimits.TEXT_LENGTH_MAX,
+          "shorten it by a rewrite, exclude the attribute, or restore into Datomic Pro");
+    }
+  }
+
+  private static TargetNotRestorableException lacks(Keyword builtIn, long t) {
+    return new TargetNotRestorableException(
+        "Failed to restore t "
+            + t
+            + ": it uses "
+            + builtIn
+            + ", which the target's base schema lacks",
+        "restore into another or a newer Datomic, or exclude that attribute");
+  }
+}

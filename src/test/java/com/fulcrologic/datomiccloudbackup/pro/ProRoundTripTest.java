@@ -1,0 +1,76 @@
+package com.fulcrologic.datomiccloudbackup.pro;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fulcrologic.datomiccloudbackup.BackupOptions;
+import com.fulcrologic.datomiccloudbackup.Cloning;
+import com.fulcrologic.datomiccloudbackup.RestoreOptions;
+import com.fulcrologic.datomiccloudbackup.RestoreOutcome;
+import com.fulcrologic.datomiccloudbackup.RestoreOutcome.NothingNewAvailable;
+import com.fulcrologic.datomiccloudbackup.RestoreOutcome.RestoredSegment;
+import com.fulcrologic.datomiccloudbackup.TxRange;
+import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
+import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import com.fulcrologic.datomiccloudbackup.store.BackupStore;
+import com.fulcrologic.datomiccloudbackup.store.MemoryBackupStore;
+import com.fulcrologic.datomiccloudbackup.testing.LogComparison;
+import com.fulcrologic.datomiccloudbackup.testing.SampleWorld;
+import com.fulcrologic.datomiccloudbackup.verify.VerifyOptions;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The round trip between Datomic Local and Datomic Pro. */
+class ProRoundTripTest {
+
+  @ParameterizedTest
+  @EnumSource
+  void restoresEverything(Direction direction) {
+    DatomicConnection source = direction.newSource();
+    SampleWorld.fill(source);
+    Cloning cloning = Cloning.with(new MemoryBackupStore());
+    cloning.backup("w", source, BackupOptions.DEFAULTS.withTransactionCountMax(10));
+    DatomicConnection target = direction.newTarget();
+    restoreAll(cloning, target);
+    LogComparison.assertEqual(source, target);
+    assertThat(cloning.verify("w", target, VerifyOptions.DEFAULTS).differences()).isEmpty();
+    assertThat(cloning.verifyStored("w", source, VerifyOptions.DEFAULTS).differences()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void resumesInsideASegmentWithNothingRemembered(Direction direction) {
+    DatomicConnection source = direction.newSource();
+    SampleWorld.fill(source);
+    BackupStore store = new MemoryBackupStore();
+    Cloning.with(store).backup("w", source, BackupOptions.DEFAULTS.withTransactionCountMax(10));
+    DatomicConnection target = direction.newTarget();
+    List<Long> ts = ts(source);
+    for (int i = 0; i < ts.size(); i += 3) {
+      RestoreOptions toT = RestoreOptions.DEFAULTS.until(ts.get(i));
+      Cloning fresh = Cloning.with(store);
+      while (fresh.restoreSegment("w", target, toT) instanceof RestoredSegment) {
+        // until it is reached
+      }
+      LogComparison.assertEqualThrough(ts.get(i), source, target);
+    }
+    restoreAll(Cloning.with(store), target);
+    LogComparison.assertEqual(source, target);
+  }
+
+  static List<Long> ts(DatomicConnection source) {
+    try (Stream<Transaction> log = source.txRange(new TxRange(0, source.basisT() + 1))) {
+      return log.map(Transaction::t).toList();
+    }
+  }
+
+  static void restoreAll(Cloning cloning, DatomicConnection target) {
+    RestoreOutcome outcome = cloning.restoreSegment("w", target, RestoreOptions.DEFAULTS);
+    while (outcome instanceof RestoredSegment restored) {
+      assertThat(restored.unequalTs()).isEmpty();
+      outcome = cloning.restoreSegment("w", target, RestoreOptions.DEFAULTS);
+    }
+    assertThat(outcome).isInstanceOf(NothingNewAvailable.class);
+  }
+}

@@ -25,8 +25,11 @@ final class Program {
     return BUILT_JAR;
   }
 
-  /** The part of a shell command before the command's name. */
+  /**
+   * The part of a shell command before the command's name. The launcher script passes its own name.
+   */
   static String call() {
-    return "java -jar " + ShellWords.quoted(jar());
+    String launcher = System.getProperty("dcb.program");
+    return launcher != null ? launcher : "java -jar " + ShellWords.quoted(jar());
   }
 }

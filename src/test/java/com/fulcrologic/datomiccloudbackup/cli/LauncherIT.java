@@ -1,0 +1,99 @@
+package com.fulcrologic.datomiccloudbackup.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The launcher of the unpacked distribution, run as its user runs it. */
+class LauncherIT {
+  @TempDir Path directory;
+
+  @Test
+  void namesItselfAndAnswersThroughALink() throws IOException, InterruptedException {
+    Path link = Files.createSymbolicLink(directory.resolve("d c b"), dcb());
+    CommandRun version = run(link, Map.of(), "version");
+    assertThat(version.exitCode()).as(version.err()).isZero();
+    assertThat(version.out()).startsWith("datomic-cloud-backup ").doesNotContain("(not packaged)");
+    assertThat(run(link, Map.of(), "backups").err()).contains("see dcb backups --help");
+  }
+
+  @Test
+  void theFirstRunThatStartsDatomicWritesTheArchiveThatLaterRunsUse()
+      throws IOException, InterruptedException {
+    Path cache = directory.resolve("cache");
+    Map<String, String> environment = Map.of("DCB_CACHE", cache.toString());
+    String map =
+        "{:server-type :datomic-local :system \"s\" :storage-dir \"" + directory + "/none\"}";
+    CommandRun first = run(dcb(), environment, "doctor", "--source", map);
+    assertThat(first.exitCode()).as(first.err()).isZero();
+    assertThat(first.err()).isEmpty();
+    try (Stream<Path> files = Files.list(cache)) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .singleElement()
+          .asString()
+          .matches("classes-\\d+\\.jsa");
+    }
+    CommandRun second = run(dcb(), environment, "doctor", "--source", map);
+    assertThat(second).isEqualTo(first);
+    CommandRun classes =
+        run(
+            dcb(),
+            Map.of("DCB_CACHE", cache.toString(), "DCB_JAVA_OPTS", "-Xlog:class+load:stderr"),
+            "version");
+    assertThat(classes.err()).contains("shared objects file (top)");
+  }
+
+  @Test
+  void aCacheThatCannotBeWrittenDoesNoHarm() throws IOException, InterruptedException {
+    assertThat(run(dcb(), Map.of("DCB_CACHE", "/proc/none"), "version").exitCode()).isZero();
+    assertThat(run(dcb(), Map.of("DCB_CACHE", "off"), "version").exitCode()).isZero();
+  }
+
+  @Test
+  void withoutJavaItSaysWhatToDo() throws IOException, InterruptedException {
+    CommandRun run = run(dcb(), Map.of("JAVA_HOME", "/nowhere"), "version");
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err())
+        .isEqualTo(
+            "error: there is no Java to run\nhint: install Java 17 or later, or set JAVA_HOME\n");
+  }
+
+  @Test
+  void completionsAreBesideIt() {
+    Path completions = dcb().getParent().resolveSibling("completions");
+    for (String name : List.of("dcb.bash", "_dcb", "dcb.fish")) {
+      assertThat(completions.resolve(name)).content().contains("txns-per-segment");
+    }
+  }
+
+  private static Path dcb() {
+    return Path.of(System.getProperty("cli.home"), "bin/dcb");
+  }
+
+  private static CommandRun run(Path program, Map<String, String> environment, String... args)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of(program.toString()));
+    command.addAll(List.of(args));
+    Path err = Files.createTempFile("dcb", ".err");
+    ProcessBuilder builder = new ProcessBuilder(command).redirectError(err.toFile());
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    builder.environment().putAll(environment);
+    Process process = builder.start();
+    process.getOutputStream().close();
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor(300, TimeUnit.SECONDS)).isTrue();
+    String printed = Files.readString(err);
+    Files.delete(err);
+    return new CommandRun(process.exitValue(), out, printed);
+  }
+}

@@ -202,7 +202,7 @@ class StoreCheckTest {
   @Test
   void aLaterFormatIsToldFromCorruption() {
     byte[] later = stored(key(10, 20)).clone();
-    ByteBuffer.wrap(later).putInt(8, 2);
+    ByteBuffer.wrap(later).putInt(8, 3);
     rehash(later);
     objects.put(key(10, 20), later);
     assertThat(check(CheckLevel.HASH).worst()).hasValue(Kind.UNSUPPORTED_FORMAT);

@@ -101,7 +101,12 @@ class TransactionDecoderTest {
         Optional<Transaction> expected = transit(changed);
         decoder =
             new TransactionDecoder(); // transit's reader is not to be used once it has refused
-        assertThat(decoded(changed)).isEqualTo(expected);
+        Optional<Transaction> actual = decoded(changed);
+        assertThat(actual.isPresent()).isEqualTo(expected.isPresent());
+        if (!actual.equals(
+            expected)) { // as with bytes in a tuple, which are equal by identity only
+          assertThat(bytes(actual.orElseThrow())).isEqualTo(bytes(expected.orElseThrow()));
+        }
         acceptedCount += expected.isPresent() ? 1 : 0;
       }
     }

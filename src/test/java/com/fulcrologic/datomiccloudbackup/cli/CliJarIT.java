@@ -41,7 +41,7 @@ class CliJarIT {
       Set<String> listed = new TreeSet<>();
       for (String part : parts(jar)) {
         String[] names = part.split(":", -1);
-        try (JarFile library = new JarFile(JARS.get(names[1] + "-" + names[2] + ".jar"))) {
+        try (JarFile library = new JarFile(jarOf(names[1] + "-" + names[2]))) {
           listed.addAll(classes(library));
         }
       }
@@ -59,6 +59,15 @@ class CliJarIT {
       assertThat(LICENSED.matcher(text).results().map(each -> each.group(1)))
           .containsExactlyInAnyOrderElementsOf(parts(jar));
     }
+  }
+
+  /** The jar of an artifact and version, whatever its classifier. */
+  private static String jarOf(String name) {
+    return JARS.keySet().stream()
+        .filter(file -> file.equals(name + ".jar") || file.startsWith(name + "-"))
+        .map(JARS::get)
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("not on the class path: " + name));
   }
 
   /** As in {@code group:artifact:version}. */

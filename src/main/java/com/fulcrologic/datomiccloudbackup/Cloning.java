@@ -269,8 +269,8 @@ public final class Cloning {
   }
 
   /**
-   * Describes all backups in the store, sorted by name. For each: two listings, its claims, and the
-   * header of one segment.
+   * Describes all backups in the store, sorted by name. In addition to {@link #backupNames}, reads
+   * for each one its listing, its claims, and the header of one segment.
    */
   public List<BackupDescription> backups() {
     return backupNames().stream()

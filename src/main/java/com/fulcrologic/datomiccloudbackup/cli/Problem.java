@@ -19,6 +19,7 @@ record Problem(int exitCode, String message, String hint, Map<String, Object> de
   static final Map<String, String> FLAGS =
       Map.of(
           "adopt it;", "adopt it with --adopt;",
+          "adopt the excision to continue", "continue with --adopt-excision",
           "continue from t ", "continue with --from-t ",
           "a check at level decode", "check --level decode");
 

@@ -30,6 +30,8 @@ class HintsTest {
         .allSatisfy(said -> assertThat(sources).anyMatch(source -> source.contains(said)));
     Problem problem = Problem.of(new ForeignSourceException("m", "either adopt it; or not"));
     assertThat(problem.hint()).isEqualTo("either adopt it with --adopt; or not");
+    Problem excised = Problem.of(new ForeignSourceException("m", "adopt the excision to continue"));
+    assertThat(excised.hint()).isEqualTo("continue with --adopt-excision");
   }
 
   private static List<String> librarySources() throws IOException {

@@ -256,6 +256,40 @@ class JobsTest {
     assertThat(events.restoreLags.get(pollsBefore)).isEqualTo(Lag.NONE);
   }
 
+  /**
+   * The source grows with each segment. What is new after a segment that is not full waits for the
+   * next poll, in an hour; so does the next sign of health.
+   */
+  @Test
+  void aBackupThatKeepsUpMakesOneSegmentInAPoll() {
+    DatomicConnection source = system.newDatabase();
+    for (int i = 0; i < 35; i++) {
+      SampleWorld.note(source);
+    }
+    CloningListener growing =
+        new CloningListener() {
+          @Override
+          public void backedUp(String name, BackedUpSegment segment, Duration duration) {
+            SampleWorld.note(source);
+          }
+        };
+    Cloning growingCloning =
+        Cloning.with(store).withListener(CloningListener.of(List.of(growing, events)));
+    JobOptions hourly = QUICK.withPollInterval(Duration.ofHours(1));
+    BackupJob job = new BackupJob(growingCloning, "growing", source, 10, hourly);
+    CompletableFuture<Void> running = start(job);
+    await(() -> events.backedUp.stream().anyMatch(each -> each.transactionCount() < 10));
+    await(() -> events.backupHealthyCount.get() >= 2);
+    job.close();
+    running.join();
+    int last = events.backedUp.size() - 1;
+    assertThat(events.backedUp.subList(0, last))
+        .hasSizeGreaterThan(2)
+        .allMatch(each -> each.transactionCount() == 10);
+    assertThat(events.backedUp.get(last).transactionCount()).isLessThan(10);
+    assertThat(events.backupHealthyCount).hasValue(2); // at the first step, and at the last
+  }
+
   /** Somebody who relies on a heartbeat is not told of the work alone. */
   @Test
   void anIdleBackupLooksAtTheStoreOnceAMinute() {

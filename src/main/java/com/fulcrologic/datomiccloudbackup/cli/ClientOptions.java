@@ -1,5 +1,6 @@
 package com.fulcrologic.datomiccloudbackup.cli;
 
+import com.fulcrologic.datomiccloudbackup.BackupException;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicClient;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.exceptions.NoSuchDatabaseException;
@@ -28,13 +29,21 @@ final class ClientOptions {
     try {
       return client.connect(databaseName);
     } catch (NoSuchDatabaseException missing) {
-      List<String> names = client.databaseNames();
+      List<String> names = names(client, missing);
       throw new NoSuchDatabaseException(
           missing.getMessage() + Suggestions.question(databaseName, names),
           names.isEmpty()
               ? "this system has no database: check the client map"
               : "its databases are: " + Words.first(names.stream().sorted().toList()),
           missing);
+    }
+  }
+
+  private static List<String> names(DatomicClient client, NoSuchDatabaseException missing) {
+    try {
+      return client.databaseNames();
+    } catch (BackupException unlisted) { // that the database is missing says more
+      throw missing;
     }
   }
 

@@ -141,7 +141,9 @@ final class RestoreCommand extends Command {
   /** The target; empty when there is no such database, and the command should create it. */
   private Optional<DatomicConnection> connect(DatomicClient client) {
     try {
-      return Optional.of(ClientOptions.connect(client, databaseName));
+      // Only a failure lists the databases that there are.
+      return Optional.of(
+          create ? client.connect(databaseName) : ClientOptions.connect(client, databaseName));
     } catch (NoSuchDatabaseException missing) {
       if (create) {
         return Optional.empty();

@@ -303,7 +303,8 @@ class ReadmeTest {
 
   /** The last transaction of the source, and what it speaks of, are found in the target. */
   private static void requireFinds(String namespace) {
-    Object database = Clojure.var("datomic.client.api", "db").invoke(clojureConnection(following()));
+    Object database =
+        Clojure.var("datomic.client.api", "db").invoke(clojureConnection(following()));
     long t = source().basisT();
     Object transaction = Clojure.var(namespace, "restored-transaction").invoke(database, t);
     DatomicConnection target = connect(following());

@@ -54,4 +54,11 @@
   }
 
   field.addEventListener("input", show);
+
+  // The menu is long: show where the page is in it.
+  const current = document.querySelector("#menu a[aria-current]");
+  const menu = document.getElementById("menu");
+  if (current && current.offsetTop > menu.clientHeight) {
+    menu.scrollTop = current.offsetTop - menu.clientHeight / 2;
+  }
 })();

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
  */
 class PlainWordsTest {
   private static final Path MAIN = Path.of("src", "main", "java");
+
   /** The command line's own help, which is written where each command is. */
   private static final Path GENERATED = Path.of("docs/cli.adoc");
 

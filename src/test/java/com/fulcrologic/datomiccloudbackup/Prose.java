@@ -50,7 +50,9 @@ final class Prose {
         .toList();
   }
 
-  /** A heading, an item of a list and a cell of a table each end a sentence; blocks are left out. */
+  /**
+   * A heading, an item of a list and a cell of a table each end a sentence; blocks are left out.
+   */
   static List<String> sentencesOfAsciiDoc(String asciiDoc) {
     List<String> parts = new ArrayList<>();
     String fence = "";

@@ -65,11 +65,12 @@ class DocsTest {
 
   @Test
   void theIndexLeadsToEveryPage() throws Exception {
-    Path index = DOCS.resolve("index.adoc");
+    Path index = DOCS.resolve("index.adoc"); // which begins with a part of the README
     Set<Path> linked = new TreeSet<>(Set.of(index));
     LINK.matcher(Files.readString(index))
         .results()
         .forEach(link -> linked.add(DOCS.resolve(link.group(1))));
+    linked.remove(DOCS.resolve("../README.adoc"));
     assertThat(linked).containsExactlyInAnyOrderElementsOf(pages());
   }
 
@@ -140,6 +141,7 @@ class DocsTest {
       case "java" -> compile(block.text());
       case "json" -> parse(block.text());
       case "clojure" -> Edn.read(block.text());
+      case "plantuml" -> {} // drawn when the site is built, which fails where it cannot be
       case "" ->
           assertThat(COMMAND.matcher(block.text()).find())
               .as("%s holds a command that is neither run nor said to be not run", block)

@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
  */
 public record ReadmeBlock(int line, String language, String text, boolean isRun) {
   private static final Pattern FENCE = Pattern.compile("----+|\\.{4,}|```+.*");
-  private static final Pattern SOURCE = Pattern.compile("\\[source(\\.not-run)?,(\\w+)]");
+  private static final Pattern SOURCE =
+      Pattern.compile("\\[(?:source(\\.not-run)?,(\\w+)|(plantuml),[\\w-]+)]");
   private static final Pattern ORDINARY = Pattern.compile("[\\w./:=,+%@-]");
 
   /** A listing that is run. */
@@ -37,7 +38,7 @@ public record ReadmeBlock(int line, String language, String text, boolean isRun)
         }
         String text = String.join("\n", lines.subList(i + 1, end)) + "\n";
         boolean isSource = source.matches();
-        String language = isSource ? source.group(2) : "";
+        String language = isSource ? source.group(source.group(2) == null ? 3 : 2) : "";
         boolean isRun = !isSource || source.group(1) == null;
         blocks.add(new ReadmeBlock(i + 1, language, text, isRun));
         i = end;

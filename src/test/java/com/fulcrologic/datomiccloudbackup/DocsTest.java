@@ -141,7 +141,6 @@ class DocsTest {
       case "java" -> compile(block.text());
       case "json" -> parse(block.text());
       case "clojure" -> Edn.read(block.text());
-      case "plantuml" -> {} // drawn when the site is built, which fails where it cannot be
       case "" ->
           assertThat(COMMAND.matcher(block.text()).find())
               .as("%s holds a command that is neither run nor said to be not run", block)

@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
  * @param line of the text, from 1, that it begins at
  * @param language as in {@code java}; empty when the text does not say
  * @param text its lines
- * @param isRun false for a listing with the role {@code not-run}, and for a diagram, which the site's
- *     build draws
+ * @param isRun false for a listing with the role {@code not-run}, and for a diagram, which the
+ *     site's build draws
  */
 public record ReadmeBlock(int line, String language, String text, boolean isRun) {
   private static final Pattern FENCE = Pattern.compile("----+|\\.{4,}|```+.*");
@@ -40,7 +40,7 @@ public record ReadmeBlock(int line, String language, String text, boolean isRun)
         String text = String.join("\n", lines.subList(i + 1, end)) + "\n";
         boolean isSource = source.matches();
         String language = isSource ? source.group(source.group(2) == null ? 3 : 2) : "";
-        boolean isRun = !isSource || source.group(1) == null && source.group(3) == null;
+        boolean isRun = !isSource || (source.group(1) == null && source.group(3) == null);
         blocks.add(new ReadmeBlock(i + 1, language, text, isRun));
         i = end;
       }

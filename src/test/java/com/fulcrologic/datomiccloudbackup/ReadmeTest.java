@@ -20,18 +20,19 @@ import com.fulcrologic.datomiccloudbackup.datomic.Edn;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.datomic.View;
 import com.fulcrologic.datomiccloudbackup.testing.DocumentedCommands;
+import com.fulcrologic.datomiccloudbackup.testing.EndingProgram;
 import com.fulcrologic.datomiccloudbackup.testing.LogComparison;
 import com.fulcrologic.datomiccloudbackup.testing.ReadmeBlock;
 import java.io.ByteArrayOutputStream;
+import java.io.File;
+import java.io.IOException;
 import java.lang.reflect.Field;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Modifier;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Date;
 import java.util.HashSet;
@@ -39,6 +40,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -57,20 +59,35 @@ import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
 /**
- * The README tells the truth: its commands run, its programs compile and do what it says they do,
- * its queries find what they should. Of its text only the directory {@code /tmp/shop} is replaced.
+ * The README and the pages of the library are true: their commands run, their programs compile, do
+ * what the text says, and end by themselves, and their queries find the right entities. Of the text
+ * only the directory {@code /tmp/shop} is replaced.
  */
 class ReadmeTest {
   private static final Path README = Path.of("README.adoc");
+  private static final Path EXIT_CODES = Path.of("docs/exit-codes.adoc");
+  private static final Path LIBRARY = Path.of("docs/library.adoc");
+
+  /** The pages whose programs are run here, in the order of their commands. */
+  static final List<Path> PAGES = List.of(README, LIBRARY, Path.of("docs/target.adoc"));
+
   private static final List<String> LANGUAGES = List.of("bash", "xml", "java", "clojure");
   private static final Pattern CLASS_NAME = Pattern.compile("public final class (\\w+) ");
+
+  private static final String CLASS_PATH =
+      System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
 
   @TempDir static Path directory;
 
   /** Commands first, since the first of them makes the shop that everything else works on. */
   @TestFactory
   Stream<DynamicTest> everyBlockHolds() throws Exception {
-    return ReadmeBlock.of(Files.readString(README)).stream()
+    List<ReadmeBlock> blocks = new ArrayList<>();
+    for (Path page : PAGES) {
+      blocks.addAll(ReadmeBlock.of(Files.readString(page)));
+    }
+    return blocks.stream()
+        .filter(ReadmeBlock::isRun)
         .sorted(Comparator.comparingInt(block -> LANGUAGES.indexOf(block.language())))
         .map(block -> DynamicTest.dynamicTest(block.toString(), () -> hold(block)));
   }
@@ -90,9 +107,9 @@ class ReadmeTest {
   }
 
   @Test
-  void itsExitCodesAreTheCommandLines() throws Exception {
+  void theExitCodesAreTheCommandLines() throws Exception {
     Set<Integer> documented =
-        Files.readString(README)
+        Files.readString(EXIT_CODES)
             .lines()
             .filter(line -> line.matches("\\| \\d+ \\| .*"))
             .map(line -> Integer.valueOf(line.split(" ", -1)[1]))
@@ -109,11 +126,11 @@ class ReadmeTest {
   }
 
   @Test
-  void itsCompileScopeIsThePoms() throws Exception {
+  void theCompileScopeIsThePoms() throws Exception {
     Pom pom = new Pom();
     Set<String> compileScope = pom.compileScope();
     assertThat(compileScope).isNotEmpty();
-    assertThat(Files.readString(README))
+    assertThat(Files.readString(LIBRARY))
         .contains(compileScope.stream().map(artifact -> "`" + artifact + "`").toList());
   }
 
@@ -167,30 +184,26 @@ class ReadmeTest {
     var matcher = CLASS_NAME.matcher(block.text());
     assertThat(matcher.find()).as("%s has a class", block).isTrue();
     String className = matcher.group(1);
-    Class<?> program = compile(className, block.text());
+    Path program = compile(className, block.text());
     switch (className) {
       case "HourlyBackup" -> {
-        run(program, shop("source"), "shop", store());
-        assertThat(segmentCount()).isEqualTo(1);
-        run(program, shop("source"), "shop", store());
+        run(program, className, copyOfTheShop("source"), "shop", store());
         assertThat(segmentCount()).isEqualTo(1);
       }
       case "FollowingRestore" -> {
-        run(program, inMemory(), "shop", store());
-        LogComparison.assertEqual(source(), connect(inMemory()));
-        run(program, inMemory(), "shop", store());
+        run(program, className, following(), "shop", store());
+        LogComparison.assertEqual(source(), connect(following()));
       }
       case "RestoreForTesting" -> {
-        String clientMap = "{:server-type :datomic-local :storage-dir :mem :system \"filtered\"}";
-        DatomicClient.ofEdn(clientMap).createDatabase("shop");
-        run(program, clientMap, "shop", store());
-        requireFiltered(connect(clientMap));
+        String filtered = clientMap(directory.resolve("programs"), "filtered");
+        run(program, className, filtered, "shop", store());
+        requireFiltered(connect(filtered));
       }
       default -> throw new AssertionError("nothing runs " + className + " of " + block);
     }
   }
 
-  private static Class<?> compile(String className, String text) throws Exception {
+  private static Path compile(String className, String text) throws Exception {
     Path place = Files.createTempDirectory(directory, "program");
     Path file = Files.writeString(place.resolve(className + ".java"), text);
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
@@ -206,23 +219,37 @@ class ReadmeTest {
             "-Xlint:all,-classfile",
             "-Werror",
             "-cp",
-            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+            CLASS_PATH,
             "-d",
             place.toString(),
             file.toString());
     assertThat(result)
         .as("%s does not compile: %s", className, problems.toString(StandardCharsets.UTF_8))
         .isEqualTo(0);
-    ClassLoader parent = ReadmeTest.class.getClassLoader();
-    return new URLClassLoader(new URL[] {place.toUri().toURL()}, parent).loadClass(className);
+    return place;
   }
 
-  private static void run(Class<?> program, String... args) throws Exception {
+  /** In a process of its own, which must end by itself: see {@link EndingProgram}. */
+  private static void run(Path place, String className, String... args) throws Exception {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-cp");
+    command.add(place + File.pathSeparator + CLASS_PATH);
+    command.add(EndingProgram.class.getName());
+    command.add(className);
+    command.addAll(List.of(args));
+    Path output = directory.resolve(className + ".out");
+    Process process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
     try {
-      program.getMethod("main", String[].class).invoke(null, (Object) args);
-    } catch (InvocationTargetException failed) {
-      throw new AssertionError(program + " failed", failed.getCause());
+      assertThat(process.waitFor(5, TimeUnit.MINUTES)).as(className + " ends").isTrue();
+    } finally {
+      process.destroyForcibly();
     }
+    assertThat(process.exitValue()).as(Files.readString(output)).isZero();
   }
 
   private static void requireFiltered(DatomicConnection target) {
@@ -264,7 +291,7 @@ class ReadmeTest {
       Object outcome =
           Clojure.var(namespace, "back-up-next-segment").invoke(connection, store.toString());
       assertThat((Integer) outcome).isPositive();
-      Object target = clojureConnection(inMemory());
+      Object target = clojureConnection(following());
       Object report = Clojure.var(namespace, "restore-all").invoke(target, store.toString());
       assertThat(((Map<?, ?>) report).get(Keyword.intern("equal?"))).isEqualTo(true);
     } else if (block.text().contains("restored-entity")) {
@@ -276,10 +303,11 @@ class ReadmeTest {
 
   /** The last transaction of the source, and what it speaks of, are found in the target. */
   private static void requireFinds(String namespace) {
-    Object database = Clojure.var("datomic.client.api", "db").invoke(clojureConnection(inMemory()));
+    Object database =
+        Clojure.var("datomic.client.api", "db").invoke(clojureConnection(following()));
     long t = source().basisT();
     Object transaction = Clojure.var(namespace, "restored-transaction").invoke(database, t);
-    DatomicConnection target = connect(inMemory());
+    DatomicConnection target = connect(following());
     assertThat(transaction).isEqualTo(Transaction.entityId(target.basisT()));
     assertThat(Clojure.var(namespace, "last-source-t").invoke(database)).isEqualTo(t);
     IFn restoredEntity = Clojure.var(namespace, "restored-entity");
@@ -368,16 +396,34 @@ class ReadmeTest {
   // The shop, and where it goes.
 
   private static String shop(String system) {
+    return clientMap(directory.resolve("shop/databases"), system);
+  }
+
+  /** A program's own, since two processes cannot open the same Datomic Local database. */
+  private static String copyOfTheShop(String system) throws IOException {
+    Path databases = directory.resolve("shop/databases");
+    Path copy = directory.resolve("copy");
+    try (Stream<Path> files = Files.walk(databases.resolve(system))) {
+      for (Path file : files.toList()) {
+        Path place = copy.resolve(databases.relativize(file));
+        Files.createDirectories(place.getParent());
+        Files.copy(file, place);
+      }
+    }
+    return clientMap(copy, system);
+  }
+
+  private static String following() {
+    return clientMap(directory.resolve("programs"), "following");
+  }
+
+  private static String clientMap(Path storage, String system) {
     Object map =
         RT.map(
             Keyword.intern("server-type"), Keyword.intern("datomic-local"),
-            Keyword.intern("storage-dir"), directory.resolve("shop/databases").toString(),
+            Keyword.intern("storage-dir"), storage.toString(),
             Keyword.intern("system"), system);
     return Edn.write(map);
-  }
-
-  private static String inMemory() {
-    return "{:server-type :datomic-local :storage-dir :mem :system \"following\"}";
   }
 
   private static DatomicConnection source() {

@@ -12,10 +12,19 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The rendered documents: every link in them leads somewhere, also to the place in a page. */
+/**
+ * The rendered documents: every link in them leads somewhere, also to the place in a page; every
+ * page has a menu and its neighbours, and loads nothing from another host.
+ */
 class SiteIT {
   private static final Path SITE = Path.of("target/site-docs");
   private static final Pattern LINK = Pattern.compile("<a [^>]*href=\"([^\"]*)\"");
+
+  /** Whatever a browser fetches by itself: not the links that a reader may follow. */
+  private static final Pattern FETCHED =
+      Pattern.compile(
+          "<(?:script|img|link|iframe|source|object)\\b[^>]*(?:src|href|data)=\"((?:https?:)?//[^\"]*)\""
+              + "|url\\(['\"]?((?:https?:)?//[^)]*)\\)|@import[^;]*//[^;]*;");
 
   @TempDir private Path directory;
 
@@ -48,6 +57,44 @@ class SiteIT {
     assertThat(broken(page))
         .containsExactly(
             "a.html: #here", "a.html: b.html#gone", "a.html: c.html", "a.html: s3.adoc");
+  }
+
+  @Test
+  void everyPageHasItsFrameAndAsksNoOtherHost() throws Exception {
+    Set<String> faults = new TreeSet<>();
+    for (Path page : pages(SITE)) {
+      faults.addAll(faults(page.getFileName().toString(), Files.readString(page)));
+    }
+    assertThat(faults).isEmpty();
+    assertThat(SITE.resolve("site/lunr.js")).isNotEmptyFile();
+    assertThat(SITE.resolve("search-index.js")).content().contains("\"page\":\"guarantees\"");
+  }
+
+  @Test
+  void aPageWithoutAFrameOrWithAForeignFileIsFound() {
+    assertThat(faults("a", "<link rel=\"stylesheet\" href=\"//fonts.example/x.css\">")).hasSize(4);
+    assertThat(faults("a", "<script src=\"https://cdn.example/x.js\">")).hasSize(4);
+    assertThat(faults("a", "<style>@import url(https://fonts.example/x);</style>")).hasSize(4);
+    assertThat(faults("a", "<a href=\"https://a.example\">")).hasSize(3);
+  }
+
+  private static Set<String> faults(String page, String html) {
+    Set<String> faults = new TreeSet<>();
+    String withoutComments = html.replaceAll("(?s)/\\*.*?\\*/", "");
+    FETCHED
+        .matcher(withoutComments)
+        .results()
+        .forEach(each -> faults.add(page + ": " + each.group()));
+    if (!html.contains("<nav id=\"menu\"") || !html.contains("aria-current=\"page\"")) {
+      faults.add(page + ": no menu that shows this page");
+    }
+    if (!html.contains("rel=\"prev\"") && !html.contains("rel=\"next\"")) {
+      faults.add(page + ": no previous or next page");
+    }
+    if (!html.contains("id=\"search\"")) {
+      faults.add(page + ": no search");
+    }
+    return faults;
   }
 
   private static Set<String> broken(Path page) throws Exception {

@@ -19,6 +19,8 @@ class VersionTest {
   private static final Map<String, Pattern> PLACES =
       Map.of(
           "README.adoc",
+          DEPS,
+          "docs/library.adoc",
           Pattern.compile("<artifactId>datomic-cloud-backup</artifactId>\\s+<version>(.+)<"),
           "docs/clojure.adoc",
           DEPS,

@@ -10,17 +10,19 @@ import java.util.regex.Pattern;
  *
  * @param line of the text, from 1, that it begins at
  * @param language as in {@code java}; empty when the text does not say
- * @param text what stands in it
- * @param title what stands above it; empty when nothing does
+ * @param text its lines
+ * @param isRun false for a listing with the role {@code not-run}, and for a diagram, which the
+ *     site's build draws
  */
-public record ReadmeBlock(int line, String language, String text, String title) {
+public record ReadmeBlock(int line, String language, String text, boolean isRun) {
   private static final Pattern FENCE = Pattern.compile("----+|\\.{4,}|```+.*");
-  private static final Pattern SOURCE = Pattern.compile("\\[source,(\\w+)]");
+  private static final Pattern SOURCE =
+      Pattern.compile("\\[(?:source(\\.not-run)?,(\\w+)|(plantuml),[\\w-]+)]");
   private static final Pattern ORDINARY = Pattern.compile("[\\w./:=,+%@-]");
 
-  /** One without a title. */
+  /** A listing that is run. */
   public ReadmeBlock(int line, String language, String text) {
-    this(line, language, text, "");
+    this(line, language, text, true);
   }
 
   /** Every listing of an AsciiDoc text, whatever its language. */
@@ -31,15 +33,15 @@ public record ReadmeBlock(int line, String language, String text, String title) 
       String fence = lines.get(i);
       if (FENCE.matcher(fence).matches()) {
         Matcher source = SOURCE.matcher(before(lines, i));
-        String above = before(lines, source.matches() ? i - 1 : i);
         int end = i + 1;
         while (!lines.get(end).equals(fence)) {
           end++;
         }
         String text = String.join("\n", lines.subList(i + 1, end)) + "\n";
-        String language = source.matches() ? source.group(1) : "";
-        String title = above.matches("\\.[^. ].*") ? above.substring(1) : "";
-        blocks.add(new ReadmeBlock(i + 1, language, text, title));
+        boolean isSource = source.matches();
+        String language = isSource ? source.group(source.group(2) == null ? 3 : 2) : "";
+        boolean isRun = !isSource || (source.group(1) == null && source.group(3) == null);
+        blocks.add(new ReadmeBlock(i + 1, language, text, isRun));
         i = end;
       }
     }

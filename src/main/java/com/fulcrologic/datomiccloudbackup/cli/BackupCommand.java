@@ -35,25 +35,23 @@ final class BackupCommand extends Command {
 
   @Option(
       names = "--adopt",
-      description = {
-        "For a database that has another id now, as after its system was renamed or restored:",
-        "accepts this source for the backup, if the source's log equals the stored log.",
-        "From then on, the backup refuses a source with the previous id."
-      })
+      description =
+          "For a database that has another id now, as after its system was renamed or restored:"
+              + " accepts this source for the backup, if the source's log equals the stored log."
+              + " From then on, the backup refuses a source with the previous id.")
   private boolean adopt;
 
   @Option(
       names = "--adopt-excision",
-      description = {
-        "For a source from which datoms were excised since they were stored: continues, if the",
-        "source's transaction is a part of the stored one and an excision request explains it.",
-        "What was excised stays in the store."
-      })
+      description =
+          "For a source from which datoms were excised since they were stored: continues, if the"
+              + " source's transaction is a part of the stored one and an excision request explains it."
+              + " What was excised stays in the store.")
   private boolean adoptExcision;
 
   @Option(
       names = "--follow",
-      description = {"Continues, segment after segment, until it is stopped (ctrl-c, SIGTERM)."})
+      description = "Continues, segment after segment, until it is stopped (ctrl-c, SIGTERM).")
   private boolean isFollowing;
 
   @Mixin private FollowOptions follow = new FollowOptions();

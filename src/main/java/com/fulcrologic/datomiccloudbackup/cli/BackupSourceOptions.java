@@ -29,11 +29,10 @@ final class BackupSourceOptions {
 
   @Option(
       names = "--all-databases",
-      description = {
-        "Instead of --db: every database of the system, one by one, each under its own name.",
-        "A database that fails does not stop the others. The exit code is the highest of theirs,",
-        "where 3 (run it again) counts least."
-      })
+      description =
+          "Instead of --db: every database of the system, one by one, each under its own name."
+              + " A database that fails does not stop the others. The exit code is the highest of theirs,"
+              + " where 3 (run it again) counts least.")
   private boolean isAll;
 
   /** Whether all databases are requested; refuses both or neither of --db and --all-databases. */

@@ -14,10 +14,9 @@ import picocli.CommandLine.Mixin;
 /** Lists the backups of a store. */
 @picocli.CommandLine.Command(
     name = "backups",
-    description = {
-      "Lists the backups of a store: name, id of the source database, newest stored transaction,",
-      "number and size of the segments, and gaps."
-    })
+    description =
+        "Lists the backups of a store: name, id of the source database, newest stored transaction,"
+            + " number and size of the segments, and gaps.")
 final class BackupsCommand extends Command {
   @Mixin private StoreOptions store = new StoreOptions();
 

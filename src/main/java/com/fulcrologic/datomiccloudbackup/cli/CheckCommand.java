@@ -21,11 +21,10 @@ import picocli.CommandLine.Option;
 /** Checks whether a store is sound; the exit code reflects the most severe finding. */
 @picocli.CommandLine.Command(
     name = "check",
-    description = {
-      "Checks whether a stored backup is sound.",
-      "The exit code reflects the most severe finding: 20 corrupt, 23 segments with different"
-          + " pasts, 22 a segment of another database, 21 a gap, 26 a later format."
-    })
+    description =
+        "Checks whether a stored backup is sound."
+            + " The exit code reflects the most severe finding: 20 corrupt, 23 segments with different"
+            + "  pasts, 22 a segment of another database, 21 a gap, 26 a later format.")
 final class CheckCommand extends Command {
   private static final int PARALLELISM_MAX = 64;
 
@@ -34,10 +33,9 @@ final class CheckCommand extends Command {
   @Option(
       names = "--level",
       paramLabel = "LEVEL",
-      description = {
-        "names: reads the listing; hash: every byte; decode: and every transaction.",
-        "hash when it is not given."
-      })
+      description =
+          "names: reads the listing; hash: every byte; decode: and every transaction."
+              + " hash when it is not given.")
   private String level = "hash";
 
   @Option(

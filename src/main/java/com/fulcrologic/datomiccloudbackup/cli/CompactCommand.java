@@ -16,10 +16,9 @@ import picocli.CommandLine.Option;
 /** Writes larger segments that cover many small ones. */
 @picocli.CommandLine.Command(
     name = "compact",
-    description = {
-      "Writes larger segments that cover many small ones, and removes nothing.",
-      "segments --covered then lists the segments that could be removed."
-    })
+    description =
+        "Writes larger segments that cover many small ones, and removes nothing."
+            + " segments --covered then lists the segments that could be removed.")
 final class CompactCommand extends Command {
   @Mixin private StoredBackupOptions stored = new StoredBackupOptions();
 

@@ -12,10 +12,9 @@ import picocli.CommandLine.Spec;
 /** Prints a script that completes commands and options in a shell. */
 @picocli.CommandLine.Command(
     name = "completion",
-    description = {
-      "Prints a script that completes the commands and options of dcb in a shell.",
-      "In bash or zsh: source <(dcb completion bash). In fish: dcb completion fish | source."
-    })
+    description =
+        "Prints a script that completes the commands and options of dcb in a shell."
+            + " In bash or zsh: source <(dcb completion bash). In fish: dcb completion fish | source.")
 final class CompletionCommand extends Command {
   private static final String PROGRAM = "dcb";
 

@@ -25,10 +25,9 @@ import picocli.CommandLine.Option;
  */
 @picocli.CommandLine.Command(
     name = "demo",
-    description = {
-      "Makes a sample database in an embedded Datomic Local, backs it up,",
-      "restores it into a second one, and compares the two logs."
-    })
+    description =
+        "Makes a sample database in an embedded Datomic Local, backs it up,"
+            + " restores it into a second one, and compares the two logs.")
 final class DemoCommand extends Command {
   private static final String BACKUP = "shop";
   private static final String SOURCE = "shop";

@@ -26,12 +26,11 @@ import picocli.CommandLine.Option;
  */
 @picocli.CommandLine.Command(
     name = "doctor",
-    description = {
-      "Tests each thing that a run needs. For a system: its endpoint, its keys and databases,",
-      "the basis of one database, and the clocks. For a store: reading, writing, and the abilities",
-      "of its file system. Writes nothing to a database. Removes its objects from a store, except",
-      "the marker of an S3 store. The exit code is that of the first failure."
-    })
+    description =
+        "Tests each thing that a run needs. For a system: its endpoint, its keys and databases,"
+            + " the basis of one database, and the clocks. For a store: reading, writing, and the abilities"
+            + " of its file system. Writes nothing to a database. Removes its objects from a store, except"
+            + " the marker of an S3 store. The exit code is that of the first failure.")
 final class DoctorCommand extends Command {
   private static final int NAME_COUNT_MAX = 20;
 

@@ -28,10 +28,9 @@ final class FollowOptions {
   @Option(
       names = "--heartbeat",
       paramLabel = "URL",
-      description = {
-        "The command calls this URL, by GET, with each poll that reaches all its systems and",
-        "stores, and finds the lag within --max-lag."
-      })
+      description =
+          "The command calls this URL, by GET, with each poll that reaches all its systems and"
+              + " stores, and finds the lag within --max-lag.")
   private @Nullable String heartbeat;
 
   @Option(

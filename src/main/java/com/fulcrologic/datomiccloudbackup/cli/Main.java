@@ -94,7 +94,9 @@ public final class Main {
             new VersionCommand(console))) {
       commandLine.addSubcommand(command);
     }
-    commandLine.addSubcommand(new CommandLine.HelpCommand());
+    CommandLine help = new CommandLine(new CommandLine.HelpCommand());
+    help.getCommandSpec().usageMessage().description("Shows the help of a command.");
+    commandLine.addSubcommand(help);
     return commandLine
         .setCommandName(Program.call())
         .setOut(console.outWriter())

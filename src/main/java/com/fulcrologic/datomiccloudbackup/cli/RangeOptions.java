@@ -17,10 +17,9 @@ final class RangeOptions {
   @Option(
       names = "--range",
       paramLabel = "RANGE",
-      description = {
-        "Only the missing t of this range: '[A, B)' holds A, and not B.",
-        "Any number of processes may do so at once."
-      })
+      description =
+          "Only the missing t of this range: '[A, B)' holds A, and not B."
+              + " Any number of processes may do so at once.")
   private @Nullable String range;
 
   @Option(

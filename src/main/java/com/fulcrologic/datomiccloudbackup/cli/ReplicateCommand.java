@@ -24,10 +24,9 @@ import picocli.CommandLine.Option;
 /** Keeps a second database close behind a live one, through a store, until it is stopped. */
 @picocli.CommandLine.Command(
     name = "replicate",
-    description = {
-      "Backs up a live database, and restores it into a target, both at once, until it is",
-      "stopped (ctrl-c, SIGTERM)."
-    })
+    description =
+        "Backs up a live database, and restores it into a target, both at once, until it is"
+            + " stopped (ctrl-c, SIGTERM).")
 final class ReplicateCommand extends Command {
   @Mixin private BackingUpOptions options = new BackingUpOptions();
   @Mixin private FollowOptions follow = new FollowOptions();

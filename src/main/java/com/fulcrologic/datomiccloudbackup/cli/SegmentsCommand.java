@@ -22,10 +22,9 @@ final class SegmentsCommand extends Command {
 
   @Option(
       names = "--covered",
-      description = {
-        "Lists instead, by key, the segments that no reader uses, since larger ones cover them.",
-        "They can be removed, all at once, when check --level decode ends with 0."
-      })
+      description =
+          "Lists instead, by key, the segments that no reader uses, since larger ones cover them."
+              + " They can be removed, all at once, when check --level decode ends with 0.")
   private boolean covered;
 
   SegmentsCommand(Console console) {

@@ -13,10 +13,9 @@ import picocli.CommandLine.Option;
 /** Reports the lag of a backup, and of a target; too large a lag is a failure. */
 @picocli.CommandLine.Command(
     name = "status",
-    description = {
-      "Reports the lag of a backup, and of a target if one is given, behind the source.",
-      "Ends with 27 when a lag exceeds --max-lag, with 3 when transactions are missing."
-    })
+    description =
+        "Reports the lag of a backup, and of a target if one is given, behind the source."
+            + " Ends with 27 when a lag exceeds --max-lag, with 3 when transactions are missing.")
 final class StatusCommand extends Command {
   @Mixin private SourceOptions source = new SourceOptions();
   @Mixin private StoreOptions store = new StoreOptions();

@@ -17,10 +17,9 @@ import picocli.CommandLine.Option;
 /** Compares a restored, or a stored, log with the original log; a difference is a failure. */
 @picocli.CommandLine.Command(
     name = "verify",
-    description = {
-      "Compares logs, datom for datom; ends with 30 when they differ.",
-      "Give two of a store, a source and a target; --restore needs a store alone."
-    })
+    description =
+        "Compares logs, datom for datom; ends with 30 when they differ."
+            + " Give two of a store, a source and a target; --restore needs a store alone.")
 final class VerifyCommand extends Command {
   @Mixin private ClientOptions clients = new ClientOptions();
 

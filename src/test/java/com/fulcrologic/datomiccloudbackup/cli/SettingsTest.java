@@ -95,6 +95,18 @@ class SettingsTest {
     assertThat(run(Map.of(), "version").out()).startsWith("datomic-cloud-backup ");
   }
 
+  /** One text for each description: the root shows the first element alone, and breaks it. */
+  @Test
+  void helpIsMadeOfWholeSentences() {
+    String help = run(Map.of(), "help").out().replaceAll("\\s+", " ");
+    assertThat(help)
+        .contains(
+            "replicate Backs up a live database, and restores it into a target, both at once,")
+        .contains("number and size of the segments, and gaps.");
+    assertThat(run(Map.of(), "help", "backups").out())
+        .contains("newest stored\ntransaction, number and size of the segments");
+  }
+
   private String store(String name) {
     return StoreUris.of(directory.resolve(name));
   }

@@ -23,9 +23,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a job until the process is asked to end, and prints at most one summary line a minute,
- * warnings at once. The process ends only when the job has ended, and its report is printed.
- * Thread-safe.
+ * Runs a job until the process is asked to end. Prints one summary line a minute at most, but
+ * warnings at once, and also the lag when trouble begins, and when it is over. The process ends
+ * only when the job has ended, and its report is printed. Thread-safe.
  */
 final class Following implements CloningListener {
   private static final Duration REPORT_WAIT_MAX = Duration.ofSeconds(2);
@@ -37,7 +37,7 @@ final class Following implements CloningListener {
   private final CountDownLatch reported = new CountDownLatch(1);
   private final int jobCount;
   private Instant summaryDue;
-  private boolean isCaughtUp; // once, since the start
+  private boolean isTroubled = true; // since the start, or a warning, until all is well
   private long storedBefore; // at the last summary line
   private long restoredBefore;
   private boolean isLagNew;
@@ -114,7 +114,8 @@ final class Following implements CloningListener {
   }
 
   @Override
-  public void gapFound(String name, TxRange missing) {
+  public synchronized void gapFound(String name, TxRange missing) {
+    troubled();
     warn.accept(
         "backup "
             + name
@@ -136,6 +137,16 @@ final class Following implements CloningListener {
   }
 
   @Override
+  public synchronized void backupHealthy(String name) {
+    healthy();
+  }
+
+  @Override
+  public synchronized void restoreHealthy(String name) {
+    healthy();
+  }
+
+  @Override
   public synchronized void restoreLag(String name, Lag lag) {
     isLagNew |= !lag.equals(restoreLag);
     restoreLag = lag;
@@ -145,6 +156,7 @@ final class Following implements CloningListener {
   @Override
   public synchronized void retrying(
       String name, BackupException failure, int failureCount, Duration pause) {
+    troubled();
     warn.accept(
         Problem.of(failure).message()
             + "; failures in succession: "
@@ -153,16 +165,25 @@ final class Following implements CloningListener {
             + Words.duration(pause));
   }
 
-  /**
-   * Prints what has happened since the last summary line, if that is a minute ago, or when all jobs
-   * are up to date for the first time.
-   */
+  private void troubled() {
+    if (!isTroubled) {
+      isTroubled = true;
+      summaryDue = clock.instant();
+    }
+  }
+
+  private void healthy() {
+    if (isTroubled && upToDateCount() == jobCount) {
+      isTroubled = false;
+      isLagNew = true;
+      summaryDue = clock.instant();
+      summarize();
+    }
+  }
+
+  /** Prints what has happened since the last summary line, if it is time for the next one. */
   private void summarize() {
     Instant now = clock.instant();
-    if (!isCaughtUp && upToDateCount() == jobCount) {
-      isCaughtUp = true;
-      summaryDue = now;
-    }
     boolean isNew = isLagNew || storedCount > storedBefore || restoredCount > restoredBefore;
     if (!isNew || now.isBefore(summaryDue)) {
       return;

@@ -71,7 +71,7 @@ class OperatorIT {
   @Test
   void everythingBreaksAndComesBack() throws Exception {
     try (OwnProcess job = startJob()) {
-      job.await(0, "backup: up to date");
+      job.await(0, "backup up to date");
       requireBeat();
       assertThat(status(job)).startsWith("status ended with 0: ");
 
@@ -117,7 +117,7 @@ class OperatorIT {
     assertThat(direct).startsWith("status ended with 27: ").contains("2 t behind", "hint: ");
     // From where the job is, the store is not reached either, and no lag is made up.
     ask(job, store());
-    job.await(seen, "backup: 2 t behind");
+    job.await(seen, "backup 2 t behind");
     job.await(seen, "there was no whole answer");
     assertThat(job.await(seen, "status ended with 1: ")).contains("there was no whole answer");
     assertThat(beats).as("while it is stale").isEmpty();
@@ -177,7 +177,7 @@ class OperatorIT {
   }
 
   private void requireCatchesUp(OwnProcess job, int fromLine) throws Exception {
-    job.await(fromLine, "backup: up to date");
+    job.await(fromLine, "backup up to date");
     beats.clear();
     requireBeat();
     assertThat(status(job)).startsWith("status ended with 0: ").contains("nothing is missing");

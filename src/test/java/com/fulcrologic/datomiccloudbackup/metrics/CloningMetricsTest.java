@@ -259,7 +259,7 @@ class CloningMetricsTest {
     metrics.retrying("orders", new IncompleteBackupException("a", "b", null), 1, Duration.ZERO);
     Set<String> listed =
         Pattern.compile("^\\| `(datomic\\.[a-z.]+)`", Pattern.MULTILINE)
-            .matcher(Files.readString(Path.of("docs/operate.adoc")))
+            .matcher(Files.readString(Path.of("docs/metrics.adoc")))
             .results()
             .map((MatchResult row) -> row.group(1))
             .collect(Collectors.toCollection(TreeSet::new));

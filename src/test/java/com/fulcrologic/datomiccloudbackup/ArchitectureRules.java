@@ -56,6 +56,7 @@ final class ArchitectureRules {
   private static final String CHECK = "internal.check";
   private static final String JOBS = "jobs";
   private static final String METRICS = "metrics";
+  private static final String FOLD = "internal.fold";
   private static final String STORED = "internal.stored";
   private static final String STORE = "store";
   private static final String SEGMENT = "internal.segment";
@@ -81,8 +82,8 @@ final class ArchitectureRules {
   }
 
   /**
-   * Cli, jobs, Cloning, backup or restore or verify or check or upkeep, stored, store, segment,
-   * log, datomic: never back.
+   * Cli, jobs, Cloning, backup or restore or verify or check or upkeep, fold, stored, store,
+   * segment, log, datomic: never back.
    */
   ArchRule arrows() {
     return layeredArchitecture()
@@ -108,6 +109,8 @@ final class ArchitectureRules {
         .definedBy(room(JOBS))
         .layer(METRICS)
         .definedBy(room(METRICS))
+        .layer(FOLD)
+        .definedBy(room(FOLD))
         .layer(STORED)
         .definedBy(room(STORED))
         .layer(STORE)
@@ -133,12 +136,14 @@ final class ArchitectureRules {
         .whereLayer(BACKUP)
         .mayOnlyAccessLayers(STORED, STORE, SEGMENT, LOG, DATOMIC, TOOLS, VOCABULARY)
         .whereLayer(RESTORE)
-        .mayOnlyAccessLayers(STORED, STORE, SEGMENT, LOG, DATOMIC, TOOLS, VOCABULARY)
+        .mayOnlyAccessLayers(FOLD, STORED, STORE, SEGMENT, LOG, DATOMIC, TOOLS, VOCABULARY)
         .whereLayer(VERIFY)
-        .mayOnlyAccessLayers(STORED, STORE, SEGMENT, LOG, DATOMIC, TOOLS, VOCABULARY)
+        .mayOnlyAccessLayers(FOLD, STORED, STORE, SEGMENT, LOG, DATOMIC, TOOLS, VOCABULARY)
         .whereLayer(UPKEEP)
         .mayOnlyAccessLayers(STORED, STORE, SEGMENT, LOG, DATOMIC, TOOLS, VOCABULARY)
         .whereLayer(CHECK)
+        .mayOnlyAccessLayers(FOLD, STORED, STORE, SEGMENT, LOG, DATOMIC, TOOLS, VOCABULARY)
+        .whereLayer(FOLD)
         .mayOnlyAccessLayers(STORED, STORE, SEGMENT, LOG, DATOMIC, TOOLS, VOCABULARY)
         .whereLayer(STORED)
         .mayOnlyAccessLayers(STORE, SEGMENT, LOG, DATOMIC, TOOLS, VOCABULARY)

@@ -1,0 +1,47 @@
+package com.fulcrologic.datomiccloudbackup.internal.fold;
+
+/**
+ * What is said of a value, as bytes: a head, the value's normal bytes, and, if these are not the
+ * exact ones, the size of those, and they themselves.
+ */
+final class Entry {
+  private static final int ADDED = 1;
+  private static final int NORMAL = 2;
+  private static final int SIZE_SHIFT = 2;
+
+  private Entry() {}
+
+  static void putHead(int normalSize, boolean isNormal, boolean added, Bytes out) {
+    out.putUnsigned(
+        ((long) normalSize << SIZE_SHIFT) | (isNormal ? NORMAL : 0) | (added ? ADDED : 0));
+  }
+
+  /** Reads the head, and leaves the cursor at the normal bytes, of which it returns the size. */
+  static int normalSize(ByteCursor in) {
+    return (int) (in.getUnsigned() >>> SIZE_SHIFT);
+  }
+
+  /** Moves behind an entry; whether it is an assertion. */
+  static boolean skip(ByteCursor in) {
+    long head = in.getUnsigned();
+    in.skip((int) (head >>> SIZE_SHIFT));
+    if ((head & NORMAL) == 0) {
+      in.skip(in.getSize());
+    }
+    return (head & ADDED) != 0;
+  }
+
+  /** The exact value of an entry. */
+  static Object value(ByteCursor in) {
+    long head = in.getUnsigned();
+    if ((head & NORMAL) == 0) {
+      in.skip((int) (head >>> SIZE_SHIFT));
+      in.getSize();
+    }
+    Object value = ValueBytes.get(in);
+    if (value == null) {
+      throw new IllegalStateException("a datom without a value");
+    }
+    return value;
+  }
+}

@@ -1,0 +1,170 @@
+package com.fulcrologic.datomiccloudbackup.internal.fold;
+
+import com.fulcrologic.datomiccloudbackup.datomic.Datom;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Comparator;
+
+/**
+ * Datoms in memory until there are enough for a run: then they are sorted, and of each entity,
+ * attribute and value, the last word is written. Reused from run to run. Mutable, one thread.
+ */
+final class SortBuffer {
+  private static final int COUNT_FIRST = 1 << 10;
+  private static final int COUNT_INSERTION_MAX = 32;
+  private static final int RADIX_BITS = 8;
+  private static final int RADIX = 1 << RADIX_BITS;
+
+  private final Bytes entries = new Bytes();
+  private final Bytes exact = new Bytes();
+  private final Bytes normal = new Bytes();
+  private final ByteCursor left = new ByteCursor(entries.array(), 0);
+  private final ByteCursor right = new ByteCursor(entries.array(), 0);
+  private long[] entities = new long[COUNT_FIRST]; // as StateOrder has them
+  private long[] attributes = new long[COUNT_FIRST];
+  private int[] offsets = new int[COUNT_FIRST];
+  private int count;
+
+  int count() {
+    return count;
+  }
+
+  /** Bytes of the values. */
+  int size() {
+    return entries.size();
+  }
+
+  /** Adds what a datom says, after all that was said before. */
+  void add(Datom datom) {
+    if (count == entities.length) {
+      entities = Arrays.copyOf(entities, count * 2);
+      attributes = Arrays.copyOf(attributes, count * 2);
+      offsets = Arrays.copyOf(offsets, count * 2);
+    }
+    entities[count] = StateOrder.of(datom.e());
+    attributes[count] = datom.a();
+    offsets[count] = entries.size();
+    count++;
+    normal.clear();
+    ValueBytes.putNormal(datom.v(), normal);
+    boolean isNormal = ValueBytes.isNormal(datom.v());
+    Entry.putHead(normal.size(), isNormal, datom.added(), entries);
+    entries.put(normal.array(), 0, normal.size());
+    if (!isNormal) {
+      exact.clear();
+      ValueBytes.put(datom.v(), exact);
+      entries.putUnsigned(exact.size());
+      entries.put(exact.array(), 0, exact.size());
+    }
+  }
+
+  /** Writes the sorted run, and empties the buffer. */
+  void drainTo(RunWriter run) throws IOException {
+    int[] order = byEntityAndAttribute();
+    for (int from = 0, to; from < count; from = to) {
+      to = from + 1;
+      while (to < count && isSame(order[from], order[to])) {
+        to++;
+      }
+      byValue(order, from, to);
+      for (int i = from; i < to; i++) {
+        if (i + 1 == to || compareValues(order[i], order[i + 1]) != 0) {
+          write(order[i], run);
+        }
+      }
+    }
+    count = 0;
+    entries.clear();
+  }
+
+  private boolean isSame(int one, int other) {
+    return entities[one] == entities[other] && attributes[one] == attributes[other];
+  }
+
+  private void write(int index, RunWriter run) throws IOException {
+    left.moveTo(entries.array(), offsets[index]);
+    Entry.skip(left);
+    run.write(
+        entities[index],
+        attributes[index],
+        entries.array(),
+        offsets[index],
+        left.position() - offsets[index]);
+  }
+
+  /** A radix sort, which keeps the order of equal ones. */
+  private int[] byEntityAndAttribute() {
+    int[] order = new int[count];
+    for (int i = 0; i < count; i++) {
+      order[i] = i;
+    }
+    int[] spare = new int[count];
+    for (long[] keys : new long[][] {attributes, entities}) {
+      for (int shift = 0; shift < Long.SIZE; shift += RADIX_BITS) {
+        if (distribute(keys, shift, order, spare)) {
+          int[] sorted = spare;
+          spare = order;
+          order = sorted;
+        }
+      }
+    }
+    return order;
+  }
+
+  /** Sorts by one byte of the keys; false when it is the same in all. */
+  private boolean distribute(long[] keys, int shift, int[] from, int[] to) {
+    int[] ends = new int[RADIX + 1];
+    for (int i = 0; i < count; i++) {
+      ends[digit(keys[i], shift) + 1]++;
+    }
+    if (ends[digit(keys[0], shift) + 1] == count) {
+      return false;
+    }
+    for (int digit = 0; digit < RADIX; digit++) {
+      ends[digit + 1] += ends[digit];
+    }
+    for (int i = 0; i < count; i++) {
+      to[ends[digit(keys[from[i]], shift)]++] = from[i];
+    }
+    return true;
+  }
+
+  private static int digit(long key, int shift) {
+    return (int) (key >>> shift) & (RADIX - 1);
+  }
+
+  private void byValue(int[] order, int from, int to) {
+    if (to - from > COUNT_INSERTION_MAX) {
+      Integer[] boxed = new Integer[to - from];
+      Arrays.setAll(boxed, i -> order[from + i]);
+      Arrays.sort(boxed, (Comparator<Integer>) this::compareValues);
+      for (int i = from; i < to; i++) {
+        order[i] = boxed[i - from];
+      }
+      return;
+    }
+    for (int i = from + 1; i < to; i++) {
+      int moving = order[i];
+      int place = i;
+      while (place > from && compareValues(order[place - 1], moving) > 0) {
+        order[place] = order[place - 1];
+        place--;
+      }
+      order[place] = moving;
+    }
+  }
+
+  private int compareValues(int one, int other) {
+    left.moveTo(entries.array(), offsets[one]);
+    right.moveTo(entries.array(), offsets[other]);
+    int leftSize = Entry.normalSize(left);
+    int rightSize = Entry.normalSize(right);
+    return Arrays.compareUnsigned(
+        left.array(),
+        left.position(),
+        left.position() + leftSize,
+        right.array(),
+        right.position(),
+        right.position() + rightSize);
+  }
+}

@@ -1,0 +1,10 @@
+/**
+ * The state of a database as of one t, computed from the stored segments. {@code Fold} is the
+ * entrance. {@code DatomSorter} is an external merge sort in bounded memory: {@code SortBuffer}
+ * sorts a run, {@code RunWriter} and {@code RunReader} write and read it, and {@code Spill} owns
+ * the files. {@code ValueBytes} are values as bytes that can be compared.
+ */
+@NullMarked
+package com.fulcrologic.datomiccloudbackup.internal.fold;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package com.fulcrologic.datomiccloudbackup.internal.fold;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,7 +1,9 @@
 package com.fulcrologic.datomiccloudbackup;
 
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -24,7 +26,9 @@ public final class RestoreOptions {
           RestorePoint.NEWEST,
           RetryPolicy.DEFAULT,
           Progress.IGNORED,
-          TransactionsInFlight.ADAPTIVE);
+          TransactionsInFlight.ADAPTIVE,
+          Optional.empty(),
+          Path.of(System.getProperty("java.io.tmpdir")));
 
   private final Set<String> excludedAttributes;
   private final Map<String, UnaryOperator<Object>> rewrites;
@@ -32,6 +36,8 @@ public final class RestoreOptions {
   private final RetryPolicy retryPolicy;
   private final Progress.Listener listener;
   private final TransactionsInFlight inFlight;
+  private final Optional<RestorePoint> baseline;
+  private final Path spillDirectory;
 
   private RestoreOptions(
       Set<String> excludedAttributes,
@@ -39,7 +45,9 @@ public final class RestoreOptions {
       RestorePoint until,
       RetryPolicy retryPolicy,
       Progress.Listener listener,
-      TransactionsInFlight inFlight) {
+      TransactionsInFlight inFlight,
+      Optional<RestorePoint> baseline,
+      Path spillDirectory) {
     excludedAttributes = Set.copyOf(excludedAttributes);
     rewrites = Map.copyOf(rewrites);
     this.excludedAttributes = excludedAttributes;
@@ -48,6 +56,8 @@ public final class RestoreOptions {
     this.retryPolicy = retryPolicy;
     this.listener = listener;
     this.inFlight = inFlight;
+    this.baseline = baseline;
+    this.spillDirectory = spillDirectory;
   }
 
   /** Idents of attributes whose datoms are left out. */
@@ -87,14 +97,14 @@ public final class RestoreOptions {
   public RestoreOptions excluding(String ident) {
     Set<String> more = new TreeSet<>(excludedAttributes);
     more.add(ident);
-    return new RestoreOptions(more, rewrites, until, retryPolicy, listener, inFlight);
+    return new RestoreOptions(more, rewrites, until, retryPolicy, listener, inFlight, baseline, spillDirectory);
   }
 
   /** Passes, too, every value of the attribute with this {@code ident} through {@code rewrite}. */
   public RestoreOptions rewriting(String ident, UnaryOperator<Object> rewrite) {
     Map<String, UnaryOperator<Object>> more = new TreeMap<>(rewrites);
     more.put(ident, rewrite);
-    return new RestoreOptions(excludedAttributes, more, until, retryPolicy, listener, inFlight);
+    return new RestoreOptions(excludedAttributes, more, until, retryPolicy, listener, inFlight, baseline, spillDirectory);
   }
 
   /** Ends with the transaction {@code t}, included. */
@@ -108,20 +118,71 @@ public final class RestoreOptions {
   }
 
   public RestoreOptions until(RestorePoint point) {
-    return new RestoreOptions(excludedAttributes, rewrites, point, retryPolicy, listener, inFlight);
+    return new RestoreOptions(excludedAttributes, rewrites, point, retryPolicy, listener, inFlight, baseline, spillDirectory);
   }
 
   public RestoreOptions withRetryPolicy(RetryPolicy policy) {
-    return new RestoreOptions(excludedAttributes, rewrites, until, policy, listener, inFlight);
+    return new RestoreOptions(excludedAttributes, rewrites, until, policy, listener, inFlight, baseline, spillDirectory);
   }
 
   public RestoreOptions withListener(Progress.Listener newListener) {
     return new RestoreOptions(
-        excludedAttributes, rewrites, until, retryPolicy, newListener, inFlight);
+        excludedAttributes, rewrites, until, retryPolicy, newListener, inFlight, baseline, spillDirectory);
   }
 
   public RestoreOptions withInFlight(TransactionsInFlight newInFlight) {
     return new RestoreOptions(
-        excludedAttributes, rewrites, until, retryPolicy, listener, newInFlight);
+        excludedAttributes, rewrites, until, retryPolicy, listener, newInFlight, baseline, spillDirectory);
+  }
+
+  /**
+   * The point whose state the target begins with; empty for a restore from the first transaction.
+   */
+  public Optional<RestorePoint> baseline() {
+    return baseline;
+  }
+
+  /** The directory for what does not fit in memory while a baseline is computed or loaded. */
+  public Path spillDirectory() {
+    return spillDirectory;
+  }
+
+  /**
+   * Begins with the state as of a point, instead of the first transaction: an empty target gets
+   * what the database held then, dated as that point's transaction, and the log after it. The
+   * target has no history of the time before. The point is recorded in the target; a later call
+   * with another point, or without one, is refused.
+   *
+   * @param point {@link RestorePoint#NEWEST} for the newest that the backup offers; in a target
+   *     that was begun, that one's own
+   */
+  public RestoreOptions fromBaseline(RestorePoint point) {
+    return new RestoreOptions(
+        excludedAttributes,
+        rewrites,
+        until,
+        retryPolicy,
+        listener,
+        inFlight,
+        Optional.of(point),
+        spillDirectory);
+  }
+
+  /**
+   * Uses another directory than the system's for temporary files: while a baseline is computed, it
+   * takes about 20 times the stored size of the backup.
+   *
+   * @param directory must exist
+   */
+  public RestoreOptions withSpillDirectory(Path directory) {
+    return new RestoreOptions(
+        excludedAttributes,
+        rewrites,
+        until,
+        retryPolicy,
+        listener,
+        inFlight,
+        baseline,
+        directory);
   }
 }

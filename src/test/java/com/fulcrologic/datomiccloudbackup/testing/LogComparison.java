@@ -7,7 +7,9 @@ import clojure.lang.Keyword;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
+import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection.Index;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import com.fulcrologic.datomiccloudbackup.datomic.View;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Date;
@@ -71,6 +73,81 @@ public final class LogComparison {
     LogComparison comparison = new LogComparison(source, target);
     comparison.isReadBack = true;
     comparison.compare(source.basisT());
+  }
+
+  /**
+   * Fails unless the target holds the source's state as of a t, its log from there on, and its
+   * state as of each later t.
+   */
+  public static void assertEqualFromBaseline(
+      long baselineT, DatomicConnection source, DatomicConnection target) {
+    new LogComparison(source, target).compareFrom(baselineT);
+  }
+
+  private void compareFrom(long baselineT) {
+    readIdMap();
+    List<Transaction> restored =
+        target.transactions.stream().filter(tx -> target.value(tx, "source-t") != null).toList();
+    List<Transaction> wanted =
+        source.transactions.stream().filter(tx -> tx.t() >= baselineT).toList();
+    assertThat(restored.stream().map(tx -> target.value(tx, "source-t")))
+        .as("source t restored, in the order of the target")
+        .containsExactlyElementsOf(wanted.stream().map(Transaction::t).toList());
+    compareStates(wanted.get(0), restored.get(0), baselineT);
+    for (int i = 1; i < wanted.size(); i++) {
+      compare(wanted.get(i), restored.get(i));
+      compareStates(wanted.get(i), restored.get(i), baselineT);
+    }
+    requireOneMarker(wanted.get(wanted.size() - 1).t());
+  }
+
+  private void compareStates(Transaction wanted, Transaction restored, long baselineT) {
+    Set<Long> datedTargets = new HashSet<>();
+    Set<Object> mapped = new HashSet<>();
+    long first = Transaction.entityId(baselineT);
+    for (Datom datom : source.stateAsOf(wanted.t())) {
+      boolean isOlder = source.isDate(datom) && datom.e() < first;
+      if (isOlder) {
+        requireOriginalInstant(datom, restored.t());
+      } else if (!source.isDatomicsOwn(datom)
+          && !source.isLeftover(datom)
+          && !source.isAlteration(datom)) {
+        mapped.add(mapped(datom));
+        if (source.isDate(datom)) {
+          datedTargets.add(id(datom.e()));
+        }
+      }
+    }
+    Set<Object> found = new HashSet<>();
+    for (Datom datom : target.stateAsOf(restored.t())) {
+      boolean isOfLoad = target.isDate(datom) && !datedTargets.contains(datom.e());
+      if (!target.isOurs(datom)
+          && !isOfLoad
+          && !target.isDatomicsOwn(datom)
+          && !target.isLeftover(datom)
+          && !target.isAlteration(datom)) {
+        found.add(new Fact(datom.e(), datom.a(), exact(datom.v()), true));
+      }
+    }
+    Set<Object> missing = new HashSet<>(mapped);
+    missing.removeAll(found);
+    found.removeAll(mapped);
+    assertThat(missing).as("missing in the state at source t %s", wanted.t()).isEmpty();
+    assertThat(found).as("too much in the state at source t %s", wanted.t()).isEmpty();
+  }
+
+  private void requireOriginalInstant(Datom date, long t) {
+    Long entity = targetIds.get(date.e());
+    if (entity != null) {
+      List<Object> instants =
+          target.stateAsOf(t).stream()
+              .filter(datom -> datom.e() == entity && target.isOurs(datom, "original-instant"))
+              .map(Datom::v)
+              .toList();
+      if (!instants.isEmpty()) { // else spoken of only after the baseline
+        assertThat(instants).containsExactly(date.v());
+      }
+    }
   }
 
   private void compare(long lastT) {
@@ -253,8 +330,10 @@ public final class LogComparison {
     private final Map<Keyword, Long> named = new HashMap<>();
     private final Set<Long> ours = new HashSet<>();
     private long installationTx = -1;
+    private final DatomicConnection connection;
 
     Log(DatomicConnection connection) {
+      this.connection = connection;
       try (Stream<Transaction> log = connection.txRange(new TxRange(0, connection.basisT() + 1))) {
         transactions = log.toList();
       }
@@ -321,6 +400,23 @@ public final class LogComparison {
       return ref.equals(tupleType.get(attribute))
           || (tupleTypes.containsKey(attribute)
               && ref.equals(tupleTypes.get(attribute).get(index)));
+    }
+
+    List<Datom> stateAsOf(long t) {
+      try (Stream<Datom> state = connection.datoms(View.asOf(t), Index.EAVT)) {
+        return state.toList();
+      }
+    }
+
+    boolean isDate(Datom datom) {
+      return ":db/txInstant".equals(String.valueOf(builtIns.get(datom.a())))
+          && datom.e() >= Transaction.entityId(0)
+          && Transaction.partition(datom.e()) == Transaction.partition(Transaction.entityId(0));
+    }
+
+    /** That an attribute was altered once is not said of one that begins as it is. */
+    boolean isAlteration(Datom datom) {
+      return ":db.alter/attribute".equals(String.valueOf(builtIns.get(datom.a())));
     }
 
     /** What the bootstrap says, all but the dates. */

@@ -58,8 +58,11 @@ public final class DatomSorter {
     }
   }
 
-  /** Sorts all that was added: what is asserted at the end. Ends this sorter. */
-  public SortedDatoms finish() {
+  /**
+   * Sorts all that was added, and keeps what is asserted at the end: by entity ({@link
+   * StateOrder}), attribute and value. Ends this sorter.
+   */
+  public SpilledDatoms finish() {
     return spill.doing(
         () -> {
           if (buffer.count() > 0) {
@@ -70,7 +73,7 @@ public final class DatomSorter {
             runs.addAll(levels.get(level));
           }
           Path sorted = spill.newFile();
-          return new SortedDatoms(spill, sorted, merge(runs, sorted, false));
+          return new SpilledDatoms(spill, sorted, merge(runs, sorted, false));
         });
   }
 

@@ -1,5 +1,7 @@
 package com.fulcrologic.datomiccloudbackup.internal.fold;
 
+import com.fulcrologic.datomiccloudbackup.datomic.Datom;
+
 /**
  * What is said of a value, as bytes: a head, the value's normal bytes, and, if these are not the
  * exact ones, the size of those, and they themselves.
@@ -11,9 +13,26 @@ final class Entry {
 
   private Entry() {}
 
-  static void putHead(int normalSize, boolean isNormal, boolean added, Bytes out) {
+  /**
+   * Appends what a datom says.
+   *
+   * @param scratch overwritten
+   */
+  static void put(Datom datom, Bytes scratch, Bytes out) {
+    boolean isNormal = ValueBytes.isNormal(datom.v());
+    scratch.clear();
+    ValueBytes.putNormal(datom.v(), scratch);
     out.putUnsigned(
-        ((long) normalSize << SIZE_SHIFT) | (isNormal ? NORMAL : 0) | (added ? ADDED : 0));
+        ((long) scratch.size() << SIZE_SHIFT)
+            | (isNormal ? NORMAL : 0)
+            | (datom.added() ? ADDED : 0));
+    out.put(scratch.array(), 0, scratch.size());
+    if (!isNormal) {
+      scratch.clear();
+      ValueBytes.put(datom.v(), scratch);
+      out.putUnsigned(scratch.size());
+      out.put(scratch.array(), 0, scratch.size());
+    }
   }
 
   /** Reads the head, and leaves the cursor at the normal bytes, of which it returns the size. */

@@ -126,7 +126,7 @@ public final class Fold {
       throw unreachable(t, backup);
     }
     Instant instant = TransactionDates.in(last, schema).orElse(Instant.EPOCH);
-    SortedDatoms sorted = sorter.finish();
+    SpilledDatoms sorted = sorter.finish();
     return new Folded(
         spill,
         sorted,
@@ -141,7 +141,7 @@ public final class Fold {
         "choose the t of a stored transaction; segments lists what is stored");
   }
 
-  private record Folded(Spill spill, SortedDatoms sorted, Schema schemaAtEnd, State.Of of)
+  private record Folded(Spill spill, SpilledDatoms sorted, Schema schemaAtEnd, State.Of of)
       implements State {
     @Override
     public Schema schema() {

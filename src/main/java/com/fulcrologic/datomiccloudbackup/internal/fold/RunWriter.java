@@ -14,6 +14,7 @@ final class RunWriter implements AutoCloseable {
   private final Bytes block = new Bytes();
   private long entityBefore;
   private long count;
+  private boolean closed;
 
   RunWriter(OutputStream out) {
     this.out = out;
@@ -43,8 +44,11 @@ final class RunWriter implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    try (out) {
-      flush();
+    if (!closed) {
+      closed = true;
+      try (out) {
+        flush();
+      }
     }
   }
 }

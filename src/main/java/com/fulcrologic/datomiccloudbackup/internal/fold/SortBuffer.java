@@ -16,8 +16,7 @@ final class SortBuffer {
   private static final int RADIX = 1 << RADIX_BITS;
 
   private final Bytes entries = new Bytes();
-  private final Bytes exact = new Bytes();
-  private final Bytes normal = new Bytes();
+  private final Bytes scratch = new Bytes();
   private final ByteCursor left = new ByteCursor(entries.array(), 0);
   private final ByteCursor right = new ByteCursor(entries.array(), 0);
   private long[] entities = new long[COUNT_FIRST]; // as StateOrder has them
@@ -45,17 +44,7 @@ final class SortBuffer {
     attributes[count] = datom.a();
     offsets[count] = entries.size();
     count++;
-    normal.clear();
-    ValueBytes.putNormal(datom.v(), normal);
-    boolean isNormal = ValueBytes.isNormal(datom.v());
-    Entry.putHead(normal.size(), isNormal, datom.added(), entries);
-    entries.put(normal.array(), 0, normal.size());
-    if (!isNormal) {
-      exact.clear();
-      ValueBytes.put(datom.v(), exact);
-      entries.putUnsigned(exact.size());
-      entries.put(exact.array(), 0, exact.size());
-    }
+    Entry.put(datom, scratch, entries);
   }
 
   /** Writes the sorted run, and empties the buffer. */

@@ -35,7 +35,13 @@ public final class Bookkeeping {
    */
   public static final Keyword PREPARATION = Keyword.intern(NAMESPACE, "preparation");
 
-  /** All bookkeeping attributes. */
+  /**
+   * On an entity that stands for a source transaction before a baseline: the date of that
+   * transaction (instant). Installed in targets that begin with a baseline.
+   */
+  public static final Keyword ORIGINAL_INSTANT = Keyword.intern(NAMESPACE, "original-instant");
+
+  /** The bookkeeping attributes of every target. */
   public static final List<Keyword> ALL =
       List.of(ORIGINAL_ID, LAST_SOURCE_TRANSACTION, SOURCE_T, PREPARATION);
 

@@ -63,6 +63,7 @@ public final class BuiltIns {
   public static final Keyword TYPE_REF = Keyword.intern("db.type", "ref");
   public static final Keyword TYPE_FLOAT = Keyword.intern("db.type", "float");
   public static final Keyword TYPE_LONG = Keyword.intern("db.type", "long");
+  public static final Keyword TYPE_INSTANT = Keyword.intern("db.type", "instant");
   public static final Keyword TYPE_TUPLE = Keyword.intern("db.type", "tuple");
   public static final Keyword CARDINALITY_ONE = Keyword.intern("db.cardinality", "one");
   public static final Keyword CARDINALITY_MANY = Keyword.intern("db.cardinality", "many");

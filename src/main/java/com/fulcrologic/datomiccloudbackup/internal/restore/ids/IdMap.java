@@ -79,7 +79,7 @@ public final class IdMap {
     return target;
   }
 
-  void learn(long source, long target) {
+  public void learn(long source, long target) {
     IdPage page = page(source);
     if (page == null || young.size() >= generationSizeMax) {
       makeRoom();

@@ -2,6 +2,7 @@ package com.fulcrologic.datomiccloudbackup.internal.restore.session;
 
 import com.fulcrologic.datomiccloudbackup.RestoreOptions;
 import com.fulcrologic.datomiccloudbackup.RestorePlan;
+import com.fulcrologic.datomiccloudbackup.RestorePoint;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.exceptions.NoSuchBackupException;
@@ -17,6 +18,7 @@ import com.fulcrologic.datomiccloudbackup.internal.stored.NewestSegment;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredSegment;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /** Plans a restore from what is stored. Not thread-safe. */
@@ -69,9 +71,42 @@ public final class Planner {
     return new Plan(
         info,
         filter,
-        Claim.of(backup.name(), info.source(), options, filter.attributeIds()),
+        Claim.of(
+            backup.name(), info.source(), options, filter.attributeIds(), wantedBaselineT()),
         points.lastT(options.until()),
         isFiltered);
+  }
+
+  private OptionalLong wantedBaselineT() {
+    return options
+        .baseline()
+        .map(
+            point ->
+                OptionalLong.of(
+                    point.equals(RestorePoint.NEWEST)
+                        ? Claim.ANY_BASELINE
+                        : points.lastT(point)))
+        .orElse(OptionalLong.empty());
+  }
+
+  /**
+   * The claim of an empty target under a plan: with the very t of the baseline, if there is one.
+   *
+   * @throws UnreachablePointException when the restore is to end before its baseline
+   */
+  Claim claim(Plan plan) {
+    OptionalLong wanted = plan.claim().baselineT();
+    if (wanted.isEmpty()) {
+      return plan.claim();
+    }
+    long newestT = Math.min(plan.lastT(), plan.newest().lastT());
+    long t = wanted.getAsLong() == Claim.ANY_BASELINE ? newestT : wanted.getAsLong();
+    if (t > plan.untilT()) {
+      throw new UnreachablePointException(
+          "Failed to restore to t " + plan.untilT() + ": the baseline is that of t " + t,
+          "choose a baseline at or before the point to restore to");
+    }
+    return plan.claim().withBaseline(t);
   }
 
   /** The work that a plan leaves for a target with this position. */

@@ -1,5 +1,6 @@
 package com.fulcrologic.datomiccloudbackup.internal.restore.session;
 
+import com.fulcrologic.datomiccloudbackup.internal.restore.lookup.TargetReader;
 import com.fulcrologic.datomiccloudbackup.BackupException;
 import com.fulcrologic.datomiccloudbackup.BackupException.Place;
 import com.fulcrologic.datomiccloudbackup.Progress;
@@ -26,6 +27,18 @@ import com.fulcrologic.datomiccloudbackup.internal.restore.translate.Translator;
 import com.fulcrologic.datomiccloudbackup.internal.segment.Segment;
 import com.fulcrologic.datomiccloudbackup.internal.segment.SegmentInfo;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
+import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import com.fulcrologic.datomiccloudbackup.datomic.TxData;
+import com.fulcrologic.datomiccloudbackup.internal.fold.Fold;
+import com.fulcrologic.datomiccloudbackup.internal.fold.Spill;
+import com.fulcrologic.datomiccloudbackup.internal.fold.State;
+import com.fulcrologic.datomiccloudbackup.internal.log.Bookkeeping;
+import com.fulcrologic.datomiccloudbackup.internal.restore.baseline.BaselineLoad;
+import com.fulcrologic.datomiccloudbackup.internal.restore.baseline.BatchSender;
+import com.fulcrologic.datomiccloudbackup.internal.restore.baseline.BatchSizes;
+import com.fulcrologic.datomiccloudbackup.internal.restore.target.Step;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
@@ -45,6 +58,7 @@ public final class Restore {
   private final RestoreOptions options;
   private final boolean isFiltered;
   private final int datomCountMax;
+  private final BatchSizes batchSizes;
   private final Planner planner;
   private final TargetInspector inspector;
   private final Claiming claiming;
@@ -53,7 +67,13 @@ public final class Restore {
   private final FlightControl control;
 
   public Restore(StoredBackup backup, DatomicConnection target, RestoreOptions options) {
-    this(backup, target, options, IdMap.SIZE_MAX, TransactionSteps.DATOM_COUNT_MAX);
+    this(
+        backup,
+        target,
+        options,
+        IdMap.SIZE_MAX,
+        TransactionSteps.DATOM_COUNT_MAX,
+        BatchSizes.OF_FORMAT);
   }
 
   Restore(
@@ -61,7 +81,9 @@ public final class Restore {
       DatomicConnection target,
       RestoreOptions options,
       int idCountMax,
-      int datomCountMax) {
+      int datomCountMax,
+      BatchSizes batchSizes) {
+    this.batchSizes = batchSizes;
     this.backup = backup;
     this.target = target;
     this.options = options;
@@ -137,6 +159,9 @@ public final class Restore {
       plan = memory.planFor(planner.look());
     }
     Planner.requireNotBeyond(sourceT, plan);
+    if (sourceT == TargetPosition.NOTHING && plan.claim().baselineT().isPresent()) {
+      return loadBaseline(plan, known, listener);
+    }
     Optional<Segment> segment =
         sourceT == plan.lastT() ? Optional.empty() : nextSegment(plan, sourceT);
     if (segment.isEmpty()) {
@@ -167,9 +192,63 @@ public final class Restore {
   private TargetState claim(Plan plan, Segment first) {
     BaseSchema baseSchema = inspector.bootstrap().baseSchema();
     holding.requireAll(plan, first, baseSchema);
-    TargetState state = claiming.claim(plan.claim(), baseSchema);
+    TargetState state = claiming.claim(planner.claim(plan), baseSchema);
     memory.begin(state);
     return state;
+  }
+
+  private RestoredSegment loadBaseline(
+      Plan plan, Optional<TargetState> known, Progress.Listener listener) {
+    TargetState state =
+        known.isPresent()
+            ? known.get()
+            : claim(
+                plan,
+                planner.next(plan, TargetPosition.NOTHING).orElseThrow(IllegalStateException::new));
+    long t = state.claim().baselineT().orElseThrow();
+    TxRange range = new TxRange(0, t + 1);
+    memory.forgetState(); // until it has gone well
+    try (State baseline =
+            Fold.upTo(t, backup, options.spillDirectory(), Progress.IGNORED);
+        Spill spill = Spill.in(options.spillDirectory())) {
+      long total = baseline.of().datomCount();
+      List<Object> forms;
+      Translator translator = new Translator(state.baseSchema(), plan.filter());
+      try (BatchSender sender =
+          new BatchSender(
+              target, options.retryPolicy(), memory.idMap(), options.inFlight().countMax())) {
+        forms =
+            new BaselineLoad(
+                    baseline,
+                    spill,
+                    translator,
+                    new TargetReader(target, options.retryPolicy()),
+                    memory.idMap(),
+                    sender,
+                    new TargetLimits(state.baseSchema()).isPro()
+                        && TargetLimits.isPro(baseline.schema()),
+                    batchSizes,
+                    done ->
+                        listener.progressed(
+                            new Progress(range, 0, done, Math.min(done, total), total)))
+                .load();
+      }
+      TargetState loaded = claiming.recognize(state.claim()).orElseThrow();
+      try (Pipeline pipeline = pipeline(loaded)) {
+        List<Object> all = new ArrayList<>();
+        all.add(
+            TxData.add(
+                TxData.CURRENT_TRANSACTION, Bookkeeping.ORIGINAL_ID, Transaction.entityId(t)));
+        all.add(Completion.marker(t));
+        all.addAll(forms);
+        pipeline.send(new Step.Restoration(t, all, /* withOriginalId= */ true));
+        pipeline.awaitAll();
+        memory.idMap().learn(Transaction.entityId(t), pipeline.takeLanded().get(0).tx());
+        memory.left(loaded.at(pipeline.position()));
+      }
+      LOG.info("loaded baseline backup={} t={} datoms={}", backup.name(), t, total);
+      return new RestoredSegment(range, 1, total, plan.filter().unmatched(), List.of());
+    }
   }
 
   private RestoredSegment restore(

@@ -1,5 +1,7 @@
 package com.fulcrologic.datomiccloudbackup.internal.restore.session;
 
+import com.fulcrologic.datomiccloudbackup.internal.restore.ids.Partitions;
+import com.fulcrologic.datomiccloudbackup.internal.restore.lookup.TargetReader;
 import com.fulcrologic.datomiccloudbackup.BackupException;
 import com.fulcrologic.datomiccloudbackup.BackupException.Place;
 import com.fulcrologic.datomiccloudbackup.RestoreOutcome.RestoredSegment;

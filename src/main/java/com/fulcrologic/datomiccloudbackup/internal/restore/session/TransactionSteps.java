@@ -1,5 +1,6 @@
 package com.fulcrologic.datomiccloudbackup.internal.restore.session;
 
+import com.fulcrologic.datomiccloudbackup.internal.restore.ids.Partitions;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.datomic.TxData;
 import com.fulcrologic.datomiccloudbackup.internal.log.Bookkeeping;

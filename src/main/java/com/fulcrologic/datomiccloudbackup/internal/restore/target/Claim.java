@@ -13,6 +13,7 @@ import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -25,16 +26,25 @@ import java.util.TreeSet;
  * @param excluded idents of excluded attributes
  * @param rewritten idents of rewritten attributes; the functions themselves cannot be recorded
  * @param filteredIds the source's attributes that these idents meant when the target was claimed
+ * @param baselineT the t whose state the target begins with; {@link #ANY_BASELINE} where any will
+ *     do; empty for a target with all of the history
  */
 public record Claim(
     String backupName,
     SourceIdentity source,
     SortedSet<String> excluded,
     SortedSet<String> rewritten,
-    SortedSet<Long> filteredIds) {
+    SortedSet<Long> filteredIds,
+    OptionalLong baselineT) {
 
-  /** The format of a target made by this version, which includes how transactions are split. */
+  /** Wanted is a baseline, whichever the target has. */
+  public static final long ANY_BASELINE = Long.MAX_VALUE;
+
+  /** The format of a target with all history, which includes how transactions are split. */
   static final long FORMAT = 1;
+
+  /** The format of a target that begins with a baseline, which includes how that is cut. */
+  static final long FORMAT_OF_BASELINE = 2;
 
   /** Datomic Local refuses longer strings. */
   private static final int TEXT_LENGTH_MAX = 4096;
@@ -46,23 +56,32 @@ public record Claim(
   private static final Keyword EXCLUDED_KEY = key("excluded");
   private static final Keyword REWRITTEN_KEY = key("rewritten");
   private static final Keyword FILTERED_IDS_KEY = key("filtered-attributes");
+  private static final Keyword BASELINE_KEY = key("baseline");
 
   /**
    * The claim of a restore with these options.
    *
    * @param filteredIds the source's attributes that the options' filters concern
+   * @param baselineT as the record has it
    */
   public static Claim of(
       String backupName,
       SourceIdentity source,
       RestoreOptions options,
-      SortedSet<Long> filteredIds) {
+      SortedSet<Long> filteredIds,
+      OptionalLong baselineT) {
     return new Claim(
         backupName,
         source,
         normalized(options.excludedAttributes()),
         normalized(options.rewrites().keySet()),
-        filteredIds);
+        filteredIds,
+        baselineT);
+  }
+
+  /** The same with this baseline. */
+  public Claim withBaseline(long t) {
+    return new Claim(backupName, source, excluded, rewritten, filteredIds, OptionalLong.of(t));
   }
 
   /**
@@ -71,18 +90,20 @@ public record Claim(
    * @throws InvalidConfigurationException when it is too long for Datomic
    */
   String text() {
+    IPersistentMap map =
+        new PersistentArrayMap(
+            new Object[] {
+              FORMAT_KEY, baselineT.isPresent() ? FORMAT_OF_BASELINE : FORMAT,
+              BACKUP_KEY, backupName,
+              DATABASE_ID_KEY, source.databaseId(),
+              FIRST_HASH_KEY, source.firstTransactionHash(),
+              EXCLUDED_KEY, PersistentVector.create(List.copyOf(excluded)),
+              REWRITTEN_KEY, PersistentVector.create(List.copyOf(rewritten)),
+              FILTERED_IDS_KEY, PersistentVector.create(List.copyOf(filteredIds))
+            });
     String text =
         Edn.write(
-            new PersistentArrayMap(
-                new Object[] {
-                  FORMAT_KEY, FORMAT,
-                  BACKUP_KEY, backupName,
-                  DATABASE_ID_KEY, source.databaseId(),
-                  FIRST_HASH_KEY, source.firstTransactionHash(),
-                  EXCLUDED_KEY, PersistentVector.create(List.copyOf(excluded)),
-                  REWRITTEN_KEY, PersistentVector.create(List.copyOf(rewritten)),
-                  FILTERED_IDS_KEY, PersistentVector.create(List.copyOf(filteredIds))
-                }));
+            baselineT.isPresent() ? map.assoc(BASELINE_KEY, baselineT.getAsLong()) : map);
     if (text.length() > TEXT_LENGTH_MAX) {
       throw new InvalidConfigurationException(
           "Failed to record the filters in the target: they take "
@@ -103,7 +124,8 @@ public record Claim(
   static Claim parse(String text) {
     try {
       IPersistentMap map = (IPersistentMap) Edn.read(text);
-      if (!Objects.equals(map.valAt(FORMAT_KEY), FORMAT)) {
+      boolean hasBaseline = Objects.equals(map.valAt(FORMAT_KEY), FORMAT_OF_BASELINE);
+      if (!hasBaseline && !Objects.equals(map.valAt(FORMAT_KEY), FORMAT)) {
         throw new TargetNotRestorableException(
             "Failed to continue the restore: the target was begun in another format",
             "use the version of this library that began it, or restore into a new database");
@@ -114,7 +136,10 @@ public record Claim(
               (String) map.valAt(DATABASE_ID_KEY), (String) map.valAt(FIRST_HASH_KEY)),
           strings(map.valAt(EXCLUDED_KEY)),
           strings(map.valAt(REWRITTEN_KEY)),
-          longs(map.valAt(FILTERED_IDS_KEY)));
+          longs(map.valAt(FILTERED_IDS_KEY)),
+          hasBaseline
+              ? OptionalLong.of((Long) map.valAt(BASELINE_KEY))
+              : OptionalLong.empty());
     } catch (ClassCastException | NullPointerException | InvalidConfigurationException malformed) {
       throw new TargetNotRestorableException(
           "Failed to continue the restore: the target's claim is not readable",
@@ -135,6 +160,7 @@ public record Claim(
           "it was begun from source " + source + ", and the backup's source is " + wanted.source,
           "use the store that it was begun from, or restore into a new database");
     }
+    requireBaseline(wanted);
     if (!excluded.equals(wanted.excluded) || !rewritten.equals(wanted.rewritten)) {
       throw refusal(
           "it was begun with other filters: excluded "
@@ -146,6 +172,20 @@ public record Claim(
               + " and "
               + wanted.rewritten,
           "use the same filters, or restore into a new database");
+    }
+  }
+
+  private void requireBaseline(Claim wanted) {
+    boolean isAny =
+        baselineT.isPresent()
+            && wanted.baselineT.isPresent()
+            && wanted.baselineT.getAsLong() == ANY_BASELINE;
+    if (!isAny && !baselineT.equals(wanted.baselineT)) {
+      throw refusal(
+          baselineT.isPresent()
+              ? "it was begun with the baseline of t " + baselineT.getAsLong()
+              : "it was begun with the first transaction, not with a baseline",
+          "use the same baseline, or none if it has none; or restore into a new database");
     }
   }
 

@@ -92,6 +92,13 @@ public final class Installation {
             "On itself: the last restored source t, as of the end of a segment or a call.",
             BuiltIns.NO_HISTORY,
             true));
+    if (claim.baselineT().isPresent()) {
+      txData.add(
+          attribute(
+              Bookkeeping.ORIGINAL_INSTANT,
+              BuiltIns.TYPE_INSTANT,
+              "On what stands for a source transaction before the baseline: its date."));
+    }
     return txData;
   }
 

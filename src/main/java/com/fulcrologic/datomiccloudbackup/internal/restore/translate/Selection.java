@@ -88,6 +88,11 @@ public final class Selection {
     return schema;
   }
 
+  /** The datoms that the target has to hold, in the order of the log. */
+  public List<Datom> kept() {
+    return datoms.stream().map(Selected::datom).toList();
+  }
+
   TransactionShape shape() {
     return shape;
   }

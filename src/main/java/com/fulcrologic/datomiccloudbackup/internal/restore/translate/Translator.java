@@ -105,6 +105,11 @@ public final class Translator {
     return idents;
   }
 
+  /** Whether two different values of a unique attribute may be rewritten to equal ones. */
+  public boolean rewritesUnique(Attribute attribute) {
+    return attribute.unique() != null && filter.rewrites(attribute.id());
+  }
+
   private Forecast forecast(Selection selection, List<List<?>> composites) {
     return new Forecast(
         selection.isForetold() ? OptionalInt.of(selection.logCount()) : OptionalInt.empty(),

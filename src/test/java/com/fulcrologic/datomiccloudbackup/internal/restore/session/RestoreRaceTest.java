@@ -29,6 +29,7 @@ import com.fulcrologic.datomiccloudbackup.testing.LogComparison;
 import com.fulcrologic.datomiccloudbackup.testing.SampleWorld;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
@@ -97,7 +98,8 @@ class RestoreRaceTest {
             "w",
             backup.info(backup.newest().orElseThrow().range()).source(),
             OPTIONS,
-            new TreeSet<>());
+            new TreeSet<>(),
+            OptionalLong.empty());
     Claiming late = new Claiming(target, inspector, AT_ONCE);
     assertThat(late.recognize(claim)).isEmpty();
     restoreAll(new Restoring(backup), target, OPTIONS.until(5));

@@ -5,6 +5,7 @@ import com.fulcrologic.datomiccloudbackup.RestoreOutcome;
 import com.fulcrologic.datomiccloudbackup.RestorePlan;
 import com.fulcrologic.datomiccloudbackup.SourcePoint;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
+import com.fulcrologic.datomiccloudbackup.internal.restore.baseline.BatchSizes;
 import com.fulcrologic.datomiccloudbackup.internal.restore.ids.IdMap;
 import com.fulcrologic.datomiccloudbackup.internal.restore.target.TargetProgress;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
@@ -15,6 +16,7 @@ final class Restoring {
   private final StoredBackup backup;
   private final int idCountMax;
   private final int datomCountMax;
+  private final BatchSizes batchSizes;
   private final OpenRestores restores = new OpenRestores();
 
   Restoring(StoredBackup backup) {
@@ -22,6 +24,11 @@ final class Restoring {
   }
 
   Restoring(StoredBackup backup, int idCountMax, int datomCountMax) {
+    this(backup, idCountMax, datomCountMax, BatchSizes.OF_FORMAT);
+  }
+
+  Restoring(StoredBackup backup, int idCountMax, int datomCountMax, BatchSizes batchSizes) {
+    this.batchSizes = batchSizes;
     this.backup = backup;
     this.idCountMax = idCountMax;
     this.datomCountMax = datomCountMax;
@@ -52,6 +59,6 @@ final class Restoring {
         backup.name(),
         target,
         options,
-        () -> new Restore(backup, target, options, idCountMax, datomCountMax));
+        () -> new Restore(backup, target, options, idCountMax, datomCountMax, batchSizes));
   }
 }

@@ -12,12 +12,12 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * Asserted datoms in a file of a {@link Spill}, by entity ({@link StateOrder}), attribute and
- * value. Immutable; readable as long as the spill is open.
+ * Asserted datoms in a file of a {@link Spill}, in the order in which they were written. Immutable;
+ * readable as long as the spill is open.
  *
  * @param count how many they are
  */
-public record SortedDatoms(Spill spill, Path file, long count) {
+public record SpilledDatoms(Spill spill, Path file, long count) {
 
   /**
    * Reads them; the caller closes the stream.

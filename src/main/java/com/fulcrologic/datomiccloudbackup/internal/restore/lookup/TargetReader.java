@@ -1,4 +1,4 @@
-package com.fulcrologic.datomiccloudbackup.internal.restore.session;
+package com.fulcrologic.datomiccloudbackup.internal.restore.lookup;
 
 import com.fulcrologic.datomiccloudbackup.RetryPolicy;
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
@@ -18,30 +18,30 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Looks up, in the target, the ids and the present values that a translation needs. One thread. */
-final class TargetReader {
+public final class TargetReader {
   private final DatomicConnection target;
   private final RetryPolicy retryPolicy;
   private final IdResolver resolver;
 
-  TargetReader(DatomicConnection target, RetryPolicy retryPolicy) {
+  public TargetReader(DatomicConnection target, RetryPolicy retryPolicy) {
     this.target = target;
     this.retryPolicy = retryPolicy;
     this.resolver = new IdResolver(target, retryPolicy);
   }
 
-  DatomicConnection target() {
+  public DatomicConnection target() {
     return target;
   }
 
   /** Lets the working set learn those of the ids that the target has. */
-  void lookUp(long[] sources, WorkingSet ids) {
+  public void lookUp(long[] sources, WorkingSet ids) {
     if (sources.length > 0) {
       resolver.resolve(sources, ids::learn);
     }
   }
 
   /** Answers the questions; all that was sent to the target must be in it. */
-  PresentValues answer(List<Question> questions, WorkingSet ids) {
+  public PresentValues answer(List<Question> questions, WorkingSet ids) {
     Map<Question, Optional<Object>> answers = new HashMap<>();
     for (Question question : questions) {
       if (ids.target(question.attribute()) == IdMap.UNKNOWN) {

@@ -1,28 +1,25 @@
-package com.fulcrologic.datomiccloudbackup.internal.restore.session;
+package com.fulcrologic.datomiccloudbackup.internal.restore.ids;
 
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.datomic.TxData;
-import com.fulcrologic.datomiccloudbackup.internal.restore.ids.IdMap;
-import com.fulcrologic.datomiccloudbackup.internal.restore.ids.NewIds;
-import com.fulcrologic.datomiccloudbackup.internal.restore.ids.WorkingSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The partitions of new entities, from Datomic Pro into Datomic Pro. Immutable. */
-final class Partitions {
+public final class Partitions {
   /** For a target that has no partitions, or a source that has none. */
-  static final Partitions NONE = new Partitions(null);
+  public static final Partitions NONE = new Partitions(null);
 
   private final @Nullable WorkingSet ids;
 
-  Partitions(@Nullable WorkingSet ids) {
+  public Partitions(@Nullable WorkingSet ids) {
     this.ids = ids;
   }
 
   /** The form that puts new entities into their partitions; empty when all are in the usual one. */
-  Optional<Object> form(long[] newIds) {
+  public Optional<Object> form(long[] newIds) {
     Map<String, Long> partitions = new HashMap<>();
     for (long source : newIds) {
       Long partition = target(Transaction.partition(source));

@@ -1,0 +1,294 @@
+package com.fulcrologic.datomiccloudbackup.internal.restore.baseline;
+
+import com.fulcrologic.datomiccloudbackup.datomic.Datom;
+import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import com.fulcrologic.datomiccloudbackup.datomic.TxData;
+import com.fulcrologic.datomiccloudbackup.internal.fold.DatomFile;
+import com.fulcrologic.datomiccloudbackup.internal.fold.Spill;
+import com.fulcrologic.datomiccloudbackup.internal.fold.SpilledDatoms;
+import com.fulcrologic.datomiccloudbackup.internal.fold.State;
+import com.fulcrologic.datomiccloudbackup.internal.log.Bookkeeping;
+import com.fulcrologic.datomiccloudbackup.internal.restore.ids.IdMap;
+import com.fulcrologic.datomiccloudbackup.internal.restore.ids.Mentions;
+import com.fulcrologic.datomiccloudbackup.internal.restore.ids.NewIds;
+import com.fulcrologic.datomiccloudbackup.internal.restore.ids.Partitions;
+import com.fulcrologic.datomiccloudbackup.internal.restore.ids.WorkingSet;
+import com.fulcrologic.datomiccloudbackup.internal.restore.lookup.TargetReader;
+import com.fulcrologic.datomiccloudbackup.internal.restore.translate.PresentValues;
+import com.fulcrologic.datomiccloudbackup.internal.restore.translate.Question;
+import com.fulcrologic.datomiccloudbackup.internal.restore.translate.Selection;
+import com.fulcrologic.datomiccloudbackup.internal.restore.translate.Translation;
+import com.fulcrologic.datomiccloudbackup.internal.restore.translate.Translator;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongConsumer;
+import java.util.stream.Stream;
+
+/**
+ * Loads a state into a target that holds nothing but a claim: everything but the datoms of, and the
+ * references to, the state's last transaction, which the caller restores as such. All control flow
+ * of a load is here, from top to bottom. One thread.
+ */
+public final class BaselineLoad {
+  private final State state;
+  private final Spill spill;
+  private final Translator translator;
+  private final TargetReader reader;
+  private final IdMap idMap;
+  private final BatchSender sender;
+  private final boolean hasPartitions;
+  private final BatchSizes sizes;
+  private final LongConsumer progress;
+  private final StateReading reading;
+  private final List<Datom> ofLast = new ArrayList<>();
+  private long number;
+  private long datomCount;
+
+  /**
+   * @param sizes the same for a target from its first batch to its last
+   * @param progress is passed the number of the state's datoms that are done
+   */
+  public BaselineLoad(
+      State state,
+      Spill spill,
+      Translator translator,
+      TargetReader reader,
+      IdMap idMap,
+      BatchSender sender,
+      boolean hasPartitions,
+      BatchSizes sizes,
+      LongConsumer progress) {
+    this.state = state;
+    this.spill = spill;
+    this.translator = translator;
+    this.reader = reader;
+    this.idMap = idMap;
+    this.sender = sender;
+    this.hasPartitions = hasPartitions;
+    this.sizes = sizes;
+    this.progress = progress;
+    this.reading = new StateReading(state, translator);
+  }
+
+  /**
+   * Loads all batches that are not in the target yet.
+   *
+   * @return the forms of the state's last transaction itself: its date, what is said of it, and the
+   *     references to it
+   */
+  public List<Object> load() {
+    SchemaPart schema = SchemaPart.of(state, reading);
+    ofLast.addAll(schema.ofLast());
+    schema.attributeBatches().forEach(this::define);
+    schema.renamings().forEach(this::sendAlone);
+    sendRest(schema);
+    MentionedOnly mentioned = new MentionedOnly(spill);
+    try (DatomFile later = new DatomFile(spill);
+        DatomFile afterComposites = new DatomFile(spill);
+        DatomFile composites = new DatomFile(spill)) {
+      for (Datom datom : schema.later()) {
+        putOff(datom, schema, later, afterComposites, composites, mentioned);
+      }
+      sendEntities(schema, later, afterComposites, composites, mentioned);
+      makeMentioned(schema, mentioned);
+      sendAll(later.finish());
+      schema.compositeBatches().forEach(this::define);
+      sendAll(composites.finish());
+      sendAll(afterComposites.finish());
+    }
+    sender.awaitAll();
+    chunks(schema.predicates().iterator()).forEachRemaining(this::sendAlone);
+    chunks(schema.unnamings().iterator()).forEachRemaining(this::sendAlone);
+    return translated(reading.lastTransaction(ofLast)).forms();
+  }
+
+  /** Defines attributes: what defines them comes last, after their original ids. */
+  private void define(List<Datom> definitions) {
+    NewIds made = new NewIds();
+    definitions.forEach(datom -> made.add(datom.e()));
+    send(definitions, made.sorted(), Map.of(), false);
+    sender.awaitAll();
+  }
+
+  private void sendAlone(List<Datom> datoms) {
+    send(datoms, new long[0], Map.of(), false);
+    sender.awaitAll();
+  }
+
+  /**
+   * Datomic makes an entity among the schema only if an entity of the schema refers to it, before
+   * anything else is said of it.
+   */
+  private void sendRest(SchemaPart schema) {
+    if (schema.rest().isEmpty()) {
+      return;
+    }
+    NewIds made = new NewIds();
+    schema.firstEntities().stream()
+        .filter(id -> !reading.isBuiltIn(id) && reading.schema().attribute(id) == null)
+        .forEach(made::add);
+    send(schema.rest(), made.sorted(), Map.of(), true);
+    sender.awaitAll();
+  }
+
+  private void putOff(
+      Datom datom,
+      SchemaPart schema,
+      DatomFile later,
+      DatomFile afterComposites,
+      DatomFile composites,
+      MentionedOnly mentioned) {
+    List<Long> references = reading.references(datom);
+    mentioned.add(references);
+    if (reading.isComposite(datom)) {
+      composites.add(datom);
+    } else if (isLate(datom.e(), schema) || references.stream().anyMatch(id -> isLate(id, schema))) {
+      afterComposites.add(datom);
+    } else {
+      later.add(datom);
+    }
+  }
+
+  /** Whether an entity is an attribute that is defined after all values. */
+  private static boolean isLate(long entity, SchemaPart schema) {
+    return schema.entities().contains(entity) && !schema.firstEntities().contains(entity);
+  }
+
+  private void sendEntities(
+      SchemaPart schema,
+      DatomFile later,
+      DatomFile afterComposites,
+      DatomFile composites,
+      MentionedOnly mentioned) {
+    try (Stream<Datom> datoms = state.datoms()) {
+      EntityBatches batches = batches(datoms, schema);
+      while (batches.hasNext()) {
+        EntityBatch batch = batches.next();
+        if (batch.continues()) {
+          sender.awaitAll();
+        }
+        if (batch.made().length > 0 || !batch.now().isEmpty()) {
+          send(batch.now(), batch.made(), batch.instants(), false);
+        }
+        for (Datom datom : batch.later()) {
+          putOff(datom, schema, later, afterComposites, composites, mentioned);
+        }
+        batch.composites().forEach(composites::add);
+        ofLast.addAll(batch.ofLast());
+        done(batch.now().size());
+      }
+    }
+    sender.awaitAll();
+  }
+
+  private EntityBatches batches(Stream<Datom> datoms, SchemaPart schema) {
+    return new EntityBatches(datoms.iterator(), reading, schema.firstEntities(), sizes);
+  }
+
+  /** Makes the entities that are only referred to, and the transactions among them. */
+  private void makeMentioned(SchemaPart schema, MentionedOnly mentioned) {
+    NewIds made = new NewIds();
+    Map<Long, Date> instants = new HashMap<>();
+    List<NewIds> current = new ArrayList<>(List.of(made));
+    try (Stream<Datom> datoms = state.datoms()) {
+      mentioned.match(
+          batches(datoms, schema),
+          schema.entities(),
+          (id, instant) -> {
+            if (id == reading.lastTx()) {
+              return;
+            }
+            current.get(0).add(id);
+            instant.ifPresent(date -> instants.put(id, date));
+            if (current.get(0).size() >= sizes.datomCount()) {
+              send(List.of(), current.get(0).sorted(), instants, false);
+              current.set(0, new NewIds());
+              instants.clear();
+            }
+          });
+    }
+    if (current.get(0).size() > 0) {
+      send(List.of(), current.get(0).sorted(), instants, false);
+    }
+    sender.awaitAll();
+  }
+
+  /** Sends datoms of entities that are all known. */
+  private void sendAll(SpilledDatoms file) {
+    try (Stream<Datom> datoms = file.stream(0)) {
+      chunks(datoms.iterator())
+          .forEachRemaining(
+              chunk -> {
+                send(chunk, new long[0], Map.of(), false);
+                done(chunk.size());
+              });
+    }
+    sender.awaitAll();
+  }
+
+  /** Cuts datoms into batches; those of one entity stay together, within reason. */
+  private Iterator<List<Datom>> chunks(Iterator<Datom> datoms) {
+    return new Chunks(datoms, sizes);
+  }
+
+  private void done(int count) {
+    datomCount += count;
+    progress.accept(datomCount);
+  }
+
+  /**
+   * Sends the next batch, unless it is in the target.
+   *
+   * @param made the entities that it makes
+   * @param instants dates of source transactions among them
+   * @param originalIdsLast whether the datoms come before the original ids
+   */
+  private void send(
+      List<Datom> datoms, long[] made, Map<Long, Date> instants, boolean originalIdsLast) {
+    number++;
+    if (sender.isLanded(number)) {
+      return;
+    }
+    Translated translated = translated(reading.transaction(datoms));
+    List<Object> forms = new ArrayList<>();
+    List<Object> bookkeeping = new ArrayList<>();
+    for (long id : made) {
+      bookkeeping.add(TxData.add(NewIds.tempid(id), Bookkeeping.ORIGINAL_ID, id));
+    }
+    instants.forEach(
+        (id, date) ->
+            bookkeeping.add(TxData.add(NewIds.tempid(id), Bookkeeping.ORIGINAL_INSTANT, date)));
+    if (!originalIdsLast) {
+      forms.addAll(bookkeeping);
+    }
+    forms.addAll(translated.forms());
+    if (originalIdsLast) {
+      forms.addAll(bookkeeping);
+    }
+    if (hasPartitions) {
+      new Partitions(translated.ids()).form(made).ifPresent(forms::add);
+    }
+    sender.send(number, forms, made);
+  }
+
+  private record Translated(List<Object> forms, WorkingSet ids) {}
+
+  private Translated translated(Transaction transaction) {
+    WorkingSet ids = new WorkingSet(idMap, reading.schema());
+    Mentions.in(transaction, reading.schema(), ids::add);
+    reader.lookUp(ids.toLookUp(), ids);
+    Selection selection = translator.select(transaction, reading.schema());
+    List<Question> questions = translator.questions(selection, ids);
+    PresentValues present = PresentValues.NONE;
+    if (!questions.isEmpty()) {
+      sender.awaitAll();
+      present = reader.answer(questions, ids);
+    }
+    Translation translation = translator.translate(selection, ids, present);
+    return new Translated(translation.forms(), ids);
+  }
+}

@@ -1,0 +1,154 @@
+package com.fulcrologic.datomiccloudbackup.internal.restore.baseline;
+
+import com.fulcrologic.datomiccloudbackup.datomic.Datom;
+import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import com.fulcrologic.datomiccloudbackup.internal.restore.ids.NewIds;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Cuts the entities of a state, but for those of the schema, into batches. The cuts depend on the
+ * state and the filters alone: a restore that continues finds the same ones. They are part of the
+ * target's format. Mutable, one thread.
+ */
+final class EntityBatches implements Iterator<EntityBatch> {
+  private final Iterator<Datom> datoms;
+  private final StateReading reading;
+  private final Set<Long> ofSchema;
+  private final BatchSizes sizes;
+  private @Nullable Datom ahead;
+  private long entity = -1;
+  private boolean isMade;
+
+  /**
+   * @param datoms of the state
+   * @param ofSchema the entities that are in the target before any other
+   */
+  EntityBatches(Iterator<Datom> datoms, StateReading reading, Set<Long> ofSchema, BatchSizes sizes) {
+    this.datoms = datoms;
+    this.reading = reading;
+    this.ofSchema = ofSchema;
+    this.sizes = sizes;
+    advance();
+  }
+
+  private void advance() {
+    ahead = null;
+    while (ahead == null && datoms.hasNext()) {
+      Datom next = datoms.next();
+      if (!Transaction.isAmongSchema(next.e())) {
+        ahead = next;
+      }
+    }
+  }
+
+  @Override
+  public boolean hasNext() {
+    return ahead != null;
+  }
+
+  @Override
+  public EntityBatch next() {
+    if (ahead == null) {
+      throw new NoSuchElementException();
+    }
+    Draft draft = new Draft();
+    do {
+      draft.add(portion());
+    } while (ahead != null && !draft.isFull());
+    return draft.finish();
+  }
+
+  /** The next datoms of one entity. */
+  private List<Datom> portion() {
+    List<Datom> portion = new ArrayList<>();
+    long of = ahead == null ? -1 : ahead.e();
+    while (ahead != null && ahead.e() == of && portion.size() < sizes.portionCount()) {
+      portion.add(ahead);
+      advance();
+    }
+    return portion;
+  }
+
+  private final class Draft {
+    private final NewIds made = new NewIds();
+    private final List<Datom> plain = new ArrayList<>();
+    private final List<Datom> later = new ArrayList<>();
+    private final List<Datom> composites = new ArrayList<>();
+    private final List<Datom> ofLast = new ArrayList<>();
+    private final Map<Long, Date> instants = new HashMap<>();
+    private final Map<Long, Date> silent = new HashMap<>();
+    private boolean continues;
+    private boolean isEmpty = true;
+    private int count;
+    private long weight;
+
+    void add(List<Datom> portion) {
+      long e = portion.get(0).e();
+      if (e != entity) {
+        entity = e;
+        isMade = false;
+      } else if (isEmpty && isMade) {
+        continues = true;
+      }
+      for (Datom datom : reading.kept(portion)) {
+        if (reading.isDate(datom)) {
+          if (e != reading.lastTx()) {
+            (made.contains(e) ? instants : silent).put(e, (Date) datom.v());
+          }
+        } else {
+          add(datom);
+        }
+      }
+      isEmpty = false;
+    }
+
+    private void add(Datom datom) {
+      if (!isMade && datom.e() != reading.lastTx()) {
+        isMade = true;
+        made.add(datom.e());
+        Date instant = silent.remove(datom.e());
+        if (instant != null) {
+          instants.put(datom.e(), instant);
+        }
+      }
+      count++;
+      weight += 64 + new Transaction(0, 0, List.of(datom)).weight();
+      if (datom.e() == reading.lastTx()
+          || reading.references(datom).contains(reading.lastTx())) {
+        ofLast.add(datom);
+      } else if (reading.isComposite(datom)) {
+        composites.add(datom);
+      } else if (reading.mayMeet(datom)) {
+        later.add(datom);
+      } else {
+        plain.add(datom);
+      }
+    }
+
+    boolean isFull() {
+      return count >= sizes.datomCount()
+          || weight >= sizes.weight()
+          || silent.size() >= sizes.datomCount();
+    }
+
+    EntityBatch finish() {
+      List<Datom> now = new ArrayList<>(plain.size());
+      for (Datom datom : plain) {
+        boolean isKnown =
+            reading.references(datom).stream()
+                .allMatch(id -> made.contains(id) || ofSchema.contains(id));
+        (isKnown ? now : later).add(datom);
+      }
+      return new EntityBatch(
+          made.sorted(), continues, now, later, composites, instants, silent, ofLast);
+    }
+  }
+}

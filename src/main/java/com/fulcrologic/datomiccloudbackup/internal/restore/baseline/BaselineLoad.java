@@ -3,11 +3,11 @@ package com.fulcrologic.datomiccloudbackup.internal.restore.baseline;
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.datomic.TxData;
-import com.fulcrologic.datomiccloudbackup.internal.fold.DatomFile;
 import com.fulcrologic.datomiccloudbackup.internal.fold.Spill;
 import com.fulcrologic.datomiccloudbackup.internal.fold.SpilledDatoms;
 import com.fulcrologic.datomiccloudbackup.internal.fold.State;
 import com.fulcrologic.datomiccloudbackup.internal.log.Bookkeeping;
+import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
 import com.fulcrologic.datomiccloudbackup.internal.restore.ids.IdMap;
 import com.fulcrologic.datomiccloudbackup.internal.restore.ids.Mentions;
 import com.fulcrologic.datomiccloudbackup.internal.restore.ids.NewIds;
@@ -45,6 +45,7 @@ public final class BaselineLoad {
   private final LongConsumer progress;
   private final StateReading reading;
   private final List<Datom> ofLast = new ArrayList<>();
+  private final NewIds madeAmongSchema = new NewIds();
   private long number;
   private long datomCount;
 
@@ -83,27 +84,28 @@ public final class BaselineLoad {
   public List<Object> load() {
     SchemaPart schema = SchemaPart.of(state, reading);
     ofLast.addAll(schema.ofLast());
+    sendAmongSchema(schema.valueTypes());
     schema.attributeBatches().forEach(this::define);
+    chunks(schema.alterations().iterator()).forEachRemaining(this::sendAlone);
     schema.renamings().forEach(this::sendAlone);
-    sendRest(schema);
-    MentionedOnly mentioned = new MentionedOnly(spill);
-    try (DatomFile later = new DatomFile(spill);
-        DatomFile afterComposites = new DatomFile(spill);
-        DatomFile composites = new DatomFile(spill)) {
-      for (Datom datom : schema.later()) {
-        putOff(datom, schema, later, afterComposites, composites, mentioned);
+    sendAmongSchema(schema.rest());
+    makeSilentAmongSchema(schema);
+    try (PutOff putOff = new PutOff(spill, reading, schema)) {
+      schema.later().forEach(putOff::add);
+      sendEntities(schema, putOff);
+      makeMentioned(schema, putOff.mentioned());
+      sendAll(putOff.references(), reading.schema());
+      for (List<Datom> definition : schema.composites()) {
+        long composite = definition.get(0).e();
+        define(definition);
+        sendAll(putOff.composites(composite), schema.schemaThrough(composite));
       }
-      sendEntities(schema, later, afterComposites, composites, mentioned);
-      makeMentioned(schema, mentioned);
-      sendAll(later.finish());
-      schema.compositeBatches().forEach(this::define);
-      sendAll(composites.finish());
-      sendAll(afterComposites.finish());
+      sendAll(putOff.afterComposites(), reading.schema());
     }
     sender.awaitAll();
     chunks(schema.predicates().iterator()).forEachRemaining(this::sendAlone);
     chunks(schema.unnamings().iterator()).forEachRemaining(this::sendAlone);
-    return translated(reading.lastTransaction(ofLast)).forms();
+    return translated(reading.lastTransaction(ofLast), reading.schema()).forms();
   }
 
   /** Defines attributes: what defines them comes last, after their original ids. */
@@ -123,47 +125,37 @@ public final class BaselineLoad {
    * Datomic makes an entity among the schema only if an entity of the schema refers to it, before
    * anything else is said of it.
    */
-  private void sendRest(SchemaPart schema) {
-    if (schema.rest().isEmpty()) {
+  private void sendAmongSchema(List<Datom> datoms) {
+    if (datoms.isEmpty()) {
       return;
     }
     NewIds made = new NewIds();
-    schema.firstEntities().stream()
-        .filter(id -> !reading.isBuiltIn(id) && reading.schema().attribute(id) == null)
-        .forEach(made::add);
-    send(schema.rest(), made.sorted(), Map.of(), true);
+    for (Datom datom : datoms) {
+      long id = datom.e();
+      if (!reading.isBuiltIn(id)
+          && reading.schema().attribute(id) == null
+          && !madeAmongSchema.contains(id)) {
+        made.add(id);
+        madeAmongSchema.add(id);
+      }
+    }
+    send(datoms, made.sorted(), Map.of(), true);
     sender.awaitAll();
   }
 
-  private void putOff(
-      Datom datom,
-      SchemaPart schema,
-      DatomFile later,
-      DatomFile afterComposites,
-      DatomFile composites,
-      MentionedOnly mentioned) {
-    List<Long> references = reading.references(datom);
-    mentioned.add(references);
-    if (reading.isComposite(datom)) {
-      composites.add(datom);
-    } else if (isLate(datom.e(), schema) || references.stream().anyMatch(id -> isLate(id, schema))) {
-      afterComposites.add(datom);
-    } else {
-      later.add(datom);
+  /** Those of which everything is said later. */
+  private void makeSilentAmongSchema(SchemaPart schema) {
+    NewIds made = new NewIds();
+    schema.firstEntities().stream()
+        .filter(id -> !reading.isBuiltIn(id) && reading.schema().attribute(id) == null)
+        .filter(id -> !madeAmongSchema.contains(id))
+        .forEach(made::add);
+    if (made.size() > 0) {
+      send(List.of(), made.sorted(), Map.of(), false);
     }
   }
 
-  /** Whether an entity is an attribute that is defined after all values. */
-  private static boolean isLate(long entity, SchemaPart schema) {
-    return schema.entities().contains(entity) && !schema.firstEntities().contains(entity);
-  }
-
-  private void sendEntities(
-      SchemaPart schema,
-      DatomFile later,
-      DatomFile afterComposites,
-      DatomFile composites,
-      MentionedOnly mentioned) {
+  private void sendEntities(SchemaPart schema, PutOff putOff) {
     try (Stream<Datom> datoms = state.datoms()) {
       EntityBatches batches = batches(datoms, schema);
       while (batches.hasNext()) {
@@ -174,10 +166,8 @@ public final class BaselineLoad {
         if (batch.made().length > 0 || !batch.now().isEmpty()) {
           send(batch.now(), batch.made(), batch.instants(), false);
         }
-        for (Datom datom : batch.later()) {
-          putOff(datom, schema, later, afterComposites, composites, mentioned);
-        }
-        batch.composites().forEach(composites::add);
+        batch.later().forEach(putOff::add);
+        batch.composites().forEach(putOff::add);
         ofLast.addAll(batch.ofLast());
         done(batch.now().size());
       }
@@ -218,12 +208,12 @@ public final class BaselineLoad {
   }
 
   /** Sends datoms of entities that are all known. */
-  private void sendAll(SpilledDatoms file) {
+  private void sendAll(SpilledDatoms file, Schema schema) {
     try (Stream<Datom> datoms = file.stream(0)) {
       chunks(datoms.iterator())
           .forEachRemaining(
               chunk -> {
-                send(chunk, new long[0], Map.of(), false);
+                send(chunk, new long[0], Map.of(), false, schema);
                 done(chunk.size());
               });
     }
@@ -249,11 +239,20 @@ public final class BaselineLoad {
    */
   private void send(
       List<Datom> datoms, long[] made, Map<Long, Date> instants, boolean originalIdsLast) {
+    send(datoms, made, instants, originalIdsLast, reading.schema());
+  }
+
+  private void send(
+      List<Datom> datoms,
+      long[] made,
+      Map<Long, Date> instants,
+      boolean originalIdsLast,
+      Schema schema) {
     number++;
     if (sender.isLanded(number)) {
       return;
     }
-    Translated translated = translated(reading.transaction(datoms));
+    Translated translated = translated(reading.transaction(datoms), schema);
     List<Object> forms = new ArrayList<>();
     List<Object> bookkeeping = new ArrayList<>();
     for (long id : made) {
@@ -277,11 +276,11 @@ public final class BaselineLoad {
 
   private record Translated(List<Object> forms, WorkingSet ids) {}
 
-  private Translated translated(Transaction transaction) {
-    WorkingSet ids = new WorkingSet(idMap, reading.schema());
-    Mentions.in(transaction, reading.schema(), ids::add);
+  private Translated translated(Transaction transaction, Schema schema) {
+    WorkingSet ids = new WorkingSet(idMap, schema);
+    Mentions.in(transaction, schema, ids::add);
     reader.lookUp(ids.toLookUp(), ids);
-    Selection selection = translator.select(transaction, reading.schema());
+    Selection selection = translator.select(transaction, schema);
     List<Question> questions = translator.questions(selection, ids);
     PresentValues present = PresentValues.NONE;
     if (!questions.isEmpty()) {

@@ -5,10 +5,10 @@ import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.internal.fold.State;
 import com.fulcrologic.datomiccloudbackup.internal.log.Attribute;
-import com.fulcrologic.datomiccloudbackup.internal.log.Bookkeeping;
 import com.fulcrologic.datomiccloudbackup.internal.log.BuiltIns;
 import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,11 +25,16 @@ import java.util.stream.Stream;
  */
 final class SchemaPart {
   private static final int ATTRIBUTE_COUNT = 200;
-  private static final String UNNAMED_PREFIX = "unnamed-";
+
+  /** For an attribute that has lost its ident: a definition needs one. */
+  private static final String UNNAMED = "com.fulcrologic.datomic-cloud-backup.unnamed";
+
 
   private final StateReading reading;
   private final Map<Long, List<Datom>> attributes = new TreeMap<>();
   private final Map<Long, List<Datom>> composites = new TreeMap<>();
+  private final List<Datom> alterations = new ArrayList<>();
+  private final List<Datom> valueTypes = new ArrayList<>();
   private final List<Datom> rest = new ArrayList<>();
   private final List<Datom> later = new ArrayList<>();
   private final List<Datom> predicates = new ArrayList<>();
@@ -37,6 +42,7 @@ final class SchemaPart {
   private final Set<Long> entities = new HashSet<>();
   private final Set<Long> firstEntities = new HashSet<>();
   private final Map<Long, List<Keyword>> olderNames = new TreeMap<>();
+  private final Set<Keyword> taken = new HashSet<>();
   private final Map<Long, Datom> idents = new LinkedHashMap<>();
 
   private SchemaPart(StateReading reading) {
@@ -45,13 +51,12 @@ final class SchemaPart {
 
   static SchemaPart of(State state, StateReading reading) {
     SchemaPart part = new SchemaPart(reading);
-    Set<Keyword> taken = new HashSet<>();
     List<Datom> datoms = new ArrayList<>();
     try (Stream<Datom> all = state.datoms()) {
       all.forEach(
           datom -> {
             if (reading.is(datom, BuiltIns.IDENT)) {
-              taken.add((Keyword) datom.v());
+              part.taken.add((Keyword) datom.v());
             }
             boolean namesBuiltIn =
                 reading.isBuiltIn(datom.e()) && reading.is(datom, BuiltIns.IDENT);
@@ -61,9 +66,15 @@ final class SchemaPart {
           });
     }
     List<Datom> kept = reading.kept(datoms);
-    kept.forEach(datom -> part.entities.add(datom.e()));
-    kept.forEach(part::sort);
-    part.findNames(taken);
+    Set<Long> installed = new HashSet<>();
+    for (Datom datom : kept) {
+      part.entities.add(datom.e());
+      if (reading.is(datom, BuiltIns.INSTALL_VALUE_TYPE)) {
+        installed.add((Long) datom.v());
+      }
+    }
+    kept.forEach(datom -> part.sort(datom, installed));
+    part.findNames();
     part.firstEntities.addAll(part.entities);
     part.firstEntities.removeAll(part.composites.keySet());
     List<Datom> sent = new ArrayList<>(part.rest);
@@ -72,7 +83,7 @@ final class SchemaPart {
     return part;
   }
 
-  private void sort(Datom datom) {
+  private void sort(Datom datom, Set<Long> installed) {
     Attribute attribute = reading.schema().attribute(datom.e());
     boolean isUsers = attribute != null && !reading.isBuiltIn(datom.e());
     if (reading.references(datom).contains(reading.lastTx())) {
@@ -81,6 +92,11 @@ final class SchemaPart {
       predicates.add(datom);
     } else if (reading.isComposite(datom)) {
       later.add(datom); // of an attribute or its like: computed, and touched at the end
+    } else if (reading.is(datom, BuiltIns.INSTALL_VALUE_TYPE)
+        || (installed.contains(datom.e()) && reading.isBuiltIn(datom.a()))) {
+      valueTypes.add(datom);
+    } else if (isUsers && reading.is(datom, BuiltIns.IS_COMPONENT) && !attribute.isRef()) {
+      alterations.add(datom); // refused in a definition
     } else if (isUsers && reading.isBuiltIn(datom.a())) {
       (attribute.isComposite() ? composites : attributes)
           .computeIfAbsent(datom.e(), id -> new ArrayList<>())
@@ -97,7 +113,7 @@ final class SchemaPart {
   }
 
   /** An older ident keeps resolving, unless something else has it now. */
-  private void findNames(Set<Keyword> taken) {
+  private void findNames() {
     Schema schema = reading.schema();
     for (Attribute attribute : schema.attributes()) {
       List<Keyword> older = new ArrayList<>();
@@ -135,9 +151,21 @@ final class SchemaPart {
     return firstEntities;
   }
 
+  /** The value types of users, which attributes need. */
+  List<Datom> valueTypes() {
+    return lastOfBuiltIns(valueTypes);
+  }
+
+  /** Datomic installs an entity that is described before. */
+  private List<Datom> lastOfBuiltIns(List<Datom> datoms) {
+    List<Datom> ordered = new ArrayList<>(datoms);
+    ordered.sort(Comparator.comparing(datom -> reading.isBuiltIn(datom.e())));
+    return ordered;
+  }
+
   /** What else is among the schema, and is to be sent with the attributes. */
   List<Datom> rest() {
-    return rest;
+    return lastOfBuiltIns(rest);
   }
 
   /** What refers to entities that are not there yet. */
@@ -158,8 +186,28 @@ final class SchemaPart {
     return batches(attributes);
   }
 
-  List<List<Datom>> compositeBatches() {
-    return batches(composites);
+  /** What an attribute may have, and its definition may not. */
+  List<Datom> alterations() {
+    return alterations;
+  }
+
+  /** The definitions of composites, in the order in which they were made. */
+  List<List<Datom>> composites() {
+    List<List<Datom>> definitions = new ArrayList<>();
+    composites.forEach((id, definition) -> definitions.add(named(id, definition)));
+    return definitions;
+  }
+
+  /** The schema without the composites that were made after this one. */
+  Schema schemaThrough(long composite) {
+    Schema schema = reading.schema();
+    return new Schema(
+        schema.attributes().stream()
+            .filter(attribute -> !attribute.isComposite() || attribute.id() <= composite)
+            .toList(),
+        schema.builtIns(),
+        schema.reusedNames(),
+        schema.namesBefore());
   }
 
   private List<List<Datom>> batches(Map<Long, List<Datom>> definitions) {
@@ -193,11 +241,18 @@ final class SchemaPart {
     return older.isEmpty() ? lastName(id) : older.get(0);
   }
 
+  /** Its present ident, or the one that it had last. */
   private Keyword lastName(long id) {
     Datom present = idents.get(id);
-    return present == null
-        ? Keyword.intern(Bookkeeping.NAMESPACE, UNNAMED_PREFIX + id)
-        : (Keyword) present.v();
+    if (present != null) {
+      return (Keyword) present.v();
+    }
+    Attribute attribute = reading.schema().attribute(id);
+    boolean isFree =
+        attribute != null
+            && !taken.contains(attribute.ident())
+            && attribute.equals(reading.schema().attributeNamed(attribute.ident()));
+    return isFree ? attribute.ident() : Keyword.intern(UNNAMED, "attribute-" + id);
   }
 
   private Datom ident(long id, Keyword name) {

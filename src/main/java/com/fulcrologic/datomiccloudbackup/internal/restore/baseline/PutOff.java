@@ -1,0 +1,73 @@
+package com.fulcrologic.datomiccloudbackup.internal.restore.baseline;
+
+import com.fulcrologic.datomiccloudbackup.datomic.Datom;
+import com.fulcrologic.datomiccloudbackup.internal.fold.DatomFile;
+import com.fulcrologic.datomiccloudbackup.internal.fold.Spill;
+import com.fulcrologic.datomiccloudbackup.internal.fold.SpilledDatoms;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Datoms that are sent only when all entities are there: references; the composites, each kind
+ * after its attribute; and what speaks of a composite's attribute. In files. Mutable, one thread.
+ */
+final class PutOff implements AutoCloseable {
+  private final Spill spill;
+  private final StateReading reading;
+  private final SchemaPart schema;
+  private final MentionedOnly mentioned;
+  private final DatomFile references;
+  private final DatomFile afterComposites;
+  private final Map<Long, DatomFile> composites = new TreeMap<>();
+
+  PutOff(Spill spill, StateReading reading, SchemaPart schema) {
+    this.spill = spill;
+    this.reading = reading;
+    this.schema = schema;
+    this.mentioned = new MentionedOnly(spill);
+    this.references = new DatomFile(spill);
+    this.afterComposites = new DatomFile(spill);
+  }
+
+  void add(Datom datom) {
+    if (reading.isComposite(datom)) {
+      composites.computeIfAbsent(datom.a(), id -> new DatomFile(spill)).add(datom);
+      return;
+    }
+    List<Long> entities = reading.references(datom);
+    mentioned.add(entities);
+    boolean isLate = isLate(datom.e()) || entities.stream().anyMatch(this::isLate);
+    (isLate ? afterComposites : references).add(datom);
+  }
+
+  /** Whether an entity is an attribute that is defined after all values. */
+  private boolean isLate(long entity) {
+    return schema.entities().contains(entity) && !schema.firstEntities().contains(entity);
+  }
+
+  /** The entities to which the datoms refer. */
+  MentionedOnly mentioned() {
+    return mentioned;
+  }
+
+  SpilledDatoms references() {
+    return references.finish();
+  }
+
+  SpilledDatoms afterComposites() {
+    return afterComposites.finish();
+  }
+
+  /** The datoms of one composite's attribute. */
+  SpilledDatoms composites(long attribute) {
+    return composites.computeIfAbsent(attribute, id -> new DatomFile(spill)).finish();
+  }
+
+  @Override
+  public void close() {
+    references.close();
+    afterComposites.close();
+    composites.values().forEach(DatomFile::close);
+  }
+}

@@ -93,6 +93,7 @@ public final class BaselineLoad {
     try (PutOff putOff = new PutOff(spill, reading, schema)) {
       schema.later().forEach(putOff::add);
       sendEntities(schema, putOff);
+      ofLast.forEach(putOff::mention);
       makeMentioned(schema, putOff.mentioned());
       sendAll(putOff.references(), reading.schema());
       for (List<Datom> definition : schema.composites()) {
@@ -101,6 +102,7 @@ public final class BaselineLoad {
         sendAll(putOff.composites(composite), schema.schemaThrough(composite));
       }
       sendAll(putOff.afterComposites(), reading.schema());
+      sendAll(putOff.compositesOfLate(), reading.schema());
     }
     sender.awaitAll();
     chunks(schema.predicates().iterator()).forEachRemaining(this::sendAlone);

@@ -19,6 +19,7 @@ final class PutOff implements AutoCloseable {
   private final MentionedOnly mentioned;
   private final DatomFile references;
   private final DatomFile afterComposites;
+  private final DatomFile compositesOfLate;
   private final Map<Long, DatomFile> composites = new TreeMap<>();
 
   PutOff(Spill spill, StateReading reading, SchemaPart schema) {
@@ -28,17 +29,28 @@ final class PutOff implements AutoCloseable {
     this.mentioned = new MentionedOnly(spill);
     this.references = new DatomFile(spill);
     this.afterComposites = new DatomFile(spill);
+    this.compositesOfLate = new DatomFile(spill);
   }
 
   void add(Datom datom) {
     if (reading.isComposite(datom)) {
-      composites.computeIfAbsent(datom.a(), id -> new DatomFile(spill)).add(datom);
+      boolean isOfLate =
+          ((List<?>) datom.v()).stream().anyMatch(each -> each instanceof Long id && isLate(id));
+      (isOfLate
+              ? compositesOfLate
+              : composites.computeIfAbsent(datom.a(), id -> new DatomFile(spill)))
+          .add(datom);
       return;
     }
     List<Long> entities = reading.references(datom);
     mentioned.add(entities);
     boolean isLate = isLate(datom.e()) || entities.stream().anyMatch(this::isLate);
     (isLate ? afterComposites : references).add(datom);
+  }
+
+  /** Notes the entities to which a datom refers that is sent with the last transaction. */
+  void mention(Datom ofLast) {
+    mentioned.add(reading.references(ofLast));
   }
 
   /** Whether an entity is an attribute that is defined after all values. */
@@ -59,6 +71,11 @@ final class PutOff implements AutoCloseable {
     return afterComposites.finish();
   }
 
+  /** Composites with an element that may be a composite's attribute. */
+  SpilledDatoms compositesOfLate() {
+    return compositesOfLate.finish();
+  }
+
   /** The datoms of one composite's attribute. */
   SpilledDatoms composites(long attribute) {
     return composites.computeIfAbsent(attribute, id -> new DatomFile(spill)).finish();
@@ -68,6 +85,7 @@ final class PutOff implements AutoCloseable {
   public void close() {
     references.close();
     afterComposites.close();
+    compositesOfLate.close();
     composites.values().forEach(DatomFile::close);
   }
 }

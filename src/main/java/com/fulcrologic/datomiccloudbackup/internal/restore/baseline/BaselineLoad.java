@@ -114,12 +114,12 @@ public final class BaselineLoad {
   private void define(List<Datom> definitions) {
     NewIds made = new NewIds();
     definitions.forEach(datom -> made.add(datom.e()));
-    send(definitions, made.sorted(), Map.of(), false);
+    sendUncounted(definitions, made.sorted(), false);
     sender.awaitAll();
   }
 
   private void sendAlone(List<Datom> datoms) {
-    send(datoms, new long[0], Map.of(), false);
+    sendUncounted(datoms, new long[0], false);
     sender.awaitAll();
   }
 
@@ -141,7 +141,7 @@ public final class BaselineLoad {
         madeAmongSchema.add(id);
       }
     }
-    send(datoms, made.sorted(), Map.of(), true);
+    sendUncounted(datoms, made.sorted(), true);
     sender.awaitAll();
   }
 
@@ -153,7 +153,7 @@ public final class BaselineLoad {
         .filter(id -> !madeAmongSchema.contains(id))
         .forEach(made::add);
     if (made.size() > 0) {
-      send(List.of(), made.sorted(), Map.of(), false);
+      send(List.of(), made.sorted(), Map.of());
     }
   }
 
@@ -166,7 +166,7 @@ public final class BaselineLoad {
           sender.awaitAll();
         }
         if (batch.made().length > 0 || !batch.now().isEmpty()) {
-          send(batch.now(), batch.made(), batch.instants(), false);
+          send(batch.now(), batch.made(), batch.instants());
         }
         batch.later().forEach(putOff::add);
         batch.composites().forEach(putOff::add);
@@ -197,14 +197,14 @@ public final class BaselineLoad {
             current.get(0).add(id);
             instant.ifPresent(date -> instants.put(id, date));
             if (current.get(0).size() >= sizes.datomCount()) {
-              send(List.of(), current.get(0).sorted(), instants, false);
+              send(List.of(), current.get(0).sorted(), instants);
               current.set(0, new NewIds());
               instants.clear();
             }
           });
     }
     if (current.get(0).size() > 0) {
-      send(List.of(), current.get(0).sorted(), instants, false);
+      send(List.of(), current.get(0).sorted(), instants);
     }
     sender.awaitAll();
   }
@@ -215,7 +215,7 @@ public final class BaselineLoad {
       chunks(datoms.iterator())
           .forEachRemaining(
               chunk -> {
-                send(chunk, new long[0], Map.of(), false, schema);
+                send(chunk, new long[0], Map.of(), false, schema, true);
                 done(chunk.size());
               });
     }
@@ -232,24 +232,30 @@ public final class BaselineLoad {
     progress.accept(datomCount);
   }
 
+  private void send(List<Datom> datoms, long[] made, Map<Long, Date> instants) {
+    send(datoms, made, instants, false, reading.schema(), true);
+  }
+
+  /** For datoms among the schema, to which Datomic adds its own. */
+  private void sendUncounted(List<Datom> datoms, long[] made, boolean originalIdsLast) {
+    send(datoms, made, Map.of(), originalIdsLast, reading.schema(), false);
+  }
+
   /**
    * Sends the next batch, unless it is in the target.
    *
    * @param made the entities that it makes
    * @param instants dates of source transactions among them
    * @param originalIdsLast whether the datoms come before the original ids
+   * @param isCounted whether Datomic adds no datom of its own
    */
-  private void send(
-      List<Datom> datoms, long[] made, Map<Long, Date> instants, boolean originalIdsLast) {
-    send(datoms, made, instants, originalIdsLast, reading.schema());
-  }
-
   private void send(
       List<Datom> datoms,
       long[] made,
       Map<Long, Date> instants,
       boolean originalIdsLast,
-      Schema schema) {
+      Schema schema,
+      boolean isCounted) {
     number++;
     if (sender.isLanded(number)) {
       return;
@@ -273,7 +279,12 @@ public final class BaselineLoad {
     if (hasPartitions) {
       new Partitions(translated.ids()).form(made).ifPresent(forms::add);
     }
-    sender.send(number, forms, made);
+    sender.send(number, forms, made, isCounted ? countOf(datoms, made, instants) : -1);
+  }
+
+  /** The datoms, the new entities' bookkeeping, and the transaction's own number and date. */
+  private static int countOf(List<Datom> datoms, long[] made, Map<Long, Date> instants) {
+    return datoms.size() + made.length + instants.size() + 2;
   }
 
   private record Translated(List<Object> forms, WorkingSet ids) {}

@@ -23,7 +23,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,20 +47,29 @@ public final class BatchSender implements AutoCloseable {
   private final IdMap idMap;
   private final int inFlightMax;
   private final ExecutorService threads;
-  private final BlockingQueue<Answer> answers = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Object> answers = new LinkedBlockingQueue<>();
   private final Set<Long> under = new HashSet<>(); // numbers on their way
   private final Set<Long> landedBefore = new HashSet<>();
   private long allLandedBefore;
+  private boolean isUnequal;
 
   /**
    * A batch.
    *
    * @param newIds the source ids of the entities that it makes, by tempid
+   * @param datomCount how many datoms Datomic is to log for it; negative when that is not known
    */
-  private record Batch(long number, List<Object> forms, long[] newIds) {}
+  private record Batch(long number, List<Object> forms, long[] newIds, int datomCount) {}
 
-  private record Answer(
-      Batch batch, Map<Long, Long> entities, @Nullable RuntimeException failure, @Nullable Error error) {}
+  /**
+   * What became of a batch.
+   *
+   * @param datomCount how many datoms were logged; negative when the reply was lost
+   */
+  private record Answer(Batch batch, Map<Long, Long> entities, int datomCount) {}
+
+  /** A failure that reached the thread of a batch. */
+  private record Failure(Batch batch, Throwable thrown) {}
 
   /**
    * Looks which batches are in the target already.
@@ -127,16 +135,17 @@ public final class BatchSender implements AutoCloseable {
    * Sends a batch, and returns when there is room for the next one.
    *
    * @param newIds the source ids of the entities that it makes, each under its tempid
+   * @param datomCount how many datoms Datomic is to log; negative when that is not known
    * @throws AnomalyException when Datomic refuses this batch or one before it, or keeps failing
    */
-  void send(long number, List<Object> forms, long[] newIds) {
+  void send(long number, List<Object> forms, long[] newIds, int datomCount) {
     while (under.size() >= inFlightMax) {
       take();
     }
     List<Object> txData = new ArrayList<>(forms.size() + 1);
     txData.add(TxData.add(TxData.CURRENT_TRANSACTION, Bookkeeping.PREPARATION, number(number)));
     txData.addAll(forms);
-    Batch batch = new Batch(number, txData, newIds);
+    Batch batch = new Batch(number, txData, newIds, datomCount);
     under.add(number);
     threads.execute(() -> answers.add(land(batch)));
   }
@@ -148,22 +157,40 @@ public final class BatchSender implements AutoCloseable {
     }
   }
 
+  /** Whether Datomic has logged another number of datoms for a batch than the state has. */
+  public boolean isUnequal() {
+    return isUnequal;
+  }
+
   private void take() {
-    Answer answer;
+    Object taken;
     try {
-      answer = answers.take();
+      taken = answers.take();
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while batches are in flight", interrupted);
     }
+    if (taken instanceof Failure failure) {
+      under.remove(failure.batch().number());
+      if (failure.thrown() instanceof Error error) {
+        throw error;
+      }
+      throw (RuntimeException) failure.thrown();
+    }
+    Answer answer = (Answer) taken;
     under.remove(answer.batch().number());
-    if (answer.error() != null) {
-      throw answer.error();
+    learn(answer);
+  }
+
+  private void learn(Answer answer) {
+    Batch batch = answer.batch();
+    if (answer.datomCount() >= 0
+        && batch.datomCount() >= 0
+        && answer.datomCount() != batch.datomCount()) {
+      LOG.warn("loaded with other datoms than the state has: batch={}", batch.number());
+      isUnequal = true;
     }
-    if (answer.failure() != null) {
-      throw answer.failure();
-    }
-    for (long source : answer.batch().newIds()) {
+    for (long source : batch.newIds()) {
       Long entity = answer.entities().get(source);
       if (entity == null) {
         throw new IllegalStateException("a batch is in the target without all of its entities");
@@ -184,11 +211,12 @@ public final class BatchSender implements AutoCloseable {
     return entities;
   }
 
-  private Answer land(Batch batch) {
+  private Object land(Batch batch) {
     try {
       for (int attempt = 1; ; attempt++) {
         try {
-          return new Answer(batch, entities(batch, target.transact(batch.forms())), null, null);
+          TransactionReport report = target.transact(batch.forms());
+          return new Answer(batch, entities(batch, report), report.datomCount());
         } catch (AnomalyException failure) {
           boolean mayRepeat =
               (failure.anomaly().isTransient() || failure.isDatabaseError(FUTURE))
@@ -203,17 +231,15 @@ public final class BatchSender implements AutoCloseable {
           }
           Retries.whileTransient(retryPolicy, target::freshBasisT);
           if (landed(batch.number()).contains(batch.number())) {
-            return new Answer(batch, lookedUp(batch), null, null);
+            return new Answer(batch, lookedUp(batch), -1);
           }
           if (!mayRepeat) {
             throw failure;
           }
         }
       }
-    } catch (RuntimeException failure) {
-      return new Answer(batch, Map.of(), failure, null);
-    } catch (Error error) {
-      return new Answer(batch, Map.of(), null, error);
+    } catch (RuntimeException | Error thrown) {
+      return new Failure(batch, thrown);
     }
   }
 

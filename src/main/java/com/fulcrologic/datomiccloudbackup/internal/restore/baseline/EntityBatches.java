@@ -121,8 +121,7 @@ final class EntityBatches implements Iterator<EntityBatch> {
       }
       count++;
       weight += 64 + new Transaction(0, 0, List.of(datom)).weight();
-      if (datom.e() == reading.lastTx()
-          || reading.references(datom).contains(reading.lastTx())) {
+      if (datom.e() == reading.lastTx() || reading.mentionsLast(datom)) {
         ofLast.add(datom);
       } else if (reading.isComposite(datom)) {
         composites.add(datom);

@@ -35,7 +35,9 @@ final class PutOff implements AutoCloseable {
   void add(Datom datom) {
     if (reading.isComposite(datom)) {
       boolean isOfLate =
-          ((List<?>) datom.v()).stream().anyMatch(each -> each instanceof Long id && isLate(id));
+          isLate(datom.e())
+              || ((List<?>) datom.v())
+                  .stream().anyMatch(each -> each instanceof Long id && isLate(id));
       (isOfLate
               ? compositesOfLate
               : composites.computeIfAbsent(datom.a(), id -> new DatomFile(spill)))
@@ -71,7 +73,7 @@ final class PutOff implements AutoCloseable {
     return afterComposites.finish();
   }
 
-  /** Composites with an element that may be a composite's attribute. */
+  /** Those on a composite's attribute, or with an element that may be one. */
   SpilledDatoms compositesOfLate() {
     return compositesOfLate.finish();
   }

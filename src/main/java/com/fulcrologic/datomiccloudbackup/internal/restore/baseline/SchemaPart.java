@@ -86,7 +86,7 @@ final class SchemaPart {
   private void sort(Datom datom, Set<Long> installed) {
     Attribute attribute = reading.schema().attribute(datom.e());
     boolean isUsers = attribute != null && !reading.isBuiltIn(datom.e());
-    if (reading.references(datom).contains(reading.lastTx())) {
+    if (reading.mentionsLast(datom)) {
       ofLast.add(datom);
     } else if (reading.is(datom, BuiltIns.ATTR_PREDS)) {
       predicates.add(datom);
@@ -96,7 +96,7 @@ final class SchemaPart {
         || (installed.contains(datom.e()) && reading.isBuiltIn(datom.a()))) {
       valueTypes.add(datom);
     } else if (isUsers && reading.is(datom, BuiltIns.IS_COMPONENT) && !attribute.isRef()) {
-      alterations.add(datom); // refused in a definition
+      (attribute.isComposite() ? predicates : alterations).add(datom); // refused in a definition
     } else if (isUsers && reading.isBuiltIn(datom.a())) {
       (attribute.isComposite() ? composites : attributes)
           .computeIfAbsent(datom.e(), id -> new ArrayList<>())

@@ -108,6 +108,13 @@ final class StateReading {
     return schema.builtIn(entity) != null;
   }
 
+  /** Whether a value refers to the state's last transaction, or may do so within a composite. */
+  boolean mentionsLast(Datom datom) {
+    return isComposite(datom)
+        ? ((List<?>) datom.v()).contains(lastTx())
+        : references(datom).contains(lastTx());
+  }
+
   /** The entities to which a value refers, built-ins left out. */
   List<Long> references(Datom datom) {
     Attribute attribute = schema.attribute(datom.a());

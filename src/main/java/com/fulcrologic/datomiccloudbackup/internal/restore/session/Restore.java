@@ -213,6 +213,7 @@ public final class Restore {
         Spill spill = Spill.in(options.spillDirectory())) {
       long total = baseline.of().datomCount();
       List<Object> forms;
+      boolean isUnequal;
       Translator translator = new Translator(state.baseSchema(), plan.filter());
       try (BatchSender sender =
           new BatchSender(
@@ -232,6 +233,7 @@ public final class Restore {
                         listener.progressed(
                             new Progress(range, 0, done, Math.min(done, total), total)))
                 .load();
+        isUnequal = sender.isUnequal();
       }
       TargetState loaded = claiming.recognize(state.claim()).orElseThrow();
       try (Pipeline pipeline = pipeline(loaded)) {
@@ -247,7 +249,8 @@ public final class Restore {
         memory.left(loaded.at(pipeline.position()));
       }
       LOG.info("loaded baseline backup={} t={} datoms={}", backup.name(), t, total);
-      return new RestoredSegment(range, 1, total, plan.filter().unmatched(), List.of());
+      return new RestoredSegment(
+          range, 1, total, plan.filter().unmatched(), isUnequal ? List.of(t) : List.of());
     }
   }
 

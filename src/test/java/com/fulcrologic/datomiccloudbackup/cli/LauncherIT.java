@@ -53,6 +53,42 @@ class LauncherIT {
     assertThat(classes.err()).contains("shared objects file (top)");
   }
 
+  /** Compiling libraries from their sources is most of the time of a start. */
+  @Test
+  void startsWithoutCompilingClojure() throws IOException, InterruptedException {
+    Path shop = directory.resolve("shop");
+    CommandRun demo =
+        run(dcb(), Map.of(), "demo", "--transactions", "100", "--dir", shop.toString());
+    assertThat(demo.exitCode()).as(demo.err()).isZero();
+    String local =
+        "{:server-type :datomic-local :system \"source\" :storage-dir \"%s/databases\"}"
+            .formatted(shop);
+    String store = "file:" + shop + "/backup";
+    String peer = "{:server-type :peer :uri \"datomic:mem://%s\"}";
+    String cloud =
+        "{:server-type :cloud :region \"us-east-1\" :system \"s\" :endpoint"
+            + " \"http://127.0.0.1:9/\"}";
+    assertNothingCompiled(0, "status", "--source", local, "--db", "shop", "--store", store);
+    assertNothingCompiled(0, "doctor", "--target", peer);
+    assertNothingCompiled(ExitCode.INCOMPLETE, "doctor", "--source", cloud);
+  }
+
+  /** A class that Clojure compiles while it runs comes from no file. */
+  private void assertNothingCompiled(int exitCode, String... args)
+      throws IOException, InterruptedException {
+    Path log = directory.resolve("classes.log");
+    CommandRun run =
+        run(
+            dcb(),
+            Map.of("DCB_CACHE", "off", "DCB_JAVA_OPTS", "-Xlog:class+load:file=" + log),
+            args);
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(exitCode);
+    assertThat(Files.readAllLines(log))
+        .as(String.join(" ", args))
+        .anyMatch(line -> line.contains(" clojure.core.async__init source: file:"))
+        .noneMatch(line -> line.contains(" source: __JVM_DefineClass__"));
+  }
+
   @Test
   void aCacheThatCannotBeWrittenDoesNoHarm() throws IOException, InterruptedException {
     assertThat(run(dcb(), Map.of("DCB_CACHE", "/proc/none"), "version").exitCode()).isZero();

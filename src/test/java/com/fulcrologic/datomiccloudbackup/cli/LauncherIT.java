@@ -116,7 +116,7 @@ class LauncherIT {
     return Path.of(System.getProperty("cli.home"), "bin/dcb");
   }
 
-  private static CommandRun run(Path program, Map<String, String> environment, String... args)
+  static CommandRun run(Path program, Map<String, String> environment, String... args)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of(program.toString()));
     command.addAll(List.of(args));

@@ -244,7 +244,7 @@
         {:source (point (Optional/of (.source known)))
          :stored (point (.stored known))
          :gapCount (count gaps)
-         :gaps (mapv (fn [^TxRange gap] {:startT (.startT gap) :endT (.endT gap)})
+         :gaps (mapv (fn [^TxRange gap] {:firstT (.startT gap) :lastT (dec (.endT gap))})
                  (take gaps-listed-max gaps))}
         (lag (.lag known))
         (when target

@@ -86,8 +86,8 @@ final class Following implements CloningListener {
 
   private synchronized Report report(Map<String, Object> about) {
     Map<String, Object> json = new LinkedHashMap<>(about);
-    json.put("stored", storedCount);
-    json.put("restored", restoredCount);
+    json.put("storedTransactions", storedCount);
+    json.put("restoredTransactions", restoredCount);
     put(json, "backupLag", backupLag);
     put(json, "restoreLag", restoreLag);
     return new Report(
@@ -120,7 +120,7 @@ final class Following implements CloningListener {
         "backup "
             + name
             + " is incomplete: "
-            + Words.range(missing)
+            + missing
             + " is missing; it is filled from the source first");
   }
 

@@ -130,7 +130,7 @@ final class RestoreCommand extends Command {
     Cloning cloning = Cloning.with(backups).withListener(CloningListener.of(listeners));
     return following.run(
         new RestoreFollower(cloning, stored.name(), target, options, follow.jobOptions()),
-        Map.of("name", stored.name(), "store", backups.location(), "database", databaseName));
+        Map.of("name", stored.name(), "store", backups.location(), "db", databaseName));
   }
 
   @Override

@@ -1,7 +1,6 @@
 package com.fulcrologic.datomiccloudbackup.cli;
 
 import com.fulcrologic.datomiccloudbackup.SourcePoint;
-import com.fulcrologic.datomiccloudbackup.TxRange;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -70,13 +69,6 @@ final class Words {
         + " "
         + things
         + "/s";
-  }
-
-  /** Both ends included, as in {@code t 0 to 41}. */
-  static String range(TxRange range) {
-    return range.span() == 1
-        ? "t " + range.startT()
-        : "t " + range.startT() + " to " + (range.endT() - 1);
   }
 
   /** As in {@code t 41 of 2022-12-31T23:59:58.120Z}. */

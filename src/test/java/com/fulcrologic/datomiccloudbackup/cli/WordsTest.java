@@ -43,8 +43,8 @@ class WordsTest {
   void countsAreGrouped() {
     assertThat(Words.counted(1, "datom")).isEqualTo("1 datom");
     assertThat(Words.counted(1_234_567, "datom")).isEqualTo("1 234 567 datoms");
-    assertThat(Words.range(new TxRange(7, 8))).isEqualTo("t 7");
-    assertThat(Words.range(new TxRange(7, 1_000))).isEqualTo("t 7 to 999");
+    assertThat(new TxRange(7, 8)).hasToString("t 7");
+    assertThat(new TxRange(7, 1_000)).hasToString("t 7 to 999");
   }
 
   @Test

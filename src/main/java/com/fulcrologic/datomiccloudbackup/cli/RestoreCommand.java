@@ -72,7 +72,8 @@ final class RestoreCommand extends Command {
 
   @Mixin private FollowOptions follow = new FollowOptions();
 
-  private final Following following = new Following(this::say, this::warn, Clock.systemUTC(), 1);
+  private final Following following =
+      new Following(this::say, this::warn, Clock.systemUTC(), false, true);
 
   RestoreCommand(Console console) {
     super(console);

@@ -97,13 +97,19 @@ class RestoreRefusalTest {
   void refusesOtherFilters() {
     DatomicConnection target = system.newDatabase();
     new Restoring(backup).restoreSegment(target, OPTIONS.excluding(":w/email"));
-    refuses(backup, target, OPTIONS, TargetNotRestorableException.class, "other filters");
+    refuses(
+        backup,
+        target,
+        OPTIONS,
+        TargetNotRestorableException.class,
+        "it was begun excluding :w/email, and this restore would continue without filters");
     refuses(
         backup,
         target,
         OPTIONS.excluding(":w/email").rewriting(":w/name", name -> name),
         TargetNotRestorableException.class,
-        "other filters");
+        "begun excluding :w/email, and this restore would continue excluding :w/email and rewriting"
+            + " :w/name");
   }
 
   @Test

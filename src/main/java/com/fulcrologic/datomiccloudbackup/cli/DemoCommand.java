@@ -12,6 +12,7 @@ import com.fulcrologic.datomiccloudbackup.store.FilesystemBackupStore;
 import com.fulcrologic.datomiccloudbackup.verify.VerificationReport;
 import com.fulcrologic.datomiccloudbackup.verify.VerifyOptions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -47,6 +48,7 @@ final class DemoCommand extends Command {
   private int transactionCount = 2_000;
 
   private final Map<String, Object> json = new LinkedHashMap<>();
+  private final List<Map<String, Object>> steps = new ArrayList<>();
   private long stepNanos = System.nanoTime();
 
   DemoCommand(Console console) {
@@ -145,6 +147,7 @@ final class DemoCommand extends Command {
     step(
         "compared", "the two logs, datom for datom, each transaction in its order and at its time");
     VerifyReport.lines(result).forEach(line -> say("  " + line));
+    json.put("steps", steps);
     json.put("verification", VerifyReport.json(result));
     DemoStory original = DemoStory.of(DemoShop.STORY_SKU, source);
     DemoStory restored = DemoStory.of(DemoShop.STORY_SKU, target);
@@ -171,7 +174,7 @@ final class DemoCommand extends Command {
     long now = System.nanoTime();
     Duration duration = Duration.ofNanos(now - stepNanos);
     stepNanos = now;
-    json.put(verb.replace(' ', '-') + "-seconds", Words.seconds(duration));
+    steps.add(Map.of("step", verb, "seconds", Words.seconds(duration)));
     say(String.format(Locale.ROOT, "%-10s %7s  %s", verb, Words.duration(duration), what));
   }
 }

@@ -72,7 +72,8 @@ final class RestoreCommand extends Command {
 
   @Mixin private FollowOptions follow = new FollowOptions();
 
-  private final Following following = new Following(this::say, this::warn, Clock.systemUTC(), 1);
+  private final Following following =
+      new Following(this::say, this::warn, Clock.systemUTC(), false, true);
 
   RestoreCommand(Console console) {
     super(console);
@@ -130,7 +131,7 @@ final class RestoreCommand extends Command {
     Cloning cloning = Cloning.with(backups).withListener(CloningListener.of(listeners));
     return following.run(
         new RestoreFollower(cloning, stored.name(), target, options, follow.jobOptions()),
-        Map.of("name", stored.name(), "store", backups.location(), "database", databaseName));
+        Map.of("name", stored.name(), "store", backups.location(), "db", databaseName));
   }
 
   @Override

@@ -74,7 +74,7 @@ record RestoreReport(String backupName, String store, String databaseName, Sourc
     List<String> lines = new ArrayList<>(List.of(standing));
     lines.add(
         "  restored "
-            + Words.range(summary.range().get())
+            + summary.range().get()
             + ": "
             + Words.counted(summary.transactionCount(), "transaction")
             + ", "

@@ -41,13 +41,7 @@ final class StoredLog implements ReadableLog {
     if (!gaps.isEmpty()) {
       TxRange gap = gaps.get(0);
       throw new SegmentGapException(
-          "Failed to verify "
-              + backup.location()
-              + ": t "
-              + gap.startT()
-              + " to "
-              + (gap.endT() - 1)
-              + " are missing",
+          "Failed to verify " + backup.location() + ": missing " + gap,
           "fill the gap from the source with repair",
           gap);
     }

@@ -10,6 +10,7 @@ import com.fulcrologic.datomiccloudbackup.datomic.Edn;
 import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.exceptions.TargetNotRestorableException;
 import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
@@ -137,16 +138,24 @@ public record Claim(
     }
     if (!excluded.equals(wanted.excluded) || !rewritten.equals(wanted.rewritten)) {
       throw refusal(
-          "it was begun with other filters: excluded "
-              + excluded
-              + ", rewritten "
-              + rewritten
-              + ", not "
-              + wanted.excluded
-              + " and "
-              + wanted.rewritten,
+          "it was begun "
+              + words(excluded, rewritten)
+              + ", and this restore would continue "
+              + words(wanted.excluded, wanted.rewritten),
           "use the same filters, or restore into a new database");
     }
+  }
+
+  /** As in {@code excluding :a/b, :a/c and rewriting :a/d}. */
+  private static String words(SortedSet<String> excluded, SortedSet<String> rewritten) {
+    List<String> parts = new ArrayList<>();
+    if (!excluded.isEmpty()) {
+      parts.add("excluding " + String.join(", ", excluded));
+    }
+    if (!rewritten.isEmpty()) {
+      parts.add("rewriting " + String.join(", ", rewritten));
+    }
+    return parts.isEmpty() ? "without filters" : String.join(" and ", parts);
   }
 
   /** Checks that the target was begun from this backup. */

@@ -13,6 +13,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +23,7 @@ class ProCommandsTest {
   @TempDir private Path directory;
 
   private final ProSystem pro = new ProSystem();
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
   private String store = "";
 
@@ -63,6 +65,35 @@ class ProCommandsTest {
   }
 
   @Test
+  void tellsWhatIsLeftOutOfLocal() {
+    ProWorld.indexes(pro.database("one"));
+    succeeds("backup", "--store", store, "--db", "one", "--source", pro.clientMap());
+    LocalSystem local = LocalSystem.in(directory.resolve("databases"));
+    String[] restore = {
+      "restore", "--store", store, "--name", "one", "--create", "--target", local.clientMap()
+    };
+    succeeds(with(restore, "--db", "text"));
+    assertThat(out.toString(StandardCharsets.UTF_8).lines())
+        .as("before and after")
+        .filteredOn(line -> line.contains("left out"))
+        .hasSize(4)
+        .contains(
+            "  left out, as the target has no place for it: :db.alter/attribute, 4 datoms"
+                + " (:db/doc, :p/count)",
+            "  left out, as the target has no place for it: :db/index, 8 datoms"
+                + " (:db/doc, :p/count, :p/name)");
+    out.reset();
+    succeeds(with(restore, "--db", "json", "--json"));
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .contains(
+            "{\"kind\":\":db.alter/attribute\",\"names\":[\":db/doc\",\":p/count\"],\"datoms\":4}");
+  }
+
+  private static String[] with(String[] args, String... more) {
+    return Stream.concat(Stream.of(args), Stream.of(more)).toArray(String[]::new);
+  }
+
+  @Test
   void refusesDataThatLocalCannotHoldWithCode25() {
     ProWorld.bytes(pro.database("bytes"));
     succeeds("backup", "--store", store, "--db", "bytes", "--source", pro.clientMap());
@@ -88,7 +119,9 @@ class ProCommandsTest {
   }
 
   private int run(String... args) {
-    PrintStream out = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
-    return Main.run(args, out, new PrintStream(err, true, StandardCharsets.UTF_8));
+    return Main.run(
+        args,
+        new PrintStream(out, true, StandardCharsets.UTF_8),
+        new PrintStream(err, true, StandardCharsets.UTF_8));
   }
 }

@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import clojure.lang.Keyword;
 import com.fulcrologic.datomiccloudbackup.BackupOptions;
 import com.fulcrologic.datomiccloudbackup.Cloning;
+import com.fulcrologic.datomiccloudbackup.LeftOut;
 import com.fulcrologic.datomiccloudbackup.RestoreOptions;
 import com.fulcrologic.datomiccloudbackup.RestoreOutcome.RestoredSegment;
+import com.fulcrologic.datomiccloudbackup.RestorePlan;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.DatabaseFunction;
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
@@ -34,6 +36,7 @@ import com.fulcrologic.datomiccloudbackup.verify.VerifyOptions;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -122,6 +125,69 @@ class ProWorldTest {
     restoreAll(cloning, target);
     assertProved(target);
     assertThat(partitionOf(target, "implicit, too")).as("fell away").isLessThan(1_048_575);
+  }
+
+  @Test
+  void tellsAtTheBeginningAndInTheOutcomeWhatIsLeftOut() {
+    source(ProWorld::indexes, ProWorld::partitions, ProWorldTest::olderFunction, ProWorld::bytes);
+    RestoreOptions options =
+        RestoreOptions.DEFAULTS
+            .excluding(":p/bytes")
+            .excluding(":p/more")
+            .excluding(":db/lang")
+            .excluding(":db/code");
+    DatomicConnection target = local.newDatabase();
+    RestorePlan plan = cloning.restorePlan("w", target, options);
+    // :p/name: 1; :p/count: true 1, to false 2, to true 2, retracted 1; :db/doc: 1
+    assertThat(plan.leftOut())
+        .containsExactly(
+            new LeftOut(":db.alter/attribute", Set.of(":db/doc", ":p/count"), 4),
+            new LeftOut(":db.install/function", Set.of(), 1),
+            new LeftOut(":db.type/bytes", Set.of(":p/bytes", ":p/more"), 7),
+            new LeftOut(":db/index", Set.of(":db/doc", ":p/count", ":p/name"), 8),
+            new LeftOut(LeftOut.PARTITION, Set.of(":part/orders", "1048575", "524288"), 3));
+    assertThat(cloning.restore("w", target, options).leftOut()).isEqualTo(plan.leftOut());
+    assertThat(cloning.restorePlan("w", target, options).leftOut()).as("nothing to do").isEmpty();
+    assertProved(target);
+  }
+
+  @Test
+  void tellsOfTheRestOnlyWhenItContinues() {
+    DatomicConnection source = source(ProWorld::indexes);
+    DatomicConnection target = local.newDatabase();
+    List<Long> ts = ProRoundTripTest.ts(source);
+    RestoreOptions some = RestoreOptions.DEFAULTS.until(ts.get(ts.size() - 3));
+    cloning.restore("w", target, some);
+    List<LeftOut> rest =
+        List.of(
+            new LeftOut(":db.alter/attribute", Set.of(":db/doc"), 1),
+            new LeftOut(":db/index", Set.of(":db/doc"), 1));
+    assertThat(cloning.restorePlan("w", target, RestoreOptions.DEFAULTS).leftOut()).isEqualTo(rest);
+    assertThat(cloning.restore("w", target, RestoreOptions.DEFAULTS).leftOut()).isEqualTo(rest);
+  }
+
+  @Test
+  void leavesNothingOutOfProAndNothingOfTheBookkeeping() {
+    source(ProWorld::fill);
+    DatomicConnection target = pro.newDatabase();
+    assertThat(cloning.restorePlan("w", target, RestoreOptions.DEFAULTS).leftOut()).isEmpty();
+    assertThat(cloning.restore("w", target, RestoreOptions.DEFAULTS).leftOut()).isEmpty();
+    Cloning there = Cloning.with(new MemoryBackupStore());
+    DatomicConnection first = local.newDatabase();
+    SampleWorld.fill(first);
+    there.backup("w", first, BackupOptions.DEFAULTS);
+    DatomicConnection second = pro.newDatabase();
+    restoreAll(there, second);
+    Cloning back = Cloning.with(new MemoryBackupStore());
+    back.backup("w", second, BackupOptions.DEFAULTS);
+    assertThat(back.restore("w", local.newDatabase(), RestoreOptions.DEFAULTS).leftOut()).isEmpty();
+  }
+
+  private static void olderFunction(DatomicConnection connection) {
+    ProWorld.transact(
+        connection,
+        "[{:db/id \"f\" :db/ident :f/old :db/lang :db.lang/clojure :db/code \"(fn [db] [])\"}"
+            + " [:db/add :db.part/db :db.install/function \"f\"]]");
   }
 
   /** A check that cannot fail is none: a fact beside the left-out declarations is missed. */

@@ -1,10 +1,12 @@
 package com.fulcrologic.datomiccloudbackup.internal.restore.session;
 
+import com.fulcrologic.datomiccloudbackup.LeftOut;
 import com.fulcrologic.datomiccloudbackup.datomic.Edn;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.internal.log.BaseSchema;
 import com.fulcrologic.datomiccloudbackup.internal.log.Bootstrap;
 import com.fulcrologic.datomiccloudbackup.internal.log.BuiltIns;
+import com.fulcrologic.datomiccloudbackup.internal.log.LeftOutTally;
 import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
 import com.fulcrologic.datomiccloudbackup.internal.log.TargetLimits;
 import com.fulcrologic.datomiccloudbackup.internal.restore.target.TargetPosition;
@@ -14,8 +16,10 @@ import com.fulcrologic.datomiccloudbackup.internal.segment.Segment;
 import com.fulcrologic.datomiccloudbackup.internal.segment.SegmentInfo;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +32,19 @@ final class Holding {
 
   private final StoredBackup backup;
   private final Planner planner;
+  private @Nullable Checked checked;
   private long checkedT = TargetPosition.NOTHING;
+
+  /** The result for a plan, and a target with this position. */
+  private record Checked(Plan plan, long afterT, List<LeftOut> leftOut) {}
+
+  /**
+   * One pass over the log.
+   *
+   * @param afterT the t before the first to check
+   * @param lastT the last t to check
+   */
+  private record Pass(AttributeFilter filter, long afterT, long lastT, LeftOutTally leftOut) {}
 
   Holding(StoredBackup backup, Planner planner) {
     this.backup = backup;
@@ -36,34 +52,59 @@ final class Holding {
   }
 
   /**
-   * Checks all that a plan will restore into an empty target.
+   * Checks all that a plan will restore.
    *
+   * @param afterT the last source t that the target holds
+   * @return the data that the target does not get
    * @throws com.fulcrologic.datomiccloudbackup.exceptions.TargetNotRestorableException when the
    *     target cannot hold a part of it
    */
-  void requireAll(Plan plan, Segment first, BaseSchema baseSchema) {
-    TargetLimits limits = new TargetLimits(baseSchema);
-    Schema source = schemaOf(first);
-    if (TargetLimits.isPro(source) && !limits.isPro()) {
-      LOG.warn(
-          "the target has no partitions, and gets no {} backup={}", BuiltIns.INDEX, backup.name());
+  List<LeftOut> requireAll(Plan plan, long afterT, BaseSchema baseSchema) {
+    Checked known = checked;
+    if (known == null || !known.plan().equals(plan) || known.afterT() != afterT) {
+      known = new Checked(plan, afterT, checkAll(plan, afterT, new TargetLimits(baseSchema)));
+      checked = known;
     }
+    return known.leftOut();
+  }
+
+  private List<LeftOut> checkAll(Plan plan, long afterT, TargetLimits limits) {
+    Optional<Segment> first = planner.next(plan, afterT);
+    if (first.isEmpty()) {
+      return List.of();
+    }
+    Schema source = schemaOf(first.get());
     boolean isOther = isOther(source, limits);
     if (!isOther && !TargetLimits.isPro(source)) {
-      require(first, plan.filter(), baseSchema);
-      return;
+      if (isSuspect(first.get().info(), limits)) {
+        check(first.get(), limits, new Pass(plan.filter(), afterT, plan.lastT(), none(limits)));
+      }
+      return List.of();
     }
-    long t = TargetPosition.NOTHING;
+    LeftOutTally leftOut = new LeftOutTally(limits, plan.filter()::excludes);
+    Pass pass = new Pass(plan.filter(), afterT, plan.lastT(), leftOut);
+    long t = afterT;
     for (Optional<SegmentInfo> next = planner.infoOfNext(plan, t);
         next.isPresent();
         next = planner.infoOfNext(plan, t)) {
       SegmentInfo info = next.get();
       if (isOther || isSuspect(info, limits)) {
-        check(backup.segment(info.range()), plan.filter(), limits, plan.lastT());
+        check(backup.segment(info.range()), limits, pass);
       }
       t = info.lastT();
     }
     checkedT = t;
+    leftOut
+        .result()
+        .forEach(
+            each ->
+                LOG.warn(
+                    "left out of the target backup={} kind={} datoms={} names={}",
+                    backup.name(),
+                    each.kind(),
+                    each.count(),
+                    each.names()));
+    return leftOut.result();
   }
 
   /** Checks a segment that may be newer than the claim. */
@@ -72,7 +113,8 @@ final class Holding {
     SegmentInfo info = segment.info();
     if (info.lastT() > checkedT
         && (isSuspect(info, limits) || isOther(segment.schemaAtStart(), limits))) {
-      check(segment, filter, limits, Long.MAX_VALUE);
+      check(
+          segment, limits, new Pass(filter, TargetPosition.NOTHING, Long.MAX_VALUE, none(limits)));
     }
   }
 
@@ -88,11 +130,24 @@ final class Holding {
         .anyMatch(ident -> limits.lacks(ident) || BuiltIns.isOfExcision(ident));
   }
 
-  private static void check(
-      Segment segment, AttributeFilter filter, TargetLimits limits, long lastT) {
-    TargetCheck check = new TargetCheck(limits, filter, segment.schemaAtStart());
+  private static LeftOutTally none(TargetLimits limits) {
+    return new LeftOutTally(limits, attribute -> false);
+  }
+
+  private static void check(Segment segment, TargetLimits limits, Pass pass) {
+    TargetCheck check =
+        new TargetCheck(limits, pass.filter(), pass.leftOut(), segment.schemaAtStart());
     try (Stream<Transaction> transactions = segment.transactions()) {
-      transactions.takeWhile(each -> each.t() <= lastT).forEach(check::require);
+      transactions
+          .takeWhile(each -> each.t() <= pass.lastT())
+          .forEach(
+              each -> {
+                if (each.t() <= pass.afterT()) {
+                  check.skip(each);
+                } else {
+                  check.require(each);
+                }
+              });
     }
   }
 

@@ -43,7 +43,7 @@ public final class Selection {
   private final BaseSchema baseSchema;
   private final AttributeFilter filter;
   private final TransactionShape shape;
-  private final TargetLimits.LeftOut leftOut;
+  private final TargetLimits.LeftOutDatoms leftOut;
   private final List<Selected> datoms;
   private boolean hasComposites;
   private int logCount;

@@ -6,6 +6,7 @@ import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.exceptions.TargetNotRestorableException;
 import com.fulcrologic.datomiccloudbackup.internal.log.Attribute;
 import com.fulcrologic.datomiccloudbackup.internal.log.BuiltIns;
+import com.fulcrologic.datomiccloudbackup.internal.log.LeftOutTally;
 import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
 import com.fulcrologic.datomiccloudbackup.internal.log.TargetLimits;
 import java.util.List;
@@ -18,15 +19,24 @@ import org.jspecify.annotations.Nullable;
 public final class TargetCheck {
   private final TargetLimits limits;
   private final AttributeFilter filter;
+  private final LeftOutTally leftOut;
   private final Schema schema;
 
   /**
+   * @param leftOut counts what is left out
    * @param schema the source's, as of before the first transaction; this object moves it on
    */
-  public TargetCheck(TargetLimits limits, AttributeFilter filter, Schema schema) {
+  public TargetCheck(
+      TargetLimits limits, AttributeFilter filter, LeftOutTally leftOut, Schema schema) {
+    this.leftOut = leftOut;
     this.limits = limits;
     this.filter = filter;
     this.schema = schema;
+  }
+
+  /** Takes a transaction that the target has already. */
+  public void skip(Transaction transaction) {
+    schema.apply(transaction);
   }
 
   /**
@@ -36,6 +46,7 @@ public final class TargetCheck {
    */
   public void require(Transaction transaction) {
     schema.apply(transaction); // value types never change
+    leftOut.add(transaction, schema);
     long t = transaction.t();
     int count = 0;
     for (Datom datom : transaction.datoms()) {

@@ -3,9 +3,11 @@ package com.fulcrologic.datomiccloudbackup.pro;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fulcrologic.datomiccloudbackup.cli.Main;
+import com.fulcrologic.datomiccloudbackup.datomic.DatomicClient;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.testing.LocalSystem;
 import com.fulcrologic.datomiccloudbackup.testing.LogComparison;
+import com.fulcrologic.datomiccloudbackup.testing.OwnProcess;
 import com.fulcrologic.datomiccloudbackup.testing.ProSystem;
 import com.fulcrologic.datomiccloudbackup.testing.ProWorld;
 import com.fulcrologic.datomiccloudbackup.testing.SampleWorld;
@@ -87,6 +89,48 @@ class ProCommandsTest {
     assertThat(out.toString(StandardCharsets.UTF_8))
         .contains(
             "{\"kind\":\":db.alter/attribute\",\"names\":[\":db/doc\",\":p/count\"],\"datoms\":4}");
+  }
+
+  @Test
+  void theDemoRestoresIntoProAndEndsWithAProof() {
+    String dir = directory.resolve("demo").toString();
+    succeeds("demo", "--target", "pro", "--transactions", "100", "--dir", dir, "--json");
+    String json = out.toString(StandardCharsets.UTF_8);
+    assertThat(json).contains("\"target\":\"pro\"").contains("\"equal\":true");
+    DatomicConnection restored =
+        DatomicClient.ofEdn("{:server-type :peer :uri \"datomic:mem://%s\"}")
+            .connect("shop-restored");
+    DatomicConnection source =
+        DatomicClient.ofEdn(
+                "{:server-type :datomic-local :system \"source\" :storage-dir \""
+                    + dir
+                    + "/databases\"}")
+            .connect("shop");
+    LogComparison.assertEqual(source, restored);
+  }
+
+  /** The peer's connection pool prints a stack trace for each attempt. */
+  @Test
+  void anUnreachableStorageIsOneLine() throws Exception {
+    ProcessBuilder command =
+        new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+            Main.class.getName(),
+            "backup",
+            "--store",
+            store,
+            "--db",
+            "x",
+            "--source",
+            "{:server-type :peer :uri \"datomic:dev://localhost:1/%s\"}");
+    try (OwnProcess process = new OwnProcess(command)) {
+      assertThat(process.exitCode()).as(process.toString()).isNotZero();
+      assertThat(process.toString())
+          .contains("error: Failed to connect to database x: unavailable")
+          .doesNotContain("SEVERE", "\tat ");
+    }
   }
 
   private static String[] with(String[] args, String... more) {

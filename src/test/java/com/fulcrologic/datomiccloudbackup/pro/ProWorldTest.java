@@ -12,6 +12,7 @@ import com.fulcrologic.datomiccloudbackup.RestoreOptions;
 import com.fulcrologic.datomiccloudbackup.RestoreOutcome.RestoredSegment;
 import com.fulcrologic.datomiccloudbackup.RestorePlan;
 import com.fulcrologic.datomiccloudbackup.TxRange;
+import com.fulcrologic.datomiccloudbackup.datomic.AnomalyException;
 import com.fulcrologic.datomiccloudbackup.datomic.DatabaseFunction;
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
@@ -20,6 +21,7 @@ import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.datomic.TransactionReport;
 import com.fulcrologic.datomiccloudbackup.datomic.TxData;
 import com.fulcrologic.datomiccloudbackup.datomic.View;
+import com.fulcrologic.datomiccloudbackup.exceptions.ForeignSourceException;
 import com.fulcrologic.datomiccloudbackup.exceptions.ForkedHistoryException;
 import com.fulcrologic.datomiccloudbackup.exceptions.TargetNotRestorableException;
 import com.fulcrologic.datomiccloudbackup.internal.log.Bookkeeping;
@@ -34,9 +36,11 @@ import com.fulcrologic.datomiccloudbackup.testing.SampleWorld;
 import com.fulcrologic.datomiccloudbackup.testing.TamperedConnection;
 import com.fulcrologic.datomiccloudbackup.verify.VerifyOptions;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -222,6 +226,109 @@ class ProWorldTest {
   }
 
   @Test
+  void refusesAnAttributeThatBecameUniqueWithEqualValuesBeforeItWrites() {
+    assertRefused(connection -> unique(connection, "1", "1"), ":u/n", "is unique there");
+    assertRefused(connection -> unique(connection, "-1", "2"), ":u/n", "is unique there");
+    assertRefused(
+        connection -> {
+          unique(connection, "1", "2");
+          ProWorld.transact(connection, "[[:db/add \"g\" :u/n 1]]"); // without an index
+        },
+        ":u/n",
+        "is unique there");
+  }
+
+  @Test
+  void carriesAnAttributeThatBecameUniqueWithDifferentValues() {
+    DatomicConnection source =
+        source(
+            connection -> {
+              unique(connection, "1", "2");
+              ProWorld.transact(connection, "[[:db/add \"g\" :u/n 3]]");
+            });
+    DatomicConnection target = local.newDatabase();
+    restoreAll(cloning, target);
+    LogComparison.assertEqual(source, target);
+  }
+
+  @Test
+  void aRewriteOrAnExclusionHelpsWhereValuesAreEqual() {
+    source(connection -> unique(connection, "1", "1"));
+    DatomicConnection target = local.newDatabase();
+    restoreWith(cloning, target, RestoreOptions.DEFAULTS.excluding(":u/n"));
+    assertProved(target);
+    assertThatThrownBy(
+            () ->
+                restoreWith(
+                    cloning,
+                    local.newDatabase(),
+                    RestoreOptions.DEFAULTS.rewriting(":u/n", value -> 7L)))
+        .isInstanceOf(TargetNotRestorableException.class)
+        .hasMessageContaining("is unique there");
+  }
+
+  private static void unique(DatomicConnection connection, String first, String second) {
+    ProWorld.transact(
+        connection,
+        "[{:db/ident :u/n :db/valueType :db.type/long :db/cardinality :db.cardinality/one}]");
+    ProWorld.transact(
+        connection, "[[:db/add \"e\" :u/n " + first + "] [:db/add \"f\" :u/n " + second + "]]");
+    ProWorld.transact(connection, "[[:db/add :u/n :db/unique :db.unique/value]]");
+  }
+
+  /** A segment of one transaction ends within the bootstrap. */
+  @Test
+  void refusesBeforeItWritesHoweverSmallTheSegmentsAre() {
+    DatomicConnection source = pro.newDatabase();
+    unique(source, "1", "1");
+    cloning.backup("w", source, BackupOptions.DEFAULTS.withTransactionCountMax(1));
+    CountingConnection target = new CountingConnection(local.newDatabase());
+    assertThatThrownBy(() -> restoreAll(cloning, target))
+        .isInstanceOf(TargetNotRestorableException.class)
+        .hasMessageContaining("is unique there");
+    assertThat(target.transactCount()).isZero();
+  }
+
+  @Test
+  void refusesWhatIsSaidOfABuiltInThatProLacksBeforeItWrites() {
+    DatomicConnection source = local.newDatabase();
+    SampleWorld.fill(source);
+    ProWorld.transact(source, "[[:db/add :db/affinity :db/doc \"a note\"]]");
+    cloning.backup("w", source, BackupOptions.DEFAULTS.withTransactionCountMax(10));
+    CountingConnection target = new CountingConnection(pro.newDatabase());
+    assertThatThrownBy(() -> restoreAll(cloning, target))
+        .isInstanceOf(TargetNotRestorableException.class)
+        .hasMessageContaining("Failed to restore t " + source.basisT())
+        .hasMessageContaining(":db/affinity");
+    assertThat(target.transactCount()).isZero();
+  }
+
+  /**
+   * Datomic Pro in memory keeps a value in the index of an attribute that is no longer unique, also
+   * when the value is retracted. It refuses the value when the attribute is unique again.
+   */
+  @Test
+  void namesTheTransactionThatProRefusesForAValueOfLongAgo() {
+    DatomicConnection source = local.newDatabase();
+    for (String forms :
+        List.of(
+            "[{:db/ident :u/n :db/valueType :db.type/long :db/cardinality :db.cardinality/one"
+                + " :db/unique :db.unique/value} {:db/ident :e/e} {:db/ident :f/f}]",
+            "[[:db/add :e/e :u/n 1]]",
+            "[[:db/retract :u/n :db/unique :db.unique/value]]",
+            "[[:db/retract :e/e :u/n 1]]",
+            "[[:db/add :u/n :db/unique :db.unique/value]]",
+            "[[:db/add :f/f :u/n 1]]")) {
+      ProWorld.transact(source, forms);
+    }
+    cloning.backup("w", source, BackupOptions.DEFAULTS);
+    assertThatThrownBy(() -> restoreAll(cloning, pro.newDatabase()))
+        .isInstanceOf(AnomalyException.class)
+        .hasMessageContaining("Failed to restore t " + source.basisT())
+        .hasMessageContaining("unique-conflict");
+  }
+
+  @Test
   void anExclusionLeavesOutTheDefinition() {
     source(ProWorld::bytes, ProWorld::functions, ProWorld::largeValues, ProWorld::excisionRequest);
     DatomicConnection target = local.newDatabase();
@@ -322,20 +429,7 @@ class ProWorldTest {
             source, "[[:db/add \"e\" :db/doc \"secret\"] [:db/add \"f\" :db/doc \"f\"]]");
     long entity = last.tempids().getOrDefault("e", -1L);
     cloning.backup("w", source, BackupOptions.DEFAULTS);
-    DatomicConnection excised =
-        new TamperedConnection(
-            source,
-            log ->
-                log.stream()
-                    .map(
-                        each ->
-                            new Transaction(
-                                each.t(),
-                                each.tx(),
-                                each.datoms().stream()
-                                    .filter(datom -> datom.e() != entity)
-                                    .toList()))
-                    .toList());
+    DatomicConnection excised = excised(source, datom -> datom.e() == entity);
     assertThatThrownBy(() -> cloning.backup("w", excised, BackupOptions.DEFAULTS))
         .as("no request names it yet")
         .isInstanceOf(ForkedHistoryException.class)
@@ -348,6 +442,84 @@ class ProWorldTest {
     ProWorld.transact(source, "[[:db/add \"datomic.tx\" :db/doc \"later\"]]");
     assertThat(cloning.backup("w", excised, BackupOptions.DEFAULTS).transactionCount())
         .isEqualTo(1);
+  }
+
+  @Test
+  void eachFurtherExcisionIsAskedForAgain() {
+    DatomicConnection source = pro.newDatabase();
+    ProWorld.transact(source, "[[:db/add \"datomic.tx\" :db/doc \"its first one\"]]");
+    Set<Datom> gone = new HashSet<>();
+    DatomicConnection excised = excised(source, gone::contains);
+    long entity = 0;
+    for (String doc : List.of("one", "two")) {
+      TransactionReport last =
+          ProWorld.transact(
+              source, "[[:db/add \"e\" :db/doc \"" + doc + "\"] [:db/add \"f\" :db/doc \"f\"]]");
+      entity = last.tempids().getOrDefault("e", -1L);
+      cloning.backup("w", excised, BackupOptions.DEFAULTS);
+      gone.add(said(source, doc));
+      ProWorld.transact(source, "[{:db/excise " + entity + "}]");
+      assertThatThrownBy(() -> cloning.backup("w", excised, BackupOptions.DEFAULTS))
+          .as(doc)
+          .isInstanceOf(ForkedHistoryException.class)
+          .hasMessageContaining("has excised datoms of its t " + last.basisTAfter());
+      cloning.backup("w", excised, BackupOptions.DEFAULTS.adoptingExcisions());
+    }
+    ProWorld.transact(source, "[[:db/add " + entity + " :db/doc \"said after the request\"]]");
+    cloning.backup("w", excised, BackupOptions.DEFAULTS);
+    gone.add(said(source, "said after the request"));
+    assertThatThrownBy(
+            () -> cloning.backup("w", excised, BackupOptions.DEFAULTS.adoptingExcisions()))
+        .as("no request is later")
+        .isInstanceOf(ForkedHistoryException.class)
+        .hasMessageContaining("another past");
+  }
+
+  @Test
+  void anExcisionOfTheFirstTransactionIsNoForeignSource() {
+    DatomicConnection source = pro.newDatabase();
+    ProWorld.transact(source, "[[:db/add \"e\" :db/doc \"secret\"] [:db/add \"f\" :db/doc \"f\"]]");
+    ProWorld.transact(source, "[[:db/add \"datomic.tx\" :db/doc \"later\"]]");
+    cloning.backup("w", source, BackupOptions.DEFAULTS);
+    Datom secret = said(source, "secret");
+    DatomicConnection excised = excised(source, secret::equals);
+    assertThatThrownBy(() -> cloning.backup("w", excised, BackupOptions.DEFAULTS))
+        .as("no request names it yet")
+        .isInstanceOf(ForeignSourceException.class);
+    ProWorld.transact(source, "[{:db/excise " + secret.e() + "}]");
+    assertThatThrownBy(() -> cloning.backup("w", excised, BackupOptions.DEFAULTS))
+        .isInstanceOf(ForkedHistoryException.class)
+        .hasMessageContaining("has excised datoms of its t 1000");
+    cloning.backup("w", excised, BackupOptions.DEFAULTS.adoptingExcisions());
+    ProWorld.transact(source, "[[:db/add \"datomic.tx\" :db/doc \"even later\"]]");
+    assertThat(cloning.backup("w", excised, BackupOptions.DEFAULTS).transactionCount())
+        .isEqualTo(1);
+    assertThat(cloning.verifyStored("w", excised, VerifyOptions.DEFAULTS).differences())
+        .as("the store keeps it")
+        .hasSize(1);
+  }
+
+  private static DatomicConnection excised(DatomicConnection source, Predicate<Datom> isGone) {
+    return new TamperedConnection(
+        source,
+        log ->
+            log.stream()
+                .map(
+                    each ->
+                        new Transaction(
+                            each.t(),
+                            each.tx(),
+                            each.datoms().stream().filter(isGone.negate()).toList()))
+                .toList());
+  }
+
+  private static Datom said(DatomicConnection connection, String doc) {
+    try (Stream<Transaction> log = connection.txRange(new TxRange(0, connection.basisT() + 1))) {
+      return log.flatMap(transaction -> transaction.datoms().stream())
+          .filter(datom -> doc.equals(datom.v()))
+          .findFirst()
+          .orElseThrow();
+    }
   }
 
   /** A log value of the peer is complete, so a t that is left out needs no second look. */

@@ -47,6 +47,11 @@ public final class TargetLimits {
     this.isPro = target.id(BuiltIns.INDEX) != null;
   }
 
+  /** The target's built-ins. */
+  public BaseSchema target() {
+    return target;
+  }
+
   /** Whether a log with this schema is one of Datomic Pro. */
   public static boolean isPro(Schema source) {
     return source.attributeNamed(BuiltIns.INDEX) != null;

@@ -12,12 +12,15 @@ import com.fulcrologic.datomiccloudbackup.internal.log.TargetLimits;
 import com.fulcrologic.datomiccloudbackup.internal.restore.target.TargetPosition;
 import com.fulcrologic.datomiccloudbackup.internal.restore.translate.AttributeFilter;
 import com.fulcrologic.datomiccloudbackup.internal.restore.translate.TargetCheck;
+import com.fulcrologic.datomiccloudbackup.internal.restore.translate.UniqueCheck;
 import com.fulcrologic.datomiccloudbackup.internal.segment.Segment;
 import com.fulcrologic.datomiccloudbackup.internal.segment.SegmentInfo;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,7 +47,23 @@ final class Holding {
    * @param afterT the t before the first to check
    * @param lastT the last t to check
    */
-  private record Pass(AttributeFilter filter, long afterT, long lastT, LeftOutTally leftOut) {}
+  private record Pass(
+      AttributeFilter filter,
+      long afterT,
+      long lastT,
+      TargetLimits limits,
+      LeftOutTally leftOut,
+      Set<Long> becomingUnique) {
+    Pass(AttributeFilter filter, long afterT, long lastT, TargetLimits limits) {
+      this(
+          filter,
+          afterT,
+          lastT,
+          limits,
+          new LeftOutTally(limits, filter::excludes),
+          new TreeSet<>());
+    }
+  }
 
   Holding(StoredBackup backup, Planner planner) {
     this.backup = backup;
@@ -69,42 +88,65 @@ final class Holding {
   }
 
   private List<LeftOut> checkAll(Plan plan, long afterT, TargetLimits limits) {
-    Optional<Segment> first = planner.next(plan, afterT);
+    Optional<SegmentInfo> first = planner.infoOfNext(plan, afterT);
     if (first.isEmpty()) {
       return List.of();
     }
-    Schema source = schemaOf(first.get());
+    // The first one may end within the bootstrap; the newest one knows all built-ins.
+    Schema source = schemaOf(backup.segment(plan.range()));
     boolean isOther = isOther(source, limits);
     if (!isOther && !TargetLimits.isPro(source)) {
-      if (isSuspect(first.get().info(), limits)) {
-        check(first.get(), limits, new Pass(plan.filter(), afterT, plan.lastT(), none(limits)));
+      if (isSuspect(first.get(), limits)) {
+        check(
+            backup.segment(first.get().range()),
+            new Pass(plan.filter(), afterT, plan.lastT(), limits));
       }
       return List.of();
     }
-    LeftOutTally leftOut = new LeftOutTally(limits, plan.filter()::excludes);
-    Pass pass = new Pass(plan.filter(), afterT, plan.lastT(), leftOut);
+    Pass pass = new Pass(plan.filter(), afterT, plan.lastT(), limits);
     long t = afterT;
     for (Optional<SegmentInfo> next = planner.infoOfNext(plan, t);
         next.isPresent();
         next = planner.infoOfNext(plan, t)) {
       SegmentInfo info = next.get();
       if (isOther || isSuspect(info, limits)) {
-        check(backup.segment(info.range()), limits, pass);
+        check(backup.segment(info.range()), pass);
       }
       t = info.lastT();
     }
+    if (TargetLimits.isPro(source) && !limits.isPro() && !pass.becomingUnique().isEmpty()) {
+      checkUniques(plan, pass);
+    }
     checkedT = t;
-    leftOut
-        .result()
-        .forEach(
-            each ->
-                LOG.warn(
-                    "left out of the target backup={} kind={} datoms={} names={}",
-                    backup.name(),
-                    each.kind(),
-                    each.count(),
-                    each.names()));
-    return leftOut.result();
+    List<LeftOut> leftOut = pass.leftOut().result();
+    leftOut.forEach(
+        each ->
+            LOG.warn(
+                "left out of the target backup={} kind={} datoms={} names={}",
+                backup.name(),
+                each.kind(),
+                each.count(),
+                each.names()));
+    return leftOut;
+  }
+
+  /** Reads the log once more, and from its beginning, for the values that count. */
+  private void checkUniques(Plan plan, Pass pass) {
+    UniqueCheck check = new UniqueCheck(pass.becomingUnique(), plan.filter(), new Schema());
+    long t = TargetPosition.NOTHING;
+    for (Optional<Segment> next = planner.next(plan, t);
+        next.isPresent() && t < plan.lastT();
+        next = planner.next(plan, t)) {
+      try (Stream<Transaction> transactions = next.get().transactions()) {
+        for (Iterator<Transaction> log = transactions.iterator(); log.hasNext(); ) {
+          Transaction each = log.next();
+          if (each.t() > t && each.t() <= plan.lastT()) {
+            check.require(each, each.t() > pass.afterT());
+          }
+        }
+      }
+      t = next.get().info().lastT();
+    }
   }
 
   /** Checks a segment that may be newer than the claim. */
@@ -113,8 +155,7 @@ final class Holding {
     SegmentInfo info = segment.info();
     if (info.lastT() > checkedT
         && (isSuspect(info, limits) || isOther(segment.schemaAtStart(), limits))) {
-      check(
-          segment, limits, new Pass(filter, TargetPosition.NOTHING, Long.MAX_VALUE, none(limits)));
+      check(segment, new Pass(filter, TargetPosition.NOTHING, Long.MAX_VALUE, limits));
     }
   }
 
@@ -130,13 +171,14 @@ final class Holding {
         .anyMatch(ident -> limits.lacks(ident) || BuiltIns.isOfExcision(ident));
   }
 
-  private static LeftOutTally none(TargetLimits limits) {
-    return new LeftOutTally(limits, attribute -> false);
-  }
-
-  private static void check(Segment segment, TargetLimits limits, Pass pass) {
+  private static void check(Segment segment, Pass pass) {
     TargetCheck check =
-        new TargetCheck(limits, pass.filter(), pass.leftOut(), segment.schemaAtStart());
+        new TargetCheck(
+            pass.limits(),
+            pass.filter(),
+            pass.leftOut(),
+            pass.becomingUnique(),
+            segment.schemaAtStart());
     try (Stream<Transaction> transactions = segment.transactions()) {
       transactions
           .takeWhile(each -> each.t() <= pass.lastT())

@@ -91,7 +91,8 @@ class LauncherIT {
         .forEach(match -> loaded.add(match.group(1)));
     assertThat(loaded).hasSizeGreaterThan(5_000).contains("clojure.lang.Keyword");
     loaded.retainAll(peer);
-    assertThat(loaded).isEmpty();
+    // Local's client has this namespace as source; Clojure prefers the newer one, compiled.
+    assertThat(loaded).allMatch(name -> name.matches("datomic\\.query\\.support(__init|\\$.*)"));
   }
 
   @Test

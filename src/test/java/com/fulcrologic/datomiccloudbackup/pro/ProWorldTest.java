@@ -349,6 +349,15 @@ class ProWorldTest {
     assertThat(entity(target, Keyword.intern("p", "bytes"))).as("its ident stays").isPositive();
   }
 
+  /** The alterations that only the excluded declarations caused are left out with them. */
+  @Test
+  void anExclusionOfIndexesIsProvedInLocal() {
+    source(ProWorld::indexes);
+    DatomicConnection target = local.newDatabase();
+    restoreWith(cloning, target, RestoreOptions.DEFAULTS.excluding(":db/index"));
+    assertProved(target);
+  }
+
   @Test
   void provesABackupThatLocalCannotHold() {
     source(ProWorld::fill);

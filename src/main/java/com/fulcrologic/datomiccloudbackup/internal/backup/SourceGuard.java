@@ -94,8 +94,8 @@ final class SourceGuard {
   }
 
   /**
-   * The source's identity. That of a source whose first transaction has lost datoms by an excision
-   * is the owner's.
+   * The source's identity. A source whose first transaction has lost datoms by an excision has the
+   * owner's.
    */
   private SourceIdentity identity(Optional<Transaction> first, Optional<SourceIdentity> owner) {
     SourceIdentity identity = source.identity(first);

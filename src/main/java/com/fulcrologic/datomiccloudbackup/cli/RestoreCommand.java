@@ -114,6 +114,8 @@ final class RestoreCommand extends Command {
       say("the point to restore to: " + Words.point(plan.end()));
     }
     DatomicConnection target = present.orElseGet(() -> created(client));
+    RestorePlan planned = present.isPresent() ? plan : cloning.restorePlan(name, target, options);
+    RestoreReport.lines(planned.leftOut()).forEach(this::say);
     if (isFollowing) {
       return follow(backups, target, options);
     }

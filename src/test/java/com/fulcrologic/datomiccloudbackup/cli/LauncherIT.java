@@ -2,6 +2,7 @@ package com.fulcrologic.datomiccloudbackup.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -9,9 +10,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.JarFile;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -93,6 +99,41 @@ class LauncherIT {
         .noneMatch(line -> COMPILED.matcher(line).find());
   }
 
+  /** Those who do not use Datomic Pro do not pay for it, but for a namespace that both have. */
+  @Test
+  void aCommandOnLocalLoadsOneNamespaceOfThePeerAtMost() throws IOException, InterruptedException {
+    String demo = directory.resolve("demo").toString();
+    assertThat(run(dcb(), Map.of(), "demo", "--dir", demo, "--transactions", "100").exitCode())
+        .isZero();
+    CommandRun status =
+        run(
+            dcb(),
+            Map.of("DCB_CACHE", "off", "DCB_JAVA_OPTS", "-Xlog:class+load:stderr"),
+            "status",
+            "--store",
+            "file:" + demo + "/backup",
+            "--name",
+            "shop",
+            "--db",
+            "shop",
+            "--source",
+            "{:server-type :datomic-local :system \"source\" :storage-dir \""
+                + demo
+                + "/databases\"}");
+    assertThat(status.exitCode()).as(status.out()).isZero();
+    Set<String> peer = classesOfThePeer();
+    assertThat(peer).hasSizeGreaterThan(1_000).contains("datomic.Peer");
+    Set<String> loaded = new TreeSet<>();
+    Pattern.compile("(?m)^\\[[^\\]]*\\]\\[[^\\]]*\\]\\[[^\\]]*\\] (\\S+) source:")
+        .matcher(status.err())
+        .results()
+        .forEach(match -> loaded.add(match.group(1)));
+    assertThat(loaded).hasSizeGreaterThan(5_000).contains("clojure.lang.Keyword");
+    loaded.retainAll(peer);
+    // Local's client has this namespace as source; Clojure prefers the newer one, compiled.
+    assertThat(loaded).allMatch(name -> name.matches("datomic\\.query\\.support(__init|\\$.*)"));
+  }
+
   @Test
   void aCacheThatCannotBeWrittenDoesNoHarm() throws IOException, InterruptedException {
     assertThat(run(dcb(), Map.of("DCB_CACHE", "/proc/none"), "version").exitCode()).isZero();
@@ -113,6 +154,21 @@ class LauncherIT {
     Path completions = Path.of(System.getProperty("cli.home"), "completions");
     for (String name : List.of("dcb.bash", "_dcb", "dcb.fish")) {
       assertThat(completions.resolve(name)).content().contains("txns-per-segment");
+    }
+  }
+
+  private static Set<String> classesOfThePeer() throws IOException {
+    String path =
+        Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+            .filter(each -> each.matches(".*/peer-[0-9.]+\\.jar"))
+            .findFirst()
+            .orElseThrow();
+    try (JarFile jar = new JarFile(path)) {
+      return jar.stream()
+          .map(ZipEntry::getName)
+          .filter(name -> name.endsWith(".class"))
+          .map(name -> name.substring(0, name.length() - ".class".length()).replace('/', '.'))
+          .collect(Collectors.toSet());
     }
   }
 

@@ -16,6 +16,7 @@ import com.fulcrologic.datomiccloudbackup.internal.segment.SegmentInfo;
 import com.fulcrologic.datomiccloudbackup.internal.stored.NewestSegment;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredSegment;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -80,7 +81,7 @@ public final class Planner {
     Optional<TxRange> range = chooser.uninterrupted(sourceT, plan.untilT());
     long endT = Math.min(plan.untilT(), plan.newest().lastT());
     return new RestorePlan(
-        range, points.at(endT), plan.filter().unmatched(), plan.filter().known());
+        range, points.at(endT), List.of(), plan.filter().unmatched(), plan.filter().known());
   }
 
   /** The next segment for a target with this position; empty when the plan is done. */

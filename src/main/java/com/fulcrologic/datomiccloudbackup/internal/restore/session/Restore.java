@@ -12,6 +12,7 @@ import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.exceptions.TargetInUseException;
 import com.fulcrologic.datomiccloudbackup.internal.log.BaseSchema;
+import com.fulcrologic.datomiccloudbackup.internal.log.LeftOutTally;
 import com.fulcrologic.datomiccloudbackup.internal.log.TargetLimits;
 import com.fulcrologic.datomiccloudbackup.internal.restore.ids.IdMap;
 import com.fulcrologic.datomiccloudbackup.internal.restore.pipeline.FlightControl;
@@ -103,7 +104,14 @@ public final class Restore {
    */
   public synchronized RestorePlan plan() {
     Plan plan = memory.planFor(planner.look());
-    return planner.work(plan, sourceT(memory.stateFor(plan)));
+    Optional<TargetState> known = memory.stateFor(plan);
+    RestorePlan work = planner.work(plan, sourceT(known));
+    if (work.range().isEmpty()) {
+      return work;
+    }
+    BaseSchema baseSchema =
+        known.isPresent() ? known.get().baseSchema() : inspector.bootstrap().baseSchema();
+    return work.withLeftOut(holding.requireAll(plan, sourceT(known), baseSchema));
   }
 
   /**
@@ -146,7 +154,7 @@ public final class Restore {
           plan.filter().unmatched());
     }
     SegmentInfo info = segment.get().info();
-    TargetState state = known.isPresent() ? known.get() : claim(plan, segment.get());
+    TargetState state = known.isPresent() ? known.get() : claim(plan);
     holding.require(segment.get(), plan.filter(), state.baseSchema());
     Optional<SegmentAhead> ahead = isLoop ? fetchAhead(plan, info.lastT()) : Optional.empty();
     RestoredSegment restored = restore(segment.get(), plan, state, listener);
@@ -164,9 +172,9 @@ public final class Restore {
         : Optional.empty();
   }
 
-  private TargetState claim(Plan plan, Segment first) {
+  private TargetState claim(Plan plan) {
     BaseSchema baseSchema = inspector.bootstrap().baseSchema();
-    holding.requireAll(plan, first, baseSchema);
+    holding.requireAll(plan, TargetPosition.NOTHING, baseSchema);
     TargetState state = claiming.claim(plan.claim(), baseSchema);
     memory.begin(state);
     return state;
@@ -200,13 +208,14 @@ public final class Restore {
 
   private SegmentReplay replay(
       AttributeFilter filter, TargetState state, Pipeline pipeline, Progress.Listener listener) {
+    TargetLimits limits = new TargetLimits(state.baseSchema());
     return new SegmentReplay(
         new Translator(state.baseSchema(), filter),
         new TargetReader(target, options.retryPolicy()),
         memory.idMap(),
         pipeline,
-        new Tally(listener, filter.unmatched()),
-        new TargetLimits(state.baseSchema()).isPro(),
+        new Tally(listener, filter.unmatched(), new LeftOutTally(limits, filter::excludes)),
+        limits.isPro(),
         datomCountMax);
   }
 

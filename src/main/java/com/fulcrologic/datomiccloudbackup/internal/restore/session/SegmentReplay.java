@@ -125,6 +125,7 @@ final class SegmentReplay {
       BackupException.at(
           Place.ofT(transaction.t()), () -> restore(transaction, schema, transaction.t() == lastT));
       schema.apply(transaction);
+      tally.sent(transaction, schema);
     }
   }
 

@@ -4,7 +4,7 @@
   What to work on comes from the input, a JSON object, and from :config, a map with the same keys
   that whoever wraps an entry point adds; what :config says, no input can change.
 
-    source, db, store, name          client map in EDN, database, file: or s3: URI, backup's name
+    source, db, store, name          client map (or its EDN), database, file: or s3: URI, backup's name
     target, targetDb                 the same of the target, for restore-step and status
     exclude                          idents of attributes to leave out, for restore-step
     transactions                     in a segment at most; 1000 unless told
@@ -22,7 +22,7 @@
                                                RestoreOutcome$RestoredSegment RetryPolicy
                                                SourcePoint TxRange)
            (com.fulcrologic.datomiccloudbackup.exceptions InvalidConfigurationException)
-           (com.fulcrologic.datomiccloudbackup.datomic DatomicClient DatomicConnection)
+           (com.fulcrologic.datomiccloudbackup.datomic DatomicClient DatomicConnection Edn)
            (com.fulcrologic.datomiccloudbackup.store BackupStore FilesystemBackupStore)
            (com.fulcrologic.datomiccloudbackup.store.s3 AwsSdkV1 S3Location S3Options)
            (java.io StringWriter)
@@ -110,8 +110,31 @@
                (str "Failed to begin: " (name k) " is missing")
                "put it into the input, or into :config"))))
 
+(defn- count? [value] (and (int? value) (<= 1 value Integer/MAX_VALUE)))
+
+(defn- client-map? [value] (or (string? value) (map? value)))
+
+(defn- idents? [value] (and (sequential? value) (every? #(or (string? %) (keyword? %)) value)))
+
+(def ^:private accepted
+  {:source       [client-map? "a client map, or its text in EDN"]
+   :target       [client-map? "a client map, or its text in EDN"]
+   :db           [string? "a string"]
+   :targetDb     [string? "a string"]
+   :store        [string? "a string such as s3://bucket/prefix"]
+   :name         [string? "a string"]
+   :exclude      [idents? "an array of idents such as :person/email"]
+   :transactions [count? "a whole number from 1"]
+   :seconds      [count? "a whole number from 1"]})
+
 (defn- configuration [{:keys [input config]}]
-  (merge (read-input input) config))
+  (let [merged (merge (read-input input) config)]
+    (doseq [[k [accepts? expected]] accepted]
+      (when-not (or (nil? (get merged k)) (accepts? (get merged k)))
+        (throw (InvalidConfigurationException.
+                 (str "Failed to begin: " (name k) " is not " expected)
+                 (str "give " (name k) " as " expected)))))
+    merged))
 
 (defn- open-store ^BackupStore [^String text]
   (let [uri (URI. text)]
@@ -131,8 +154,11 @@
 (defn- cloning ^Cloning [config]
   (Cloning/with (open-store (required config :store))))
 
+(defn- client-edn ^String [client-map]
+  (if (map? client-map) (Edn/write client-map) client-map))
+
 (defn- connect ^DatomicConnection [config client-key db-key]
-  (.connect (DatomicClient/ofEdn (required config client-key)) (required config db-key)))
+  (.connect (DatomicClient/ofEdn (client-edn (required config client-key))) (required config db-key)))
 
 (defn- backup-name ^String [config]
   (or (:name config) (required config :db)))
@@ -189,7 +215,7 @@
   (let [listener (reify Progress$Listener
                    (progressed [_ _]
                      (when (up?) (throw (ex-info "the time is up" {::yield true})))))]
-    (reduce (fn [^RestoreOptions options ident] (.excluding options ident))
+    (reduce (fn [^RestoreOptions options ident] (.excluding options (str ident)))
       (-> RestoreOptions/DEFAULTS
         (.withRetryPolicy retry-policy)
         (.withListener listener))
@@ -244,7 +270,7 @@
         {:source (point (Optional/of (.source known)))
          :stored (point (.stored known))
          :gapCount (count gaps)
-         :gaps (mapv (fn [^TxRange gap] {:startT (.startT gap) :endT (.endT gap)})
+         :gaps (mapv (fn [^TxRange gap] {:firstT (.startT gap) :lastT (dec (.endT gap))})
                  (take gaps-listed-max gaps))}
         (lag (.lag known))
         (when target

@@ -97,14 +97,16 @@ public final class RestoreOptions {
   public RestoreOptions excluding(String ident) {
     Set<String> more = new TreeSet<>(excludedAttributes);
     more.add(ident);
-    return new RestoreOptions(more, rewrites, until, retryPolicy, listener, inFlight, baseline, spillDirectory);
+    return new RestoreOptions(
+        more, rewrites, until, retryPolicy, listener, inFlight, baseline, spillDirectory);
   }
 
   /** Passes, too, every value of the attribute with this {@code ident} through {@code rewrite}. */
   public RestoreOptions rewriting(String ident, UnaryOperator<Object> rewrite) {
     Map<String, UnaryOperator<Object>> more = new TreeMap<>(rewrites);
     more.put(ident, rewrite);
-    return new RestoreOptions(excludedAttributes, more, until, retryPolicy, listener, inFlight, baseline, spillDirectory);
+    return new RestoreOptions(
+        excludedAttributes, more, until, retryPolicy, listener, inFlight, baseline, spillDirectory);
   }
 
   /** Ends with the transaction {@code t}, included. */
@@ -118,21 +120,44 @@ public final class RestoreOptions {
   }
 
   public RestoreOptions until(RestorePoint point) {
-    return new RestoreOptions(excludedAttributes, rewrites, point, retryPolicy, listener, inFlight, baseline, spillDirectory);
+    return new RestoreOptions(
+        excludedAttributes,
+        rewrites,
+        point,
+        retryPolicy,
+        listener,
+        inFlight,
+        baseline,
+        spillDirectory);
   }
 
   public RestoreOptions withRetryPolicy(RetryPolicy policy) {
-    return new RestoreOptions(excludedAttributes, rewrites, until, policy, listener, inFlight, baseline, spillDirectory);
+    return new RestoreOptions(
+        excludedAttributes, rewrites, until, policy, listener, inFlight, baseline, spillDirectory);
   }
 
   public RestoreOptions withListener(Progress.Listener newListener) {
     return new RestoreOptions(
-        excludedAttributes, rewrites, until, retryPolicy, newListener, inFlight, baseline, spillDirectory);
+        excludedAttributes,
+        rewrites,
+        until,
+        retryPolicy,
+        newListener,
+        inFlight,
+        baseline,
+        spillDirectory);
   }
 
   public RestoreOptions withInFlight(TransactionsInFlight newInFlight) {
     return new RestoreOptions(
-        excludedAttributes, rewrites, until, retryPolicy, listener, newInFlight, baseline, spillDirectory);
+        excludedAttributes,
+        rewrites,
+        until,
+        retryPolicy,
+        listener,
+        newInFlight,
+        baseline,
+        spillDirectory);
   }
 
   /**
@@ -176,13 +201,6 @@ public final class RestoreOptions {
    */
   public RestoreOptions withSpillDirectory(Path directory) {
     return new RestoreOptions(
-        excludedAttributes,
-        rewrites,
-        until,
-        retryPolicy,
-        listener,
-        inFlight,
-        baseline,
-        directory);
+        excludedAttributes, rewrites, until, retryPolicy, listener, inFlight, baseline, directory);
   }
 }

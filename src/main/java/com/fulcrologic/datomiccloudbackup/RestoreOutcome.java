@@ -20,19 +20,23 @@ public sealed interface RestoreOutcome {
    * @param unequalTs the first {@value #UNEQUAL_COUNT_MAX} source t, ascending, for which the
    *     target logged another number of datoms than the source has: the two logs differ there, as
    *     {@link Cloning#verify} will show. Usually empty; filtered restores are not counted
+   * @param leftOut the data of these transactions that the target does not get, since its Datomic
+   *     cannot express it, one for each kind
    */
   record RestoredSegment(
       TxRange range,
       int transactionCount,
       long datomCount,
       Set<String> unmatchedFilters,
-      List<Long> unequalTs)
+      List<Long> unequalTs,
+      List<LeftOut> leftOut)
       implements RestoreOutcome {
     /** How many {@link #unequalTs} are kept. */
     public static final int UNEQUAL_COUNT_MAX = 100;
 
     public RestoredSegment {
       unequalTs = List.copyOf(unequalTs);
+      leftOut = List.copyOf(leftOut);
       unmatchedFilters = Set.copyOf(unmatchedFilters);
     }
   }

@@ -1,5 +1,6 @@
 package com.fulcrologic.datomiccloudbackup;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -8,6 +9,8 @@ import java.util.Set;
  *
  * @param range the source's t that it would cover; empty when the target holds them all
  * @param end the transaction that it would end with
+ * @param leftOut the data that the target does not get, since its Datomic cannot express it, one
+ *     for each kind; empty when no target is given
  * @param unmatchedFilters idents in the caller's filters that no attribute of the stored log ever
  *     had
  * @param knownAttributes all idents that attributes of the stored log ever had, to find what was
@@ -16,10 +19,17 @@ import java.util.Set;
 public record RestorePlan(
     Optional<TxRange> range,
     SourcePoint end,
+    List<LeftOut> leftOut,
     Set<String> unmatchedFilters,
     Set<String> knownAttributes) {
   public RestorePlan {
+    leftOut = List.copyOf(leftOut);
     unmatchedFilters = Set.copyOf(unmatchedFilters);
     knownAttributes = Set.copyOf(knownAttributes);
+  }
+
+  /** The same plan, with this left out of the target. */
+  public RestorePlan withLeftOut(List<LeftOut> left) {
+    return new RestorePlan(range, end, left, unmatchedFilters, knownAttributes);
   }
 }

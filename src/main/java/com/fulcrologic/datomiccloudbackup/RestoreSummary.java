@@ -5,9 +5,11 @@ import com.fulcrologic.datomiccloudbackup.RestoreOutcome.RestoredSegment;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param unmatchedFilters idents in the filters that no attribute of the stored log ever had
  * @param unequalTs the first {@value RestoredSegment#UNEQUAL_COUNT_MAX} source t, ascending, at
  *     which the target's log differs from the source's; empty for an equal restore
+ * @param leftOut the data that the target does not get, since its Datomic cannot express it, one
+ *     for each kind
  * @param duration the time of this run
  */
 public record RestoreSummary(
@@ -33,9 +37,11 @@ public record RestoreSummary(
     OptionalLong lastSourceT,
     Set<String> unmatchedFilters,
     List<Long> unequalTs,
+    List<LeftOut> leftOut,
     Duration duration) {
   public RestoreSummary {
     unequalTs = List.copyOf(unequalTs);
+    leftOut = List.copyOf(leftOut);
     unmatchedFilters = Set.copyOf(unmatchedFilters);
   }
 
@@ -44,6 +50,7 @@ public record RestoreSummary(
     private final long beginNanos = System.nanoTime();
     private final Set<String> unmatchedFilters = new TreeSet<>();
     private final List<Long> unequalTs = new ArrayList<>();
+    private final Map<String, LeftOut> leftOut = new TreeMap<>();
     private @Nullable TxRange range;
     private long segmentCount;
     private long transactionCount;
@@ -65,6 +72,7 @@ public record RestoreSummary(
       transactionCount += segment.transactionCount();
       datomCount += segment.datomCount();
       unmatchedFilters.addAll(segment.unmatchedFilters());
+      segment.leftOut().forEach(each -> leftOut.merge(each.kind(), each, LeftOut::plus));
       segment.unequalTs().stream()
           .limit(RestoredSegment.UNEQUAL_COUNT_MAX - unequalTs.size())
           .forEach(unequalTs::add);
@@ -80,6 +88,7 @@ public record RestoreSummary(
           end.lastSourceT(),
           unmatchedFilters,
           unequalTs,
+          List.copyOf(leftOut.values()),
           Duration.ofNanos(System.nanoTime() - beginNanos));
     }
   }

@@ -36,9 +36,9 @@ public record TxRange(long startT, long endT) implements Comparable<TxRange> {
     return byStart != 0 ? byStart : Long.compare(endT, other.endT);
   }
 
-  /** {@code [startT, endT)}, as messages show it. */
+  /** Both ends included, as messages show it: {@code t 12 to 19}, or {@code t 12}. */
   @Override
   public String toString() {
-    return "[" + startT + ", " + endT + ")";
+    return span() == 1 ? "t " + startT : "t " + startT + " to " + (endT - 1);
   }
 }

@@ -41,6 +41,8 @@ final class ArchitectureRules {
   private static final String CLI = "cli";
   private static final String BACKUP = "internal.backup";
   private static final String RESTORE = "internal.restore";
+  private static final String BASELINE = "baseline";
+  private static final String LOOKUP = "lookup";
   private static final String SESSION = "session";
   private static final String TRANSLATE = "translate";
   private static final String PIPELINE = "pipeline";
@@ -161,13 +163,20 @@ final class ArchitectureRules {
         .mayNotAccessAnyLayer();
   }
 
-  /** Session, then translate, pipeline, ids, target: control flows down, and nothing calls back. */
+  /**
+   * Session, then baseline, lookup, translate, pipeline, ids, target: control flows down, and
+   * nothing calls back.
+   */
   ArchRule arrowsOfRestore() {
     return layeredArchitecture()
         .consideringOnlyDependenciesInLayers()
         .withOptionalLayers(true)
         .layer(SESSION)
         .definedBy(room(RESTORE + "." + SESSION))
+        .layer(BASELINE)
+        .definedBy(room(RESTORE + "." + BASELINE))
+        .layer(LOOKUP)
+        .definedBy(room(RESTORE + "." + LOOKUP))
         .layer(TRANSLATE)
         .definedBy(room(RESTORE + "." + TRANSLATE))
         .layer(PIPELINE)
@@ -178,6 +187,10 @@ final class ArchitectureRules {
         .definedBy(room(RESTORE + "." + IDS))
         .whereLayer(SESSION)
         .mayNotBeAccessedByAnyLayer()
+        .whereLayer(BASELINE)
+        .mayOnlyAccessLayers(LOOKUP, TRANSLATE, IDS)
+        .whereLayer(LOOKUP)
+        .mayOnlyAccessLayers(TRANSLATE, IDS)
         .whereLayer(TRANSLATE)
         .mayOnlyAccessLayers(IDS)
         .whereLayer(PIPELINE)
@@ -223,6 +236,7 @@ final class ArchitectureRules {
             in(CHECK),
             in(JOBS),
             in(METRICS),
+            in(FOLD),
             in(STORED),
             in(STORE),
             in(SEGMENT),
@@ -280,6 +294,7 @@ final class ArchitectureRules {
                 in(CHECK),
                 in(JOBS),
                 in(METRICS),
+                in(FOLD),
                 in(STORED),
                 in(STORE),
                 in(SEGMENT),
@@ -360,7 +375,12 @@ final class ArchitectureRules {
   }
 
   ArchRule nobodyUsesJavaUtilLogging() {
-    return noClasses().should().dependOnClassesThat().resideInAPackage("java.util.logging..");
+    return noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName(root + ".cli.Logging") // which silences another library
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("java.util.logging..");
   }
 
   /** One that is not public never reaches a caller but as somebody's cause. */

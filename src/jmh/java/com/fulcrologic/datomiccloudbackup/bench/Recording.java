@@ -52,8 +52,8 @@ final class Recording extends Forwarding {
   }
 
   /** What transact took. */
-  Took replay(boolean withBookkeeping) {
-    try (TemporaryDatabase target = TemporaryDatabase.create()) {
+  Took replay(boolean withBookkeeping, RestoreBenchmark.Targets targets) {
+    try (TemporaryDatabase target = targets.create()) {
       System.gc();
       Map<Object, Object> ids = new HashMap<>();
       long nanos = 0;

@@ -12,9 +12,10 @@ import com.fulcrologic.datomiccloudbackup.store.MemoryBackupStore;
 import java.util.List;
 
 /**
- * A whole restore into Datomic Local in memory, against the transact calls alone: those that the
- * restore made (translated), and the same without bookkeeping (bare). The candidates alternate; the
- * best time of each is compared, since neighbours on the machine only ever take time.
+ * A whole restore into Datomic Local in memory, or Pro, against the transact calls alone: those
+ * that the restore made (translated), and the same without bookkeeping (bare). The candidates
+ * alternate; the best time of each is compared, since neighbours on the machine only ever take
+ * time.
  */
 final class RestoreBenchmark {
   static final RestoreOptions ONE_BY_ONE =
@@ -39,11 +40,21 @@ final class RestoreBenchmark {
             + " | of bare | of its time with a transaction under way");
     for (String each : cases) {
       String[] parts = each.split(":", -1);
-      measure(parts[0], Integer.parseInt(parts[1]));
+      Targets targets =
+          parts.length > 2 && parts[2].equals("pro")
+              ? TemporaryDatabase::createPro
+              : TemporaryDatabase::create;
+      measure(
+          parts[0], Integer.parseInt(parts[1]), parts.length > 2 ? " " + parts[2] : "", targets);
     }
   }
 
-  private static void measure(String kind, int transactionCount) {
+  /** Makes the databases to restore into. */
+  interface Targets {
+    TemporaryDatabase create();
+  }
+
+  private static void measure(String kind, int transactionCount, String into, Targets targets) {
     try (TemporaryDatabase source = TemporaryDatabase.create()) {
       new Workload(source.connection()).fill(kind, transactionCount);
       MemoryBackupStore store = new MemoryBackupStore();
@@ -54,7 +65,7 @@ final class RestoreBenchmark {
                   source.connection(),
                   BackupOptions.DEFAULTS.withTransactionCountMax(SEGMENT_TRANSACTION_COUNT))
               .datomCount();
-      Recording recording = record(store);
+      Recording recording = record(store, targets);
       Sample restore = new Sample();
       Sample translated = new Sample();
       Sample bare = new Sample();
@@ -65,9 +76,9 @@ final class RestoreBenchmark {
       int roundCount = isLarge ? LARGE_ROUND_COUNT : ROUND_COUNT;
       Sample busy = new Sample();
       for (int round = isLarge ? 0 : -WARM_UP_COUNT; round < roundCount; round++) {
-        Took restored = restore(store, round < 0 ? new Sample() : busy);
-        Took replayed = recording.replay(true);
-        Took replayedBare = recording.replay(false);
+        Took restored = restore(store, targets, round < 0 ? new Sample() : busy);
+        Took replayed = recording.replay(true, targets);
+        Took replayedBare = recording.replay(false, targets);
         Sample.print(
             "round %d: restore %s, translated %s, bare %s",
             round, restored.text(), replayed.text(), replayedBare.text());
@@ -82,9 +93,10 @@ final class RestoreBenchmark {
       }
       double rate = datomCount / restore.least();
       Sample.print(
-          "| %s %d | %d | %.0f | %.2f, %s, %s | %.2f, %s | %s",
+          "| %s %d%s | %d | %.0f | %.2f, %s, %s | %.2f, %s | %s",
           kind,
           transactionCount,
+          into,
           datomCount,
           rate,
           translated.least() / restore.least(),
@@ -94,9 +106,10 @@ final class RestoreBenchmark {
           ofBare.spread(),
           busy.spread());
       Sample.print(
-          "RESULT name=restore workload=%s transactions=%d datoms=%d ratio=%.2f ratio_bare=%.2f"
+          "RESULT name=restore workload=%s%s transactions=%d datoms=%d ratio=%.2f ratio_bare=%.2f"
               + " busy=%.2f datoms_per_second=%.0f",
           kind,
+          into.replace(' ', '-'),
           transactionCount,
           datomCount,
           translated.least() / restore.least(),
@@ -106,8 +119,8 @@ final class RestoreBenchmark {
     }
   }
 
-  private static Recording record(MemoryBackupStore store) {
-    try (TemporaryDatabase target = TemporaryDatabase.create()) {
+  private static Recording record(MemoryBackupStore store, Targets targets) {
+    try (TemporaryDatabase target = targets.create()) {
       Recording recording = new Recording(target.connection());
       restore(store, recording, ONE_BY_ONE);
       recording.finish();
@@ -115,8 +128,8 @@ final class RestoreBenchmark {
     }
   }
 
-  private static Took restore(MemoryBackupStore store, Sample busy) {
-    try (TemporaryDatabase target = TemporaryDatabase.create()) {
+  private static Took restore(MemoryBackupStore store, Targets targets, Sample busy) {
+    try (TemporaryDatabase target = targets.create()) {
       System.gc(); // each candidate begins with what it needs, and no garbage of the one before
       long pausedMillis = Took.pausedMillis();
       long start = System.nanoTime();

@@ -47,7 +47,10 @@ final class AllDatabasesReport {
                   Locale.ROOT,
                   format,
                   each.name(),
-                  each.summary().flatMap(AllDatabasesReport::range).map(Words::range).orElse("-"),
+                  each.summary()
+                      .flatMap(AllDatabasesReport::range)
+                      .map(TxRange::toString)
+                      .orElse("-"),
                   each.summary().map(sum -> Words.count(sum.transactionCount())).orElse("-"),
                   outcome(each))
               .stripTrailing());

@@ -56,7 +56,8 @@ final class BackupCommand extends Command {
 
   @Mixin private FollowOptions follow = new FollowOptions();
 
-  private final Following following = new Following(this::say, this::warn, Clock.systemUTC(), 1);
+  private final Following following =
+      new Following(this::say, this::warn, Clock.systemUTC(), true, false);
 
   BackupCommand(Console console) {
     super(console);

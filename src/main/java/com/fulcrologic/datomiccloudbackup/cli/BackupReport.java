@@ -3,7 +3,6 @@ package com.fulcrologic.datomiccloudbackup.cli;
 import com.fulcrologic.datomiccloudbackup.BackupOutcome.BackedUpSegment;
 import com.fulcrologic.datomiccloudbackup.BackupSummary;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /** Reports the stored segments of a backup or a repair, for people and for programs. */
@@ -36,20 +35,18 @@ final class BackupReport {
     json.put("datoms", summary.datomCount());
     json.put("bytes", summary.size());
     json.put("seconds", Words.seconds(summary.duration()));
-    json.put("segments", segments(summary.segments()));
+    json.put("segments", summary.segments().stream().map(BackupReport::json).toList());
     return json;
   }
 
-  private static List<Map<String, Object>> segments(List<BackedUpSegment> segments) {
-    return segments.stream()
-        .map(
-            segment -> {
-              Map<String, Object> json = Json.range(segment.range());
-              json.put("transactions", segment.transactionCount());
-              json.put("datoms", segment.datomCount());
-              json.put("bytes", segment.size());
-              return json;
-            })
-        .toList();
+  /** A stored segment as an object. */
+  static Map<String, Object> json(BackedUpSegment segment) {
+    Map<String, Object> json = Json.range(segment.range());
+    json.put("transactions", segment.transactionCount());
+    json.put("datoms", segment.datomCount());
+    json.put("bytes", segment.size());
+    json.put("firstInstant", segment.firstInstant());
+    json.put("lastInstant", segment.lastInstant());
+    return json;
   }
 }

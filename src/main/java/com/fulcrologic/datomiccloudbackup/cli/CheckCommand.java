@@ -115,10 +115,7 @@ final class CheckCommand extends Command {
               + ", "
               + Words.count(level.coveredCount())
               + " of them covered by larger ones"
-              + level
-                  .firstInUse()
-                  .map(first -> "; the first in use is " + Words.range(first))
-                  .orElse(""));
+              + level.firstInUse().map(first -> "; the first in use is " + first).orElse(""));
     }
     for (String key : report.foreignKeys()) {
       lines.add("foreign, and left alone: " + key.replaceAll("\\p{Cntrl}", "?"));
@@ -149,11 +146,11 @@ final class CheckCommand extends Command {
     json.put("name", stored.name());
     json.put("store", backups.location());
     json.put("level", word(report.level()));
-    json.put("segments", report.segmentCount());
+    json.put("segmentCount", report.segmentCount());
     json.put("bytes", report.size());
     json.put("transactions", report.transactionCount());
     Map<String, Object> counts = new LinkedHashMap<>();
-    report.findingCounts().forEach((kind, count) -> counts.put(word(kind), count));
+    report.findingCounts().forEach((kind, count) -> counts.put(Json.name(kind), count));
     json.put("findingCounts", counts);
     json.put("findings", report.findings().stream().map(CheckCommand::json).toList());
     json.put("foreignKeyCount", report.foreignKeyCount());
@@ -164,7 +161,7 @@ final class CheckCommand extends Command {
 
   private static Map<String, Object> json(CheckFinding finding) {
     Map<String, Object> json = new LinkedHashMap<>();
-    json.put("kind", word(finding.kind()));
+    json.put("kind", Json.name(finding.kind()));
     json.put("range", finding.range().map(Json::range));
     json.put("message", finding.message());
     return json;
@@ -173,8 +170,8 @@ final class CheckCommand extends Command {
   private static Map<String, Object> json(CheckReport.KeyLevel level) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("prefix", level.prefix());
-    json.put("segments", level.segmentCount());
-    json.put("covered", level.coveredCount());
+    json.put("segmentCount", level.segmentCount());
+    json.put("coveredCount", level.coveredCount());
     json.put("bytes", level.size());
     json.put("firstInUse", level.firstInUse().map(Json::range));
     return json;

@@ -1,6 +1,5 @@
 package com.fulcrologic.datomiccloudbackup.cli;
 
-import com.fulcrologic.datomiccloudbackup.BackupOutcome.BackedUpSegment;
 import com.fulcrologic.datomiccloudbackup.Cloning;
 import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
@@ -54,9 +53,9 @@ final class CompactCommand extends Command {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("name", stored.name());
     json.put("store", backups.location());
-    json.put("segments", summary.segments().stream().map(CompactCommand::json).toList());
-    json.put("inUse", summary.inUseCount());
-    json.put("covered", summary.coveredCount());
+    json.put("segments", summary.segments().stream().map(BackupReport::json).toList());
+    json.put("inUseCount", summary.inUseCount());
+    json.put("coveredCount", summary.coveredCount());
     return new Report(lines(summary, backups), json);
   }
 
@@ -91,13 +90,5 @@ final class CompactCommand extends Command {
             + Words.count(summary.coveredCount())
             + " more are covered by these (segments --covered)");
     return lines;
-  }
-
-  private static Map<String, Object> json(BackedUpSegment segment) {
-    Map<String, Object> json = Json.range(segment.range());
-    json.put("transactions", segment.transactionCount());
-    json.put("datoms", segment.datomCount());
-    json.put("bytes", segment.size());
-    return json;
   }
 }

@@ -69,7 +69,7 @@ final class CompletionCommand extends Command {
     return script.toString();
   }
 
-  private static String firstSentence(String... description) {
+  static String firstSentence(String... description) {
     String text = String.join(" ", description);
     int end = text.indexOf(". ");
     return end < 0 ? text : text.substring(0, end + 1);

@@ -12,10 +12,12 @@ import com.fulcrologic.datomiccloudbackup.store.FilesystemBackupStore;
 import com.fulcrologic.datomiccloudbackup.verify.VerificationReport;
 import com.fulcrologic.datomiccloudbackup.verify.VerifyOptions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -27,11 +29,12 @@ import picocli.CommandLine.Option;
     name = "demo",
     description =
         "Makes a sample database in an embedded Datomic Local, backs it up,"
-            + " restores it into a second one, and compares the two logs.")
+            + " restores it into a second one, or into Datomic Pro, and compares the two logs.")
 final class DemoCommand extends Command {
   private static final String BACKUP = "shop";
   private static final String SOURCE = "shop";
   private static final String TARGET = "shop-restored";
+  private static final String PRO = "{:server-type :peer :uri \"datomic:mem://%s\"}";
   private static final int SEGMENT_COUNT = 4;
 
   @Option(
@@ -46,7 +49,22 @@ final class DemoCommand extends Command {
       description = "How many transactions the sample has; 2000 when it is not given.")
   private int transactionCount = 2_000;
 
+  @Option(
+      names = "--target",
+      paramLabel = "KIND",
+      description =
+          "Where it is restored: local, or pro for a Datomic Pro in memory, which ends with the"
+              + " command; local when it is not given.")
+  private Target target = Target.local;
+
+  /** The Datomic that the sample is restored into; the names are what the user writes. */
+  private enum Target {
+    local,
+    pro
+  }
+
   private final Map<String, Object> json = new LinkedHashMap<>();
+  private final List<Map<String, Object>> steps = new ArrayList<>();
   private long stepNanos = System.nanoTime();
 
   DemoCommand(Console console) {
@@ -60,24 +78,31 @@ final class DemoCommand extends Command {
           "--transactions is out of range: " + transactionCount,
           "give at least " + DemoShop.TRANSACTION_COUNT_MIN);
     }
+    Optional<DatomicClient> pro =
+        target == Target.pro ? Optional.of(DatomicClient.ofEdn(PRO)) : Optional.empty();
     DemoPlace place = DemoPlace.prepare(dir);
     json.put("dir", place.directory().toString());
+    json.put("target", target.name());
     say("A small shop goes into a backup, and comes back.");
     say("All files are in " + place.directory() + ", and stay there.");
-    say("Datomic Local takes a few seconds to start.");
+    say("Datomic takes a few seconds to start.");
     say("");
-    DatomicConnection source = created(place.sourceClientMap(), SOURCE);
-    DatomicConnection target = created(place.targetClientMap(), TARGET);
-    step("started", "Datomic Local, with a database to back up and an empty one to restore into");
+    DatomicConnection source = created(DatomicClient.ofEdn(place.sourceClientMap()), SOURCE);
+    DatomicConnection restored =
+        created(pro.orElseGet(() -> DatomicClient.ofEdn(place.targetClientMap())), TARGET);
+    step(
+        "started",
+        "Datomic Local, with a database to back up, and an empty one "
+            + (pro.isPresent() ? "of Datomic Pro " : "")
+            + "to restore into");
     make(source);
     Cloning cloning = Cloning.with(FilesystemBackupStore.at(place.backup()));
     backUp(cloning, source);
-    restore(cloning, target);
-    return compared(place, cloning, source, target);
+    restore(cloning, restored);
+    return compared(place, cloning, source, restored);
   }
 
-  private static DatomicConnection created(String clientMap, String databaseName) {
-    DatomicClient client = DatomicClient.ofEdn(clientMap);
+  private static DatomicConnection created(DatomicClient client, String databaseName) {
     client.createDatabase(databaseName);
     return client.connect(databaseName);
   }
@@ -145,6 +170,7 @@ final class DemoCommand extends Command {
     step(
         "compared", "the two logs, datom for datom, each transaction in its order and at its time");
     VerifyReport.lines(result).forEach(line -> say("  " + line));
+    json.put("steps", steps);
     json.put("verification", VerifyReport.json(result));
     DemoStory original = DemoStory.of(DemoShop.STORY_SKU, source);
     DemoStory restored = DemoStory.of(DemoShop.STORY_SKU, target);
@@ -171,7 +197,7 @@ final class DemoCommand extends Command {
     long now = System.nanoTime();
     Duration duration = Duration.ofNanos(now - stepNanos);
     stepNanos = now;
-    json.put(verb.replace(' ', '-') + "-seconds", Words.seconds(duration));
+    steps.add(Map.of("step", verb, "seconds", Words.seconds(duration)));
     say(String.format(Locale.ROOT, "%-10s %7s  %s", verb, Words.duration(duration), what));
   }
 }

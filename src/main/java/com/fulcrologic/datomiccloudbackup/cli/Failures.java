@@ -5,6 +5,7 @@ import com.fulcrologic.datomiccloudbackup.datomic.AnomalyException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Prints the failure of a command: two lines, with {@code --json} also an object; a trace on
@@ -16,14 +17,17 @@ final class Failures {
   private final Console console;
   private final boolean isJson;
   private final boolean isVerbose;
+  private final Optional<String> command;
 
   /**
-   * @param args as given: a command line that does not parse may still request JSON
+   * @param args as given: a command line that does not parse may still request JSON, and name a
+   *     command
    */
   Failures(Console console, List<String> args) {
     this.console = console;
     this.isJson = args.contains(Command.JSON);
     this.isVerbose = args.contains(Command.VERBOSE);
+    this.command = args.stream().limit(1).filter(UsageProblems::isCommandName).findFirst();
   }
 
   /** Prints it, and answers the exit code. */
@@ -39,6 +43,7 @@ final class Failures {
     printLines(console, problem);
     if (isJson) {
       Map<String, Object> json = new LinkedHashMap<>();
+      json.put("command", command);
       json.put("error", problem.toJson());
       console.out().println(Json.write(json));
     }

@@ -15,11 +15,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +33,8 @@ final class Following implements CloningListener {
   private final Consumer<String> warn;
   private final Clock clock;
   private final CountDownLatch reported = new CountDownLatch(1);
-  private final int jobCount;
+  private final boolean stores;
+  private final boolean restores;
   private Instant summaryDue;
   private boolean isTroubled = true; // since the start, or a warning, until all is well
   private long storedBefore; // at the last summary line
@@ -48,11 +47,14 @@ final class Following implements CloningListener {
 
   /**
    * @param clock for the time in a summary line
-   * @param jobCount 1 for a backup or a restore, 2 for both
+   * @param stores whether a backup is followed
+   * @param restores whether a restore is followed
    */
-  Following(Consumer<String> say, Consumer<String> warn, Clock clock, int jobCount) {
+  Following(
+      Consumer<String> say, Consumer<String> warn, Clock clock, boolean stores, boolean restores) {
     this.clock = clock;
-    this.jobCount = jobCount;
+    this.stores = stores;
+    this.restores = restores;
     this.summaryDue = clock.instant().plus(SUMMARY_PERIOD);
     this.say = say;
     this.warn = warn;
@@ -86,17 +88,19 @@ final class Following implements CloningListener {
 
   private synchronized Report report(Map<String, Object> about) {
     Map<String, Object> json = new LinkedHashMap<>(about);
-    json.put("stored", storedCount);
-    json.put("restored", restoredCount);
+    List<String> done = new ArrayList<>();
+    if (stores) {
+      json.put("storedTransactions", storedCount);
+      done.add(Words.counted(storedCount, "stored transaction"));
+    }
+    if (restores) {
+      json.put("restoredTransactions", restoredCount);
+      done.add(Words.counted(restoredCount, "restored transaction"));
+    }
     put(json, "backupLag", backupLag);
     put(json, "restoreLag", restoreLag);
     return new Report(
-        List.of(
-            "stopped, after "
-                + Words.counted(storedCount, "stored transaction")
-                + " and "
-                + Words.counted(restoredCount, "restored transaction")
-                + "; run it again to continue"),
+        List.of("stopped, after " + String.join(" and ", done) + "; run it again to continue"),
         json);
   }
 
@@ -120,7 +124,7 @@ final class Following implements CloningListener {
         "backup "
             + name
             + " is incomplete: "
-            + Words.range(missing)
+            + missing
             + " is missing; it is filled from the source first");
   }
 
@@ -173,7 +177,7 @@ final class Following implements CloningListener {
   }
 
   private void healthy() {
-    if (isTroubled && upToDateCount() == jobCount) {
+    if (isTroubled && isUpToDate()) {
       isTroubled = false;
       isLagNew = true;
       summaryDue = clock.instant();
@@ -198,11 +202,12 @@ final class Following implements CloningListener {
     isLagNew = false;
   }
 
-  private long upToDateCount() {
-    return Stream.of(Optional.ofNullable(backupLag), Optional.ofNullable(restoreLag))
-        .flatMap(Optional::stream)
-        .filter(lag -> lag.t() == 0)
-        .count();
+  private boolean isUpToDate() {
+    return (!stores || isUpToDate(backupLag)) && (!restores || isUpToDate(restoreLag));
+  }
+
+  private static boolean isUpToDate(@Nullable Lag lag) {
+    return lag != null && lag.t() == 0;
   }
 
   private static void add(

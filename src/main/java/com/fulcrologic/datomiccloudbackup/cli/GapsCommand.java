@@ -39,8 +39,6 @@ final class GapsCommand extends Command {
             Words.counted(gaps.size(), "gap") + " in " + place,
             "fill " + (gaps.size() == 1 ? "it" : "them") + " from the source with repair");
     return new Report(
-        gaps.stream().map(gap -> "missing: " + Words.range(gap)).toList(),
-        json,
-        Optional.of(problem));
+        gaps.stream().map(gap -> "missing: " + gap).toList(), json, Optional.of(problem));
   }
 }

@@ -8,6 +8,7 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -32,12 +33,17 @@ final class Json {
     return text.toString();
   }
 
-  /** A range as an object. */
+  /** A range as an object: its first and its last t, both included. */
   static Map<String, Object> range(TxRange range) {
     Map<String, Object> json = new LinkedHashMap<>();
-    json.put("startT", range.startT());
-    json.put("endT", range.endT());
+    json.put("firstT", range.startT());
+    json.put("lastT", range.endT() - 1);
     return json;
+  }
+
+  /** A constant's name, as in {@code foreign-source}. */
+  static String name(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   private static void write(Object value, JsonGenerator generator) throws IOException {

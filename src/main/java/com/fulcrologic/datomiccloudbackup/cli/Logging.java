@@ -1,5 +1,8 @@
 package com.fulcrologic.datomiccloudbackup.cli;
 
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
 /**
  * Sets up slf4j-simple: warnings on standard error, and the log of this library on request. It uses
  * system properties, since a file on the class path would also affect the library's users.
@@ -7,6 +10,9 @@ package com.fulcrologic.datomiccloudbackup.cli;
  */
 final class Logging {
   private static final String PREFIX = "org.slf4j.simpleLogger.";
+
+  /** The connection pool of the peer library; a logger that nothing refers to is forgotten. */
+  private static final Logger PEER_POOL = Logger.getLogger("org.apache.tomcat.jdbc.pool");
 
   private Logging() {}
 
@@ -20,6 +26,7 @@ final class Logging {
     set(PREFIX + "showDateTime", "true");
     set(PREFIX + "dateTimeFormat", "HH:mm:ss.SSS");
     set(PREFIX + "showShortLogName", "true");
+    PEER_POOL.setLevel(Level.OFF); // it prints what the command reports
     set("aws.java.v1.disableDeprecationAnnouncement", "true");
   }
 

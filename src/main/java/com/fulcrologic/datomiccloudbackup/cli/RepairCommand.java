@@ -49,7 +49,7 @@ final class RepairCommand extends Command {
     List<String> lines = new ArrayList<>();
     lines.add(place + " has no gap any more");
     for (BackedUpSegment segment : summary.segments()) {
-      lines.add("  filled " + Words.range(segment.range()));
+      lines.add("  filled " + segment.range());
     }
     lines.add("  " + BackupReport.line(summary));
     return lines;

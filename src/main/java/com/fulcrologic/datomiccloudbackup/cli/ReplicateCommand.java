@@ -50,7 +50,8 @@ final class ReplicateCommand extends Command {
 
   @Mixin private RestoringOptions restoring = new RestoringOptions();
 
-  private final Following following = new Following(this::say, this::warn, Clock.systemUTC(), 2);
+  private final Following following =
+      new Following(this::say, this::warn, Clock.systemUTC(), true, true);
 
   ReplicateCommand(Console console) {
     super(console);

@@ -72,7 +72,8 @@ final class RestoreCommand extends Command {
 
   @Mixin private FollowOptions follow = new FollowOptions();
 
-  private final Following following = new Following(this::say, this::warn, Clock.systemUTC(), 1);
+  private final Following following =
+      new Following(this::say, this::warn, Clock.systemUTC(), false, true);
 
   RestoreCommand(Console console) {
     super(console);
@@ -113,6 +114,8 @@ final class RestoreCommand extends Command {
       say("the point to restore to: " + Words.point(plan.end()));
     }
     DatomicConnection target = present.orElseGet(() -> created(client));
+    RestorePlan planned = present.isPresent() ? plan : cloning.restorePlan(name, target, options);
+    RestoreReport.lines(planned.leftOut()).forEach(this::say);
     if (isFollowing) {
       return follow(backups, target, options);
     }
@@ -130,7 +133,7 @@ final class RestoreCommand extends Command {
     Cloning cloning = Cloning.with(backups).withListener(CloningListener.of(listeners));
     return following.run(
         new RestoreFollower(cloning, stored.name(), target, options, follow.jobOptions()),
-        Map.of("name", stored.name(), "store", backups.location(), "database", databaseName));
+        Map.of("name", stored.name(), "store", backups.location(), "db", databaseName));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package com.fulcrologic.datomiccloudbackup.cli;
 
+import com.fulcrologic.datomiccloudbackup.LeftOut;
 import com.fulcrologic.datomiccloudbackup.RestoreSummary;
 import com.fulcrologic.datomiccloudbackup.SourcePoint;
 import java.util.ArrayList;
@@ -34,6 +35,7 @@ record RestoreReport(String backupName, String store, String databaseName, Sourc
     json.put("targetT", targetT);
     json.put("unmatchedFilters", summary.unmatchedFilters().stream().sorted().toList());
     json.put("unequalTs", summary.unequalTs());
+    json.put("leftOut", json(summary.leftOut()));
     return new Report(lines(summary, targetT), json, problem(summary.unequalTs()));
   }
 
@@ -74,7 +76,7 @@ record RestoreReport(String backupName, String store, String databaseName, Sourc
     List<String> lines = new ArrayList<>(List.of(standing));
     lines.add(
         "  restored "
-            + Words.range(summary.range().get())
+            + summary.range().get()
             + ": "
             + Words.counted(summary.transactionCount(), "transaction")
             + ", "
@@ -86,6 +88,35 @@ record RestoreReport(String backupName, String store, String databaseName, Sourc
             + " ("
             + Words.rate(summary.transactionCount(), "transactions", summary.duration())
             + ")");
+    lines.addAll(lines(summary.leftOut()));
     return lines;
+  }
+
+  /** One line for each kind. */
+  static List<String> lines(List<LeftOut> leftOut) {
+    return leftOut.stream()
+        .map(
+            each ->
+                "  left out, as the target has no place for it: "
+                    + (each.kind().equals(LeftOut.PARTITION)
+                        ? "the partition of entities with "
+                        : each.kind() + ", ")
+                    + Words.counted(each.count(), "datom")
+                    + (each.names().isEmpty()
+                        ? ""
+                        : " (" + Words.first(List.copyOf(each.names())) + ")"))
+        .toList();
+  }
+
+  private static List<Map<String, Object>> json(List<LeftOut> leftOut) {
+    List<Map<String, Object>> json = new ArrayList<>();
+    for (LeftOut each : leftOut) {
+      Map<String, Object> kind = new LinkedHashMap<>();
+      kind.put("kind", each.kind());
+      kind.put("names", each.names());
+      kind.put("datoms", each.count());
+      json.add(kind);
+    }
+    return json;
   }
 }

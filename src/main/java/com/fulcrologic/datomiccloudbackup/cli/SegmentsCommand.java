@@ -45,7 +45,7 @@ final class SegmentsCommand extends Command {
     json.put("transactions", transactionCount(segments));
     json.put("datoms", datomCount(segments));
     json.put("bytes", size(segments));
-    json.put("segments", segments.stream().map(SegmentsCommand::json).toList());
+    json.put("segments", segments.stream().map(BackupReport::json).toList());
     return new Report(table(segments), json);
   }
 
@@ -72,7 +72,7 @@ final class SegmentsCommand extends Command {
     for (BackedUpSegment segment : segments) {
       lines.add(
           row(
-              Words.range(segment.range()),
+              segment.range(),
               Words.count(segment.transactionCount()),
               Words.count(segment.datomCount()),
               Words.size(segment.size()),
@@ -96,16 +96,6 @@ final class SegmentsCommand extends Command {
 
   private static String date(Optional<Instant> instant) {
     return instant.map(at -> at.truncatedTo(ChronoUnit.SECONDS).toString()).orElse("-");
-  }
-
-  private static Map<String, Object> json(BackedUpSegment segment) {
-    Map<String, Object> json = Json.range(segment.range());
-    json.put("transactions", segment.transactionCount());
-    json.put("datoms", segment.datomCount());
-    json.put("bytes", segment.size());
-    json.put("firstInstant", segment.firstInstant());
-    json.put("lastInstant", segment.lastInstant());
-    return json;
   }
 
   private static long transactionCount(List<BackedUpSegment> segments) {

@@ -22,7 +22,7 @@ record StatusReport(String name, String store, BackupStatus status, Optional<Dur
     lines.add("source: " + Words.point(status.source()));
     lines.add(
         "stored: " + place(status.stored(), status.lag()) + ", as backup " + name + " in " + store);
-    status.gaps().forEach(gap -> lines.add("missing: " + Words.range(gap)));
+    status.gaps().forEach(gap -> lines.add("missing: " + gap));
     status
         .target()
         .ifPresent(
@@ -87,7 +87,7 @@ record StatusReport(String name, String store, BackupStatus status, Optional<Dur
                     "backup "
                         + name
                         + " is incomplete: it lacks "
-                        + Words.range(gap)
+                        + gap
                         + (status.gaps().size() == 1
                             ? ""
                             : " and " + Words.counted(status.gaps().size() - 1, "more range")),

@@ -18,7 +18,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
  */
 final class UsageProblems {
   private static final Pattern OPTION = Pattern.compile("(--?[a-zA-Z][a-zA-Z-]{0,40})(=.*)?");
-  private static final Pattern COMMAND = Pattern.compile("[a-z-]{1,20}");
+  private static final Pattern COMMAND = Pattern.compile("[a-z][a-z-]{0,19}");
 
   private UsageProblems() {}
 
@@ -41,7 +41,7 @@ final class UsageProblems {
               + Suggestions.question(unknownOptions, line.getCommandSpec().optionsMap().keySet()),
           seeHelp);
     }
-    if (args.get(0).equals("help") && args.size() == 2 && COMMAND.matcher(args.get(1)).matches()) {
+    if (args.get(0).equals("help") && args.size() == 2 && isCommandName(args.get(1))) {
       CommandLine root = line.getCommandSpec().root().commandLine();
       return new Problem(ExitCode.USAGE, noCommand(root, args.get(1)), seeHelp);
     }
@@ -56,6 +56,11 @@ final class UsageProblems {
         ExitCode.USAGE,
         message(unusable),
         isShattered ? "put the EDN of a client map into single quotes; " + seeHelp : seeHelp);
+  }
+
+  /** Whether an argument has the form of a command's name, so that it may be quoted. */
+  static boolean isCommandName(String argument) {
+    return COMMAND.matcher(argument).matches();
   }
 
   private static String message(ParameterException unusable) {
@@ -83,7 +88,7 @@ final class UsageProblems {
   private static String unmatchedMessage(UnmatchedArgumentException unmatched) {
     List<String> arguments = unmatched.getUnmatched();
     boolean isRoot = unmatched.getCommandLine().getParent() == null;
-    if (isRoot && !arguments.isEmpty() && COMMAND.matcher(arguments.get(0)).matches()) {
+    if (isRoot && !arguments.isEmpty() && isCommandName(arguments.get(0))) {
       return noCommand(unmatched.getCommandLine(), arguments.get(0));
     }
     return "unexpected arguments (" + arguments.size() + ", not shown)";

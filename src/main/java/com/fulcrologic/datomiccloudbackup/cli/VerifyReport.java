@@ -5,7 +5,6 @@ import com.fulcrologic.datomiccloudbackup.verify.VerificationReport;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -28,7 +27,7 @@ final class VerifyReport {
     json.put("excluded", List.copyOf(result.excludedAttributes()));
     json.put("rewritten", List.copyOf(result.rewrittenAttributes()));
     Map<String, Object> counts = new LinkedHashMap<>();
-    result.differenceCounts().forEach((kind, count) -> counts.put(name(kind), count));
+    result.differenceCounts().forEach((kind, count) -> counts.put(Json.name(kind), count));
     json.put("differenceCounts", counts);
     json.put("differences", result.differences().stream().map(VerifyReport::json).toList());
     json.put("sha256", result.sha256());
@@ -46,7 +45,7 @@ final class VerifyReport {
             + " with "
             + result.source()
             + ": "
-            + result.range().map(range -> Words.range(range) + ", ").orElse("")
+            + result.range().map(range -> range + ", ").orElse("")
             + Words.counted(result.transactionCount(), "transaction")
             + ", "
             + Words.counted(result.datomCount(), "datom")
@@ -78,7 +77,7 @@ final class VerifyReport {
     List<String> counts = new ArrayList<>();
     result
         .differenceCounts()
-        .forEach((kind, count) -> counts.add(Words.count(count) + " " + name(kind)));
+        .forEach((kind, count) -> counts.add(Words.count(count) + " " + Json.name(kind)));
     return Optional.of(
         new Problem(
             ExitCode.LOGS_DIFFER,
@@ -86,12 +85,8 @@ final class VerifyReport {
             "if only the end is missing, continue the restore; else restore into a new database"));
   }
 
-  private static String name(Difference.Kind kind) {
-    return kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
-  }
-
   private static String line(Difference difference) {
-    StringBuilder line = new StringBuilder(name(difference.kind())).append(':');
+    StringBuilder line = new StringBuilder(Json.name(difference.kind())).append(':');
     append(line, "t", difference.sourceT());
     append(line, "entity", difference.sourceEntity());
     append(line, "target t", difference.targetT());
@@ -108,7 +103,7 @@ final class VerifyReport {
 
   private static Map<String, Object> json(Difference difference) {
     Map<String, Object> json = new LinkedHashMap<>();
-    json.put("kind", name(difference.kind()));
+    json.put("kind", Json.name(difference.kind()));
     json.put("sourceT", difference.sourceT());
     json.put("targetT", difference.targetT());
     json.put("sourceEntity", id(difference.sourceEntity()));

@@ -1,15 +1,17 @@
 package com.fulcrologic.datomiccloudbackup.cli;
 
 import com.fulcrologic.datomiccloudbackup.SourcePoint;
-import com.fulcrologic.datomiccloudbackup.TxRange;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Formats numbers for people, the same in every locale. */
 final class Words {
   private static final int NAMED_COUNT = 5;
+  private static final int DAYS_OF_A_YEAR = 365;
+  private static final int DAYS_COUNTED_MAX = 2 * DAYS_OF_A_YEAR;
 
   private static final String[] SIZE_UNITS = {"kB", "MB", "GB", "TB", "PB"};
 
@@ -47,12 +49,31 @@ final class Words {
     return String.format(Locale.ROOT, "%.1f %s", scaled, SIZE_UNITS[unit]);
   }
 
-  /** As in {@code 0.4 s}, {@code 59 s}, {@code 1:05:09}. */
+  /**
+   * As in {@code 0.4 s}, {@code 59 s}, {@code 5 min 9 s}, {@code 1 h 5 min}, {@code 2 d 3 h},
+   * {@code 54 years}: in two units at most.
+   */
   static String duration(Duration duration) {
     if (duration.toSeconds() < 10) {
       return String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1000.0);
     }
-    return duration.toSeconds() < 60 ? duration.toSeconds() + " s" : clock(duration);
+    long days = duration.toDays();
+    if (days >= DAYS_COUNTED_MAX) {
+      return count(days / DAYS_OF_A_YEAR) + " years";
+    }
+    if (days > 0) {
+      return units(days, "d", duration.toHoursPart(), "h");
+    }
+    return duration.toHours() > 0
+        ? units(duration.toHours(), "h", duration.toMinutesPart(), "min")
+        : units(duration.toMinutes(), "min", duration.toSecondsPart(), "s");
+  }
+
+  /** Of two units, those that are not 0. */
+  private static String units(long many, String unit, int few, String smaller) {
+    return Stream.of(many == 0 ? "" : many + " " + unit, few == 0 ? "" : few + " " + smaller)
+        .filter(part -> !part.isEmpty())
+        .collect(Collectors.joining(" "));
   }
 
   /** As in {@code 00:12}, {@code 1:05:09}. */
@@ -70,13 +91,6 @@ final class Words {
         + " "
         + things
         + "/s";
-  }
-
-  /** Both ends included, as in {@code t 0 to 41}. */
-  static String range(TxRange range) {
-    return range.span() == 1
-        ? "t " + range.startT()
-        : "t " + range.startT() + " to " + (range.endT() - 1);
   }
 
   /** As in {@code t 41 of 2022-12-31T23:59:58.120Z}. */

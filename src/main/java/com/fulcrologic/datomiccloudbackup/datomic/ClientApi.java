@@ -1,7 +1,9 @@
 package com.fulcrologic.datomiccloudbackup.datomic;
 
 import clojure.java.api.Clojure;
+import clojure.lang.IDeref;
 import clojure.lang.IFn;
+import clojure.lang.RT;
 
 /**
  * The functions of {@code datomic.client.api}, which has no Java API of its own. The first use of
@@ -41,4 +43,19 @@ final class ClientApi {
   }
 
   private ClientApi() {}
+
+  /** Whether the functions accept the object as a connection. */
+  static boolean isConnection(Object object) {
+    return satisfies("Connection", object);
+  }
+
+  /** Whether the functions accept the object as a client. */
+  static boolean isClient(Object object) {
+    return satisfies("Client", object);
+  }
+
+  private static boolean satisfies(String protocol, Object object) {
+    Object known = ((IDeref) Clojure.var("datomic.client.api.protocols", protocol)).deref();
+    return RT.booleanCast(Clojure.var("clojure.core", "satisfies?").invoke(known, object));
+  }
 }

@@ -65,8 +65,19 @@ public final class DatomicClient {
     };
   }
 
-  /** Wraps a client that a Clojure caller already holds. */
+  /**
+   * Wraps a client that a Clojure caller already holds.
+   *
+   * @throws InvalidConfigurationException when it is not a client of Datomic
+   */
   public static DatomicClient of(Object client) {
+    if (!ClientApi.isClient(client)) {
+      throw new InvalidConfigurationException(
+          "Failed to use a client: an object of "
+              + client.getClass().getName()
+              + " is not a client of Datomic",
+          "give the result of datomic.client.api/client");
+    }
     return new DatomicClient(new ClientSystem(client, Calls.LIMIT_DEFAULT));
   }
 

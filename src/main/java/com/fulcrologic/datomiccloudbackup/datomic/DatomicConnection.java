@@ -1,6 +1,7 @@
 package com.fulcrologic.datomiccloudbackup.datomic;
 
 import com.fulcrologic.datomiccloudbackup.TxRange;
+import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -19,6 +20,7 @@ public interface DatomicConnection {
    *
    * @param connection what {@code datomic.client.api/connect}, or {@code connect} of Datomic Pro's
    *     peer library, returned; the caller keeps owning it
+   * @throws InvalidConfigurationException when it is something else
    */
   static DatomicConnection of(Object connection) {
     return of(connection, Calls.LIMIT_DEFAULT);
@@ -29,12 +31,22 @@ public interface DatomicConnection {
    *
    * @param callLimit the most time for a call of a remote system, or for each part of a longer
    *     read; positive
+   * @throws InvalidConfigurationException when it is no connection
    */
   static DatomicConnection of(Object connection, Duration callLimit) {
     Calls.requirePositive(callLimit);
-    return PeerSystem.isPeer(connection)
-        ? PeerSystem.wrap(connection, callLimit)
-        : new ClientConnection(connection, null, null, callLimit);
+    if (PeerSystem.isPeer(connection)) {
+      return PeerSystem.wrap(connection, callLimit);
+    }
+    if (!ClientApi.isConnection(connection)) {
+      throw new InvalidConfigurationException(
+          "Failed to use a connection: an object of "
+              + connection.getClass().getName()
+              + " is not a connection of Datomic",
+          "give the result of datomic.client.api/connect, or of connect of Datomic Pro's peer"
+              + " library");
+    }
+    return new ClientConnection(connection, null, null, callLimit);
   }
 
   /** The database's name. */

@@ -43,7 +43,7 @@ class BackupsCommandTest {
         .containsEntry("name", "torn")
         .containsEntry("newestT", 24L)
         .containsEntry("segmentCount", 2L)
-        .containsEntry("gaps", List.of(Map.of("startT", 10L, "endT", 20L)));
+        .containsEntry("gaps", List.of(Map.of("firstT", 10L, "lastT", 19L)));
     assertThat(CommandRun.object(backups.get(1)))
         .containsEntry("name", "whole")
         .containsEntry("newestT", source.basisT())

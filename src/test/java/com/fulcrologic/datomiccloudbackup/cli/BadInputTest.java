@@ -265,7 +265,7 @@ class BadInputTest {
     Files.write(segment, Arrays.copyOf(bytes, size < 0 ? bytes.length - 1 : size));
     String target = newTarget();
     assertThat(failing(20, restoreArguments(StoreUris.of(damaged), target)).err())
-        .contains("[10, 20)");
+        .contains("t 10 to 19");
     LogComparison.assertEqualThrough(9, source, system.database(target));
     if (size >= 0) {
       failing(20, "segments", "--store", StoreUris.of(damaged), "--name", "world");
@@ -346,8 +346,8 @@ class BadInputTest {
     assertThat(json.json().get("gaps"))
         .isEqualTo(
             List.of(
-                java.util.Map.of("startT", 10L, "endT", 20L),
-                java.util.Map.of("startT", 30L, "endT", 40L)));
+                java.util.Map.of("firstT", 10L, "lastT", 19L),
+                java.util.Map.of("firstT", 30L, "lastT", 39L)));
     assertThat(json.error()).containsEntry("code", 21L);
 
     String target = newTarget();

@@ -3,14 +3,10 @@ package com.fulcrologic.datomiccloudbackup.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fulcrologic.datomiccloudbackup.TransactionsInFlight;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,7 +25,7 @@ class CliReferenceTest {
     String written = Files.readString(REFERENCE);
     int start = written.indexOf(GENERATED) + GENERATED.length();
     assertThat(start).isGreaterThan(GENERATED.length());
-    String expected = written.substring(0, start) + reference(commandLine());
+    String expected = written.substring(0, start) + reference(ManPages.commandLine());
     if (Boolean.getBoolean("cli.reference.write")) {
       Files.writeString(REFERENCE, expected);
     }
@@ -40,7 +36,7 @@ class CliReferenceTest {
 
   @Test
   void anOptionThatIsNewIsNoticed() {
-    CommandLine commandLine = commandLine();
+    CommandLine commandLine = ManPages.commandLine();
     String before = reference(commandLine);
     CommandLine some = commandLine.getSubcommands().values().iterator().next();
     some.getCommandSpec()
@@ -51,16 +47,9 @@ class CliReferenceTest {
   /** Nothing is interpolated, so what would have to be is wrong. */
   @Test
   void helpHoldsNoVariables() {
-    assertThat(reference(commandLine()))
+    assertThat(reference(ManPages.commandLine()))
         .doesNotContain("${")
         .contains("up to " + TransactionsInFlight.ADAPTIVE.countMax() + ".");
-  }
-
-  private static CommandLine commandLine() {
-    PrintStream nowhere =
-        new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
-    Console console = new Console(nowhere, nowhere, false);
-    return Main.commandLine(console, new Failures(console, List.of()));
   }
 
   private static String reference(CommandLine commandLine) {

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** One run of the command line in this process, and what it printed. */
 record CommandRun(int exitCode, String out, String err) {
 
+  /** Runs it, and holds a JSON object that it prints to the schema. */
   static CommandRun of(String... args) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -29,8 +30,13 @@ record CommandRun(int exitCode, String out, String err) {
             args,
             new PrintStream(out, true, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8));
-    return new CommandRun(
-        exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    CommandRun run =
+        new CommandRun(
+            exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    if (run.out().startsWith("{")) {
+      run.json();
+    }
+    return run;
   }
 
   /** Runs it, and requires that it goes well. */
@@ -53,6 +59,7 @@ record CommandRun(int exitCode, String out, String err) {
         of(Stream.concat(Stream.of(args), Stream.of("--json")).toArray(String[]::new));
     assertThat(json.exitCode()).as(json.err()).isEqualTo(exitCode);
     json.requireTwoLines();
+    assertThat(json.json()).containsEntry("command", args.length == 0 ? null : args[0]);
     assertThat(json.error())
         .containsEntry("code", (long) exitCode)
         .hasEntrySatisfying("message", said -> assertThat(json.err()).contains((String) said))
@@ -67,10 +74,15 @@ record CommandRun(int exitCode, String out, String err) {
     assertThat(lines.get(1)).startsWith("hint: ");
   }
 
-  /** The one JSON object on standard output. */
+  /** The one JSON object on standard output, which is as the schema says. */
   Map<String, Object> json() {
     assertThat(out.lines()).as("standard output").hasSize(1);
-    try (JsonParser parser = new JsonFactory().createParser(out)) {
+    JsonSchema.hold(out);
+    return parse(out);
+  }
+
+  static Map<String, Object> parse(String json) {
+    try (JsonParser parser = new JsonFactory().createParser(json)) {
       parser.nextToken();
       Map<String, Object> object = object(read(parser));
       assertThat(parser.nextToken()).as("what follows the object").isNull();

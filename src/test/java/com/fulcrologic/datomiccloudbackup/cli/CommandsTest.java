@@ -148,8 +148,8 @@ class CommandsTest {
     }
     List<?> listed = (List<?>) Objects.requireNonNull(segments.get("segments"));
     assertThat(object(listed.get(0)))
-        .containsEntry("startT", 0L)
-        .containsEntry("endT", 30L)
+        .containsEntry("firstT", 0L)
+        .containsEntry("lastT", 29L)
         .containsEntry("transactions", 30L)
         .containsEntry("firstInstant", "1970-01-01T00:00:00Z");
     assertThat(succeeding("gaps", "--json", "--store", store, "--name", "Ünï/code").json())
@@ -306,7 +306,7 @@ class CommandsTest {
         .containsEntry("command", "verify")
         .containsEntry("equal", true)
         .containsEntry("transactions", 156L)
-        .containsEntry("range", Map.of("startT", 0L, "endT", 156L))
+        .containsEntry("range", Map.of("firstT", 0L, "lastT", 155L))
         .containsEntry("differences", List.of())
         .containsKeys("source", "target", "datoms", "begun", "seconds")
         .doesNotContainKey("error")

@@ -21,7 +21,7 @@ class FollowingTest {
   private final List<String> lines = new ArrayList<>();
   private Instant now = Instant.parse("2026-01-31T12:00:00Z");
   private final Following following =
-      new Following(lines::add, warning -> lines.add("warning: " + warning), clock(), 1);
+      new Following(lines::add, warning -> lines.add("warning: " + warning), clock(), true, false);
 
   @Test
   void oneLineAMinuteSumsUpWhatManyPollsStored() {
@@ -65,8 +65,7 @@ class FollowingTest {
       pass(1);
     }
     assertThat(lines)
-        .containsExactly(
-            "2026-01-31T12:01:00Z stored 610 transactions, backup 100 t behind, 2:00:00");
+        .containsExactly("2026-01-31T12:01:00Z stored 610 transactions, backup 100 t behind, 2 h");
   }
 
   private void poll(int count, Lag lag) {

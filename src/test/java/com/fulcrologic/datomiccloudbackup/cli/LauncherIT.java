@@ -2,6 +2,7 @@ package com.fulcrologic.datomiccloudbackup.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -9,13 +10,22 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.JarFile;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The launcher of the unpacked distribution, run as its user runs it. */
 class LauncherIT {
+  private static final Pattern COMPILED =
+      Pattern.compile(" source: __JVM_DefineClass__|\\$eval\\d+ source: ");
+
   @TempDir Path directory;
 
   @Test
@@ -53,6 +63,77 @@ class LauncherIT {
     assertThat(classes.err()).contains("shared objects file (top)");
   }
 
+  /** Compiling libraries from their sources is most of the time of a start. */
+  @Test
+  void startsWithoutCompilingClojure() throws IOException, InterruptedException {
+    Path shop = directory.resolve("shop");
+    CommandRun demo =
+        run(dcb(), Map.of(), "demo", "--transactions", "100", "--dir", shop.toString());
+    assertThat(demo.exitCode()).as(demo.err()).isZero();
+    String local =
+        "{:server-type :datomic-local :system \"source\" :storage-dir \"%s/databases\"}"
+            .formatted(shop);
+    String store = "file:" + shop + "/backup";
+    String peer = "{:server-type :peer :uri \"datomic:mem://%s\"}";
+    String cloud =
+        "{:server-type :cloud :region \"us-east-1\" :system \"s\" :endpoint"
+            + " \"http://127.0.0.1:9/\"}";
+    assertNothingCompiled(0, "status", "--source", local, "--db", "shop", "--store", store);
+    assertNothingCompiled(0, "doctor", "--target", peer);
+    assertNothingCompiled(ExitCode.INCOMPLETE, "doctor", "--source", cloud);
+  }
+
+  /** A class that Clojure compiles while it runs comes from no file; some evaluate one form. */
+  private void assertNothingCompiled(int exitCode, String... args)
+      throws IOException, InterruptedException {
+    Path log = directory.resolve("classes.log");
+    CommandRun run =
+        run(
+            dcb(),
+            Map.of("DCB_CACHE", "off", "DCB_JAVA_OPTS", "-Xlog:class+load:file=" + log),
+            args);
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(exitCode);
+    assertThat(Files.readAllLines(log))
+        .as(String.join(" ", args))
+        .anyMatch(line -> line.contains(" clojure.core.async__init source: file:"))
+        .noneMatch(line -> COMPILED.matcher(line).find());
+  }
+
+  /** Those who do not use Datomic Pro do not pay for it, but for a namespace that both have. */
+  @Test
+  void aCommandOnLocalLoadsOneNamespaceOfThePeerAtMost() throws IOException, InterruptedException {
+    String demo = directory.resolve("demo").toString();
+    assertThat(run(dcb(), Map.of(), "demo", "--dir", demo, "--transactions", "100").exitCode())
+        .isZero();
+    CommandRun status =
+        run(
+            dcb(),
+            Map.of("DCB_CACHE", "off", "DCB_JAVA_OPTS", "-Xlog:class+load:stderr"),
+            "status",
+            "--store",
+            "file:" + demo + "/backup",
+            "--name",
+            "shop",
+            "--db",
+            "shop",
+            "--source",
+            "{:server-type :datomic-local :system \"source\" :storage-dir \""
+                + demo
+                + "/databases\"}");
+    assertThat(status.exitCode()).as(status.out()).isZero();
+    Set<String> peer = classesOfThePeer();
+    assertThat(peer).hasSizeGreaterThan(1_000).contains("datomic.Peer");
+    Set<String> loaded = new TreeSet<>();
+    Pattern.compile("(?m)^\\[[^\\]]*\\]\\[[^\\]]*\\]\\[[^\\]]*\\] (\\S+) source:")
+        .matcher(status.err())
+        .results()
+        .forEach(match -> loaded.add(match.group(1)));
+    assertThat(loaded).hasSizeGreaterThan(5_000).contains("clojure.lang.Keyword");
+    loaded.retainAll(peer);
+    // Local's client has this namespace as source; Clojure prefers the newer one, compiled.
+    assertThat(loaded).allMatch(name -> name.matches("datomic\\.query\\.support(__init|\\$.*)"));
+  }
+
   @Test
   void aCacheThatCannotBeWrittenDoesNoHarm() throws IOException, InterruptedException {
     assertThat(run(dcb(), Map.of("DCB_CACHE", "/proc/none"), "version").exitCode()).isZero();
@@ -76,11 +157,26 @@ class LauncherIT {
     }
   }
 
+  private static Set<String> classesOfThePeer() throws IOException {
+    String path =
+        Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+            .filter(each -> each.matches(".*/peer-[0-9.]+\\.jar"))
+            .findFirst()
+            .orElseThrow();
+    try (JarFile jar = new JarFile(path)) {
+      return jar.stream()
+          .map(ZipEntry::getName)
+          .filter(name -> name.endsWith(".class"))
+          .map(name -> name.substring(0, name.length() - ".class".length()).replace('/', '.'))
+          .collect(Collectors.toSet());
+    }
+  }
+
   private static Path dcb() {
     return Path.of(System.getProperty("cli.home"), "bin/dcb");
   }
 
-  private static CommandRun run(Path program, Map<String, String> environment, String... args)
+  static CommandRun run(Path program, Map<String, String> environment, String... args)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of(program.toString()));
     command.addAll(List.of(args));

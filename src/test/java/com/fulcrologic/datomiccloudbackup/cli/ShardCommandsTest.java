@@ -51,7 +51,7 @@ class ShardCommandsTest {
       assertThat(processes.get(i).waitFor(5, TimeUnit.MINUTES)).isTrue();
       String told = Files.readString(output(i), StandardCharsets.UTF_8);
       assertThat(processes.get(i).exitValue()).as(told).isZero();
-      assertThat(told).contains("now holds all of shard " + i + " of 3 of " + whole);
+      assertThat(told).contains("now holds all of shard " + i + " of 3 of t 0 to " + (endT - 1));
     }
 
     succeeding("gaps", "--store", store, "--name", "world");
@@ -67,7 +67,7 @@ class ShardCommandsTest {
                     "--json")
                 .json())
         .containsEntry("equal", true)
-        .containsEntry("range", Map.of("startT", 0L, "endT", endT));
+        .containsEntry("range", Map.of("firstT", 0L, "lastT", endT - 1));
     succeeding("check", "--store", store, "--name", "world", "--level", "decode");
     assertThat(succeeding(backup(store, system.clientMap())).out()).startsWith("nothing new: ");
   }
@@ -79,9 +79,9 @@ class ShardCommandsTest {
     Map<String, Object> stored = succeeding(with(backup, "--json")).json();
     assertThat(stored)
         .containsEntry("transactions", 12L)
-        .containsEntry("range", Map.of("startT", 8L, "endT", 20L));
+        .containsEntry("range", Map.of("firstT", 8L, "lastT", 19L));
     assertThat(Objects.requireNonNull((List<?>) stored.get("segments"))).hasSize(3);
-    assertThat(succeeding(backup).out()).contains("nothing new", "holds all of [8, 20)");
+    assertThat(succeeding(backup).out()).contains("nothing new", "holds all of t 8 to 19");
     assertThat(succeeding(with(backup, "--shard", "19", "--of", "20", "--json")).json())
         .containsEntry("transactions", 0L)
         .containsEntry("shard", 19L)

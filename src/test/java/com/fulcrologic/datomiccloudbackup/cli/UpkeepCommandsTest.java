@@ -94,7 +94,7 @@ class UpkeepCommandsTest {
     Files.delete(file("-10-15"));
     CommandRun gap = check("--level", "names");
     assertThat(gap.exitCode()).isEqualTo(ExitCode.GAP);
-    assertThat(gap.out()).contains("gap: t 10 to 14 are missing");
+    assertThat(gap.out()).contains("gap: missing t 10 to 14");
     assertThat(gap.err()).startsWith("error: 1 finding in backup world").contains("hint: ");
 
     byte[] rotten = Files.readAllBytes(file("-20-25"));

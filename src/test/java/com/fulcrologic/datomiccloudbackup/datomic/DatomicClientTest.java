@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import clojure.lang.Keyword;
+import clojure.lang.RT;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection.Index;
 import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
@@ -24,6 +25,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The door to Clojure, on a real Datomic Local. */
 class DatomicClientTest {
   private static final String CANARY = "s3cr3t-canary";
+
+  private static final Object RAW_CLIENT =
+      ClientApi.CLIENT.invoke(
+          Edn.read("{:server-type :datomic-local :storage-dir :mem :system \"raw-client\"}"));
 
   private static DatomicClient client;
 
@@ -142,12 +147,34 @@ class DatomicClientTest {
 
   @Test
   void wrapsOneConnectionAsOne() {
-    client.createDatabase("wrapped");
-    Object connection = new Object();
+    Object connection = raw("wrapped");
     assertThat(DatomicConnection.of(connection))
         .isEqualTo(DatomicConnection.of(connection))
         .hasSameHashCodeAs(DatomicConnection.of(connection))
-        .isNotEqualTo(DatomicConnection.of(new Object()));
+        .isNotEqualTo(DatomicConnection.of(raw("another")));
+    assertThat(DatomicConnection.of(connection).basisT()).isEqualTo(5);
+  }
+
+  @Test
+  void refusesWhatIsNoConnectionAtOnce() {
+    for (Object other : List.of("x", RAW_CLIENT, new Object())) {
+      assertThatThrownBy(() -> DatomicConnection.of(other))
+          .isInstanceOfSatisfying(
+              InvalidConfigurationException.class,
+              refused -> assertThat(refused.hint()).contains("datomic.client.api/connect"))
+          .hasMessageContaining(other.getClass().getName());
+    }
+    assertThatThrownBy(() -> DatomicClient.of(raw("no-client")))
+        .isInstanceOfSatisfying(
+            InvalidConfigurationException.class,
+            refused -> assertThat(refused.hint()).contains("datomic.client.api/client"));
+    assertThat(DatomicClient.of(RAW_CLIENT).databaseNames()).contains("no-client");
+  }
+
+  private static Object raw(String databaseName) {
+    Object name = RT.map(Keyword.intern("db-name"), databaseName);
+    ClientApi.CREATE_DATABASE.invoke(RAW_CLIENT, name);
+    return ClientApi.CONNECT.invoke(RAW_CLIENT, name);
   }
 
   private static List<Long> ts(DatomicConnection connection, long startT, long endT) {

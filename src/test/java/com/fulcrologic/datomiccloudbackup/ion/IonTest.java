@@ -8,9 +8,14 @@ import clojure.lang.Keyword;
 import clojure.lang.RT;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fulcrologic.datomiccloudbackup.BackupOptions;
+import com.fulcrologic.datomiccloudbackup.Cloning;
+import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
+import com.fulcrologic.datomiccloudbackup.datomic.Edn;
 import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.exceptions.NoSuchBackupException;
+import com.fulcrologic.datomiccloudbackup.store.FilesystemBackupStore;
 import com.fulcrologic.datomiccloudbackup.testing.LocalSystem;
 import com.fulcrologic.datomiccloudbackup.testing.LogComparison;
 import com.fulcrologic.datomiccloudbackup.testing.SampleWorld;
@@ -18,6 +23,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -25,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The entry points as a Lambda calls them: JSON in, JSON out, until nothing is new. */
 class IonTest {
@@ -97,6 +105,72 @@ class IonTest {
     assertThatThrownBy(() -> call("status", input, null)).isInstanceOf(NoSuchBackupException.class);
   }
 
+  /** Each key once with a value of another type; the value itself is not quoted. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        ":source 5",
+        ":source [:canary]",
+        ":target :canary",
+        ":db :canary",
+        ":targetDb 7",
+        ":store {:canary 1}",
+        ":name canary",
+        ":exclude \"canary\"",
+        ":exclude [7]",
+        ":transactions \"50\"",
+        ":transactions 0",
+        ":transactions 5.5",
+        ":transactions 3000000000",
+        ":seconds \"canary\""
+      })
+  void aValueOfAnotherTypeIsRefusedByItsKey(String wrong) {
+    String key = wrong.substring(1, wrong.indexOf(' '));
+    Object config = Edn.read("{" + wrong + "}");
+    for (String entryPoint : List.of("backup-step", "restore-step", "status")) {
+      assertThatThrownBy(() -> invoke(entryPoint, RT.map(Keyword.intern("config"), config)))
+          .isInstanceOf(InvalidConfigurationException.class)
+          .hasMessageStartingWith("Failed to begin: " + key + " is not a")
+          .hasMessageNotContaining("canary");
+    }
+    assertThatThrownBy(() -> call("backup-step", "{\"transactions\":\"50\"}", null))
+        .isInstanceOf(InvalidConfigurationException.class)
+        .hasMessageContaining("transactions is not a whole number");
+  }
+
+  /** As a Clojure program writes a configuration: the client map is a map, idents are keywords. */
+  @Test
+  void clojureValuesAreAccepted() {
+    SampleWorld.fill(system.database("ion-clojure"));
+    system.database("ion-clojure-target");
+    Object config =
+        Edn.read(
+            "{:source "
+                + system.clientMap()
+                + " :target "
+                + system.clientMap()
+                + " :db \"ion-clojure\" :targetDb \"ion-clojure-target\" :exclude [:w/email] :store "
+                + Edn.write("file:" + directory.resolve("clojure"))
+                + "}");
+    Object arguments = RT.map(Keyword.intern("config"), config);
+    assertThat((String) invoke("backup-step", arguments)).startsWith("{\"done\":true,");
+    assertThat((String) invoke("restore-step", arguments)).startsWith("{\"done\":true,");
+    assertThat((String) invoke("status", arguments)).contains("\"lagT\":0,", "\"target\":");
+  }
+
+  @Test
+  void aGapHasItsFirstAndItsLastT() throws IOException {
+    DatomicConnection source = system.database("ion-gaps");
+    SampleWorld.fill(source);
+    FilesystemBackupStore store = FilesystemBackupStore.at(directory.resolve("store"));
+    Cloning cloning = Cloning.with(store);
+    for (TxRange stored : List.of(new TxRange(0, 10), new TxRange(20, 25))) {
+      cloning.backupRange("ion-gaps", source, stored, BackupOptions.DEFAULTS);
+    }
+    assertThat(call("status", input("ion-gaps", Map.of()), null))
+        .contains("\"gaps\":[{\"firstT\":10,\"lastT\":19}]");
+  }
+
   @Test
   void everyCallIsResolvedWhenItIsCompiled() {
     Object warnings =
@@ -165,8 +239,12 @@ class IonTest {
 
   private static String call(String entryPoint, String input, @Nullable Object context) {
     return (String)
-        Clojure.var(NAMESPACE, entryPoint)
-            .invoke(RT.map(Keyword.intern("input"), input, Keyword.intern("context"), context));
+        invoke(
+            entryPoint, RT.map(Keyword.intern("input"), input, Keyword.intern("context"), context));
+  }
+
+  private static Object invoke(String entryPoint, Object arguments) {
+    return Clojure.var(NAMESPACE, entryPoint).invoke(arguments);
   }
 
   /** As much of a Lambda's context as is looked at. */

@@ -11,6 +11,7 @@ import com.fulcrologic.datomiccloudbackup.RestoreOutcome.RestoredSegment;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.datomic.TransactionReport;
 import com.fulcrologic.datomiccloudbackup.datomic.TxData;
+import com.fulcrologic.datomiccloudbackup.exceptions.TargetNotRestorableException;
 import com.fulcrologic.datomiccloudbackup.store.MemoryBackupStore;
 import com.fulcrologic.datomiccloudbackup.testing.ForwardingConnection;
 import com.fulcrologic.datomiccloudbackup.testing.LogComparison;
@@ -57,18 +58,32 @@ class ProRandomWorldTest {
     TreeMap<Long, Throwable> failures = new TreeMap<>();
     int accepted = 0;
     int proposed = 0;
+    long refusedCount = 0;
     for (long seed = first; seed < first + count; seed++) {
       SplittableRandom random = new SplittableRandom(seed);
       DatomicConnection source = direction.newSource();
       RandomWorld world =
           RandomWorld.fill(
-              direction == Direction.PRO_TO_LOCAL ? new Indexing(source) : source,
+              switch (direction) {
+                case LOCAL_TO_PRO -> new StayingUnique(source);
+                case PRO_TO_LOCAL -> seed % 2 == 0 ? new Indexing(source) : source;
+                case PRO_TO_PRO -> source;
+              },
               random.split(),
               AVOIDED);
       accepted += world.acceptedCount();
       proposed += world.proposedCount();
+      DatomicConnection target = direction.newTarget();
+      long untouchedT = target.basisT();
       try {
-        check(source, direction.newTarget(), random);
+        check(source, target, random);
+      } catch (TargetNotRestorableException refused) {
+        if (direction != Direction.PRO_TO_LOCAL
+            || !String.valueOf(refused.getMessage()).contains("is unique there")
+            || target.basisT() != untouchedT) {
+          failures.put(seed, refused);
+        }
+        refusedCount++;
       } catch (RuntimeException | AssertionError failure) {
         failures.put(seed, failure);
         System.out.println(direction + " -Dseed=" + seed);
@@ -79,7 +94,31 @@ class ProRandomWorldTest {
       }
     }
     assertThat(failures.keySet()).as("seeds that failed: -Dseed=N replays one").isEmpty();
+    assertThat(refusedCount).as("refused, before anything was written").isLessThan(count / 4 + 1);
     assertThat(accepted).as("accepted").isGreaterThan(proposed / 2);
+  }
+
+  /**
+   * Lets no attribute lose its uniqueness: Datomic Pro in memory keeps its old values in the index,
+   * and refuses them when it is unique again.
+   */
+  private static final class StayingUnique extends ForwardingConnection {
+    private static final Keyword RETRACT = Keyword.intern("db", "retract");
+
+    StayingUnique(DatomicConnection real) {
+      super(real);
+    }
+
+    @Override
+    public TransactionReport transact(List<?> txData) {
+      return super.transact(txData.stream().filter(form -> !isOfUniqueness(form)).toList());
+    }
+
+    private static boolean isOfUniqueness(Object form) {
+      return form instanceof List<?> list
+          && list.get(0).equals(RETRACT)
+          && list.get(2).equals(Keyword.intern("db", "unique"));
+    }
   }
 
   /**

@@ -138,7 +138,7 @@ abstract class BackupStoreSegmentsContract extends BackupStoreListingContract {
     assertThat(backup.newest().orElseThrow().range()).isEqualTo(new TxRange(3_000, 4_500));
     assertThatThrownBy(() -> backup.load(new TxRange(10, 20)))
         .isInstanceOf(BackupException.class)
-        .hasMessageContaining("[10, 20)");
+        .hasMessageContaining("t 10 to 19");
     save(backup, new TxRange(10, 20));
     save(backup, new TxRange(30, 3_000));
 
@@ -214,6 +214,6 @@ abstract class BackupStoreSegmentsContract extends BackupStoreListingContract {
     assertThat(backup.load(new TxRange(0, 10))).hasSize(100);
     assertThatThrownBy(() -> backup.load(new TxRange(10, 20)))
         .isInstanceOf(CorruptSegmentException.class)
-        .hasMessageContaining("[10, 20)");
+        .hasMessageContaining("t 10 to 19");
   }
 }

@@ -78,6 +78,14 @@ public final class OwnProcess implements AutoCloseable {
     process.toHandle().destroy(); // the process's own method closes its output
   }
 
+  /** SIGINT, as ctrl-c sends it. */
+  public void interrupt() throws Exception {
+    Process kill = new ProcessBuilder("kill", "-INT", String.valueOf(process.pid())).start();
+    if (kill.waitFor() != 0) {
+      throw new AssertionError("it had ended before\n" + this);
+    }
+  }
+
   /** SIGKILL. */
   public void kill() {
     process.toHandle().destroyForcibly();

@@ -197,7 +197,7 @@ public final class Backup {
     List<TxRange> gaps = gaps();
     if (!gaps.isEmpty()) {
       throw new IncompleteBackupException(
-          "Failed to complete " + backup.location() + ": " + gaps.get(0) + " is missing still",
+          "Failed to complete " + backup.location() + ": still missing " + gaps.get(0),
           "run it again; if it stays missing, see what is stored with segments and gaps");
     }
   }
@@ -274,7 +274,7 @@ public final class Backup {
               + backup.location()
               + ": the source's basis is t "
               + basisT,
-          "give a range that ends at " + (basisT + 1) + " at most");
+          "give a range whose last t is " + basisT + " at most");
     }
     return basisT;
   }

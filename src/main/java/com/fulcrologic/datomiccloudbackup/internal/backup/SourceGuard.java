@@ -1,6 +1,7 @@
 package com.fulcrologic.datomiccloudbackup.internal.backup;
 
 import com.fulcrologic.datomiccloudbackup.BackupException;
+import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.exceptions.ForeignSourceException;
 import com.fulcrologic.datomiccloudbackup.exceptions.ForkedHistoryException;
 import com.fulcrologic.datomiccloudbackup.exceptions.StoreException;
@@ -14,6 +15,7 @@ import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredSegment;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +28,9 @@ final class SourceGuard {
 
   /** How often claims may change during one call: a name is claimed, completed and adopted once. */
   private static final int ATTEMPT_COUNT_MAX = 8;
+
+  /** Excision requests in one claim, which is small. */
+  private static final int EXCISION_COUNT_MAX = 1_000;
 
   private final StoredBackup backup;
   private final SourceLog source;
@@ -63,16 +68,16 @@ final class SourceGuard {
    *     was written
    */
   Admission admit() {
-    SourceIdentity identity = source.identity();
+    Optional<Transaction> first = source.firstTransaction();
     for (int attempt = 0; attempt < ATTEMPT_COUNT_MAX; attempt++) {
       Ownership ownership = backup.ownership();
       Optional<SegmentInfo> newest = backup.newest().map(StoredSegment::range).map(backup::info);
       Optional<SourceIdentity> owner =
           ownership.isClaimed() ? ownership.current() : newest.map(SegmentInfo::source);
+      SourceIdentity identity = identity(first, owner);
       owner.ifPresent(known -> requireOwner(known, identity, newest.isPresent()));
-      if (adoptingExcision && newest.isPresent() && past.isExcised(newest.get())) {
-        add(ownership, new SourceClaim(Reason.EXCISED, identity));
-        ownership = backup.ownership();
+      if (newest.isPresent()) {
+        ownership = acceptExcision(newest.get().lastT(), identity, ownership);
       }
       long basisT = newest.isPresent() ? requireSamePast(newest.get(), ownership) : source.basisT();
       owner.ifPresent(known -> requireNotReset(known, identity));
@@ -86,6 +91,48 @@ final class SourceGuard {
     throw new StoreException(
         "Failed to claim " + backup.location() + ": others keep claiming it",
         "let one backup at a time adopt it");
+  }
+
+  /**
+   * The source's identity. A source whose first transaction has lost datoms by an excision has the
+   * owner's.
+   */
+  private SourceIdentity identity(Optional<Transaction> first, Optional<SourceIdentity> owner) {
+    SourceIdentity identity = source.identity(first);
+    if (first.isEmpty()
+        || owner.isEmpty()
+        || owner.get().isCompatibleWith(identity)
+        || !owner.get().databaseId().equals(identity.databaseId())) {
+      return identity;
+    }
+    long t = first.get().t();
+    if (past.excisionTs(t).isEmpty()) {
+      return identity;
+    }
+    Ownership accepted = acceptExcision(t, owner.get(), backup.ownership());
+    past.excisionTs(t).ifPresent(excisionTs -> past.requireAccepted(t, excisionTs));
+    return accepted.current().orElse(owner.get());
+  }
+
+  /** The claims, with one that accepts the excisions of this transaction, if they are adopted. */
+  private Ownership acceptExcision(long t, SourceIdentity identity, Ownership ownership) {
+    Optional<SortedSet<Long>> excisionTs = adoptingExcision ? past.excisionTs(t) : Optional.empty();
+    if (excisionTs.isEmpty() || excisionTs.get().isEmpty()) {
+      return ownership;
+    }
+    if (excisionTs.get().size() > EXCISION_COUNT_MAX) {
+      throw new ForkedHistoryException(
+          "Failed to adopt the excisions of t "
+              + t
+              + " into "
+              + backup.location()
+              + ": more than "
+              + EXCISION_COUNT_MAX
+              + " requests explain them",
+          "back it up under another name");
+    }
+    add(ownership, new SourceClaim(Reason.EXCISED, identity, excisionTs.get()));
+    return backup.ownership();
   }
 
   private void add(Ownership ownership, SourceClaim claim) {

@@ -44,8 +44,18 @@ final class SourceLog {
     return source.basisT();
   }
 
-  /** Which database this is; reads the log up to the first transaction that is not bootstrap. */
+  /** Which database this is. */
   SourceIdentity identity() {
+    return identity(firstTransaction());
+  }
+
+  /** The identity of a database whose log begins with this transaction. */
+  SourceIdentity identity(Optional<Transaction> first) {
+    return new SourceIdentity(source.databaseId(), first.map(TransactionHash::sha256).orElse(null));
+  }
+
+  /** The first transaction that is not part of the bootstrap; reads the log up to it. */
+  Optional<Transaction> firstTransaction() {
     Bootstrap bootstrap = new Bootstrap();
     long basisT = source.basisT();
     // A longer range may be read in large chunks. Each begins after what was read, should one come
@@ -58,12 +68,12 @@ final class SourceLog {
         while (transactions.hasNext()) {
           Transaction transaction = transactions.next();
           if (!bootstrap.includes(transaction)) {
-            return new SourceIdentity(source.databaseId(), TransactionHash.sha256(transaction));
+            return Optional.of(transaction);
           }
         }
       }
     }
-    return new SourceIdentity(source.databaseId(), null);
+    return Optional.empty();
   }
 
   /** The newest transaction before {@code t}; empty at the log's beginning. */

@@ -94,11 +94,7 @@ public final class StoreCheck {
   }
 
   private void addGap(TxRange missing) {
-    findings.add(CheckFinding.Kind.GAP, missing, "t " + words(missing) + " are missing");
-  }
-
-  private static String words(TxRange range) {
-    return range.startT() + " to " + (range.endT() - 1);
+    findings.add(CheckFinding.Kind.GAP, missing, "missing " + missing);
   }
 
   private void read(List<StoredSegment> segments, Meter meter) {

@@ -47,6 +47,11 @@ public final class TargetLimits {
     this.isPro = target.id(BuiltIns.INDEX) != null;
   }
 
+  /** The target's built-ins. */
+  public BaseSchema target() {
+    return target;
+  }
+
   /** Whether a log with this schema is one of Datomic Pro. */
   public static boolean isPro(Schema source) {
     return source.attributeNamed(BuiltIns.INDEX) != null;
@@ -72,18 +77,23 @@ public final class TargetLimits {
     return valueType != null && TYPES.contains(valueType) && target.id(valueType) == null;
   }
 
+  /** Whether the target has no place for declarations and partitions of a log with this schema. */
+  public boolean leavesOut(Schema source) {
+    return !isPro && isPro(source);
+  }
+
   /**
    * The datoms that are left out of the target.
    *
    * @param schema the source's, with the built-ins that the transaction brings
    */
-  public LeftOut leftOut(Transaction transaction, Schema schema) {
-    return isPro || !isPro(schema) ? LeftOut.NONE : new LeftOut(this, transaction, schema);
+  public LeftOutDatoms leftOut(Transaction transaction, Schema schema) {
+    return !leavesOut(schema) ? LeftOutDatoms.NONE : new LeftOutDatoms(this, transaction, schema);
   }
 
   /** The datoms of one transaction that the target does not get. Immutable. */
-  public static final class LeftOut {
-    static final LeftOut NONE = new LeftOut();
+  public static final class LeftOutDatoms {
+    static final LeftOutDatoms NONE = new LeftOutDatoms();
 
     private final @Nullable TargetLimits limits;
     private final Schema schema;
@@ -91,12 +101,12 @@ public final class TargetLimits {
     private final Set<Long> declared = new HashSet<>();
     private final Set<Long> altered = new HashSet<>();
 
-    private LeftOut() {
+    private LeftOutDatoms() {
       this.limits = null;
       this.schema = new Schema();
     }
 
-    private LeftOut(TargetLimits limits, Transaction transaction, Schema schema) {
+    private LeftOutDatoms(TargetLimits limits, Transaction transaction, Schema schema) {
       this.limits = limits;
       this.schema = schema;
       for (Datom datom : transaction.datoms()) {

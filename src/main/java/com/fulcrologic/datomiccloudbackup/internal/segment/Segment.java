@@ -34,7 +34,7 @@ public final class Segment {
    * yet.
    *
    * @param bytes all of its bytes; not copied
-   * @param where what messages call it, as in {@code orders [6, 1000)}
+   * @param where what messages call it, as in {@code orders t 6 to 999}
    * @throws CorruptSegmentException when these are not the bytes that were written
    * @throws UnsupportedFormatException when another version of this library wrote them
    */

@@ -10,6 +10,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Encodes and decodes a claim; see docs/format.adoc. Each claim has exactly one encoding. */
@@ -24,9 +27,11 @@ final class ClaimCodec {
   private static final int FORMAT_VERSION_MAX = 2;
 
   private static final int LINE_COUNT = 5;
+  private static final int LINE_COUNT_MAX = 6;
   private static final String REASON = "reason ";
   private static final String DATABASE_ID = "database-id ";
   private static final String FIRST_HASH = "first-transaction-hash ";
+  private static final String EXCISION_TS = "excision-ts ";
   private static final String SHA_256 = "sha-256 ";
   private static final String NONE = "none";
 
@@ -44,15 +49,33 @@ final class ClaimCodec {
             REASON + claim.reason().name().toLowerCase(Locale.ROOT),
             DATABASE_ID + URLEncoder.encode(claim.source().databaseId(), StandardCharsets.UTF_8),
             FIRST_HASH + (hash == null ? NONE : hash),
-            SHA_256);
+            excisionTs(claim) + SHA_256);
     return (content + sha256(content.substring(0, content.length() - SHA_256.length())) + "\n")
         .getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static String excisionTs(SourceClaim claim) {
+    return claim.excisionTs().isEmpty()
+        ? ""
+        : claim.excisionTs().stream()
+            .map(String::valueOf)
+            .collect(Collectors.joining(",", EXCISION_TS, "\n"));
+  }
+
+  private static SortedSet<Long> excisionTs(List<String> lines) {
+    SortedSet<Long> ts = new TreeSet<>();
+    if (lines.size() > LINE_COUNT) {
+      for (String t : field(lines.get(LINE_COUNT - 1), EXCISION_TS).split(",", -1)) {
+        ts.add(Long.valueOf(t));
+      }
+    }
+    return ts;
   }
 
   /** The claim that {@link #encode} turns into these bytes; empty when there is none. */
   static Optional<SourceClaim> decode(byte[] bytes) {
     List<String> lines = lines(bytes);
-    if (lines.size() != LINE_COUNT) {
+    if (lines.size() != LINE_COUNT && lines.size() != LINE_COUNT_MAX) {
       return Optional.empty();
     }
     try {
@@ -62,7 +85,8 @@ final class ClaimCodec {
               SourceClaim.Reason.valueOf(field(lines.get(1), REASON).toUpperCase(Locale.ROOT)),
               new SourceIdentity(
                   URLDecoder.decode(field(lines.get(2), DATABASE_ID), StandardCharsets.UTF_8),
-                  hash.equals(NONE) ? null : hash));
+                  hash.equals(NONE) ? null : hash),
+              excisionTs(lines));
       return Optional.of(claim).filter(decoded -> Arrays.equals(encode(decoded), bytes));
     } catch (IllegalArgumentException malformed) {
       return Optional.empty();
@@ -82,7 +106,7 @@ final class ClaimCodec {
   }
 
   private static List<String> lines(byte[] bytes) {
-    return new String(bytes, StandardCharsets.UTF_8).lines().limit(LINE_COUNT + 1).toList();
+    return new String(bytes, StandardCharsets.UTF_8).lines().limit(LINE_COUNT_MAX + 1).toList();
   }
 
   private static String field(String line, String name) {

@@ -7,8 +7,10 @@ import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import com.fulcrologic.datomiccloudbackup.store.StoredObject;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -94,6 +96,13 @@ public final class Ownership {
         : Optional.of(
             new SourceIdentity(
                 claims.get(claims.size() - 1).source().databaseId(), firstTransactionHash()));
+  }
+
+  /** The t of all excision requests that were accepted. */
+  Set<Long> excisionTs() {
+    Set<Long> accepted = new HashSet<>();
+    claims.forEach(claim -> accepted.addAll(claim.excisionTs()));
+    return accepted;
   }
 
   private @Nullable String firstTransactionHash() {

@@ -1,14 +1,27 @@
 package com.fulcrologic.datomiccloudbackup.internal.stored;
 
 import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
+import java.util.Collections;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * A claim: one statement in a backup about the database that it belongs to.
  *
  * @param reason why the claim was made
  * @param source the database that writes from this claim on
+ * @param excisionTs the t of the excision requests that the caller accepted; empty unless the
+ *     reason is {@link Reason#EXCISED}
  */
-public record SourceClaim(Reason reason, SourceIdentity source) {
+public record SourceClaim(Reason reason, SourceIdentity source, SortedSet<Long> excisionTs) {
+  public SourceClaim {
+    excisionTs = Collections.unmodifiableSortedSet(new TreeSet<>(excisionTs));
+  }
+
+  /** A claim that accepts no excision. */
+  public SourceClaim(Reason reason, SourceIdentity source) {
+    this(reason, source, new TreeSet<>());
+  }
 
   /** Why a claim is made. */
   public enum Reason {
@@ -18,7 +31,7 @@ public record SourceClaim(Reason reason, SourceIdentity source) {
     COMPLETED,
     /** The caller stated that it is the same database under another id, and the log agreed. */
     ADOPTED,
-    /** The caller accepted that the database excised datoms of what was stored last. */
+    /** The caller accepted that the database excised datoms of a stored transaction. */
     EXCISED
   }
 }

@@ -14,12 +14,15 @@ import com.fulcrologic.datomiccloudbackup.exceptions.IncompleteBackupException;
 import com.fulcrologic.datomiccloudbackup.internal.log.BuiltIns;
 import com.fulcrologic.datomiccloudbackup.internal.segment.SegmentInfo;
 import com.fulcrologic.datomiccloudbackup.internal.segment.TransactionHash;
-import com.fulcrologic.datomiccloudbackup.internal.stored.SourceClaim.Reason;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -65,32 +68,84 @@ public final class SourcePast {
     return basisT;
   }
 
-  /** Whether the source lacks datoms of a stored segment's last transaction by an excision. */
-  public boolean isExcised(SegmentInfo stored) {
-    long t = stored.lastT();
+  /**
+   * Whether the source lacks datoms of its stored transaction {@code t} by excisions.
+   *
+   * @return the t of requests that explain it and were not accepted yet; empty when it lacks none,
+   *     or differs for another reason
+   */
+  public Optional<SortedSet<Long>> excisionTs(long t) {
     return transactionAt(t)
-        .filter(live -> !TransactionHash.sha256(live).equals(stored.lastTransactionHash()))
-        .flatMap(live -> stored(t).map(copy -> isExcised(copy, live)))
-        .orElse(false);
+        .flatMap(
+            live ->
+                stored(t)
+                    .filter(
+                        copy -> !TransactionHash.sha256(copy).equals(TransactionHash.sha256(live)))
+                    .flatMap(copy -> excisionTs(copy, live)));
   }
 
-  /** Whether the source holds a part of the copy, and its requests for excisions name the rest. */
-  private boolean isExcised(Transaction copy, Transaction live) {
+  /** The same, for a transaction that differs: empty when excisions do not explain it. */
+  private Optional<SortedSet<Long>> excisionTs(Transaction copy, Transaction live) {
     Set<Datom> left = new HashSet<>(live.datoms());
     List<Datom> gone = copy.datoms().stream().filter(datom -> !left.remove(datom)).toList();
     if (gone.isEmpty() || !left.isEmpty()) {
-      return false;
+      return Optional.empty();
     }
+    Map<Object, NavigableSet<Long>> requestTs = excisionRequests();
+    Set<Long> accepted = backup.ownership().excisionTs();
+    SortedSet<Long> needed = new TreeSet<>();
+    for (Datom datom : gone) {
+      SortedSet<Long> ts = new TreeSet<>();
+      for (long named : List.of(datom.e(), datom.a())) {
+        // A request concerns what was said before it.
+        ts.addAll(requestTs.getOrDefault(named, new TreeSet<>()).tailSet(copy.t()));
+      }
+      if (ts.isEmpty()) {
+        return Optional.empty();
+      }
+      if (ts.stream().noneMatch(t -> accepted.contains(t) || needed.contains(t))) {
+        needed.add(ts.first());
+      }
+    }
+    return Optional.of(needed);
+  }
+
+  /** For each entity or attribute that a request for an excision names, the t of the requests. */
+  private Map<Object, NavigableSet<Long>> excisionRequests() {
+    Map<Object, NavigableSet<Long>> requestTs = new HashMap<>();
     try (Stream<Datom> requests =
         source.datoms(View.CURRENT.withHistory(), Index.AEVT, BuiltIns.EXCISE)) {
-      Set<Object> named = requests.map(Datom::v).collect(Collectors.toSet());
-      return gone.stream()
-          .allMatch(datom -> named.contains(datom.e()) || named.contains(datom.a()));
+      requests.forEach(
+          request ->
+              requestTs
+                  .computeIfAbsent(request.v(), named -> new TreeSet<>())
+                  .add(request.tx() - Transaction.entityId(0)));
     } catch (AnomalyException withoutExcision) {
       if (withoutExcision.anomaly().isTransient()) {
         throw withoutExcision;
       }
-      return false; // an older base schema
+      // an older base schema
+    }
+    return requestTs;
+  }
+
+  /**
+   * Requires that the caller has accepted these excisions.
+   *
+   * @param excisionTs as {@link #excisionTs(long)} gives them
+   * @throws ForkedHistoryException when there are any
+   */
+  public void requireAccepted(long t, SortedSet<Long> excisionTs) {
+    if (!excisionTs.isEmpty()) {
+      throw new ForkedHistoryException(
+          "Failed to "
+              + doing
+              + ": the source has excised datoms of its t "
+              + t
+              + ", which is stored; the request is in its t "
+              + excisionTs.first(),
+          "adopt the excision to continue: what was excised stays in the store; or back it up under"
+              + " another name, which forgets it");
     }
   }
 
@@ -114,21 +169,11 @@ public final class SourcePast {
     if (copy.isEmpty() || TransactionHash.sha256(copy.get()).equals(liveHash)) {
       return;
     }
-    if (!isExcised(copy.get(), live)) {
+    Optional<SortedSet<Long>> excisionTs = excisionTs(copy.get(), live);
+    if (excisionTs.isEmpty()) {
       throw fork(live.t(), TransactionHash.sha256(copy.get()), liveHash);
     }
-    boolean isAdopted =
-        backup.ownership().claims().stream().anyMatch(claim -> claim.reason() == Reason.EXCISED);
-    if (!isAdopted) {
-      throw new ForkedHistoryException(
-          "Failed to "
-              + doing
-              + ": the source has excised datoms of its t "
-              + live.t()
-              + ", which is the newest that is stored",
-          "adopt the excision to continue: what was excised stays in the store; or back it up under"
-              + " another name, which forgets it");
-    }
+    requireAccepted(live.t(), excisionTs.get());
   }
 
   private Optional<Transaction> stored(long t) {

@@ -100,7 +100,7 @@ final class SourceReading {
     List<Datom> content = new ArrayList<>(transaction.datoms().size());
     Set<Long> altered = new HashSet<>();
     List<Datom> alterations = new ArrayList<>();
-    TargetLimits.LeftOut leftOut = new TargetLimits(target).leftOut(transaction, schema);
+    TargetLimits.LeftOutDatoms leftOut = new TargetLimits(target).leftOut(transaction, schema);
     for (Datom datom : transaction.datoms()) {
       boolean isVirtual = is(datom, BuiltIns.ENSURE) || leftOut.includes(datom);
       boolean onBuiltIn = isBuiltIn(datom.e(), target) && isBuiltIn(datom.a(), target);

@@ -8,6 +8,7 @@ import com.fulcrologic.datomiccloudbackup.internal.log.Attribute;
 import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
 import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
 import com.fulcrologic.datomiccloudbackup.internal.segment.Segment;
+import com.fulcrologic.datomiccloudbackup.internal.stored.SourceClaim;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredSegment;
 import java.util.ArrayList;
@@ -41,13 +42,7 @@ final class StoredLog implements ReadableLog {
     if (!gaps.isEmpty()) {
       TxRange gap = gaps.get(0);
       throw new SegmentGapException(
-          "Failed to verify "
-              + backup.location()
-              + ": t "
-              + gap.startT()
-              + " to "
-              + (gap.endT() - 1)
-              + " are missing",
+          "Failed to verify " + backup.location() + ": missing " + gap,
           "fill the gap from the source with repair",
           gap);
     }
@@ -70,7 +65,12 @@ final class StoredLog implements ReadableLog {
     backup
         .ownership()
         .claims()
-        .forEach(claim -> identities.add(new SourceIdentity(claim.source().databaseId(), hash)));
+        .forEach(
+            claim ->
+                identities.add(
+                    new SourceIdentity(
+                        claim.source().databaseId(),
+                        claim.reason() == SourceClaim.Reason.EXCISED ? null : hash)));
     return identities;
   }
 

@@ -217,7 +217,7 @@ class BackupTest {
     BackupOptions one = OPTIONS.withParallelism(1);
     assertThatThrownBy(() -> new Backup(stored, broken).backup(one))
         .isInstanceOf(IncompleteBackupException.class)
-        .hasMessageContaining("[20, 30)");
+        .hasMessageContaining("t 20 to 29");
     assertThat(reads).hasValueLessThanOrEqualTo(3 * AT_ONCE.attemptCountMax());
     assertThat(stored.covering(19)).isPresent();
     assertThat(stored.covering(20)).isEmpty();

@@ -133,7 +133,7 @@ class StoreCheckTest {
     for (CheckLevel level : Set.of(CheckLevel.HASH, CheckLevel.DECODE)) {
       CheckReport report = check(level);
       assertThat(report.findingCounts()).isEqualTo(Map.of(Kind.CORRUPT, 2L));
-      assertThat(report.findings().get(0).message()).contains("[10, 20)", key(10, 20));
+      assertThat(report.findings().get(0).message()).contains("t 10 to 19", key(10, 20));
       assertThat(report.findings().get(1).range()).hasValue(new TxRange(30, 40));
     }
   }
@@ -196,7 +196,7 @@ class StoreCheckTest {
         .extracting(CheckFinding::message)
         .singleElement()
         .asString()
-        .contains("[20, 30) follows t 18", "ends at t 19");
+        .contains("t 20 to 29 follows t 18", "ends at t 19");
   }
 
   @Test

@@ -13,6 +13,7 @@ import com.fulcrologic.datomiccloudbackup.store.MemoryBackupStore;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /** What claims say, and that nothing else is taken for one. */
@@ -108,10 +109,18 @@ class OwnershipTest {
 
   @Test
   void onlyAClaimOfAnExcisionIsOfVersion2() {
-    SourceClaim excised = new SourceClaim(SourceClaim.Reason.EXCISED, FIRST.source());
-    byte[] bytes = ClaimCodec.encode(excised);
-    assertThat(new String(bytes, StandardCharsets.UTF_8)).contains("claim 2", "reason excised");
-    assertThat(ClaimCodec.decode(bytes)).contains(excised);
+    for (List<Long> ts : List.of(List.<Long>of(), List.of(1003L), List.of(1003L, 20_000L))) {
+      SourceClaim excised =
+          new SourceClaim(SourceClaim.Reason.EXCISED, FIRST.source(), new TreeSet<>(ts));
+      byte[] bytes = ClaimCodec.encode(excised);
+      String text = new String(bytes, StandardCharsets.UTF_8);
+      assertThat(text).contains("claim 2", "reason excised");
+      assertThat(ClaimCodec.decode(bytes)).contains(excised);
+      String reordered = text.replace("1003,20000", "20000,1003");
+      assertThat(ClaimCodec.decode(reordered.getBytes(StandardCharsets.UTF_8)).isPresent())
+          .as("one encoding alone")
+          .isEqualTo(reordered.equals(text));
+    }
     assertThat(new String(ClaimCodec.encode(FIRST), StandardCharsets.UTF_8)).contains("claim 1");
   }
 

@@ -88,7 +88,7 @@ final class StoredBackupTest {
 
     assertThatThrownBy(() -> backup.save(new TxRange(10, 20), new byte[] {9}, Arrays::equals))
         .isInstanceOf(ForkedHistoryException.class)
-        .hasMessageContainingAll("[10, 20)", "backup orders in memory:");
+        .hasMessageContainingAll("t 10 to 19", "backup orders in memory:");
     assertThat(backup.load(new TxRange(10, 20))).isEqualTo(content(10, 20));
   }
 
@@ -100,7 +100,7 @@ final class StoredBackupTest {
     save(10, 20);
     assertThatThrownBy(() -> backup.load(new TxRange(10, 19)))
         .isInstanceOf(StoreException.class)
-        .hasMessageContaining("[10, 19)");
+        .hasMessageContaining("t 10 to 18");
   }
 
   @Test

@@ -242,7 +242,7 @@ class CompactionTest {
     damaged.create(key, rotten);
     assertThatThrownBy(() -> Cloning.with(damaged).compact("w", OPTIONS))
         .isInstanceOf(CorruptSegmentException.class)
-        .hasMessageContaining("[24, 27)");
+        .hasMessageContaining("t 24 to 26");
     assertThat(StoredBackup.of(damaged, "w").segments())
         .extracting(segment -> segment.range())
         .contains(new TxRange(0, 20))
@@ -274,7 +274,7 @@ class CompactionTest {
     copyInto(other, store);
     assertThatThrownBy(() -> cloning.compact("w", OPTIONS))
         .isInstanceOf(ForkedHistoryException.class)
-        .hasMessageContainingAll("[10, 13)", "[11, 20)");
+        .hasMessageContainingAll("t 10 to 12", "t 11 to 19");
     assertThat(cloning.check("w", CheckOptions.DEFAULTS.withLevel(CheckLevel.DECODE)).worst())
         .isPresent();
   }
@@ -289,7 +289,7 @@ class CompactionTest {
     moved.create(key, stored.load(new TxRange(15, 20)));
     assertThatThrownBy(() -> Cloning.with(moved).compact("w", OPTIONS))
         .isInstanceOf(CorruptSegmentException.class)
-        .hasMessageContaining("[15, 20) is stored under [10, 15)");
+        .hasMessageContaining("t 15 to 19 is stored under t 10 to 14");
 
     DatomicConnection other = system.newDatabase();
     SampleWorld.fill(other);
@@ -297,7 +297,7 @@ class CompactionTest {
     mixed.create(key, StoredBackup.of(backedUp(other, 5), "w").load(new TxRange(10, 15)));
     assertThatThrownBy(() -> Cloning.with(mixed).compact("w", OPTIONS))
         .isInstanceOf(ForeignSourceException.class)
-        .hasMessageContaining("[10, 15)");
+        .hasMessageContaining("t 10 to 14");
   }
 
   @Test

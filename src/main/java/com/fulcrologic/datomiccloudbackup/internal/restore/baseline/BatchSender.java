@@ -59,6 +59,7 @@ public final class BatchSender implements AutoCloseable {
    * @param newIds the source ids of the entities that it makes, by tempid
    * @param datomCount how many datoms Datomic is to log for it; negative when that is not known
    */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Batch(long number, List<Object> forms, long[] newIds, int datomCount) {}
 
   /**

@@ -17,6 +17,7 @@ import java.util.Map;
  * @param silent the dates of the transactions of which nothing else is said
  * @param ofLast datoms of, and references to, the state's last transaction
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record EntityBatch(
     long[] made,
     boolean continues,

@@ -31,7 +31,8 @@ final class EntityBatches implements Iterator<EntityBatch> {
    * @param datoms of the state
    * @param ofSchema the entities that are in the target before any other
    */
-  EntityBatches(Iterator<Datom> datoms, StateReading reading, Set<Long> ofSchema, BatchSizes sizes) {
+  EntityBatches(
+      Iterator<Datom> datoms, StateReading reading, Set<Long> ofSchema, BatchSizes sizes) {
     this.datoms = datoms;
     this.reading = reading;
     this.ofSchema = ofSchema;

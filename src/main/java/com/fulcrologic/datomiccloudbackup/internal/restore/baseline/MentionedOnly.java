@@ -2,8 +2,8 @@ package com.fulcrologic.datomiccloudbackup.internal.restore.baseline;
 
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.internal.fold.DatomSorter;
-import com.fulcrologic.datomiccloudbackup.internal.fold.SpilledDatoms;
 import com.fulcrologic.datomiccloudbackup.internal.fold.Spill;
+import com.fulcrologic.datomiccloudbackup.internal.fold.SpilledDatoms;
 import com.fulcrologic.datomiccloudbackup.internal.fold.StateOrder;
 import java.util.ArrayList;
 import java.util.Date;

@@ -29,7 +29,6 @@ final class SchemaPart {
   /** For an attribute that has lost its ident: a definition needs one. */
   private static final String UNNAMED = "com.fulcrologic.datomic-cloud-backup.unnamed";
 
-
   private final StateReading reading;
   private final Map<Long, List<Datom>> attributes = new TreeMap<>();
   private final Map<Long, List<Datom>> composites = new TreeMap<>();
@@ -77,15 +76,34 @@ final class SchemaPart {
     part.findNames();
     part.firstEntities.addAll(part.entities);
     part.firstEntities.removeAll(part.composites.keySet());
-    List<Datom> sent = new ArrayList<>(part.rest);
-    part.rest.clear();
-    sent.forEach(datom -> (part.canBeFirst(datom) ? part.rest : part.later).add(datom));
+    part.putOffRest();
     return part;
   }
 
+  private record EntityAttribute(long e, long a) {}
+
+  /**
+   * Puts off what cannot be first, and the other values of the same entity and attribute: among the
+   * schema, Datomic Local accepts two at once of cardinality one.
+   */
+  private void putOffRest() {
+    Set<EntityAttribute> putOff = new HashSet<>();
+    for (Datom datom : rest) {
+      if (!canBeFirst(datom)) {
+        putOff.add(new EntityAttribute(datom.e(), datom.a()));
+      }
+    }
+    List<Datom> sorted = new ArrayList<>(rest);
+    rest.clear();
+    for (Datom datom : sorted) {
+      boolean isLater = putOff.contains(new EntityAttribute(datom.e(), datom.a()));
+      (isLater ? later : rest).add(datom);
+    }
+  }
+
   private void sort(Datom datom, Set<Long> installed) {
-    Attribute attribute = reading.schema().attribute(datom.e());
-    boolean isUsers = attribute != null && !reading.isBuiltIn(datom.e());
+    Attribute attribute =
+        reading.isBuiltIn(datom.e()) ? null : reading.schema().attribute(datom.e());
     if (reading.mentionsLast(datom)) {
       ofLast.add(datom);
     } else if (reading.is(datom, BuiltIns.ATTR_PREDS)) {
@@ -95,15 +113,22 @@ final class SchemaPart {
     } else if (reading.is(datom, BuiltIns.INSTALL_VALUE_TYPE)
         || (installed.contains(datom.e()) && reading.isBuiltIn(datom.a()))) {
       valueTypes.add(datom);
-    } else if (isUsers && reading.is(datom, BuiltIns.IS_COMPONENT) && !attribute.isRef()) {
-      (attribute.isComposite() ? predicates : alterations).add(datom); // refused in a definition
-    } else if (isUsers && reading.isBuiltIn(datom.a())) {
-      (attribute.isComposite() ? composites : attributes)
-          .computeIfAbsent(datom.e(), id -> new ArrayList<>())
-          .add(datom);
+    } else if (attribute != null && reading.isBuiltIn(datom.a())) {
+      sortDefinition(datom, attribute);
     } else {
       rest.add(datom);
     }
+  }
+
+  private void sortDefinition(Datom datom, Attribute attribute) {
+    if (reading.is(datom, BuiltIns.IS_COMPONENT) && !attribute.isRef()) {
+      // A definition may not have it.
+      (attribute.isComposite() ? predicates : alterations).add(datom);
+      return;
+    }
+    (attribute.isComposite() ? composites : attributes)
+        .computeIfAbsent(datom.e(), id -> new ArrayList<>())
+        .add(datom);
   }
 
   /** Whether all that a datom speaks of is there before any other entity. */
@@ -248,11 +273,12 @@ final class SchemaPart {
       return (Keyword) present.v();
     }
     Attribute attribute = reading.schema().attribute(id);
-    boolean isFree =
-        attribute != null
-            && !taken.contains(attribute.ident())
-            && attribute.equals(reading.schema().attributeNamed(attribute.ident()));
-    return isFree ? attribute.ident() : Keyword.intern(UNNAMED, "attribute-" + id);
+    if (attribute != null
+        && !taken.contains(attribute.ident())
+        && attribute.equals(reading.schema().attributeNamed(attribute.ident()))) {
+      return attribute.ident();
+    }
+    return Keyword.intern(UNNAMED, "attribute-" + id);
   }
 
   private Datom ident(long id, Keyword name) {
@@ -289,8 +315,7 @@ final class SchemaPart {
     Stream.concat(attributes.keySet().stream(), composites.keySet().stream())
         .filter(id -> !idents.containsKey(id))
         .map(id -> ident(id, lastName(id)))
-        .forEach(
-            given -> unnamings.add(new Datom(given.e(), given.a(), given.v(), 0, false)));
+        .forEach(given -> unnamings.add(new Datom(given.e(), given.a(), given.v(), 0, false)));
     return unnamings;
   }
 }

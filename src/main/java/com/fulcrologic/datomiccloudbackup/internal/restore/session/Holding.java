@@ -1,21 +1,28 @@
 package com.fulcrologic.datomiccloudbackup.internal.restore.session;
 
+import com.fulcrologic.datomiccloudbackup.LeftOut;
 import com.fulcrologic.datomiccloudbackup.datomic.Edn;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.internal.log.BaseSchema;
 import com.fulcrologic.datomiccloudbackup.internal.log.Bootstrap;
 import com.fulcrologic.datomiccloudbackup.internal.log.BuiltIns;
+import com.fulcrologic.datomiccloudbackup.internal.log.LeftOutTally;
 import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
 import com.fulcrologic.datomiccloudbackup.internal.log.TargetLimits;
 import com.fulcrologic.datomiccloudbackup.internal.restore.target.TargetPosition;
 import com.fulcrologic.datomiccloudbackup.internal.restore.translate.AttributeFilter;
 import com.fulcrologic.datomiccloudbackup.internal.restore.translate.TargetCheck;
+import com.fulcrologic.datomiccloudbackup.internal.restore.translate.UniqueCheck;
 import com.fulcrologic.datomiccloudbackup.internal.segment.Segment;
 import com.fulcrologic.datomiccloudbackup.internal.segment.SegmentInfo;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +35,35 @@ final class Holding {
 
   private final StoredBackup backup;
   private final Planner planner;
+  private @Nullable Checked checked;
   private long checkedT = TargetPosition.NOTHING;
+
+  /** The result for a plan, and a target with this position. */
+  private record Checked(Plan plan, long afterT, List<LeftOut> leftOut) {}
+
+  /**
+   * One pass over the log.
+   *
+   * @param afterT the t before the first to check
+   * @param lastT the last t to check
+   */
+  private record Pass(
+      AttributeFilter filter,
+      long afterT,
+      long lastT,
+      TargetLimits limits,
+      LeftOutTally leftOut,
+      Set<Long> becomingUnique) {
+    Pass(AttributeFilter filter, long afterT, long lastT, TargetLimits limits) {
+      this(
+          filter,
+          afterT,
+          lastT,
+          limits,
+          new LeftOutTally(limits, filter::excludes),
+          new TreeSet<>());
+    }
+  }
 
   Holding(StoredBackup backup, Planner planner) {
     this.backup = backup;
@@ -36,34 +71,82 @@ final class Holding {
   }
 
   /**
-   * Checks all that a plan will restore into an empty target.
+   * Checks all that a plan will restore.
    *
+   * @param afterT the last source t that the target holds
+   * @return the data that the target does not get
    * @throws com.fulcrologic.datomiccloudbackup.exceptions.TargetNotRestorableException when the
    *     target cannot hold a part of it
    */
-  void requireAll(Plan plan, Segment first, BaseSchema baseSchema) {
-    TargetLimits limits = new TargetLimits(baseSchema);
-    Schema source = schemaOf(first);
-    if (TargetLimits.isPro(source) && !limits.isPro()) {
-      LOG.warn(
-          "the target has no partitions, and gets no {} backup={}", BuiltIns.INDEX, backup.name());
+  List<LeftOut> requireAll(Plan plan, long afterT, BaseSchema baseSchema) {
+    Checked known = checked;
+    if (known == null || !known.plan().equals(plan) || known.afterT() != afterT) {
+      known = new Checked(plan, afterT, checkAll(plan, afterT, new TargetLimits(baseSchema)));
+      checked = known;
     }
+    return known.leftOut();
+  }
+
+  private List<LeftOut> checkAll(Plan plan, long afterT, TargetLimits limits) {
+    Optional<SegmentInfo> first = planner.infoOfNext(plan, afterT);
+    if (first.isEmpty()) {
+      return List.of();
+    }
+    // The first one may end within the bootstrap; the newest one knows all built-ins.
+    Schema source = schemaOf(backup.segment(plan.range()));
     boolean isOther = isOther(source, limits);
     if (!isOther && !TargetLimits.isPro(source)) {
-      require(first, plan.filter(), baseSchema);
-      return;
+      if (isSuspect(first.get(), limits)) {
+        check(
+            backup.segment(first.get().range()),
+            new Pass(plan.filter(), afterT, plan.lastT(), limits));
+      }
+      return List.of();
     }
-    long t = TargetPosition.NOTHING;
+    Pass pass = new Pass(plan.filter(), afterT, plan.lastT(), limits);
+    long t = afterT;
     for (Optional<SegmentInfo> next = planner.infoOfNext(plan, t);
         next.isPresent();
         next = planner.infoOfNext(plan, t)) {
       SegmentInfo info = next.get();
       if (isOther || isSuspect(info, limits)) {
-        check(backup.segment(info.range()), plan.filter(), limits, plan.lastT());
+        check(backup.segment(info.range()), pass);
       }
       t = info.lastT();
     }
+    if (TargetLimits.isPro(source) && !limits.isPro() && !pass.becomingUnique().isEmpty()) {
+      checkUniques(plan, pass);
+    }
     checkedT = t;
+    List<LeftOut> leftOut = pass.leftOut().result();
+    leftOut.forEach(
+        each ->
+            LOG.warn(
+                "left out of the target backup={} kind={} datoms={} names={}",
+                backup.name(),
+                each.kind(),
+                each.count(),
+                each.names()));
+    return leftOut;
+  }
+
+  /** Reads the log once more, and from its beginning, for the values that count. */
+  private void checkUniques(Plan plan, Pass pass) {
+    UniqueCheck check = new UniqueCheck(pass.becomingUnique(), plan.filter(), new Schema());
+    long t = TargetPosition.NOTHING;
+    for (Optional<Segment> next = planner.next(plan, t);
+        next.isPresent() && t < plan.lastT();
+        next = planner.next(plan, t)) {
+      try (Stream<Transaction> transactions = next.get().transactions()) {
+        for (Iterator<Transaction> log = transactions.iterator(); log.hasNext(); ) {
+          Transaction each = log.next();
+          if (each.t() > t && each.t() <= plan.lastT()) {
+            check.require(each, each.t() > pass.afterT());
+          }
+        }
+      }
+      t = next.get().info().lastT();
+    }
   }
 
   /** Checks a segment that may be newer than the claim. */
@@ -72,7 +155,7 @@ final class Holding {
     SegmentInfo info = segment.info();
     if (info.lastT() > checkedT
         && (isSuspect(info, limits) || isOther(segment.schemaAtStart(), limits))) {
-      check(segment, filter, limits, Long.MAX_VALUE);
+      check(segment, new Pass(filter, TargetPosition.NOTHING, Long.MAX_VALUE, limits));
     }
   }
 
@@ -88,11 +171,25 @@ final class Holding {
         .anyMatch(ident -> limits.lacks(ident) || BuiltIns.isOfExcision(ident));
   }
 
-  private static void check(
-      Segment segment, AttributeFilter filter, TargetLimits limits, long lastT) {
-    TargetCheck check = new TargetCheck(limits, filter, segment.schemaAtStart());
+  private static void check(Segment segment, Pass pass) {
+    TargetCheck check =
+        new TargetCheck(
+            pass.limits(),
+            pass.filter(),
+            pass.leftOut(),
+            pass.becomingUnique(),
+            segment.schemaAtStart());
     try (Stream<Transaction> transactions = segment.transactions()) {
-      transactions.takeWhile(each -> each.t() <= lastT).forEach(check::require);
+      transactions
+          .takeWhile(each -> each.t() <= pass.lastT())
+          .forEach(
+              each -> {
+                if (each.t() <= pass.afterT()) {
+                  check.skip(each);
+                } else {
+                  check.require(each);
+                }
+              });
     }
   }
 

@@ -17,6 +17,7 @@ import com.fulcrologic.datomiccloudbackup.internal.segment.SegmentInfo;
 import com.fulcrologic.datomiccloudbackup.internal.stored.NewestSegment;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredSegment;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
@@ -71,8 +72,7 @@ public final class Planner {
     return new Plan(
         info,
         filter,
-        Claim.of(
-            backup.name(), info.source(), options, filter.attributeIds(), wantedBaselineT()),
+        Claim.of(backup.name(), info.source(), options, filter.attributeIds(), wantedBaselineT()),
         points.lastT(options.until()),
         isFiltered);
   }
@@ -83,9 +83,7 @@ public final class Planner {
         .map(
             point ->
                 OptionalLong.of(
-                    point.equals(RestorePoint.NEWEST)
-                        ? Claim.ANY_BASELINE
-                        : points.lastT(point)))
+                    point.equals(RestorePoint.NEWEST) ? Claim.ANY_BASELINE : points.lastT(point)))
         .orElse(OptionalLong.empty());
   }
 
@@ -115,7 +113,7 @@ public final class Planner {
     Optional<TxRange> range = chooser.uninterrupted(sourceT, plan.untilT());
     long endT = Math.min(plan.untilT(), plan.newest().lastT());
     return new RestorePlan(
-        range, points.at(endT), plan.filter().unmatched(), plan.filter().known());
+        range, points.at(endT), List.of(), plan.filter().unmatched(), plan.filter().known());
   }
 
   /** The next segment for a target with this position; empty when the plan is done. */

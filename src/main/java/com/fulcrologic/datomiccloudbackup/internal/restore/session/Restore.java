@@ -1,6 +1,5 @@
 package com.fulcrologic.datomiccloudbackup.internal.restore.session;
 
-import com.fulcrologic.datomiccloudbackup.internal.restore.lookup.TargetReader;
 import com.fulcrologic.datomiccloudbackup.BackupException;
 import com.fulcrologic.datomiccloudbackup.BackupException.Place;
 import com.fulcrologic.datomiccloudbackup.Progress;
@@ -11,10 +10,14 @@ import com.fulcrologic.datomiccloudbackup.RestoreOutcome.RestoredSegment;
 import com.fulcrologic.datomiccloudbackup.RestorePlan;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
+import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.exceptions.TargetInUseException;
 import com.fulcrologic.datomiccloudbackup.internal.log.BaseSchema;
+import com.fulcrologic.datomiccloudbackup.internal.log.LeftOutTally;
 import com.fulcrologic.datomiccloudbackup.internal.log.TargetLimits;
+import com.fulcrologic.datomiccloudbackup.internal.restore.baseline.BatchSizes;
 import com.fulcrologic.datomiccloudbackup.internal.restore.ids.IdMap;
+import com.fulcrologic.datomiccloudbackup.internal.restore.lookup.TargetReader;
 import com.fulcrologic.datomiccloudbackup.internal.restore.pipeline.FlightControl;
 import com.fulcrologic.datomiccloudbackup.internal.restore.pipeline.Pipeline;
 import com.fulcrologic.datomiccloudbackup.internal.restore.target.Claiming;
@@ -27,17 +30,6 @@ import com.fulcrologic.datomiccloudbackup.internal.restore.translate.Translator;
 import com.fulcrologic.datomiccloudbackup.internal.segment.Segment;
 import com.fulcrologic.datomiccloudbackup.internal.segment.SegmentInfo;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
-import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
-import com.fulcrologic.datomiccloudbackup.datomic.TxData;
-import com.fulcrologic.datomiccloudbackup.internal.fold.Fold;
-import com.fulcrologic.datomiccloudbackup.internal.fold.Spill;
-import com.fulcrologic.datomiccloudbackup.internal.fold.State;
-import com.fulcrologic.datomiccloudbackup.internal.log.Bookkeeping;
-import com.fulcrologic.datomiccloudbackup.internal.restore.baseline.BaselineLoad;
-import com.fulcrologic.datomiccloudbackup.internal.restore.baseline.BatchSender;
-import com.fulcrologic.datomiccloudbackup.internal.restore.baseline.BatchSizes;
-import com.fulcrologic.datomiccloudbackup.internal.restore.target.Step;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -125,7 +117,14 @@ public final class Restore {
    */
   public synchronized RestorePlan plan() {
     Plan plan = memory.planFor(planner.look());
-    return planner.work(plan, sourceT(memory.stateFor(plan)));
+    Optional<TargetState> known = memory.stateFor(plan);
+    RestorePlan work = planner.work(plan, sourceT(known));
+    if (work.range().isEmpty()) {
+      return work;
+    }
+    BaseSchema baseSchema =
+        known.isPresent() ? known.get().baseSchema() : inspector.bootstrap().baseSchema();
+    return work.withLeftOut(holding.requireAll(plan, sourceT(known), baseSchema));
   }
 
   /**
@@ -171,7 +170,7 @@ public final class Restore {
           plan.filter().unmatched());
     }
     SegmentInfo info = segment.get().info();
-    TargetState state = known.isPresent() ? known.get() : claim(plan, segment.get());
+    TargetState state = known.isPresent() ? known.get() : claim(plan);
     holding.require(segment.get(), plan.filter(), state.baseSchema());
     Optional<SegmentAhead> ahead = isLoop ? fetchAhead(plan, info.lastT()) : Optional.empty();
     RestoredSegment restored = restore(segment.get(), plan, state, listener);
@@ -189,9 +188,9 @@ public final class Restore {
         : Optional.empty();
   }
 
-  private TargetState claim(Plan plan, Segment first) {
+  private TargetState claim(Plan plan) {
     BaseSchema baseSchema = inspector.bootstrap().baseSchema();
-    holding.requireAll(plan, first, baseSchema);
+    holding.requireAll(plan, TargetPosition.NOTHING, baseSchema);
     TargetState state = claiming.claim(planner.claim(plan), baseSchema);
     memory.begin(state);
     return state;
@@ -199,59 +198,20 @@ public final class Restore {
 
   private RestoredSegment loadBaseline(
       Plan plan, Optional<TargetState> known, Progress.Listener listener) {
-    TargetState state =
-        known.isPresent()
-            ? known.get()
-            : claim(
-                plan,
-                planner.next(plan, TargetPosition.NOTHING).orElseThrow(IllegalStateException::new));
-    long t = state.claim().baselineT().orElseThrow();
-    TxRange range = new TxRange(0, t + 1);
+    TargetState state = known.isPresent() ? known.get() : claim(plan);
     memory.forgetState(); // until it has gone well
-    try (State baseline =
-            Fold.upTo(t, backup, options.spillDirectory(), Progress.IGNORED);
-        Spill spill = Spill.in(options.spillDirectory())) {
-      long total = baseline.of().datomCount();
-      List<Object> forms;
-      boolean isUnequal;
-      Translator translator = new Translator(state.baseSchema(), plan.filter());
-      try (BatchSender sender =
-          new BatchSender(
-              target, options.retryPolicy(), memory.idMap(), options.inFlight().countMax())) {
-        forms =
-            new BaselineLoad(
-                    baseline,
-                    spill,
-                    translator,
-                    new TargetReader(target, options.retryPolicy()),
-                    memory.idMap(),
-                    sender,
-                    new TargetLimits(state.baseSchema()).isPro()
-                        && TargetLimits.isPro(baseline.schema()),
-                    batchSizes,
-                    done ->
-                        listener.progressed(
-                            new Progress(range, 0, done, Math.min(done, total), total)))
-                .load();
-        isUnequal = sender.isUnequal();
-      }
-      TargetState loaded = claiming.recognize(state.claim()).orElseThrow();
-      try (Pipeline pipeline = pipeline(loaded)) {
-        List<Object> all = new ArrayList<>();
-        all.add(
-            TxData.add(
-                TxData.CURRENT_TRANSACTION, Bookkeeping.ORIGINAL_ID, Transaction.entityId(t)));
-        all.add(Completion.marker(t));
-        all.addAll(forms);
-        pipeline.send(new Step.Restoration(t, all, /* withOriginalId= */ true));
-        pipeline.awaitAll();
-        memory.idMap().learn(Transaction.entityId(t), pipeline.takeLanded().get(0).tx());
-        memory.left(loaded.at(pipeline.position()));
-      }
-      LOG.info("loaded baseline backup={} t={} datoms={}", backup.name(), t, total);
-      return new RestoredSegment(
-          range, 1, total, plan.filter().unmatched(), isUnequal ? List.of(t) : List.of());
+    BaselineRestore restore =
+        new BaselineRestore(backup, target, options, batchSizes, memory.idMap());
+    List<Object> forms = restore.load(state, plan.filter(), listener);
+    long t = BaselineRestore.t(state);
+    TargetState loaded = claiming.recognize(state.claim()).orElseThrow();
+    try (Pipeline pipeline = pipeline(loaded)) {
+      pipeline.send(BaselineRestore.last(t, forms));
+      pipeline.awaitAll();
+      memory.idMap().learn(Transaction.entityId(t), pipeline.takeLanded().get(0).tx());
+      memory.left(loaded.at(pipeline.position()));
     }
+    return restore.outcome(t, plan.filter());
   }
 
   private RestoredSegment restore(
@@ -282,13 +242,14 @@ public final class Restore {
 
   private SegmentReplay replay(
       AttributeFilter filter, TargetState state, Pipeline pipeline, Progress.Listener listener) {
+    TargetLimits limits = new TargetLimits(state.baseSchema());
     return new SegmentReplay(
         new Translator(state.baseSchema(), filter),
         new TargetReader(target, options.retryPolicy()),
         memory.idMap(),
         pipeline,
-        new Tally(listener, filter.unmatched()),
-        new TargetLimits(state.baseSchema()).isPro(),
+        new Tally(listener, filter.unmatched(), new LeftOutTally(limits, filter::excludes)),
+        limits.isPro(),
         datomCountMax);
   }
 

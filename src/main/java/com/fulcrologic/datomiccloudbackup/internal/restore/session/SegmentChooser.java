@@ -101,11 +101,11 @@ final class SegmentChooser {
     String named =
         missing.stream()
             .limit(NAMED_GAP_COUNT)
-            .map(range -> range.startT() + " to " + (range.endT() - 1))
+            .map(TxRange::toString)
             .collect(Collectors.joining(", "));
     String more = missing.size() <= NAMED_GAP_COUNT ? "" : " and more";
     return new SegmentGapException(
-        "Failed to restore " + backup.location() + ": t " + named + more + " are missing",
+        "Failed to restore " + backup.location() + ": missing " + named + more,
         "fill the gap from the source with repair, or restore to a t before it",
         missing.get(0));
   }

@@ -1,7 +1,5 @@
 package com.fulcrologic.datomiccloudbackup.internal.restore.session;
 
-import com.fulcrologic.datomiccloudbackup.internal.restore.ids.Partitions;
-import com.fulcrologic.datomiccloudbackup.internal.restore.lookup.TargetReader;
 import com.fulcrologic.datomiccloudbackup.BackupException;
 import com.fulcrologic.datomiccloudbackup.BackupException.Place;
 import com.fulcrologic.datomiccloudbackup.RestoreOutcome.RestoredSegment;
@@ -16,7 +14,9 @@ import com.fulcrologic.datomiccloudbackup.internal.restore.ids.IdMap;
 import com.fulcrologic.datomiccloudbackup.internal.restore.ids.IdsInFlight;
 import com.fulcrologic.datomiccloudbackup.internal.restore.ids.Mentions;
 import com.fulcrologic.datomiccloudbackup.internal.restore.ids.NewIds;
+import com.fulcrologic.datomiccloudbackup.internal.restore.ids.Partitions;
 import com.fulcrologic.datomiccloudbackup.internal.restore.ids.WorkingSet;
+import com.fulcrologic.datomiccloudbackup.internal.restore.lookup.TargetReader;
 import com.fulcrologic.datomiccloudbackup.internal.restore.pipeline.Pipeline;
 import com.fulcrologic.datomiccloudbackup.internal.restore.pipeline.Pipeline.Landed;
 import com.fulcrologic.datomiccloudbackup.internal.restore.target.Step;
@@ -127,6 +127,7 @@ final class SegmentReplay {
       BackupException.at(
           Place.ofT(transaction.t()), () -> restore(transaction, schema, transaction.t() == lastT));
       schema.apply(transaction);
+      tally.sent(transaction, schema);
     }
   }
 

@@ -4,6 +4,8 @@ import com.fulcrologic.datomiccloudbackup.Progress;
 import com.fulcrologic.datomiccloudbackup.RestoreOutcome.RestoredSegment;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import com.fulcrologic.datomiccloudbackup.internal.log.LeftOutTally;
+import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -17,12 +19,17 @@ final class Tally {
   private final Progress.Listener listener;
   private final Set<String> unmatchedFilters;
   private final List<Long> unequal = new ArrayList<>();
+  private final LeftOutTally leftOut;
   private TxRange range = new TxRange(0, 1);
   private int transactionCount;
   private long datomCount;
   private long endT;
 
-  Tally(Progress.Listener listener, Set<String> unmatchedFilters) {
+  /**
+   * @param leftOut counts what is left out
+   */
+  Tally(Progress.Listener listener, Set<String> unmatchedFilters, LeftOutTally leftOut) {
+    this.leftOut = leftOut;
     this.listener = listener;
     this.unmatchedFilters = unmatchedFilters;
   }
@@ -30,6 +37,15 @@ final class Tally {
   void begin(TxRange toRestore) {
     range = toRestore;
     endT = toRestore.startT();
+  }
+
+  /**
+   * The transaction was sent.
+   *
+   * @param schema the source's, as of after it
+   */
+  void sent(Transaction transaction, Schema schema) {
+    leftOut.add(transaction, schema);
   }
 
   /**
@@ -56,6 +72,7 @@ final class Tally {
   }
 
   RestoredSegment outcome() {
-    return new RestoredSegment(range, transactionCount, datomCount, unmatchedFilters, unequal);
+    return new RestoredSegment(
+        range, transactionCount, datomCount, unmatchedFilters, unequal, leftOut.result());
   }
 }

@@ -10,6 +10,7 @@ import com.fulcrologic.datomiccloudbackup.datomic.Edn;
 import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.exceptions.TargetNotRestorableException;
 import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
@@ -102,8 +103,7 @@ public record Claim(
               FILTERED_IDS_KEY, PersistentVector.create(List.copyOf(filteredIds))
             });
     String text =
-        Edn.write(
-            baselineT.isPresent() ? map.assoc(BASELINE_KEY, baselineT.getAsLong()) : map);
+        Edn.write(baselineT.isPresent() ? map.assoc(BASELINE_KEY, baselineT.getAsLong()) : map);
     if (text.length() > TEXT_LENGTH_MAX) {
       throw new InvalidConfigurationException(
           "Failed to record the filters in the target: they take "
@@ -137,9 +137,7 @@ public record Claim(
           strings(map.valAt(EXCLUDED_KEY)),
           strings(map.valAt(REWRITTEN_KEY)),
           longs(map.valAt(FILTERED_IDS_KEY)),
-          hasBaseline
-              ? OptionalLong.of((Long) map.valAt(BASELINE_KEY))
-              : OptionalLong.empty());
+          hasBaseline ? OptionalLong.of((Long) map.valAt(BASELINE_KEY)) : OptionalLong.empty());
     } catch (ClassCastException | NullPointerException | InvalidConfigurationException malformed) {
       throw new TargetNotRestorableException(
           "Failed to continue the restore: the target's claim is not readable",
@@ -163,14 +161,10 @@ public record Claim(
     requireBaseline(wanted);
     if (!excluded.equals(wanted.excluded) || !rewritten.equals(wanted.rewritten)) {
       throw refusal(
-          "it was begun with other filters: excluded "
-              + excluded
-              + ", rewritten "
-              + rewritten
-              + ", not "
-              + wanted.excluded
-              + " and "
-              + wanted.rewritten,
+          "it was begun "
+              + words(excluded, rewritten)
+              + ", and this restore would continue "
+              + words(wanted.excluded, wanted.rewritten),
           "use the same filters, or restore into a new database");
     }
   }
@@ -187,6 +181,18 @@ public record Claim(
               : "it was begun with the first transaction, not with a baseline",
           "use the same baseline, or none if it has none; or restore into a new database");
     }
+  }
+
+  /** As in {@code excluding :a/b, :a/c and rewriting :a/d}. */
+  private static String words(SortedSet<String> excluded, SortedSet<String> rewritten) {
+    List<String> parts = new ArrayList<>();
+    if (!excluded.isEmpty()) {
+      parts.add("excluding " + String.join(", ", excluded));
+    }
+    if (!rewritten.isEmpty()) {
+      parts.add("rewriting " + String.join(", ", rewritten));
+    }
+    return parts.isEmpty() ? "without filters" : String.join(" and ", parts);
   }
 
   /** Checks that the target was begun from this backup. */

@@ -105,7 +105,8 @@ public final class AttributeFilter {
     }
   }
 
-  boolean excludes(long attributeId) {
+  /** Whether the attribute with this id is left out. */
+  public boolean excludes(long attributeId) {
     return !excluded.isEmpty() && excluded.contains(attributeId);
   }
 

@@ -43,12 +43,12 @@ public final class Selection {
   private final BaseSchema baseSchema;
   private final AttributeFilter filter;
   private final TransactionShape shape;
-  private final TargetLimits.LeftOut leftOut;
+  private final TargetLimits.LeftOutDatoms leftOut;
   private final List<Selected> datoms;
+  private final List<Datom> refused = new ArrayList<>(0);
   private boolean hasComposites;
   private int logCount;
   private boolean isForetold;
-  private boolean leavesOut;
   private boolean isDated;
 
   /**
@@ -119,7 +119,12 @@ public final class Selection {
 
   /** Whether a datom is left out that the target should hold and does not accept. */
   boolean leavesOut() {
-    return leavesOut;
+    return !refused.isEmpty();
+  }
+
+  /** The datoms that are left out, as the target should hold them and does not accept them. */
+  List<Datom> refused() {
+    return refused;
   }
 
   /** Whether a datom that is sent dates the transaction. */
@@ -138,7 +143,7 @@ public final class Selection {
       return;
     }
     if (builtIn != null && isRefused(datom.e(), builtIn)) {
-      leavesOut = true;
+      refused.add(datom);
       return;
     }
     logCount++;

@@ -6,9 +6,11 @@ import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.exceptions.TargetNotRestorableException;
 import com.fulcrologic.datomiccloudbackup.internal.log.Attribute;
 import com.fulcrologic.datomiccloudbackup.internal.log.BuiltIns;
+import com.fulcrologic.datomiccloudbackup.internal.log.LeftOutTally;
 import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
 import com.fulcrologic.datomiccloudbackup.internal.log.TargetLimits;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,15 +20,31 @@ import org.jspecify.annotations.Nullable;
 public final class TargetCheck {
   private final TargetLimits limits;
   private final AttributeFilter filter;
+  private final LeftOutTally leftOut;
   private final Schema schema;
+  private final Set<Long> becomingUnique;
 
   /**
+   * @param leftOut counts what is left out
+   * @param becomingUnique gets the ids of attributes that become unique after their definition
    * @param schema the source's, as of before the first transaction; this object moves it on
    */
-  public TargetCheck(TargetLimits limits, AttributeFilter filter, Schema schema) {
+  public TargetCheck(
+      TargetLimits limits,
+      AttributeFilter filter,
+      LeftOutTally leftOut,
+      Set<Long> becomingUnique,
+      Schema schema) {
+    this.becomingUnique = becomingUnique;
+    this.leftOut = leftOut;
     this.limits = limits;
     this.filter = filter;
     this.schema = schema;
+  }
+
+  /** Takes a transaction that the target has already. */
+  public void skip(Transaction transaction) {
+    schema.apply(transaction);
   }
 
   /**
@@ -35,7 +53,11 @@ public final class TargetCheck {
    * @throws TargetNotRestorableException when the target cannot hold a part of it
    */
   public void require(Transaction transaction) {
+    schema.learnBuiltIns(transaction);
+    requireBuiltIns(transaction);
+    noteUniques(transaction);
     schema.apply(transaction); // value types never change
+    leftOut.add(transaction, schema);
     long t = transaction.t();
     int count = 0;
     for (Datom datom : transaction.datoms()) {
@@ -66,6 +88,43 @@ public final class TargetCheck {
               + TargetLimits.DATOM_COUNT_MAX
               + " in a transaction",
           "restore into Datomic Pro, or exclude attributes that have many of them");
+    }
+  }
+
+  /** Finds a user's datom that concerns a built-in which the target lacks. */
+  private void requireBuiltIns(Transaction transaction) {
+    if (transaction.datoms().stream().anyMatch(this::mayBeRefused)) {
+      Selection selection = new Selection(transaction, schema, limits.target(), filter);
+      for (Datom datom : selection.refused()) {
+        Keyword lacking = lacking(datom);
+        if (lacking != null) {
+          throw lacks(lacking, transaction.t());
+        }
+      }
+    }
+  }
+
+  private boolean mayBeRefused(Datom datom) {
+    return schema.builtIn(datom.e()) != null && lacking(datom) != null;
+  }
+
+  private @Nullable Keyword lacking(Datom datom) {
+    Keyword entity = schema.builtIn(datom.e());
+    if (entity != null && limits.lacksEntity(entity)) {
+      return entity;
+    }
+    Keyword property = schema.builtIn(datom.a());
+    return property != null && limits.lacks(property) ? property : null;
+  }
+
+  private void noteUniques(Transaction transaction) {
+    for (Datom datom : transaction.datoms()) {
+      if (datom.added() && BuiltIns.UNIQUE.equals(schema.builtIn(datom.a()))) {
+        Attribute before = schema.attribute(datom.e());
+        if (before != null && before.unique() == null && !filter.excludes(datom.e())) {
+          becomingUnique.add(datom.e());
+        }
+      }
     }
   }
 

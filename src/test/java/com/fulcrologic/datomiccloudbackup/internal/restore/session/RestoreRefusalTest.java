@@ -97,13 +97,19 @@ class RestoreRefusalTest {
   void refusesOtherFilters() {
     DatomicConnection target = system.newDatabase();
     new Restoring(backup).restoreSegment(target, OPTIONS.excluding(":w/email"));
-    refuses(backup, target, OPTIONS, TargetNotRestorableException.class, "other filters");
+    refuses(
+        backup,
+        target,
+        OPTIONS,
+        TargetNotRestorableException.class,
+        "it was begun excluding :w/email, and this restore would continue without filters");
     refuses(
         backup,
         target,
         OPTIONS.excluding(":w/email").rewriting(":w/name", name -> name),
         TargetNotRestorableException.class,
-        "other filters");
+        "begun excluding :w/email, and this restore would continue excluding :w/email and rewriting"
+            + " :w/name");
   }
 
   @Test
@@ -138,7 +144,7 @@ class RestoreRefusalTest {
     restore.restoreSegment(target, OPTIONS);
     SegmentGapException gap =
         (SegmentGapException)
-            refuses(restore, target, OPTIONS, SegmentGapException.class, "t 10 to 14 are missing");
+            refuses(restore, target, OPTIONS, SegmentGapException.class, "missing t 10 to 14");
     assertThat(gap.missing()).isEqualTo(new TxRange(10, 15));
 
     Cloning.with(store).repairBackup("w", source);
@@ -163,7 +169,7 @@ class RestoreRefusalTest {
     Restoring restore = new Restoring(StoredBackup.of(store, "w"));
     assertThatThrownBy(() -> restore.plan(target, OPTIONS.until(17)))
         .isInstanceOf(SegmentGapException.class)
-        .hasMessageContaining("t 10 to 14 are missing");
+        .hasMessageContaining("missing t 10 to 14");
     assertThat(restore.plan(target, OPTIONS.until(8)).range()).contains(new TxRange(0, 9));
   }
 

@@ -1,0 +1,121 @@
+package com.fulcrologic.datomiccloudbackup.internal.restore.session;
+
+import com.fulcrologic.datomiccloudbackup.Progress;
+import com.fulcrologic.datomiccloudbackup.RestoreOptions;
+import com.fulcrologic.datomiccloudbackup.RestoreOutcome.RestoredSegment;
+import com.fulcrologic.datomiccloudbackup.TxRange;
+import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
+import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import com.fulcrologic.datomiccloudbackup.datomic.TxData;
+import com.fulcrologic.datomiccloudbackup.internal.fold.Fold;
+import com.fulcrologic.datomiccloudbackup.internal.fold.Spill;
+import com.fulcrologic.datomiccloudbackup.internal.fold.State;
+import com.fulcrologic.datomiccloudbackup.internal.log.Bookkeeping;
+import com.fulcrologic.datomiccloudbackup.internal.log.TargetLimits;
+import com.fulcrologic.datomiccloudbackup.internal.restore.baseline.BaselineLoad;
+import com.fulcrologic.datomiccloudbackup.internal.restore.baseline.BatchSender;
+import com.fulcrologic.datomiccloudbackup.internal.restore.baseline.BatchSizes;
+import com.fulcrologic.datomiccloudbackup.internal.restore.ids.IdMap;
+import com.fulcrologic.datomiccloudbackup.internal.restore.lookup.TargetReader;
+import com.fulcrologic.datomiccloudbackup.internal.restore.target.Completion;
+import com.fulcrologic.datomiccloudbackup.internal.restore.target.Step;
+import com.fulcrologic.datomiccloudbackup.internal.restore.target.TargetState;
+import com.fulcrologic.datomiccloudbackup.internal.restore.translate.AttributeFilter;
+import com.fulcrologic.datomiccloudbackup.internal.restore.translate.Translator;
+import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The beginning of a restore from a baseline: finds the state, and loads it. Its last transaction
+ * is restored as any other is, so that the log after it can follow. One thread.
+ */
+final class BaselineRestore {
+  private static final Logger LOG = LoggerFactory.getLogger(BaselineRestore.class);
+
+  private final StoredBackup backup;
+  private final DatomicConnection target;
+  private final RestoreOptions options;
+  private final BatchSizes sizes;
+  private final IdMap idMap;
+  private long datomCount;
+  private boolean isUnequal;
+
+  BaselineRestore(
+      StoredBackup backup,
+      DatomicConnection target,
+      RestoreOptions options,
+      BatchSizes sizes,
+      IdMap idMap) {
+    this.backup = backup;
+    this.target = target;
+    this.options = options;
+    this.sizes = sizes;
+    this.idMap = idMap;
+  }
+
+  /** The t of the baseline with which a target was begun. */
+  static long t(TargetState state) {
+    return state.claim().baselineT().orElseThrow();
+  }
+
+  /**
+   * Loads what the target lacks of the state.
+   *
+   * @param state of a target that holds nothing but a claim, and a part of the load
+   * @return the forms of the state's last transaction, without its bookkeeping
+   */
+  List<Object> load(TargetState state, AttributeFilter filter, Progress.Listener listener) {
+    long t = t(state);
+    try (State baseline = Fold.upTo(t, backup, options.spillDirectory(), Progress.IGNORED);
+        Spill spill = Spill.in(options.spillDirectory());
+        BatchSender sender =
+            new BatchSender(target, options.retryPolicy(), idMap, options.inFlight().countMax())) {
+      datomCount = baseline.of().datomCount();
+      boolean hasPartitions =
+          new TargetLimits(state.baseSchema()).isPro() && TargetLimits.isPro(baseline.schema());
+      BaselineLoad load =
+          new BaselineLoad(
+              baseline,
+              spill,
+              new Translator(state.baseSchema(), filter),
+              new TargetReader(target, options.retryPolicy()),
+              idMap,
+              sender,
+              hasPartitions,
+              sizes,
+              done -> listener.progressed(progress(t, done)));
+      List<Object> forms = load.load();
+      isUnequal = sender.isUnequal();
+      LOG.info("loaded baseline backup={} t={} datoms={}", backup.name(), t, datomCount);
+      return forms;
+    }
+  }
+
+  /** Measured by datoms: a state has no t of its own but the last. */
+  private Progress progress(long t, long done) {
+    return new Progress(new TxRange(0, t + 1), 0, done, Math.min(done, datomCount), datomCount);
+  }
+
+  /** The step that restores the state's last transaction. */
+  static Step last(long t, List<Object> forms) {
+    List<Object> all = new ArrayList<>();
+    all.add(
+        TxData.add(TxData.CURRENT_TRANSACTION, Bookkeeping.ORIGINAL_ID, Transaction.entityId(t)));
+    all.add(Completion.marker(t));
+    all.addAll(forms);
+    return new Step.Restoration(t, all, /* withOriginalId= */ true);
+  }
+
+  RestoredSegment outcome(long t, AttributeFilter filter) {
+    return new RestoredSegment(
+        new TxRange(0, t + 1),
+        1,
+        datomCount,
+        filter.unmatched(),
+        isUnequal ? List.of(t) : List.of(),
+        List.of());
+  }
+}

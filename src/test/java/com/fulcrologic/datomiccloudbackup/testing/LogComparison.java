@@ -433,7 +433,10 @@ public final class LogComparison {
       return isClaim
           || ours.contains(datom.a())
           || ours.contains(datom.e())
-          || (datom.v() instanceof Long id && builtIns.containsKey(datom.e()) && ours.contains(id));
+          || (datom.v() instanceof Long id
+              && builtIns.containsKey(datom.e())
+              && builtIns.containsKey(datom.a())
+              && ours.contains(id));
     }
 
     @Nullable Object instant(Transaction transaction) {

@@ -11,6 +11,7 @@ import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection.Index;
 import com.fulcrologic.datomiccloudbackup.datomic.Edn;
+import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.datomic.View;
 import com.fulcrologic.datomiccloudbackup.exceptions.NoSuchBackupException;
 import com.fulcrologic.datomiccloudbackup.exceptions.SegmentGapException;
@@ -30,6 +31,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -153,10 +155,26 @@ class FoldTest {
       List<Fact> folded = datoms.map(FoldTest::fact).toList();
       Set<Fact> expected = factsOf(source, View.asOf(t));
       Set<Fact> all = new HashSet<>(folded);
+      Set<List<Long>> lost = besideNan(source);
+      all.removeIf(fact -> lost.contains(List.of(fact.e(), fact.a())));
+      expected.removeIf(fact -> lost.contains(List.of(fact.e(), fact.a())));
       assertThat(missing(all, expected)).as("too many as of t %d", t).isEmpty();
       // Datomic Local's index has some more of its bootstrap than its log
       assertThat(missing(missing(expected, all), bootstrap)).as("missing as of t %d", t).isEmpty();
       assertThat(folded).doesNotHaveDuplicates();
+    }
+  }
+
+  /**
+   * The entities and attributes that ever had NaN: Datomic Local takes it for equal to any number,
+   * and its index, unlike its log, keeps only one of the two.
+   */
+  private static Set<List<Long>> besideNan(DatomicConnection source) {
+    try (Stream<Transaction> log = source.txRange(new TxRange(0, source.basisT() + 1))) {
+      return log.flatMap(transaction -> transaction.datoms().stream())
+          .filter(datom -> datom.v().equals(Double.NaN) || datom.v().equals(Float.NaN))
+          .map(datom -> List.of(datom.e(), datom.a()))
+          .collect(Collectors.toSet());
     }
   }
 

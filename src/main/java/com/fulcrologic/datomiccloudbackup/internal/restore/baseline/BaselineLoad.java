@@ -8,6 +8,7 @@ import com.fulcrologic.datomiccloudbackup.internal.fold.SpilledDatoms;
 import com.fulcrologic.datomiccloudbackup.internal.fold.State;
 import com.fulcrologic.datomiccloudbackup.internal.log.Bookkeeping;
 import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
+import com.fulcrologic.datomiccloudbackup.internal.restore.baseline.BatchSender.Count;
 import com.fulcrologic.datomiccloudbackup.internal.restore.ids.IdMap;
 import com.fulcrologic.datomiccloudbackup.internal.restore.ids.Mentions;
 import com.fulcrologic.datomiccloudbackup.internal.restore.ids.NewIds;
@@ -95,14 +96,18 @@ public final class BaselineLoad {
       sendEntities(schema, putOff);
       ofLast.forEach(putOff::mention);
       makeMentioned(schema, putOff.mentioned());
-      sendAll(putOff.references(), reading.schema());
+      sendAll(putOff.references(), reading.schema(), Count.EACH);
       for (List<Datom> definition : schema.composites()) {
         long composite = definition.get(0).e();
         define(definition);
-        sendAll(putOff.composites(composite), schema.schemaThrough(composite));
+        sendAll(
+            putOff.composites(composite),
+            schema.schemaThrough(composite),
+            Count.EACH);
       }
-      sendAll(putOff.afterComposites(), reading.schema());
-      sendAll(putOff.compositesOfLate(), reading.schema());
+      // Datomic adds composites to the former, and the latter then find some there.
+      sendAll(putOff.afterComposites(), reading.schema(), Count.IN_SUM);
+      sendAll(putOff.compositesOfLate(), reading.schema(), Count.IN_SUM);
     }
     sender.awaitAll();
     chunks(schema.predicates().iterator()).forEachRemaining(this::sendAlone);
@@ -210,12 +215,12 @@ public final class BaselineLoad {
   }
 
   /** Sends datoms of entities that are all known. */
-  private void sendAll(SpilledDatoms file, Schema schema) {
+  private void sendAll(SpilledDatoms file, Schema schema, Count count) {
     try (Stream<Datom> datoms = file.stream(0)) {
       chunks(datoms.iterator())
           .forEachRemaining(
               chunk -> {
-                send(chunk, new long[0], Map.of(), false, schema, true);
+                send(chunk, new long[0], Map.of(), false, schema, count);
                 done(chunk.size());
               });
     }
@@ -233,12 +238,12 @@ public final class BaselineLoad {
   }
 
   private void send(List<Datom> datoms, long[] made, Map<Long, Date> instants) {
-    send(datoms, made, instants, false, reading.schema(), true);
+    send(datoms, made, instants, false, reading.schema(), Count.EACH);
   }
 
   /** For datoms among the schema, to which Datomic adds its own. */
   private void sendUncounted(List<Datom> datoms, long[] made, boolean originalIdsLast) {
-    send(datoms, made, Map.of(), originalIdsLast, reading.schema(), false);
+    send(datoms, made, Map.of(), originalIdsLast, reading.schema(), Count.NONE);
   }
 
   /**
@@ -247,7 +252,7 @@ public final class BaselineLoad {
    * @param made the entities that it makes
    * @param instants dates of source transactions among them
    * @param originalIdsLast whether the datoms come before the original ids
-   * @param isCounted whether Datomic adds no datom of its own
+   * @param count how its datoms are counted
    */
   private void send(
       List<Datom> datoms,
@@ -255,9 +260,10 @@ public final class BaselineLoad {
       Map<Long, Date> instants,
       boolean originalIdsLast,
       Schema schema,
-      boolean isCounted) {
+      Count count) {
     number++;
     if (sender.isLanded(number)) {
+      sender.recount(number, count, countOf(datoms, made, instants));
       return;
     }
     Translated translated = translated(reading.transaction(datoms), schema);
@@ -279,7 +285,7 @@ public final class BaselineLoad {
     if (hasPartitions) {
       new Partitions(translated.ids()).form(made).ifPresent(forms::add);
     }
-    sender.send(number, forms, made, isCounted ? countOf(datoms, made, instants) : -1);
+    sender.send(number, forms, made, count, countOf(datoms, made, instants));
   }
 
   /** The datoms, the new entities' bookkeeping, and the transaction's own number and date. */

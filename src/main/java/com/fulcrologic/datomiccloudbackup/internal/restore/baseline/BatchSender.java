@@ -2,9 +2,12 @@ package com.fulcrologic.datomiccloudbackup.internal.restore.baseline;
 
 import clojure.lang.PersistentVector;
 import com.fulcrologic.datomiccloudbackup.RetryPolicy;
+import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.AnomalyException;
+import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.datomic.Retries;
+import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.datomic.TransactionReport;
 import com.fulcrologic.datomiccloudbackup.datomic.TxData;
 import com.fulcrologic.datomiccloudbackup.internal.log.Bookkeeping;
@@ -23,6 +26,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,20 +56,32 @@ public final class BatchSender implements AutoCloseable {
   private final Set<Long> landedBefore = new HashSet<>();
   private long allLandedBefore;
   private boolean isUnequal;
+  private int excess; // of the batches that are counted together
+
+  /** How the datoms that Datomic logs are held against those of the state. */
+  enum Count {
+    /** Not at all: Datomic adds datoms of its own. */
+    NONE,
+    /** Batch by batch. */
+    EACH,
+    /** All such batches together: what one does not bring, another has brought. */
+    IN_SUM
+  }
 
   /**
    * A batch.
    *
    * @param newIds the source ids of the entities that it makes, by tempid
-   * @param datomCount how many datoms Datomic is to log for it; negative when that is not known
+   * @param datomCount how many datoms Datomic is to log for it
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Batch(long number, List<Object> forms, long[] newIds, int datomCount) {}
+  private record Batch(
+      long number, List<Object> forms, long[] newIds, Count count, int datomCount) {}
 
   /**
    * What became of a batch.
    *
-   * @param datomCount how many datoms were logged; negative when the reply was lost
+   * @param datomCount how many datoms were logged
    */
   private record Answer(Batch batch, Map<Long, Long> entities, int datomCount) {}
 
@@ -113,14 +129,30 @@ public final class BatchSender implements AutoCloseable {
 
   /** Those of the {@value #SPREAD} numbers from this one on that are in the target. */
   private List<Long> landed(long first) {
+    return numbersFrom(first).stream()
+        .map(datom -> ((Number) ((List<?>) datom.v()).get(1)).longValue())
+        .toList();
+  }
+
+  private List<Datom> numbersFrom(long first) {
     return Retries.whileTransient(
             retryPolicy,
             () ->
                 target.indexRange(
-                    Bookkeeping.PREPARATION, number(first), number(first + SPREAD), SPREAD))
-        .stream()
-        .map(datom -> ((Number) ((List<?>) datom.v()).get(1)).longValue())
-        .toList();
+                    Bookkeeping.PREPARATION, number(first), number(first + SPREAD), SPREAD));
+  }
+
+  /** How many datoms a batch that is in the target has there. */
+  private int loggedCount(long number) {
+    Datom named = numbersFrom(number).get(0);
+    long t = named.e() - Transaction.entityId(0);
+    return Retries.whileTransient(
+        retryPolicy,
+        () -> {
+          try (Stream<Transaction> log = target.txRange(new TxRange(t, t + 1), 1)) {
+            return log.mapToInt(transaction -> transaction.datoms().size()).sum();
+          }
+        });
   }
 
   private static Object number(long number) {
@@ -132,21 +164,29 @@ public final class BatchSender implements AutoCloseable {
     return number < allLandedBefore || landedBefore.contains(number);
   }
 
+  /** Counts what a batch has that was in the target before. */
+  void recount(long number, Count count, int datomCount) {
+    if (count == Count.IN_SUM) {
+      excess += loggedCount(number) - datomCount;
+    }
+  }
+
   /**
    * Sends a batch, and returns when there is room for the next one.
    *
    * @param newIds the source ids of the entities that it makes, each under its tempid
-   * @param datomCount how many datoms Datomic is to log; negative when that is not known
+   * @param count how the number is checked
+   * @param datomCount how many datoms Datomic is to log
    * @throws AnomalyException when Datomic refuses this batch or one before it, or keeps failing
    */
-  void send(long number, List<Object> forms, long[] newIds, int datomCount) {
+  void send(long number, List<Object> forms, long[] newIds, Count count, int datomCount) {
     while (under.size() >= inFlightMax) {
       take();
     }
     List<Object> txData = new ArrayList<>(forms.size() + 1);
     txData.add(TxData.add(TxData.CURRENT_TRANSACTION, Bookkeeping.PREPARATION, number(number)));
     txData.addAll(forms);
-    Batch batch = new Batch(number, txData, newIds, datomCount);
+    Batch batch = new Batch(number, txData, newIds, count, datomCount);
     under.add(number);
     threads.execute(() -> answers.add(land(batch)));
   }
@@ -160,7 +200,7 @@ public final class BatchSender implements AutoCloseable {
 
   /** Whether Datomic has logged another number of datoms for a batch than the state has. */
   public boolean isUnequal() {
-    return isUnequal;
+    return isUnequal || excess != 0;
   }
 
   private void take() {
@@ -185,10 +225,14 @@ public final class BatchSender implements AutoCloseable {
 
   private void learn(Answer answer) {
     Batch batch = answer.batch();
-    if (answer.datomCount() >= 0
-        && batch.datomCount() >= 0
-        && answer.datomCount() != batch.datomCount()) {
-      LOG.warn("loaded with other datoms than the state has: batch={}", batch.number());
+    if (batch.count() == Count.IN_SUM) {
+      excess += answer.datomCount() - batch.datomCount();
+    } else if (batch.count() == Count.EACH && answer.datomCount() != batch.datomCount()) {
+      LOG.warn(
+          "loaded with other datoms than the state has: batch={} datoms={} expected={}",
+          batch.number(),
+          answer.datomCount(),
+          batch.datomCount());
       isUnequal = true;
     }
     for (long source : batch.newIds()) {
@@ -232,7 +276,7 @@ public final class BatchSender implements AutoCloseable {
           }
           Retries.whileTransient(retryPolicy, target::freshBasisT);
           if (landed(batch.number()).contains(batch.number())) {
-            return new Answer(batch, lookedUp(batch), -1);
+            return new Answer(batch, lookedUp(batch), loggedCount(batch.number()));
           }
           if (!mayRepeat) {
             throw failure;

@@ -17,7 +17,7 @@
    (clojure.lang IDeref)
    (com.fulcrologic.datomiccloudbackup
     BackupOptions BackupOutcome BackupOutcome$BackedUpSegment BackupSummary
-    Cloning Progress$Listener RestoreOptions RestoreOutcome
+    Cloning Progress$Listener RestoreOptions RestoreOutcome RestorePoint RestorePoint$AtT
     RestoreOutcome$RestoredSegment TransactionsInFlight TxRange)
    (com.fulcrologic.datomiccloudbackup.check CheckLevel CheckOptions CheckReport)
    (com.fulcrologic.datomiccloudbackup.jobs BackupJob Job JobOptions RestoreFollower)
@@ -135,11 +135,15 @@
   (impl/keeping filtered))
 
 (defn- restore-options
-  ^RestoreOptions [{:keys [blacklist rewrite until in-flight on-progress]}]
+  ^RestoreOptions [{:keys [blacklist rewrite until in-flight on-progress baseline]}]
   (cond-> ^RestoreOptions (same-filters blacklist rewrite)
     (int? until) (as-> ^RestoreOptions options (.until options (long until)))
     (inst? until) (as-> ^RestoreOptions options
                         (.until options ^Instant (Instant/ofEpochMilli (inst-ms until))))
+    (= :newest baseline) (as-> ^RestoreOptions options
+                               (.fromBaseline options RestorePoint/NEWEST))
+    (int? baseline) (as-> ^RestoreOptions options
+                          (.fromBaseline options (RestorePoint$AtT. (long baseline))))
     in-flight (as-> ^RestoreOptions options
                     (.withInFlight options (TransactionsInFlight/upTo (int in-flight))))
     on-progress (as-> ^RestoreOptions options (.withListener options (listener on-progress)))))
@@ -153,6 +157,8 @@
     keep different values of unique and cardinality-many attributes different. Use the same
     functions at each call
   * `:until` - a t, or an `#inst`, to end with
+  * `:baseline` - a t, or `:newest`: begins an empty target with the state as of then, instead of the
+    first transaction; the target has no history before it. Use the same one at each call
   * `:in-flight` - how many transactions at once, 1 to 32
   * `:on-progress` - called with the progress in this segment
 

@@ -4,6 +4,7 @@ import com.fulcrologic.datomiccloudbackup.Cloning;
 import com.fulcrologic.datomiccloudbackup.CloningListener;
 import com.fulcrologic.datomiccloudbackup.RestoreOptions;
 import com.fulcrologic.datomiccloudbackup.RestorePlan;
+import com.fulcrologic.datomiccloudbackup.RestorePoint;
 import com.fulcrologic.datomiccloudbackup.RestoreSummary;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicClient;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
@@ -12,6 +13,8 @@ import com.fulcrologic.datomiccloudbackup.exceptions.NoSuchDatabaseException;
 import com.fulcrologic.datomiccloudbackup.jobs.Heartbeat;
 import com.fulcrologic.datomiccloudbackup.jobs.RestoreFollower;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
@@ -31,6 +34,8 @@ import picocli.CommandLine.Option;
     description =
         "Restores everything that is not yet in the target, and ends; continues with --follow.")
 final class RestoreCommand extends Command {
+  private static final String NEWEST = "newest";
+
   @Mixin private ClientOptions clients = new ClientOptions();
   @Mixin private StoredBackupOptions stored = new StoredBackupOptions();
 
@@ -62,6 +67,23 @@ final class RestoreCommand extends Command {
       paramLabel = "ISO",
       description = "Ends with the last transaction dated at or before, as 2026-01-31T12:00:00Z.")
   private @Nullable String toInstant;
+
+  @Option(
+      names = "--baseline",
+      paramLabel = "T",
+      arity = "0..1",
+      fallbackValue = NEWEST,
+      description =
+          "Begins an empty target with the state as of this source t (or the newest, if none is"
+              + " given) instead of the first transaction. The target has no history before it.")
+  private @Nullable String baseline;
+
+  @Option(
+      names = "--spill",
+      paramLabel = "DIR",
+      description =
+          "The directory for the temporary files of a baseline; if not given, the system's.")
+  private @Nullable Path spill;
 
   @Mixin private RestoringOptions restoring = new RestoringOptions();
 
@@ -164,7 +186,41 @@ final class RestoreCommand extends Command {
   }
 
   private RestoreOptions options() {
-    RestoreOptions options = restoring.options();
+    return withBaseline(upToPoint(restoring.options()));
+  }
+
+  private RestoreOptions withBaseline(RestoreOptions options) {
+    if (spill != null && baseline == null) {
+      throw new InvalidConfigurationException(
+          "--spill is given without --baseline", "leave it out, or give both");
+    }
+    if (baseline == null) {
+      return options;
+    }
+    RestoreOptions from = options.fromBaseline(baselinePoint(baseline));
+    if (spill == null) {
+      return from;
+    }
+    if (!Files.isDirectory(spill)) {
+      throw new InvalidConfigurationException(
+          "--spill is no directory: " + spill, "make it, or name another one");
+    }
+    return from.withSpillDirectory(spill);
+  }
+
+  private static RestorePoint baselinePoint(String text) {
+    if (text.equals(NEWEST)) {
+      return RestorePoint.NEWEST;
+    }
+    try {
+      return new RestorePoint.AtT(Long.parseLong(text));
+    } catch (IllegalArgumentException noT) {
+      throw new InvalidConfigurationException(
+          "--baseline is no t", "give a t of the source, as in --baseline=1000, or none");
+    }
+  }
+
+  private RestoreOptions upToPoint(RestoreOptions options) {
     if (toT != null && toInstant != null) {
       throw new InvalidConfigurationException(
           "--to-t and --to-instant are both given", "give one of them");

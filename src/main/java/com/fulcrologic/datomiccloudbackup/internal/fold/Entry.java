@@ -3,8 +3,8 @@ package com.fulcrologic.datomiccloudbackup.internal.fold;
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 
 /**
- * What is said of a value, as bytes: a head, the value's normal bytes, and, if these are not the
- * exact ones, the size of those, and they themselves.
+ * An assertion or retraction of a value, as bytes: a head, the value's normal bytes, and, if these
+ * are not the exact ones, the size of those, and they themselves.
  */
 final class Entry {
   private static final int ADDED = 1;

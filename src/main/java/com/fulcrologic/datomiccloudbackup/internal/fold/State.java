@@ -7,11 +7,11 @@ import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
 import java.time.Instant;
 import java.util.stream.Stream;
 
-/** What a database holds as of one t. Readable until it is closed. */
+/** All datoms that a database holds as of one t. Readable until it is closed. */
 public interface State extends AutoCloseable {
 
   /**
-   * What a state is the state of.
+   * The database and the t of a state.
    *
    * @param source the database
    * @param t its last transaction

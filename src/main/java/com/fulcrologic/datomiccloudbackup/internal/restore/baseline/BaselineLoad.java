@@ -100,10 +100,7 @@ public final class BaselineLoad {
       for (List<Datom> definition : schema.composites()) {
         long composite = definition.get(0).e();
         define(definition);
-        sendAll(
-            putOff.composites(composite),
-            schema.schemaThrough(composite),
-            Count.EACH);
+        sendAll(putOff.composites(composite), schema.schemaThrough(composite), Count.EACH);
       }
       // Datomic adds composites to the former, and the latter then find some there.
       sendAll(putOff.afterComposites(), reading.schema(), Count.IN_SUM);

@@ -41,7 +41,7 @@ public final class BatchSender implements AutoCloseable {
   private static final DaemonThreads THREADS = new DaemonThreads("load");
   private static final String FUTURE = ":db.error/future-tx-instant";
 
-  /** What comes before the first number: nothing is restored yet. */
+  /** The source t before the first number: nothing is restored yet. */
   private static final long BEFORE_ALL = -1;
 
   static final int SPREAD = 64;
@@ -79,7 +79,7 @@ public final class BatchSender implements AutoCloseable {
       long number, List<Object> forms, long[] newIds, Count count, int datomCount) {}
 
   /**
-   * What became of a batch.
+   * The fate of a batch.
    *
    * @param datomCount how many datoms were logged
    */
@@ -136,10 +136,10 @@ public final class BatchSender implements AutoCloseable {
 
   private List<Datom> numbersFrom(long first) {
     return Retries.whileTransient(
-            retryPolicy,
-            () ->
-                target.indexRange(
-                    Bookkeeping.PREPARATION, number(first), number(first + SPREAD), SPREAD));
+        retryPolicy,
+        () ->
+            target.indexRange(
+                Bookkeeping.PREPARATION, number(first), number(first + SPREAD), SPREAD));
   }
 
   /** How many datoms a batch that is in the target has there. */

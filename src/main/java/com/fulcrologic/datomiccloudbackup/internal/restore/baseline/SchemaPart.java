@@ -18,10 +18,10 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * What a state says of the entities among the schema, in the order in which any state can be
- * loaded: attributes first; what is said with them of their like; composites after all values, for
- * Datomic computes them from then on; predicates last, since old values need not satisfy them. In
- * memory, as a schema is. Immutable.
+ * The datoms of the entities among the schema, in the order in which any state can be loaded:
+ * attributes first; datoms that use them; composites after all values, for Datomic computes them
+ * from then on; predicates last, since old values need not satisfy them. In memory, as a schema is.
+ * Immutable.
  */
 final class SchemaPart {
   private static final int ATTRIBUTE_COUNT = 200;
@@ -188,12 +188,12 @@ final class SchemaPart {
     return ordered;
   }
 
-  /** What else is among the schema, and is to be sent with the attributes. */
+  /** The other datoms among the schema that can be sent with the attributes. */
   List<Datom> rest() {
     return lastOfBuiltIns(rest);
   }
 
-  /** What refers to entities that are not there yet. */
+  /** The datoms that refer to entities that are not there yet. */
   List<Datom> later() {
     return later;
   }
@@ -211,7 +211,7 @@ final class SchemaPart {
     return batches(attributes);
   }
 
-  /** What an attribute may have, and its definition may not. */
+  /** The properties that an attribute may have, and its definition may not. */
   List<Datom> alterations() {
     return alterations;
   }

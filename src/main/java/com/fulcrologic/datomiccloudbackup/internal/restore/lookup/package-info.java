@@ -1,4 +1,4 @@
-/** What is asked of the target before a translation: ids and present values. */
+/** Looks up what a translation needs of the target: ids and present values. */
 @NullMarked
 package com.fulcrologic.datomiccloudbackup.internal.restore.lookup;
 

@@ -55,6 +55,8 @@ public final class OpenRestores {
     return one.excludedAttributes().equals(other.excludedAttributes())
         && one.rewrites().equals(other.rewrites())
         && one.until().equals(other.until())
+        && one.baseline().equals(other.baseline())
+        && one.spillDirectory().equals(other.spillDirectory())
         && one.retryPolicy().equals(other.retryPolicy())
         && one.inFlight().equals(other.inFlight());
   }

@@ -69,42 +69,49 @@ public final class Planner {
     Schema schema = isFiltered ? schemaAtEndOf(range) : new Schema();
     AttributeFilter filter = new AttributeFilter(options, schema);
     SegmentInfo info = backup.info(range);
+    long untilT = points.lastT(options.until());
     return new Plan(
         info,
         filter,
-        Claim.of(backup.name(), info.source(), options, filter.attributeIds(), wantedBaselineT()),
-        points.lastT(options.until()),
+        Claim.of(
+            backup.name(), info.source(), options, filter.attributeIds(), wantedBaselineT(untilT)),
+        untilT,
         isFiltered);
   }
 
-  private OptionalLong wantedBaselineT() {
-    return options
-        .baseline()
-        .map(
-            point ->
-                OptionalLong.of(
-                    point.equals(RestorePoint.NEWEST) ? Claim.ANY_BASELINE : points.lastT(point)))
-        .orElse(OptionalLong.empty());
+  /**
+   * The t of the baseline asked for.
+   *
+   * @throws UnreachablePointException when it is not stored, or the restore is to end before it
+   */
+  private OptionalLong wantedBaselineT(long untilT) {
+    RestorePoint point = options.baseline().orElse(null);
+    if (point == null) {
+      return OptionalLong.empty();
+    }
+    if (point.equals(RestorePoint.NEWEST)) {
+      return OptionalLong.of(Claim.ANY_BASELINE);
+    }
+    long t = points.lastT(point);
+    if (t > untilT) {
+      throw new UnreachablePointException(
+          "Failed to restore to t " + untilT + ": the baseline is that of t " + t,
+          "choose a baseline at or before the point to restore to");
+    }
+    return OptionalLong.of(t);
   }
 
   /**
    * The claim of an empty target under a plan: with the very t of the baseline, if there is one.
-   *
-   * @throws UnreachablePointException when the restore is to end before its baseline
    */
   Claim claim(Plan plan) {
     OptionalLong wanted = plan.claim().baselineT();
     if (wanted.isEmpty()) {
       return plan.claim();
     }
-    long newestT = Math.min(plan.lastT(), plan.newest().lastT());
-    long t = wanted.getAsLong() == Claim.ANY_BASELINE ? newestT : wanted.getAsLong();
-    if (t > plan.untilT()) {
-      throw new UnreachablePointException(
-          "Failed to restore to t " + plan.untilT() + ": the baseline is that of t " + t,
-          "choose a baseline at or before the point to restore to");
-    }
-    return plan.claim().withBaseline(t);
+    return wanted.getAsLong() == Claim.ANY_BASELINE
+        ? plan.claim().withBaseline(Math.min(plan.lastT(), plan.newest().lastT()))
+        : plan.claim();
   }
 
   /** The work that a plan leaves for a target with this position. */

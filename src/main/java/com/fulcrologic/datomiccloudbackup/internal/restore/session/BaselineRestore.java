@@ -10,6 +10,7 @@ import com.fulcrologic.datomiccloudbackup.datomic.TxData;
 import com.fulcrologic.datomiccloudbackup.internal.fold.Fold;
 import com.fulcrologic.datomiccloudbackup.internal.fold.Spill;
 import com.fulcrologic.datomiccloudbackup.internal.fold.State;
+import com.fulcrologic.datomiccloudbackup.internal.fold.StoredState;
 import com.fulcrologic.datomiccloudbackup.internal.log.Bookkeeping;
 import com.fulcrologic.datomiccloudbackup.internal.log.TargetLimits;
 import com.fulcrologic.datomiccloudbackup.internal.restore.baseline.BaselineLoad;
@@ -69,7 +70,7 @@ final class BaselineRestore {
    */
   List<Object> load(TargetState state, AttributeFilter filter, Progress.Listener listener) {
     long t = t(state);
-    try (State baseline = Fold.upTo(t, backup, options.spillDirectory(), Progress.IGNORED);
+    try (State baseline = state(t);
         Spill spill = Spill.in(options.spillDirectory());
         BatchSender sender =
             new BatchSender(target, options.retryPolicy(), idMap, options.inFlight().countMax())) {
@@ -92,6 +93,12 @@ final class BaselineRestore {
       LOG.info("loaded baseline backup={} t={} datoms={}", backup.name(), t, datomCount);
       return forms;
     }
+  }
+
+  /** The stored baseline of exactly this t, or else the fold of the segments. */
+  private State state(long t) {
+    return StoredState.of(t, backup)
+        .orElseGet(() -> Fold.upTo(t, backup, options.spillDirectory(), Progress.IGNORED));
   }
 
   /** Measured by datoms: a state has no t of its own but the last. */

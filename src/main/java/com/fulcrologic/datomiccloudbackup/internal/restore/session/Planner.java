@@ -80,15 +80,33 @@ public final class Planner {
   private OptionalLong wantedBaselineT() {
     return options
         .baseline()
-        .map(
-            point ->
-                OptionalLong.of(
-                    point.equals(RestorePoint.NEWEST) ? Claim.ANY_BASELINE : points.lastT(point)))
+        .map(this::baselineT)
+        .map(OptionalLong::of)
         .orElse(OptionalLong.empty());
+  }
+
+  private long baselineT(RestorePoint point) {
+    if (point.equals(RestorePoint.NEWEST)) {
+      return Claim.ANY_BASELINE;
+    }
+    return point instanceof RestorePoint.AtT atT && isBaselineStored(atT.t())
+        ? atT.t()
+        : points.lastT(point);
+  }
+
+  private boolean isBaselineStored(long t) {
+    return backup.baselines().newestT(t).equals(OptionalLong.of(t));
+  }
+
+  /** The t of the stored baseline that an empty target is to begin with; empty when none is. */
+  OptionalLong storedBaselineT(Plan plan) {
+    OptionalLong t = claim(plan).baselineT();
+    return t.isPresent() && isBaselineStored(t.getAsLong()) ? t : OptionalLong.empty();
   }
 
   /**
    * The claim of an empty target under a plan: with the very t of the baseline, if there is one.
+   * Unless a point was named, that is the newest stored baseline, or else the newest t.
    *
    * @throws UnreachablePointException when the restore is to end before its baseline
    */
@@ -98,7 +116,10 @@ public final class Planner {
       return plan.claim();
     }
     long newestT = Math.min(plan.lastT(), plan.newest().lastT());
-    long t = wanted.getAsLong() == Claim.ANY_BASELINE ? newestT : wanted.getAsLong();
+    long t =
+        wanted.getAsLong() == Claim.ANY_BASELINE
+            ? backup.baselines().newestT(newestT).orElse(newestT)
+            : wanted.getAsLong();
     if (t > plan.untilT()) {
       throw new UnreachablePointException(
           "Failed to restore to t " + plan.untilT() + ": the baseline is that of t " + t,

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 
@@ -39,7 +40,7 @@ public final class BaselineWriter {
   }
 
   /**
-   * Writes what is not stored yet.
+   * Writes what is not stored yet. A baseline that is stored is compared with the state.
    *
    * @return the manifest as it is stored
    * @throws com.fulcrologic.datomiccloudbackup.exceptions.ForkedHistoryException when another state
@@ -47,6 +48,13 @@ public final class BaselineWriter {
    */
   public StoredBaseline write(State state) {
     State.Of of = state.of();
+    Optional<StoredBaseline> stored = baselines.find(of.t());
+    if (stored.isPresent()) {
+      if (!StateComparison.areEqual(new StoredState(baselines, stored.get()), state)) {
+        throw baselines.forked(of.t(), baselines.key(of.t()));
+      }
+      return stored.get();
+    }
     Schema schema = state.schema();
     MessageDigest hashes = Sha256.digest();
     int number = 0;

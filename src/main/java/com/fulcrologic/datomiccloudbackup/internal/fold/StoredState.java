@@ -76,6 +76,19 @@ public final class StoredState implements State {
   @Override
   public void close() {}
 
+  /**
+   * Verifies every byte, and decodes no datom.
+   *
+   * @throws com.fulcrologic.datomiccloudbackup.exceptions.CorruptSegmentException when a part is
+   *     missing or broken
+   */
+  public void requireWhole() {
+    Reading reading = new Reading();
+    while (reading.number < baseline.partCount()) {
+      reading.verifyNext();
+    }
+  }
+
   private final class Reading implements Iterator<Datom> {
     private final MessageDigest hashes = Sha256.digest();
     private Iterator<Datom> part = List.<Datom>of().iterator();
@@ -85,7 +98,8 @@ public final class StoredState implements State {
     @Override
     public boolean hasNext() {
       while (!part.hasNext() && number < baseline.partCount()) {
-        part = nextPart();
+        int next = number;
+        part = baselines.datoms(baseline.t(), next, verifyNext()).iterator();
       }
       return part.hasNext();
     }
@@ -98,22 +112,23 @@ public final class StoredState implements State {
       return part.next();
     }
 
-    private Iterator<Datom> nextPart() {
+    private Segment verifyNext() {
       long t = baseline.t();
       Segment next = baselines.part(t, number);
       SegmentInfo info = next.info();
       hashes.update(next.sha256());
       count += info.datomCount();
-      boolean isLast = number + 1 == baseline.partCount();
+      number++;
+      boolean isLast = number == baseline.partCount();
       boolean isOfBaseline =
           info.firstT() == t
               && info.transactionCount() == 1
               && info.source().equals(baseline.source());
       if (!isOfBaseline || (isLast && !isWhole())) {
         throw baselines.corrupt(
-            t, "its parts up to " + baselines.partKey(t, number) + " are not its own", null);
+            t, "its parts up to " + baselines.partKey(t, number - 1) + " are not its own", null);
       }
-      return baselines.datoms(t, number++, next).iterator();
+      return next;
     }
 
     private boolean isWhole() {

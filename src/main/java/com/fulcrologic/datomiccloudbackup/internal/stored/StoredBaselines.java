@@ -90,6 +90,11 @@ public final class StoredBaselines {
     return numbers;
   }
 
+  /** The key of the manifest, whether or not it is stored. */
+  public String key(long t) {
+    return keys.key(t);
+  }
+
   /** The key of a part, whether or not it is stored. */
   public String partKey(long t, int number) {
     return keys.partKey(t, number);
@@ -146,7 +151,7 @@ public final class StoredBaselines {
     }
     Segment stored = part(t, number);
     if (!stored.info().source().equals(part.info().source()) || !isSame(stored, ours)) {
-      throw forked(t, key, "move " + keys.partsPrefix(t) + " and " + keys.key(t) + " away");
+      throw forked(t, key);
     }
     return stored;
   }
@@ -174,15 +179,20 @@ public final class StoredBaselines {
       return SaveResult.SAVED;
     }
     if (!find(t).equals(Optional.of(baseline))) {
-      throw forked(t, keys.key(t), "move " + keys.key(t) + " away");
+      throw forked(t, keys.key(t));
     }
     return SaveResult.ALREADY_THERE;
   }
 
-  private ForkedHistoryException forked(long t, String key, String way) {
+  /** The refusal of another content than the stored one. */
+  public ForkedHistoryException forked(long t, String key) {
     return new ForkedHistoryException(
         "Failed to save " + describe(t) + ": " + key + " has another content",
-        "check the backup at level decode; if the segments are right, " + way);
+        "check the backup at level decode; if the segments are right, move "
+            + keys.key(t)
+            + " and the objects under "
+            + keys.partsPrefix(t)
+            + " away");
   }
 
   /** A fault of a baseline, with a hint on how to restore without it. */

@@ -36,6 +36,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -195,8 +196,35 @@ class StoredBaselineTest {
           .isInstanceOf(ForkedHistoryException.class);
       assertThat(objects(store).keySet()).isEqualTo(before.keySet());
     }
-    assertThatThrownBy(() -> write(StoredBackup.of(store, "w"), 20, 1_000_000))
-        .isInstanceOf(ForkedHistoryException.class); // other parts
+  }
+
+  @Test
+  void refusesThePartsThatAnotherWriterHasLeft() {
+    BackupStore store = new MemoryBackupStore();
+    backup(world(), store, 100);
+    BackupStore otherStore = new MemoryBackupStore();
+    backup(world(), otherStore, 100);
+    write(StoredBackup.of(otherStore, "w"), 20, 100);
+    objects(otherStore)
+        .forEach(
+            (key, bytes) -> {
+              if (key.contains("baseline-parts")) {
+                store.create(key, bytes);
+              }
+            });
+    assertThatThrownBy(() -> write(StoredBackup.of(store, "w"), 20, 100))
+        .isInstanceOf(ForkedHistoryException.class)
+        .hasMessageContaining("w/baseline-parts/20/0");
+    assertThat(StoredBackup.of(store, "w").baselines().ts()).isEmpty();
+  }
+
+  @Test
+  void doesNotDependOnWhereTheStateIsCut() {
+    BackupStore store = new MemoryBackupStore();
+    backup(world(), store, 100);
+    StoredBackup backup = StoredBackup.of(store, "w");
+    StoredBaseline first = write(backup, 20, 100);
+    assertThat(write(backup, 20, 1_000_000)).isEqualTo(first);
   }
 
   @Test
@@ -229,7 +257,7 @@ class StoredBaselineTest {
     int count = 0;
     for (String key : objects.keySet().stream().filter(each -> each.contains("base")).toList()) {
       for (int i = 0; i < 40; i++) {
-        byte[] flipped = objects.get(key).clone();
+        byte[] flipped = Objects.requireNonNull(objects.get(key)).clone();
         flipped[random.nextInt(flipped.length)] ^= (byte) (1 << random.nextInt(8));
         Map<String, byte[]> broken = new TreeMap<>(objects);
         broken.put(key, flipped);
@@ -256,14 +284,15 @@ class StoredBaselineTest {
     without.remove(prefix + 1);
     assertBroken(without, t, "missing");
     Map<String, byte[]> exchanged = new TreeMap<>(objects);
-    exchanged.put(prefix + 0, objects.get(prefix + 1));
-    exchanged.put(prefix + 1, objects.get(prefix + 0));
+    exchanged.put(prefix + 0, Objects.requireNonNull(objects.get(prefix + 1)));
+    exchanged.put(prefix + 1, Objects.requireNonNull(objects.get(prefix + 0)));
     assertBroken(exchanged, t, "not its own");
     Map<String, byte[]> others = new TreeMap<>(objects);
-    others.put(prefix + 1, objects.get("w/baseline-parts/" + (t - 1) + "/1"));
+    others.put(
+        prefix + 1, Objects.requireNonNull(objects.get("w/baseline-parts/" + (t - 1) + "/1")));
     assertBroken(others, t, "not its own");
     Map<String, byte[]> another = new TreeMap<>(objects);
-    another.put(key(t), objects.get(key(t - 1)));
+    another.put(key(t), Objects.requireNonNull(objects.get(key(t - 1))));
     assertBroken(another, t, "manifest");
   }
 
@@ -273,7 +302,7 @@ class StoredBaselineTest {
     BackupStore store = new MemoryBackupStore();
     backup(source, store, 100).writeBaseline("w", 9);
     Map<String, byte[]> objects = objects(store);
-    String text = new String(objects.get(key(9)), StandardCharsets.UTF_8);
+    String text = new String(Objects.requireNonNull(objects.get(key(9))), StandardCharsets.UTF_8);
     objects.put(
         key(9), text.replace("baseline 1\n", "baseline 2\n").getBytes(StandardCharsets.UTF_8));
     assertThatThrownBy(() -> read(StoredBackup.of(storeOf(objects), "w"), 9))

@@ -26,6 +26,7 @@ import com.fulcrologic.datomiccloudbackup.testing.LogComparison;
 import com.fulcrologic.datomiccloudbackup.testing.SampleWorld;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -111,7 +112,7 @@ class StoredBaselineRestoreTest {
     RestoreOptions options = OPTIONS.fromBaseline(new RestorePoint.AtT(t));
     for (String key : objects.keySet().stream().filter(each -> each.contains("base")).toList()) {
       Map<String, byte[]> broken = new TreeMap<>(objects);
-      byte[] flipped = objects.get(key).clone();
+      byte[] flipped = Objects.requireNonNull(objects.get(key)).clone();
       flipped[flipped.length / 2] ^= 4;
       broken.put(key, flipped);
       DatomicConnection target = system.newDatabase();

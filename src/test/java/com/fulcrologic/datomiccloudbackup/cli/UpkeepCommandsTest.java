@@ -130,12 +130,11 @@ class UpkeepCommandsTest {
     assertThat(succeeding(with(base, "--list")).out()).startsWith("no baseline in backup world");
     CommandRun run = succeeding(with(base, "--t", "12", "--spill", place.toString()));
     assertThat(run.out()).startsWith("baseline of t 12 (").contains("stored in backup world");
-    Map<String, Object> newest = succeeding(with(base, "--json")).json();
-    Map<String, Object> listed = succeeding(with(base, "--list", "--json")).json();
-    assertThat((List<?>) listed.get("baselines")).hasSize(2);
-    assertThat(((List<?>) listed.get("baselines")).get(1))
-        .isEqualTo(((List<?>) newest.get("baselines")).get(0));
-    assertThat(object(((List<?>) listed.get("baselines")).get(1)))
+    List<?> newest = baselines(succeeding(with(base, "--json")));
+    List<?> listed = baselines(succeeding(with(base, "--list", "--json")));
+    assertThat(listed).hasSize(2);
+    assertThat(listed.get(1)).isEqualTo(newest.get(0));
+    assertThat(object(newest.get(0)))
         .containsEntry("t", source.basisT())
         .containsEntry("partCount", 1L);
     assertThat(succeeding(with(base, "--list")).out().lines()).hasSize(2);
@@ -154,6 +153,10 @@ class UpkeepCommandsTest {
     rotten[rotten.length / 2] ^= 1;
     Files.write(part, rotten);
     assertThat(check().exitCode()).isEqualTo(ExitCode.CORRUPT);
+  }
+
+  private static List<?> baselines(CommandRun run) {
+    return (List<?>) Objects.requireNonNull(run.json().get("baselines"));
   }
 
   @Test

@@ -12,6 +12,7 @@ import com.fulcrologic.datomiccloudbackup.RestorePoint;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.exceptions.CorruptSegmentException;
+import com.fulcrologic.datomiccloudbackup.exceptions.ForeignSourceException;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import com.fulcrologic.datomiccloudbackup.store.FilesystemBackupStore;
@@ -126,6 +127,28 @@ class StoredBaselineRestoreTest {
       restoreAll(restoring(storeOf(broken)), target, options);
       LogComparison.assertEqualFromBaseline(t, source, target);
     }
+  }
+
+  @Test
+  void refusesTheBaselineOfAnotherDatabase() {
+    DatomicConnection other = system.newDatabase();
+    SampleWorld.fill(other);
+    BackupStore otherStore = new MemoryBackupStore();
+    Cloning.with(otherStore).backup("w", other, BackupOptions.DEFAULTS);
+    BackupStore store = new MemoryBackupStore();
+    long t = backup(store);
+    Cloning.with(otherStore).writeBaseline("w", t);
+    objects(otherStore)
+        .forEach(
+            (key, bytes) -> {
+              if (key.startsWith("w/base")) {
+                store.create(key, bytes);
+              }
+            });
+    DatomicConnection target = system.newDatabase();
+    RestoreOptions options = OPTIONS.fromBaseline(new RestorePoint.AtT(t));
+    assertThatThrownBy(() -> restoreAll(restoring(store), target, options))
+        .isInstanceOf(ForeignSourceException.class);
   }
 
   @Test

@@ -21,7 +21,7 @@
     RestoreOutcome$RestoredSegment TransactionsInFlight TxRange)
    (com.fulcrologic.datomiccloudbackup.check CheckLevel CheckOptions CheckReport)
    (com.fulcrologic.datomiccloudbackup.jobs BackupJob Job JobOptions RestoreFollower)
-   (com.fulcrologic.datomiccloudbackup.upkeep CompactOptions)
+   (com.fulcrologic.datomiccloudbackup.upkeep BaselineOptions CompactOptions)
    (com.fulcrologic.datomiccloudbackup.verify VerificationReport VerifyOptions)
    (java.lang AutoCloseable)
    (java.time Duration Instant)
@@ -293,6 +293,27 @@
                                                                     (long txns-per-segment)))
                    on-progress (as-> ^CompactOptions options
                                      (.withListener options (listener on-progress))))))))))
+
+(defn write-baseline
+  "Stores the state of the database as of one t in the backup, so that a restore can begin with it.
+  Needs no source; the same t again is no harm. Returns a map with `:t`, `:instant`, `:datom-count`
+  and `:part-count`.
+
+  * `:t` - the t of a stored transaction; the newest unless given
+  * `:on-progress` - called with the progress"
+  ([database-name store]
+   (write-baseline database-name store {}))
+  ([database-name store {:keys [t on-progress]}]
+   (impl/calling
+    (fn []
+      (impl/data
+       (.writeBaseline (impl/cloning store)
+                       (impl/db-name database-name)
+                       ^BaselineOptions
+                       (cond-> BaselineOptions/DEFAULTS
+                         t (as-> ^BaselineOptions options (.at options (long t)))
+                         on-progress (as-> ^BaselineOptions options
+                                           (.withListener options (listener on-progress))))))))))
 
 (defn- job-options ^JobOptions [{:keys [poll-ms]}]
   (cond-> JobOptions/DEFAULTS

@@ -20,16 +20,23 @@ import com.fulcrologic.datomiccloudbackup.exceptions.TargetNotRestorableExceptio
 import com.fulcrologic.datomiccloudbackup.exceptions.UnreachablePointException;
 import com.fulcrologic.datomiccloudbackup.internal.backup.Backup;
 import com.fulcrologic.datomiccloudbackup.internal.check.StoreCheck;
+import com.fulcrologic.datomiccloudbackup.internal.fold.BaselineWriter;
+import com.fulcrologic.datomiccloudbackup.internal.fold.Fold;
+import com.fulcrologic.datomiccloudbackup.internal.fold.State;
 import com.fulcrologic.datomiccloudbackup.internal.restore.session.OpenRestores;
 import com.fulcrologic.datomiccloudbackup.internal.restore.session.Planner;
 import com.fulcrologic.datomiccloudbackup.internal.restore.session.Restore;
 import com.fulcrologic.datomiccloudbackup.internal.restore.target.TargetProgress;
 import com.fulcrologic.datomiccloudbackup.internal.stored.Standing;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
+import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBaseline;
+import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBaselines;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredSegment;
 import com.fulcrologic.datomiccloudbackup.internal.upkeep.Compaction;
 import com.fulcrologic.datomiccloudbackup.internal.verify.Verification;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
+import com.fulcrologic.datomiccloudbackup.upkeep.Baseline;
+import com.fulcrologic.datomiccloudbackup.upkeep.BaselineOptions;
 import com.fulcrologic.datomiccloudbackup.upkeep.CompactOptions;
 import com.fulcrologic.datomiccloudbackup.upkeep.CompactSummary;
 import com.fulcrologic.datomiccloudbackup.upkeep.CoveredSegment;
@@ -321,6 +328,57 @@ public final class Cloning {
    */
   public CompactSummary compact(String name, CompactOptions options) {
     return in(name, () -> new Compaction(existing(name)).compact(options));
+  }
+
+  /** Writes the baseline of t: {@link #writeBaseline(String, BaselineOptions)}. */
+  public Baseline writeBaseline(String name, long t) {
+    return writeBaseline(name, BaselineOptions.DEFAULTS.at(t));
+  }
+
+  /**
+   * Computes the state of the database as of one t from the stored segments, and stores it in the
+   * backup, so that a restore may begin with it. Needs no source, and removes nothing. Idempotent;
+   * a call that was cut short has written no baseline, and the next call continues it.
+   *
+   * @throws NoSuchBackupException when nothing is stored under this name
+   * @throws SegmentGapException when transactions up to t are missing; nothing was written
+   * @throws UnreachablePointException when t is not stored; nothing was written
+   * @throws CorruptSegmentException when the bytes of a segment are not those that were written
+   * @throws ForkedHistoryException when another state is stored as the baseline of this t
+   */
+  public Baseline writeBaseline(String name, BaselineOptions options) {
+    return in(
+        name,
+        () -> {
+          StoredBackup backup = existing(name);
+          long t = options.t().orElseGet(() -> backup.cover().endT() - 1);
+          try (State state = Fold.upTo(t, backup, options.spillDirectory(), options.listener())) {
+            return described(new BaselineWriter(backup.baselines()).write(state));
+          }
+        });
+  }
+
+  /**
+   * The stored baselines, in ascending order of t. Reads the manifest of each.
+   *
+   * @throws NoSuchBackupException when nothing is stored under this name
+   * @throws CorruptSegmentException when a manifest is broken
+   */
+  public List<Baseline> baselines(String name) {
+    return in(
+        name,
+        () -> {
+          StoredBaselines baselines = existing(name).baselines();
+          return baselines.ts().stream()
+              .flatMap(t -> baselines.find(t).stream())
+              .map(Cloning::described)
+              .toList();
+        });
+  }
+
+  private static Baseline described(StoredBaseline baseline) {
+    return new Baseline(
+        baseline.t(), baseline.instant(), baseline.datomCount(), baseline.partCount());
   }
 
   /**

@@ -131,7 +131,11 @@
     (is (= (basis conn) (:last-source-t (cloning/restore! "shop" target-map store))))
     (is (= 0 (:t (:target-lag (cloning/status "shop" conn store target-map)))))
     (is (:sound? (cloning/check "shop" store {:level :decode})))
-    (is (= 1 (:in-use-count (cloning/compact "shop" store))))))
+    (is (= 1 (:in-use-count (cloning/compact "shop" store))))
+    (is (= (basis conn) (:t (cloning/write-baseline "shop" store))))
+    (is (= {:t 10 :part-count 1}
+           (select-keys (cloning/write-baseline "shop" store {:t 10}) [:t :part-count])))
+    (is (= 2 (:baseline-count (cloning/check "shop" store {:level :decode}))))))
 
 (deftest jobs-follow-until-they-are-closed
   (let [conn (filled (system))

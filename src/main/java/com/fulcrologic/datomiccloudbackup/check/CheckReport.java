@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param segmentCount segments checked
  * @param size their stored bytes
  * @param transactionCount transactions in them, of overlapping segments each; 0 at level names
+ * @param baselineCount stored baselines checked
  * @param findingCounts how many findings there are of each kind that was found
  * @param findings the first of them, in the order in which they were found
  * @param foreignKeyCount objects under the backup's name that are not this library's; no fault
@@ -29,6 +30,7 @@ public record CheckReport(
     long segmentCount,
     long size,
     long transactionCount,
+    long baselineCount,
     Map<CheckFinding.Kind, Long> findingCounts,
     List<CheckFinding> findings,
     long foreignKeyCount,

@@ -53,6 +53,8 @@ final class CheckCommand extends Command {
       description = "Segments read at once, 1 to 64; 4 when it is not given.")
   private int parallelism = CheckOptions.DEFAULTS.parallelism();
 
+  @Mixin private SpillOptions spill = new SpillOptions();
+
   CheckCommand(Console console) {
     super(console);
   }
@@ -63,7 +65,8 @@ final class CheckCommand extends Command {
         CheckOptions.DEFAULTS
             .withLevel(level())
             .within(range())
-            .withParallelism(requireParallelism());
+            .withParallelism(requireParallelism())
+            .withSpillDirectory(spill.directory());
     BackupStore backups = stored.open();
     CheckReport report;
     try (ProgressDisplay progress = progress("check")) {
@@ -117,6 +120,9 @@ final class CheckCommand extends Command {
               + " of them covered by larger ones"
               + level.firstInUse().map(first -> "; the first in use is " + first).orElse(""));
     }
+    if (report.baselineCount() > 0) {
+      lines.add(Words.counted(report.baselineCount(), "baseline") + " (baseline --list)");
+    }
     for (String key : report.foreignKeys()) {
       lines.add("foreign, and left alone: " + key.replaceAll("\\p{Cntrl}", "?"));
     }
@@ -149,6 +155,7 @@ final class CheckCommand extends Command {
     json.put("segmentCount", report.segmentCount());
     json.put("bytes", report.size());
     json.put("transactions", report.transactionCount());
+    json.put("baselineCount", report.baselineCount());
     Map<String, Object> counts = new LinkedHashMap<>();
     report.findingCounts().forEach((kind, count) -> counts.put(Json.name(kind), count));
     json.put("findingCounts", counts);

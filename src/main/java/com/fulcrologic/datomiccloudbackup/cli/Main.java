@@ -87,6 +87,7 @@ public final class Main {
             new ReplicateCommand(console),
             new CheckCommand(console),
             new CompactCommand(console),
+            new BaselineCommand(console),
             new VerifyCommand(console),
             new BackupsCommand(console),
             new DoctorCommand(console),

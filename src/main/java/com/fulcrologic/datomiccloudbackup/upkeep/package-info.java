@@ -1,4 +1,7 @@
-/** Compaction: options and summary, and the segments that it leaves without readers. */
+/**
+ * Compaction: options and summary, and the segments that it leaves without readers. Stored
+ * baselines: options, and what is stored.
+ */
 @NullMarked
 package com.fulcrologic.datomiccloudbackup.upkeep;
 

@@ -125,6 +125,41 @@ class UpkeepCommandsTest {
   }
 
   @Test
+  void aBaselineIsStoredListedAndChecked() throws IOException {
+    String[] base = {"baseline", "--store", store, "--name", "world"};
+    assertThat(succeeding(with(base, "--list")).out()).startsWith("no baseline in backup world");
+    CommandRun run = succeeding(with(base, "--t", "12", "--spill", place.toString()));
+    assertThat(run.out()).startsWith("baseline of t 12 (").contains("stored in backup world");
+    List<?> newest = baselines(succeeding(with(base, "--json")));
+    List<?> listed = baselines(succeeding(with(base, "--list", "--json")));
+    assertThat(listed).hasSize(2);
+    assertThat(listed.get(1)).isEqualTo(newest.get(0));
+    assertThat(object(newest.get(0)))
+        .containsEntry("t", source.basisT())
+        .containsEntry("partCount", 1L);
+    assertThat(succeeding(with(base, "--list")).out().lines()).hasSize(2);
+    CommandRun check = check("--level", "decode", "--spill", place.toString());
+    assertThat(check.out()).contains("2 baselines").doesNotContain("foreign");
+    assertThat(check("--json").json()).containsEntry("baselineCount", 2L);
+    failing(24, with(base, "--t", "99999"));
+    failing(2, with(base, "--list", "--t", "12"));
+    failing(2, with(base, "--t", "-1"));
+    failing(2, with(base, "--spill", place.resolve("none").toString()));
+    failing(10, "baseline", "--store", store, "--name", "nobody");
+    Files.delete(file("-10-15"));
+    failing(21, with(base, "--t", "20"));
+    Path part = place.resolve("world/baseline-parts/12/0");
+    byte[] rotten = Files.readAllBytes(part);
+    rotten[rotten.length / 2] ^= 1;
+    Files.write(part, rotten);
+    assertThat(check().exitCode()).isEqualTo(ExitCode.CORRUPT);
+  }
+
+  private static List<?> baselines(CommandRun run) {
+    return (List<?>) Objects.requireNonNull(run.json().get("baselines"));
+  }
+
+  @Test
   void smallSegmentsAreCoveredAndRemovedAndTheRestRestores() throws IOException {
     String[] compact = {"compact", "--store", store, "--name", "world", "--transactions", "20"};
     CommandRun run = succeeding(compact);

@@ -56,9 +56,12 @@ public final class StoreCheck {
         cover.segments().stream().filter(segment -> overlaps(segment.range(), range)).toList();
     findGaps(cover, range);
     Meter meter = new Meter(segments);
+    Optional<SourceIdentity> owner = Optional.empty();
     if (options.level() != CheckLevel.NAMES) {
-      read(segments, meter);
+      owner = owner();
+      read(segments, owner, meter);
     }
+    long baselineCount = checkBaselines(range, owner);
     ForeignKeys foreign = backup.foreignKeys();
     return new CheckReport(
         backup.location(),
@@ -66,6 +69,7 @@ public final class StoreCheck {
         segments.size(),
         segments.stream().mapToLong(StoredSegment::size).sum(),
         meter.transactionsDone,
+        baselineCount,
         findings.counts(),
         findings.told(),
         foreign.count(),
@@ -97,9 +101,9 @@ public final class StoreCheck {
     findings.add(CheckFinding.Kind.GAP, missing, "missing " + missing);
   }
 
-  private void read(List<StoredSegment> segments, Meter meter) {
+  private void read(List<StoredSegment> segments, Optional<SourceIdentity> owner, Meter meter) {
     SegmentCheck check = new SegmentCheck(backup, options.level() == CheckLevel.DECODE);
-    ChainCheck chain = new ChainCheck(owner(), findings);
+    ChainCheck chain = new ChainCheck(owner, findings);
     try (OrderedWork<SegmentCheck.Checked> work = new OrderedWork<>(options.parallelism())) {
       int begun = 0;
       for (StoredSegment segment : segments) {
@@ -116,6 +120,21 @@ public final class StoreCheck {
         }
       }
     }
+  }
+
+  /** Returns how many there are. */
+  private long checkBaselines(TxRange range, Optional<SourceIdentity> owner) {
+    BaselineCheck check =
+        new BaselineCheck(backup, owner, options.level(), options.spillDirectory(), findings);
+    List<Long> ts = check.ts(range);
+    for (long t : ts) {
+      try {
+        check.check(t);
+      } catch (StoreException failed) {
+        throw incomplete(t, failed);
+      }
+    }
+    return ts.size();
   }
 
   private IncompleteBackupException incomplete(long nextT, BackupException cause) {

@@ -5,6 +5,8 @@ import com.fulcrologic.datomiccloudbackup.exceptions.CorruptSegmentException;
 import com.fulcrologic.datomiccloudbackup.exceptions.UnsupportedFormatException;
 import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
 import com.fulcrologic.datomiccloudbackup.internal.log.TypedValues;
+import com.fulcrologic.datomiccloudbackup.internal.tools.Sha256;
+import java.util.Arrays;
 import java.util.OptionalInt;
 import java.util.Spliterator;
 import java.util.Spliterators;
@@ -68,6 +70,11 @@ public final class Segment {
   /** Its header. */
   public SegmentInfo info() {
     return parts.info();
+  }
+
+  /** The SHA-256 of all its bytes but the last 32, which are this. */
+  public byte[] sha256() {
+    return Arrays.copyOfRange(bytes, bytes.length - Sha256.SIZE, bytes.length);
   }
 
   /** The source's schema right before the first transaction; a copy that the caller may move on. */

@@ -168,7 +168,18 @@ public final class StoredBackup {
   }
 
   private boolean isForeign(String key) {
-    return keys.range(key).isEmpty() && keys.claimNumber(key).isEmpty();
+    return keys.range(key).isEmpty()
+        && keys.claimNumber(key).isEmpty()
+        && !baselineKeys().isBaseline(key);
+  }
+
+  /** The stored baselines. */
+  public StoredBaselines baselines() {
+    return new StoredBaselines(store, baselineKeys(), location(), segmentSizeMax);
+  }
+
+  private BaselineKeys baselineKeys() {
+    return new BaselineKeys(keys.backupPrefix());
   }
 
   /**

@@ -7,10 +7,13 @@ import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.datomic.TxData;
+import com.fulcrologic.datomiccloudbackup.exceptions.ForeignSourceException;
 import com.fulcrologic.datomiccloudbackup.internal.fold.Fold;
 import com.fulcrologic.datomiccloudbackup.internal.fold.Spill;
 import com.fulcrologic.datomiccloudbackup.internal.fold.State;
+import com.fulcrologic.datomiccloudbackup.internal.fold.StoredState;
 import com.fulcrologic.datomiccloudbackup.internal.log.Bookkeeping;
+import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
 import com.fulcrologic.datomiccloudbackup.internal.log.TargetLimits;
 import com.fulcrologic.datomiccloudbackup.internal.restore.baseline.BaselineLoad;
 import com.fulcrologic.datomiccloudbackup.internal.restore.baseline.BatchSender;
@@ -25,6 +28,7 @@ import com.fulcrologic.datomiccloudbackup.internal.restore.translate.Translator;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,7 +73,7 @@ final class BaselineRestore {
    */
   List<Object> load(TargetState state, AttributeFilter filter, Progress.Listener listener) {
     long t = t(state);
-    try (State baseline = Fold.upTo(t, backup, options.spillDirectory(), Progress.IGNORED);
+    try (State baseline = state(t, state.claim().source());
         Spill spill = Spill.in(options.spillDirectory());
         BatchSender sender =
             new BatchSender(target, options.retryPolicy(), idMap, options.inFlight().countMax())) {
@@ -91,6 +95,28 @@ final class BaselineRestore {
       isUnequal = sender.isUnequal();
       LOG.info("loaded baseline backup={} t={} datoms={}", backup.name(), t, datomCount);
       return forms;
+    }
+  }
+
+  /** The stored baseline of exactly this t, or else the fold of the segments. */
+  private State state(long t, SourceIdentity source) {
+    Optional<State> stored = StoredState.of(t, backup);
+    stored.ifPresent(found -> requireOf(source, found.of()));
+    return stored.orElseGet(() -> Fold.upTo(t, backup, options.spillDirectory(), Progress.IGNORED));
+  }
+
+  private void requireOf(SourceIdentity source, State.Of of) {
+    if (!source.isCompatibleWith(of.source())) {
+      throw new ForeignSourceException(
+          "Failed to restore "
+              + backup.location()
+              + ": the baseline of t "
+              + of.t()
+              + " is of source "
+              + of.source()
+              + ", and the segments are of "
+              + source,
+          "move " + backup.baselines().key(of.t()) + " away: it is of another backup");
     }
   }
 

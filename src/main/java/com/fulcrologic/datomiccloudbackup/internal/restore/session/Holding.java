@@ -88,15 +88,17 @@ final class Holding {
   }
 
   private List<LeftOut> checkAll(Plan plan, long afterT, TargetLimits limits) {
-    Optional<SegmentInfo> first = planner.infoOfNext(plan, afterT);
-    if (first.isEmpty()) {
+    long beforeFirst =
+        afterT == TargetPosition.NOTHING ? planner.storedBaselineT(plan).orElse(afterT) : afterT;
+    Optional<SegmentInfo> first = planner.infoOfNext(plan, beforeFirst);
+    if (first.isEmpty() && beforeFirst == afterT) {
       return List.of();
     }
     // The first one may end within the bootstrap; the newest one knows all built-ins.
     Schema source = schemaOf(backup.segment(plan.range()));
     boolean isOther = isOther(source, limits);
     if (!isOther && !TargetLimits.isPro(source)) {
-      if (isSuspect(first.get(), limits)) {
+      if (first.isPresent() && isSuspect(first.get(), limits)) {
         check(
             backup.segment(first.get().range()),
             new Pass(plan.filter(), afterT, plan.lastT(), limits));

@@ -92,7 +92,10 @@ public final class Planner {
     if (point.equals(RestorePoint.NEWEST)) {
       return OptionalLong.of(Claim.ANY_BASELINE);
     }
-    long t = points.lastT(point);
+    long t =
+        point instanceof RestorePoint.AtT atT && isBaselineStored(atT.t())
+            ? atT.t()
+            : points.lastT(point);
     if (t > untilT) {
       throw new UnreachablePointException(
           "Failed to restore to t " + untilT + ": the baseline is that of t " + t,
@@ -101,17 +104,27 @@ public final class Planner {
     return OptionalLong.of(t);
   }
 
+  private boolean isBaselineStored(long t) {
+    return backup.baselines().newestT(t).equals(OptionalLong.of(t));
+  }
+
+  /** The t of the stored baseline that an empty target is to begin with; empty when none is. */
+  OptionalLong storedBaselineT(Plan plan) {
+    OptionalLong t = claim(plan).baselineT();
+    return t.isPresent() && isBaselineStored(t.getAsLong()) ? t : OptionalLong.empty();
+  }
+
   /**
    * The claim of an empty target under a plan: with the very t of the baseline, if there is one.
+   * Unless a point was named, that is the newest stored baseline, or else the newest t.
    */
   Claim claim(Plan plan) {
     OptionalLong wanted = plan.claim().baselineT();
-    if (wanted.isEmpty()) {
+    if (wanted.isEmpty() || wanted.getAsLong() != Claim.ANY_BASELINE) {
       return plan.claim();
     }
-    return wanted.getAsLong() == Claim.ANY_BASELINE
-        ? plan.claim().withBaseline(Math.min(plan.lastT(), plan.newest().lastT()))
-        : plan.claim();
+    long newestT = Math.min(plan.lastT(), plan.newest().lastT());
+    return plan.claim().withBaseline(backup.baselines().newestT(newestT).orElse(newestT));
   }
 
   /** The work that a plan leaves for a target with this position. */

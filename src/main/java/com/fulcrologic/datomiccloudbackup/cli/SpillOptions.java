@@ -1,0 +1,32 @@
+package com.fulcrologic.datomiccloudbackup.cli;
+
+import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The option for the directory of temporary files. */
+final class SpillOptions {
+  @Option(
+      names = "--spill",
+      paramLabel = "DIR",
+      description =
+          "A directory for temporary files, about 20 times the stored size of the backup; the"
+              + " system's when it is not given.")
+  private @Nullable Path directory;
+
+  /**
+   * @throws InvalidConfigurationException when it is not a directory
+   */
+  Path directory() {
+    if (directory == null) {
+      return Path.of(System.getProperty("java.io.tmpdir"));
+    }
+    if (!Files.isDirectory(directory)) {
+      throw new InvalidConfigurationException(
+          "--spill is not a directory: " + directory, "make it, or name another one");
+    }
+    return directory;
+  }
+}

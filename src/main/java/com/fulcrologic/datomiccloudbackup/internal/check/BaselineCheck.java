@@ -1,0 +1,130 @@
+package com.fulcrologic.datomiccloudbackup.internal.check;
+
+import com.fulcrologic.datomiccloudbackup.BackupException;
+import com.fulcrologic.datomiccloudbackup.Progress;
+import com.fulcrologic.datomiccloudbackup.TxRange;
+import com.fulcrologic.datomiccloudbackup.check.CheckFinding;
+import com.fulcrologic.datomiccloudbackup.check.CheckLevel;
+import com.fulcrologic.datomiccloudbackup.exceptions.CorruptSegmentException;
+import com.fulcrologic.datomiccloudbackup.exceptions.NoSuchBackupException;
+import com.fulcrologic.datomiccloudbackup.exceptions.SegmentGapException;
+import com.fulcrologic.datomiccloudbackup.exceptions.UnreachablePointException;
+import com.fulcrologic.datomiccloudbackup.exceptions.UnsupportedFormatException;
+import com.fulcrologic.datomiccloudbackup.internal.fold.Fold;
+import com.fulcrologic.datomiccloudbackup.internal.fold.State;
+import com.fulcrologic.datomiccloudbackup.internal.fold.StateComparison;
+import com.fulcrologic.datomiccloudbackup.internal.fold.StoredState;
+import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
+import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
+import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBaseline;
+import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBaselines;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Checks the stored baselines: all parts are there, every byte is as written, and the state equals
+ * the fold of the segments. Reports one finding for a baseline, and one for each missing part.
+ * Immutable.
+ */
+final class BaselineCheck {
+  private final StoredBackup backup;
+  private final StoredBaselines baselines;
+  private final Optional<SourceIdentity> source;
+  private final CheckLevel level;
+  private final Path spillDirectory;
+  private final CheckFindings findings;
+
+  /**
+   * @param source the expected source; empty when it is not known
+   */
+  BaselineCheck(
+      StoredBackup backup,
+      Optional<SourceIdentity> source,
+      CheckLevel level,
+      Path spillDirectory,
+      CheckFindings findings) {
+    this.source = source;
+    this.backup = backup;
+    this.baselines = backup.baselines();
+    this.level = level;
+    this.spillDirectory = spillDirectory;
+    this.findings = findings;
+  }
+
+  /** The t of the baselines to check, in ascending order. */
+  List<Long> ts(TxRange range) {
+    return baselines.ts().stream().filter(range::contains).toList();
+  }
+
+  /** Checks the baseline of t. */
+  void check(long t) {
+    try {
+      baselines.find(t).ifPresent(this::check);
+    } catch (CorruptSegmentException broken) {
+      add(CheckFinding.Kind.CORRUPT, t, broken);
+    } catch (UnsupportedFormatException later) {
+      add(CheckFinding.Kind.UNSUPPORTED_FORMAT, t, later);
+    }
+  }
+
+  private void check(StoredBaseline baseline) {
+    if (isPartMissing(baseline) || level == CheckLevel.NAMES) {
+      return;
+    }
+    if (source.isPresent() && !source.get().isCompatibleWith(baseline.source())) {
+      findings.add(
+          CheckFinding.Kind.FOREIGN_SOURCE,
+          new TxRange(baseline.t(), baseline.t() + 1),
+          baselines.key(baseline.t())
+              + " is of source "
+              + baseline.source()
+              + ", and the backup is of "
+              + source.get());
+      return;
+    }
+    StoredState stored = new StoredState(baselines, baseline);
+    stored.requireWhole();
+    if (level == CheckLevel.DECODE) {
+      compare(stored);
+    }
+  }
+
+  private boolean isPartMissing(StoredBaseline baseline) {
+    long t = baseline.t();
+    Set<Integer> numbers = baselines.partNumbers(t);
+    boolean isMissing = false;
+    for (int number = 0; number < baseline.partCount(); number++) {
+      if (!numbers.contains(number)) {
+        isMissing = true;
+        findings.add(
+            CheckFinding.Kind.CORRUPT,
+            new TxRange(t, t + 1),
+            "the baseline of t " + t + " lacks its part " + baselines.partKey(t, number));
+      }
+    }
+    return isMissing;
+  }
+
+  /** A fault of the segments is a finding, too: then nothing was compared. */
+  private void compare(StoredState stored) {
+    long t = stored.of().t();
+    try (State folded = Fold.upTo(t, backup, spillDirectory, Progress.IGNORED)) {
+      if (!StateComparison.areEqual(stored, folded)) {
+        findings.add(
+            CheckFinding.Kind.FORKED,
+            new TxRange(t, t + 1),
+            baselines.key(t) + " is another state than that of the segments up to t " + t);
+      }
+    } catch (SegmentGapException gap) {
+      add(CheckFinding.Kind.GAP, t, gap);
+    } catch (NoSuchBackupException | UnreachablePointException beyond) {
+      add(CheckFinding.Kind.FORKED, t, beyond);
+    }
+  }
+
+  private void add(CheckFinding.Kind kind, long t, BackupException fault) {
+    findings.add(kind, new TxRange(t, t + 1), String.valueOf(fault.getMessage()));
+  }
+}

@@ -1,0 +1,139 @@
+package com.fulcrologic.datomiccloudbackup.internal.fold;
+
+import com.fulcrologic.datomiccloudbackup.datomic.Datom;
+import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
+import com.fulcrologic.datomiccloudbackup.internal.segment.Segment;
+import com.fulcrologic.datomiccloudbackup.internal.segment.SegmentInfo;
+import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
+import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBaseline;
+import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBaselines;
+import com.fulcrologic.datomiccloudbackup.internal.tools.Sha256;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+/**
+ * The state of a stored baseline, read part after part; no datom of a part is passed on before all
+ * bytes of that part are verified. Each reading to the end verifies that these are the parts of the
+ * manifest. Memory holds one part. Immutable.
+ */
+public final class StoredState implements State {
+  private final StoredBaselines baselines;
+  private final StoredBaseline baseline;
+
+  public StoredState(StoredBaselines baselines, StoredBaseline baseline) {
+    this.baselines = baselines;
+    this.baseline = baseline;
+  }
+
+  /**
+   * The state of the stored baseline of exactly this t; empty when there is none.
+   *
+   * @throws com.fulcrologic.datomiccloudbackup.exceptions.CorruptSegmentException when its manifest
+   *     is broken
+   */
+  public static Optional<State> of(long t, StoredBackup backup) {
+    StoredBaselines baselines = backup.baselines();
+    return baselines.find(t).map(found -> new StoredState(baselines, found));
+  }
+
+  @Override
+  public Of of() {
+    return new Of(
+        baseline.source(),
+        baseline.t(),
+        baseline.instant(),
+        baseline.transactionHash(),
+        baseline.datomCount());
+  }
+
+  @Override
+  public Schema schema() {
+    return baselines.part(baseline.t(), 0).schemaAtStart();
+  }
+
+  /**
+   * @throws com.fulcrologic.datomiccloudbackup.exceptions.CorruptSegmentException while it is
+   *     consumed, when a part is missing or broken
+   */
+  @Override
+  public Stream<Datom> datoms() {
+    return StreamSupport.stream(
+        Spliterators.spliterator(
+            new Reading(),
+            baseline.datomCount(),
+            Spliterator.ORDERED | Spliterator.NONNULL | Spliterator.IMMUTABLE),
+        false);
+  }
+
+  @Override
+  public void close() {}
+
+  /**
+   * Verifies every byte, and decodes no datom.
+   *
+   * @throws com.fulcrologic.datomiccloudbackup.exceptions.CorruptSegmentException when a part is
+   *     missing or broken
+   */
+  public void requireWhole() {
+    Reading reading = new Reading();
+    while (reading.number < baseline.partCount()) {
+      reading.verifyNext();
+    }
+  }
+
+  private final class Reading implements Iterator<Datom> {
+    private final MessageDigest hashes = Sha256.digest();
+    private Iterator<Datom> part = List.<Datom>of().iterator();
+    private int number;
+    private long count;
+
+    @Override
+    public boolean hasNext() {
+      while (!part.hasNext() && number < baseline.partCount()) {
+        int next = number;
+        part = baselines.datoms(baseline.t(), next, verifyNext()).iterator();
+      }
+      return part.hasNext();
+    }
+
+    @Override
+    public Datom next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException();
+      }
+      return part.next();
+    }
+
+    private Segment verifyNext() {
+      long t = baseline.t();
+      Segment next = baselines.part(t, number);
+      SegmentInfo info = next.info();
+      hashes.update(next.sha256());
+      count += info.datomCount();
+      number++;
+      boolean isLast = number == baseline.partCount();
+      boolean isOfBaseline =
+          info.firstT() == t
+              && info.transactionCount() == 1
+              && info.source().equals(baseline.source());
+      if (!isOfBaseline || (isLast && !isWhole())) {
+        throw baselines.corrupt(
+            t, "its parts up to " + baselines.partKey(t, number - 1) + " are not its own", null);
+      }
+      return next;
+    }
+
+    private boolean isWhole() {
+      return count == baseline.datomCount()
+          && HexFormat.of().formatHex(hashes.digest()).equals(baseline.partsHash());
+    }
+  }
+}

@@ -1,0 +1,212 @@
+package com.fulcrologic.datomiccloudbackup.internal.stored;
+
+import com.fulcrologic.datomiccloudbackup.datomic.Datom;
+import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import com.fulcrologic.datomiccloudbackup.exceptions.CorruptSegmentException;
+import com.fulcrologic.datomiccloudbackup.exceptions.ForkedHistoryException;
+import com.fulcrologic.datomiccloudbackup.exceptions.UnsupportedFormatException;
+import com.fulcrologic.datomiccloudbackup.internal.segment.Segment;
+import com.fulcrologic.datomiccloudbackup.internal.segment.TransactionHash;
+import com.fulcrologic.datomiccloudbackup.internal.segment.WrittenSegment;
+import com.fulcrologic.datomiccloudbackup.store.BackupStore;
+import com.fulcrologic.datomiccloudbackup.store.StoredObject;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The stored baselines of one backup: manifests, and the parts that they speak of. A baseline is
+ * stored when its manifest is. Immutable, thread-safe; each call reads the store anew.
+ *
+ * <p>Each method may throw the exceptions of {@link BackupStore}'s methods.
+ */
+public final class StoredBaselines {
+  private final BackupStore store;
+  private final BaselineKeys keys;
+  private final String location;
+  private final int partSizeMax;
+
+  StoredBaselines(BackupStore store, BaselineKeys keys, String location, int partSizeMax) {
+    this.store = store;
+    this.keys = keys;
+    this.location = location;
+    this.partSizeMax = partSizeMax;
+  }
+
+  /** The t of the newest baseline at or before t; empty when there is none. Costs one request. */
+  public OptionalLong newestT(long t) {
+    try (Stream<StoredObject> objects = store.list(keys.prefix(), keys.position(t))) {
+      return objects
+          .map(object -> keys.t(object.key()))
+          .filter(OptionalLong::isPresent)
+          .findFirst()
+          .orElse(OptionalLong.empty());
+    }
+  }
+
+  /** The t of all baselines, in ascending order. Reads the listing of the manifests. */
+  public List<Long> ts() {
+    Set<Long> ts = new TreeSet<>();
+    try (Stream<StoredObject> objects = store.list(keys.prefix(), "")) {
+      objects.forEach(object -> keys.t(object.key()).ifPresent(ts::add));
+    }
+    return List.copyOf(ts);
+  }
+
+  /**
+   * The baseline of exactly this t; empty when there is none. Costs one request.
+   *
+   * @throws CorruptSegmentException when the object is no manifest, or one of another t
+   * @throws UnsupportedFormatException when another version of this library wrote it
+   */
+  public Optional<StoredBaseline> find(long t) {
+    return store.read(keys.key(t), BaselineCodec.SIZE_MAX).map(bytes -> decode(t, bytes));
+  }
+
+  private StoredBaseline decode(long t, byte[] bytes) {
+    Optional<String> version = BaselineCodec.otherVersion(bytes);
+    if (version.isPresent()) {
+      throw new UnsupportedFormatException(
+          "Failed to read " + describe(t) + ": its version is " + version.get(),
+          "use a version of this library that reads baselines of version " + version.get());
+    }
+    return BaselineCodec.decode(bytes)
+        .filter(baseline -> baseline.t() == t)
+        .orElseThrow(() -> corrupt(t, keys.key(t) + " is not its manifest", null));
+  }
+
+  /** The numbers of the stored parts of the baseline of t, whether or not it has a manifest. */
+  public Set<Integer> partNumbers(long t) {
+    Set<Integer> numbers = new HashSet<>();
+    try (Stream<StoredObject> objects = store.list(keys.partsPrefix(t), "")) {
+      objects.forEach(object -> keys.partNumber(t, object.key()).ifPresent(numbers::add));
+    }
+    return numbers;
+  }
+
+  /** The key of the manifest, whether or not it is stored. */
+  public String key(long t) {
+    return keys.key(t);
+  }
+
+  /** The key of a part, whether or not it is stored. */
+  public String partKey(long t, int number) {
+    return keys.partKey(t, number);
+  }
+
+  /**
+   * A part, with verified bytes.
+   *
+   * @throws CorruptSegmentException when it is missing, or the bytes differ from those written
+   */
+  public Segment part(long t, int number) {
+    String key = keys.partKey(t, number);
+    Optional<byte[]> bytes = store.read(key, partSizeMax + 1);
+    if (bytes.isEmpty()) {
+      throw corrupt(t, "its part " + key + " is missing", null);
+    }
+    if (bytes.get().length > partSizeMax) {
+      throw corrupt(t, "its part " + key + " is too large", null);
+    }
+    try {
+      return Segment.read(bytes.get(), key);
+    } catch (CorruptSegmentException broken) {
+      throw corrupt(t, "the bytes of its part " + key + " are not those that were written", broken);
+    }
+  }
+
+  /**
+   * The datoms of a part.
+   *
+   * @throws CorruptSegmentException when it does not hold what it states
+   */
+  public List<Datom> datoms(long t, int number, Segment part) {
+    try (Stream<Transaction> transactions = part.transactions()) {
+      List<Datom> datoms = new ArrayList<>();
+      transactions.forEach(transaction -> datoms.addAll(transaction.datoms()));
+      return datoms;
+    } catch (CorruptSegmentException broken) {
+      throw corrupt(t, "its part " + partKey(t, number) + " cannot be decoded", broken);
+    }
+  }
+
+  /**
+   * Saves a part. Atomic, durable when it returns, and idempotent.
+   *
+   * @return the part as it is stored
+   * @throws ForkedHistoryException when another part with this number is stored
+   */
+  public Segment save(int number, WrittenSegment part) {
+    long t = part.info().lastT();
+    String key = keys.partKey(t, number);
+    Segment ours = Segment.read(part.bytes(), key);
+    if (store.create(key, part.bytes())) {
+      return ours;
+    }
+    Segment stored = part(t, number);
+    if (!stored.info().source().equals(part.info().source()) || !isSame(stored, ours)) {
+      throw forked(t, key);
+    }
+    return stored;
+  }
+
+  /** By content hash, or else by the transaction, whose hash is the same for any client. */
+  private static boolean isSame(Segment stored, Segment ours) {
+    return stored.info().contentHash().equals(ours.info().contentHash())
+        || (stored.info().transactionCount() == 1 && hash(stored).equals(hash(ours)));
+  }
+
+  private static String hash(Segment part) {
+    try (Stream<Transaction> transactions = part.transactions()) {
+      return TransactionHash.sha256(transactions.toList().get(0));
+    }
+  }
+
+  /**
+   * Publishes the manifest, when all parts are stored. Idempotent.
+   *
+   * @throws ForkedHistoryException when another one of this t is stored
+   */
+  public SaveResult publish(StoredBaseline baseline) {
+    long t = baseline.t();
+    if (store.create(keys.key(t), BaselineCodec.encode(baseline))) {
+      return SaveResult.SAVED;
+    }
+    if (!find(t).equals(Optional.of(baseline))) {
+      throw forked(t, keys.key(t));
+    }
+    return SaveResult.ALREADY_THERE;
+  }
+
+  /** The refusal of another content than the stored one. */
+  public ForkedHistoryException forked(long t, String key) {
+    return new ForkedHistoryException(
+        "Failed to save " + describe(t) + ": " + key + " has another content",
+        "check the backup at level decode; if the segments are right, move "
+            + keys.key(t)
+            + " and the objects under "
+            + keys.partsPrefix(t)
+            + " away");
+  }
+
+  /** A fault of a baseline, with a hint on how to restore without it. */
+  public CorruptSegmentException corrupt(long t, String what, @Nullable Throwable cause) {
+    return new CorruptSegmentException(
+        "Failed to read " + describe(t) + ": " + what,
+        "move "
+            + keys.key(t)
+            + " away, and the restore computes the state from the segments; or choose another"
+            + " baseline",
+        cause);
+  }
+
+  private String describe(long t) {
+    return "the baseline of t " + t + " of " + location;
+  }
+}

@@ -19,8 +19,8 @@ final class VerifyReport {
     json.put("equal", result.isEqual());
     json.put("source", result.source());
     json.put("target", result.target());
-    json.put("baseline", result.baseline().map(VerifyReport::json));
     json.put("range", result.range().map(Json::range));
+    json.put("baseline", result.baseline().map(VerifyReport::json));
     json.put("transactions", result.transactionCount());
     json.put("datoms", result.datomCount());
     json.put("entities", result.entityCount());

@@ -110,7 +110,7 @@ public final class VerifyOptions {
 
   /**
    * Uses another directory than the system's for temporary files: for a target that begins with a
-   * baseline, they take about 40 times the stored size of the backup.
+   * baseline, they take about 20 times the stored size of the backup.
    *
    * @param directory must exist
    */

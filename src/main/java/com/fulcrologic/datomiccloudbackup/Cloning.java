@@ -478,6 +478,7 @@ public final class Cloning {
    * @throws SegmentGapException when transactions are missing in the store
    */
   public VerificationReport verify(String name, DatomicConnection target, VerifyOptions options) {
+    requireNoBaseline(options);
     return in(name, () -> told(name, Verification.ofRestored(existing(name), target, options)));
   }
 
@@ -489,6 +490,7 @@ public final class Cloning {
    */
   public VerificationReport verify(
       DatomicConnection source, DatomicConnection target, VerifyOptions options) {
+    requireNoBaseline(options);
     return told(source.databaseName(), Verification.ofRestored(source, target, options));
   }
 
@@ -501,6 +503,7 @@ public final class Cloning {
    */
   public VerificationReport verifyStored(
       String name, DatomicConnection source, VerifyOptions options) {
+    requireNoBaseline(options);
     return in(name, () -> told(name, Verification.ofStored(existing(name), source, options)));
   }
 
@@ -518,17 +521,31 @@ public final class Cloning {
     boolean isFromPro = new Planner(existing(name), RestoreOptions.DEFAULTS).isFromPro();
     try (TemporaryDatabase temporary =
         isFromPro ? TemporaryDatabase.createPro() : TemporaryDatabase.create()) {
-      RestoreOptions all = RestoreOptions.DEFAULTS.withRetryPolicy(options.retryPolicy());
+      RestoreOptions all =
+          RestoreOptions.DEFAULTS
+              .withRetryPolicy(options.retryPolicy())
+              .withSpillDirectory(options.spillDirectory());
+      all = options.baseline().map(all::fromBaseline).orElse(all);
       ProofProgress progress =
           new ProofProgress(restorePlan(name, all).range().orElseThrow(), options.listener());
       RestoreOptions told = all.withListener(progress::restoring);
       progress.restored(restore(name, temporary.connection(), told));
-      return verify(name, temporary.connection(), options.withListener(progress::comparing));
+      VerifyOptions compared = options.withoutBaseline().withListener(progress::comparing);
+      return verify(name, temporary.connection(), compared);
     }
   }
 
   private static <T> T in(String name, Supplier<T> work) {
     return BackupException.at(BackupException.Place.ofBackup(name), work);
+  }
+
+  /** An unused option would mislead the caller. */
+  private static void requireNoBaseline(VerifyOptions options) {
+    if (options.baseline().isPresent()) {
+      throw new InvalidConfigurationException(
+          "The options name a baseline, which is not used here",
+          "leave it out: the target itself records what it begins with");
+    }
   }
 
   /** An unused option would mislead the caller. */

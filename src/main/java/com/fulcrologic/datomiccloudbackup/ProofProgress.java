@@ -16,7 +16,8 @@ final class ProofProgress {
   }
 
   void restoring(Progress restore) {
-    tell(restore.transactionsDone(), restore.datomsDone(), restore.spanDone());
+    long span = whole.span() * restore.spanDone() / Math.max(1, restore.spanTotal());
+    tell(restore.transactionsDone(), restore.datomsDone(), span);
   }
 
   void restored(RestoreSummary summary) {

@@ -1,6 +1,7 @@
 package com.fulcrologic.datomiccloudbackup.cli;
 
 import com.fulcrologic.datomiccloudbackup.Cloning;
+import com.fulcrologic.datomiccloudbackup.RestorePoint;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.store.MemoryBackupStore;
@@ -21,6 +22,8 @@ import picocli.CommandLine.Option;
         "Compares logs, datom for datom; ends with 30 when they differ."
             + " Give two of a store, a source and a target; --restore needs a store alone.")
 final class VerifyCommand extends Command {
+  private static final String NEWEST = "newest";
+
   @Mixin private ClientOptions clients = new ClientOptions();
 
   @Option(names = "--store", paramLabel = "URI", description = "The store of the backups.")
@@ -57,6 +60,16 @@ final class VerifyCommand extends Command {
       names = "--restore",
       description = "Restores the backup into a temporary, embedded database, and compares that.")
   private boolean restore;
+
+  @Option(
+      names = "--baseline",
+      paramLabel = "T",
+      arity = "0..1",
+      fallbackValue = NEWEST,
+      description =
+          "With --restore: begins with the state as of this source t, instead of the first"
+              + " transaction; without a t, as of the newest.")
+  private @Nullable String baseline;
 
   @Option(
       names = "--as-far-as-restored",
@@ -112,8 +125,12 @@ final class VerifyCommand extends Command {
     if (restore) {
       refuse(
           "--restore", "--source", source, "--target", target, "--target-db", targetDatabaseName);
-      return cloning().verifyRestore(required("--name", name), options);
+      return cloning()
+          .verifyRestore(
+              required("--name", name),
+              baseline == null ? options : options.fromBaseline(point(baseline)));
     }
+    refuse("a target, which records what it begins with", "--baseline", baseline);
     if (source != null && target != null) {
       refuse("--source and --target", "--store", store, "--name", name);
       DatomicConnection original = connection("--source", source, required("--db", databaseName));
@@ -134,6 +151,15 @@ final class VerifyCommand extends Command {
         required("--name", name),
         connection("--target", required("--target", target), database),
         options);
+  }
+
+  private static RestorePoint point(String t) {
+    try {
+      return t.equals(NEWEST) ? RestorePoint.NEWEST : new RestorePoint.AtT(Long.parseLong(t));
+    } catch (IllegalArgumentException malformed) {
+      throw new InvalidConfigurationException(
+          "--baseline is not a t", "give the t of a stored transaction, or no value", malformed);
+    }
   }
 
   private Cloning cloning() {

@@ -2,6 +2,7 @@ package com.fulcrologic.datomiccloudbackup.cli;
 
 import com.fulcrologic.datomiccloudbackup.verify.Difference;
 import com.fulcrologic.datomiccloudbackup.verify.VerificationReport;
+import com.fulcrologic.datomiccloudbackup.verify.VerificationReport.Baseline;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +20,7 @@ final class VerifyReport {
     json.put("source", result.source());
     json.put("target", result.target());
     json.put("range", result.range().map(Json::range));
+    json.put("baseline", result.baseline().map(VerifyReport::json));
     json.put("transactions", result.transactionCount());
     json.put("datoms", result.datomCount());
     json.put("entities", result.entityCount());
@@ -51,6 +53,7 @@ final class VerifyReport {
             + Words.counted(result.datomCount(), "datom")
             + ", in "
             + Words.duration(result.duration()));
+    result.baseline().ifPresent(baseline -> lines.add(line(baseline)));
     if (!result.excludedAttributes().isEmpty()) {
       lines.add("  excluded: " + String.join(" ", result.excludedAttributes()));
     }
@@ -83,6 +86,27 @@ final class VerifyReport {
             ExitCode.LOGS_DIFFER,
             "the logs differ: " + String.join(", ", counts),
             "if only the end is missing, continue the restore; else restore into a new database"));
+  }
+
+  private static String line(Baseline baseline) {
+    return "  baseline t "
+        + baseline.t()
+        + " compared by its state: "
+        + Words.counted(baseline.datomCount(), "datom")
+        + (baseline.datomsWithoutValueCount() == 0
+            ? ""
+            : ", "
+                + Words.count(baseline.datomsWithoutValueCount())
+                + " of them without their values");
+  }
+
+  private static Map<String, Object> json(Baseline baseline) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("t", baseline.t());
+    json.put("datoms", baseline.datomCount());
+    json.put("datomsWithoutValue", baseline.datomsWithoutValueCount());
+    json.put("mergedDatoms", baseline.mergedDatomCount());
+    return json;
   }
 
   private static String line(Difference difference) {

@@ -17,7 +17,9 @@ import java.util.TreeSet;
  *
  * @param source the side that was taken as the original
  * @param target the side that was compared with it
- * @param range the source's t that were compared; empty when there were none
+ * @param baseline the state that was compared first, if the target begins with one; else empty
+ * @param range the source's t that were compared, transaction by transaction; after the baseline's,
+ *     if there is one; empty when there were none
  * @param transactionCount transactions of the source in that range
  * @param datomCount datoms of the source in them
  * @param entityCount entities, transactions included, of which the target records the id in the
@@ -38,6 +40,7 @@ import java.util.TreeSet;
 public record VerificationReport(
     String source,
     String target,
+    Optional<Baseline> baseline,
     Optional<TxRange> range,
     long transactionCount,
     long datomCount,
@@ -52,6 +55,18 @@ public record VerificationReport(
     Instant begun,
     Duration duration,
     Map<String, String> versions) {
+
+  /**
+   * A proved state: what the source held right after a transaction, compared with what the target
+   * held when it was restored that far.
+   *
+   * @param t the transaction, in the source
+   * @param datomCount datoms of that state
+   * @param datomsWithoutValueCount how many of these were compared by entity and attribute alone
+   * @param mergedDatomCount how many of those have no counterpart
+   */
+  public record Baseline(
+      long t, long datomCount, long datomsWithoutValueCount, long mergedDatomCount) {}
 
   /** Differences of one kind in {@link #differences} at most. */
   public static final int DIFFERENCES_TOLD_MAX = 10;

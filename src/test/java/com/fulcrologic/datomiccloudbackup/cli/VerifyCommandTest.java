@@ -56,6 +56,40 @@ class VerifyCommandTest {
     }
   }
 
+  @Test
+  void aProofFromABaselineSaysWhichPartWasProvedHow() {
+    long t = source.basisT() - 3;
+    String[] form = args("--restore", "--baseline=" + t, "--store", store, "--name", "world");
+    CommandRun run = succeeding(form);
+    assertThat(run.out())
+        .contains("baseline t " + t + " compared by its state: ")
+        .endsWith("equal\n");
+    Map<String, Object> json =
+        succeeding(Stream.concat(Stream.of(form), Stream.of("--json")).toArray(String[]::new))
+            .json();
+    assertThat(json).containsEntry("equal", true).containsEntry("transactions", 3L);
+    assertThat(CommandRun.object(json.get("baseline"))).containsEntry("t", t);
+    assertThat(
+            succeeding(args("--restore", "--baseline", "--store", store, "--name", "world")).out())
+        .contains("baseline t " + source.basisT());
+    assertThat(failing(2, args("--restore", "--baseline=x", "--store", store, "--name", "world")))
+        .isNotNull();
+    assertThat(
+            failing(
+                2,
+                args(
+                    "--baseline",
+                    "--store",
+                    store,
+                    "--name",
+                    "world",
+                    "--target",
+                    "{}",
+                    "--db",
+                    "x")))
+        .isNotNull();
+  }
+
   /** What UnequalTransactionTest tells of: Datomic logs it otherwise, whoever sends it. */
   @Test
   void aRestoreThatDatomicLogsOtherwiseEndsWith30AndIsComplete() {

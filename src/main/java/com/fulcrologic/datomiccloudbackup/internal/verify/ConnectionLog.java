@@ -16,9 +16,11 @@ import com.fulcrologic.datomiccloudbackup.internal.log.Bootstrap;
 import com.fulcrologic.datomiccloudbackup.internal.log.BuiltIns;
 import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
 import com.fulcrologic.datomiccloudbackup.internal.segment.TransactionHash;
+import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -100,6 +102,18 @@ final class ConnectionLog implements ReadableLog {
                 .map(Datom::e)
                 .collect(Collectors.toSet());
           }
+        });
+  }
+
+  @Override
+  public void readState(long t, Path spillDirectory, Consumer<Datom> sink) {
+    Retries.whileTransient(
+        retryPolicy,
+        () -> {
+          try (Stream<Datom> state = connection.datoms(View.asOf(t), Index.EAVT)) {
+            state.forEach(sink);
+          }
+          return t;
         });
   }
 

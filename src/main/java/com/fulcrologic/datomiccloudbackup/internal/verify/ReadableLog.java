@@ -2,10 +2,13 @@ package com.fulcrologic.datomiccloudbackup.internal.verify;
 
 import clojure.lang.Keyword;
 import com.fulcrologic.datomiccloudbackup.TxRange;
+import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** A log that can be read: of a live database, or of a backup. */
 interface ReadableLog {
@@ -31,4 +34,13 @@ interface ReadableLog {
 
   /** The ids of the entities that had one of these idents at any t. */
   Set<Long> bearersOf(Set<Keyword> idents);
+
+  /**
+   * Reads the datoms that the database held right after a transaction, in any order. After a
+   * transient fault, it begins anew: the sink may get a datom more than once.
+   *
+   * @param t a transaction of this log
+   * @param spillDirectory for what does not fit in memory
+   */
+  void readState(long t, Path spillDirectory, Consumer<Datom> sink);
 }

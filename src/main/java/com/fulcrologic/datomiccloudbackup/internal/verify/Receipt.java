@@ -6,6 +6,7 @@ import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.internal.segment.TransactionHash;
 import com.fulcrologic.datomiccloudbackup.internal.tools.Sha256;
 import com.fulcrologic.datomiccloudbackup.verify.VerificationReport;
+import com.fulcrologic.datomiccloudbackup.verify.VerificationReport.Baseline;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -35,6 +36,7 @@ final class Receipt {
   private long datomCount;
   private long withoutValueCount;
   private long mergedCount;
+  private @Nullable Baseline baseline;
   private long firstT = -1;
   private long lastT = -1;
 
@@ -60,6 +62,11 @@ final class Receipt {
     }
   }
 
+  /** Adds a compared state. */
+  void add(Baseline state) {
+    baseline = state;
+  }
+
   void addWithoutValue(long count, long merged) {
     withoutValueCount += count;
     mergedCount += merged;
@@ -73,6 +80,7 @@ final class Receipt {
     return new VerificationReport(
         source.description(),
         target.description(),
+        Optional.ofNullable(baseline),
         firstT < 0 ? Optional.empty() : Optional.of(new TxRange(firstT, lastT + 1)),
         transactionCount,
         datomCount,
@@ -95,7 +103,11 @@ final class Receipt {
         .ifPresent(
             range ->
                 listener.progressed(
-                    new Progress(range, transactionCount, datomCount, lastT + 1, range.span())));
+                    new Progress(range, transactionCount, datomCount, doneT(), range.span())));
+  }
+
+  private long doneT() {
+    return lastT < 0 && baseline != null ? baseline.t() + 1 : lastT + 1;
   }
 
   private static Map<String, String> versions() {

@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Compares a restored log with its source's log, in lockstep. Each log is read once; memory holds
- * one transaction of each, and the id map. Used once; one thread.
+ * one transaction of each, and the id map. A target that begins with a baseline is compared by its
+ * state there, and by its log from there on. Used once; one thread.
  */
 final class RestoredComparison {
   /** The maximum number of skipped source transactions that may still arrive later. */
@@ -44,6 +45,8 @@ final class RestoredComparison {
   private final TargetReading targetReading;
   private final TreeSet<Long> skipped = new TreeSet<>();
   private @Nullable RecordedFilters filters;
+  private @Nullable StateComparison states;
+  private long firstT; // the first that the target has to restore
   private boolean isClaimRead;
   private @Nullable Transaction withoutOriginalId;
   private Optional<Transaction> wanted = Optional.empty(); // the next source transaction
@@ -65,7 +68,7 @@ final class RestoredComparison {
       wanted = advance(sources);
       for (Optional<Transaction> next = next(targets); next.isPresent(); next = next(targets)) {
         OptionalLong t = targetReading.read(next.get());
-        readClaim();
+        readClaim(sources);
         if (t.isPresent()) {
           requireOriginalIdOfLast();
           compareOrReport(t.getAsLong(), next.get(), sources);
@@ -92,7 +95,11 @@ final class RestoredComparison {
       skipTo(t, sources);
     }
     if (wanted.isPresent() && wanted.get().t() == t) {
-      compare(wanted.get(), found);
+      if (states != null && t == firstT) {
+        compareStates(states, wanted.get(), found);
+      } else {
+        compare(wanted.get(), found);
+      }
       wanted = advance(sources);
     } else {
       boolean isLate = skipped.remove(t) || t <= lastRestoredT;
@@ -104,7 +111,11 @@ final class RestoredComparison {
 
   private void skipTo(long t, LogCursor sources) {
     while (wanted.isPresent() && wanted.get().t() < t) {
-      skip(wanted.get().t());
+      if (wanted.get().t() >= firstT) {
+        skip(wanted.get().t());
+      } else if (states != null) {
+        states.note(wanted.get());
+      }
       wanted = advance(sources);
     }
   }
@@ -178,18 +189,34 @@ final class RestoredComparison {
    * @throws com.fulcrologic.datomiccloudbackup.exceptions.TargetNotRestorableException when the
    *     claim names another log
    */
-  private void readClaim() {
+  private void readClaim(LogCursor sources) {
     if (!isClaimRead && targetReading.claim().isPresent()) {
       isClaimRead = true;
       Optional<TargetClaim> claim = targetReading.claim().flatMap(TargetClaim::read);
       claim.ifPresent(known -> known.requireOf(source, target));
       filters = claim.map(known -> RecordedFilters.of(known, source)).orElse(null);
+      OptionalLong baselineT = claim.map(TargetClaim::baselineT).orElse(OptionalLong.empty());
+      if (baselineT.isPresent()) {
+        firstT = baselineT.getAsLong();
+        states = new StateComparison(sourceReading, targetReading, ids, filters());
+        targetReading.expectLoad();
+        skipTo(firstT, sources);
+      }
     }
   }
 
   private RecordedFilters filters() {
     RecordedFilters known = filters;
     return known == null ? RecordedFilters.NONE : known;
+  }
+
+  /** Compares what the two databases hold with the last transaction of the baseline. */
+  private void compareStates(StateComparison comparison, Transaction original, Transaction found) {
+    lastRestoredT = original.t();
+    comparison.note(original);
+    receipt.add(
+        comparison.compare(original, source, found, target, options.spillDirectory(), findings));
+    targetReading.unclaimedIds().clear();
   }
 
   // One transaction.

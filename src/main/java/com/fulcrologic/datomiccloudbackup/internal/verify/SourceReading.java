@@ -28,6 +28,7 @@ final class SourceReading {
   private final Map<Long, List<Attribute>> components = new HashMap<>();
   private final Set<Long> earlierOwn = new HashSet<>();
   private final Set<Long> builtInsOfBootstrap = new HashSet<>();
+  private final Map<Long, Set<Object>> earlierClaims = new HashMap<>();
   private boolean isBootstrap;
   private boolean definesEarlierOwn;
   private Set<Long> builtInsDefined = Set.of();
@@ -47,6 +48,11 @@ final class SourceReading {
         readIdent(datom.e(), ident);
       } else if (BuiltIns.TUPLE_ATTRS.equals(property) && datom.v() instanceof List<?> names) {
         components.put(datom.e(), attributes(names));
+      }
+    }
+    for (Datom datom : transaction.datoms()) {
+      if (isClaim(datom, transaction)) {
+        earlierClaims.computeIfAbsent(datom.e(), entity -> new HashSet<>()).add(datom.v());
       }
     }
   }
@@ -152,7 +158,7 @@ final class SourceReading {
    * Decides by the source's bootstrap, which may be that of a newer Datomic, and by the target's
    * built-ins. A user's own {@code :db.type/mine} is in neither.
    */
-  private boolean isBuiltIn(long entity, BaseSchema target) {
+  boolean isBuiltIn(long entity, BaseSchema target) {
     Keyword ident = schema.builtIn(entity);
     return ident != null && (target.id(ident) != null || builtInsOfBootstrap.contains(entity));
   }
@@ -165,19 +171,50 @@ final class SourceReading {
     if (earlierOwn.isEmpty()) {
       return false;
     }
-    boolean isClaim =
-        definesEarlierOwn
-            && is(datom, BuiltIns.DOC)
-            && datom.e() >= Transaction.entityId(0)
-            && datom.e() < transaction.tx();
     boolean isInstallation =
         is(datom, BuiltIns.INSTALL_ATTRIBUTE)
             && datom.v() instanceof Long attribute
             && earlierOwn.contains(attribute);
-    return isClaim
+    return isClaim(datom, transaction)
         || isInstallation
         || earlierOwn.contains(datom.a())
         || earlierOwn.contains(datom.e());
+  }
+
+  private boolean isClaim(Datom datom, Transaction transaction) {
+    return definesEarlierOwn
+        && is(datom, BuiltIns.DOC)
+        && datom.e() >= Transaction.entityId(0)
+        && datom.e() < transaction.tx();
+  }
+
+  /** The {@link #content} that speaks of built-ins, all but the alterations. */
+  List<Datom> contentOnBuiltIns(Transaction transaction, BaseSchema target) {
+    if (transaction.datoms().stream().noneMatch(datom -> isOnBuiltIn(datom, target))) {
+      return List.of();
+    }
+    return content(transaction, target).stream()
+        .filter(datom -> isOnBuiltIn(datom, target) && !is(datom, BuiltIns.ALTER_ATTRIBUTE))
+        .toList();
+  }
+
+  /** Whether a built-in attribute says something of a built-in. */
+  boolean isOnBuiltIn(Datom datom, BaseSchema target) {
+    return isBuiltIn(datom.e(), target) && isBuiltIn(datom.a(), target);
+  }
+
+  /**
+   * Whether a datom of the present state belongs in the state of a restored database, unless it is
+   * {@link #isOnBuiltIn on a built-in}. A state does not hold which attributes were altered.
+   */
+  boolean isContentOfState(Datom datom, TargetLimits.LeftOutDatoms leftOut) {
+    return !is(datom, BuiltIns.ENSURE)
+        && !is(datom, BuiltIns.ALTER_ATTRIBUTE)
+        && !leftOut.includes(datom)
+        && !earlierOwn.contains(datom.a())
+        && !earlierOwn.contains(datom.e())
+        && !(is(datom, BuiltIns.DOC)
+            && earlierClaims.getOrDefault(datom.e(), Set.of()).contains(datom.v()));
   }
 
   /** Whether values of the attribute are references. */

@@ -1,9 +1,13 @@
 package com.fulcrologic.datomiccloudbackup.internal.verify;
 
 import clojure.lang.Keyword;
+import com.fulcrologic.datomiccloudbackup.Progress;
 import com.fulcrologic.datomiccloudbackup.TxRange;
+import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.exceptions.SegmentGapException;
+import com.fulcrologic.datomiccloudbackup.internal.fold.Fold;
+import com.fulcrologic.datomiccloudbackup.internal.fold.State;
 import com.fulcrologic.datomiccloudbackup.internal.log.Attribute;
 import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
 import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
@@ -11,6 +15,7 @@ import com.fulcrologic.datomiccloudbackup.internal.segment.Segment;
 import com.fulcrologic.datomiccloudbackup.internal.stored.SourceClaim;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredSegment;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -18,6 +23,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -103,6 +109,14 @@ final class StoredLog implements ReadableLog {
         .filter(attribute -> !Collections.disjoint(attribute.names(), idents))
         .map(Attribute::id)
         .collect(Collectors.toSet());
+  }
+
+  @Override
+  public void readState(long t, Path spillDirectory, Consumer<Datom> sink) {
+    try (State state = Fold.upTo(t, backup, spillDirectory, Progress.IGNORED);
+        Stream<Datom> datoms = state.datoms()) {
+      datoms.forEach(sink);
+    }
   }
 
   private TxRange newest() {

@@ -7,7 +7,9 @@ import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationExcepti
 import com.fulcrologic.datomiccloudbackup.exceptions.TargetNotRestorableException;
 import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -17,15 +19,20 @@ import org.jspecify.annotations.Nullable;
  *
  * @param excluded idents of the attributes that were left out
  * @param rewritten idents of the attributes that were rewritten
+ * @param baselineT the source t with whose state the target begins; empty for one with all history
  */
 record TargetClaim(
     String backupName,
     SourceIdentity source,
     SortedSet<String> excluded,
-    SortedSet<String> rewritten) {
+    SortedSet<String> rewritten,
+    OptionalLong baselineT) {
 
-  /** The target format that this version understands. */
+  /** The format of a target with all history. */
   private static final long FORMAT = 1;
+
+  /** The format of a target that begins with a baseline. */
+  private static final long FORMAT_OF_BASELINE = 2;
 
   private static final Keyword FORMAT_KEY = Keyword.intern("format");
   private static final Keyword BACKUP_KEY = Keyword.intern("backup");
@@ -33,6 +40,7 @@ record TargetClaim(
   private static final Keyword FIRST_HASH_KEY = Keyword.intern("source-first-transaction");
   private static final Keyword EXCLUDED_KEY = Keyword.intern("excluded");
   private static final Keyword REWRITTEN_KEY = Keyword.intern("rewritten");
+  private static final Keyword BASELINE_KEY = Keyword.intern("baseline");
 
   /**
    * Parses a claim.
@@ -49,12 +57,15 @@ record TargetClaim(
   }
 
   private static Optional<TargetClaim> read(IPersistentMap map) {
-    if (map.valAt(FORMAT_KEY) instanceof Long format && format != FORMAT) {
+    boolean hasBaseline = Objects.equals(map.valAt(FORMAT_KEY), FORMAT_OF_BASELINE);
+    if (map.valAt(FORMAT_KEY) instanceof Long format && format != FORMAT && !hasBaseline) {
       throw new TargetNotRestorableException(
           "Failed to compare the logs: the target was restored in format "
               + format
-              + ", and this version understands format "
-              + FORMAT,
+              + ", and this version understands the formats "
+              + FORMAT
+              + " and "
+              + FORMAT_OF_BASELINE,
           "compare it with the version of this library that restored it");
     }
     @Nullable Object hash = map.valAt(FIRST_HASH_KEY);
@@ -63,13 +74,17 @@ record TargetClaim(
         && map.valAt(DATABASE_ID_KEY) instanceof String databaseId
         && (hash == null || hash instanceof String)
         && map.valAt(EXCLUDED_KEY) instanceof List<?> excluded
-        && map.valAt(REWRITTEN_KEY) instanceof List<?> rewritten) {
+        && map.valAt(REWRITTEN_KEY) instanceof List<?> rewritten
+        && map.valAt(BASELINE_KEY) instanceof Long == hasBaseline) {
       return Optional.of(
           new TargetClaim(
               backupName,
               new SourceIdentity(databaseId, (String) hash),
               idents(excluded),
-              idents(rewritten)));
+              idents(rewritten),
+              hasBaseline
+                  ? OptionalLong.of((Long) map.valAt(BASELINE_KEY))
+                  : OptionalLong.empty()));
     }
     return Optional.empty();
   }

@@ -35,6 +35,7 @@ final class TargetReading {
   private final Set<Long> unclaimedIds = new HashSet<>();
   private @Nullable BaseSchema baseSchema;
   private boolean installed;
+  private boolean isLoading;
   private @Nullable String claim;
   private OptionalLong marker = OptionalLong.empty();
   private @Nullable Instant lastRestored;
@@ -61,6 +62,7 @@ final class TargetReading {
     schema.apply(transaction);
     boolean defines = !installed && learnOwn(transaction);
     OptionalLong sourceT = defines ? OptionalLong.empty() : sourceT(transaction);
+    isLoading &= sourceT.isEmpty();
     boolean isPreparation = sourceT.isEmpty() && says(transaction, Bookkeeping.PREPARATION);
     if (sourceT.isEmpty() && !defines && !isPreparation) {
       findings.add(Kind.FOREIGN, Place.target(transaction.t()));
@@ -87,6 +89,19 @@ final class TargetReading {
     return Optional.ofNullable(claim);
   }
 
+  /**
+   * Accepts datoms of the source in preparations, up to the next restored transaction: they load a
+   * state, which is compared as a whole.
+   */
+  void expectLoad() {
+    isLoading = true;
+  }
+
+  /** The entity of the last bootstrap transaction. */
+  long bootstrapTx() {
+    return Transaction.entityId(bootstrap.lastT());
+  }
+
   /** The last restored source t, from the target's marker. */
   OptionalLong marker() {
     return marker;
@@ -105,6 +120,18 @@ final class TargetReading {
   String ident(long attribute) {
     Attribute known = schema.attribute(attribute);
     return known == null ? String.valueOf(schema.builtIn(attribute)) : known.ident().toString();
+  }
+
+  /** Whether a datom is the record or the definition of bookkeeping, or the claim. */
+  boolean isOwnOfState(Datom datom) {
+    return isOwn(datom)
+        || ownIds.contains(datom.e())
+        || (isBuiltIn(datom, BuiltIns.INSTALL_ATTRIBUTE)
+            && datom.v() instanceof Long attribute
+            && ownIds.contains(attribute))
+        || (isBuiltIn(datom, BuiltIns.DOC)
+            && datom.e() == bootstrapTx()
+            && datom.v().equals(claim));
   }
 
   private boolean learnOwn(Transaction transaction) {
@@ -137,7 +164,8 @@ final class TargetReading {
         .anyMatch(datom -> is(datom, name) && datom.e() == transaction.tx() && datom.added());
   }
 
-  private boolean is(Datom datom, Keyword name) {
+  /** Whether the attribute of a datom is the bookkeeping attribute of this name. */
+  boolean is(Datom datom, Keyword name) {
     Long id = own.get(name);
     return id != null && id == datom.a();
   }
@@ -154,10 +182,12 @@ final class TargetReading {
           sourceT.isPresent()
               ? is(datom, Bookkeeping.SOURCE_T) && datom.v().equals(sourceT.getAsLong())
               : is(datom, Bookkeeping.PREPARATION);
-      if (!expected || !onTransaction || defines) {
+      boolean isDateOfLoad = isLoading && is(datom, Bookkeeping.ORIGINAL_INSTANT) && datom.added();
+      if ((!expected || !onTransaction || defines) && !isDateOfLoad) {
         report(Kind.BOOKKEEPING, datom, transaction);
       }
     } else if (sourceT.isEmpty()
+        && !isLoading
         && !(onTransaction && isBuiltIn(datom, BuiltIns.TX_INSTANT))
         && !(defines && installs(datom))) {
       report(Kind.FOREIGN, datom, transaction);
@@ -168,7 +198,9 @@ final class TargetReading {
     if (!datom.added() || !(datom.v() instanceof Long source)) {
       report(Kind.BOOKKEEPING, datom, transaction);
     } else if (ids.add(source, datom.e())) {
-      unclaimedIds.add(source);
+      if (!isLoading) {
+        unclaimedIds.add(source);
+      }
     } else {
       findings.add(
           Kind.MAPPED_TWICE,
@@ -211,7 +243,8 @@ final class TargetReading {
             && ownIds.contains(attribute);
   }
 
-  private boolean isBuiltIn(Datom datom, Keyword ident) {
+  /** Whether the attribute of a datom is the built-in with this ident. */
+  boolean isBuiltIn(Datom datom, Keyword ident) {
     return ident.equals(schema.builtIn(datom.a()));
   }
 

@@ -8,10 +8,13 @@ import com.fulcrologic.datomiccloudbackup.verify.VerifyOptions;
 
 /**
  * Proves that two logs are equal, or reports their differences. Reads each log once, and writes
- * nothing. Only the map between the ids grows with the logs: by 1 to 10 bytes in memory for each
- * restored entity (see {@code docs/decisions}). If the map would take nearly all of the heap, the
- * comparison ends with an {@link
- * com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException} that states it.
+ * nothing. For a target that begins with a baseline, the source's log up to there is read twice,
+ * and two states are sorted in temporary files, which are removed.
+ *
+ * <p>Only the map between the ids grows with the logs: by 1 to 10 bytes in memory for each restored
+ * entity (see {@code docs/decisions}). If the map would take nearly all of the heap, the comparison
+ * ends with an {@link com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException}
+ * that states it.
  */
 public final class Verification {
   private Verification() {}

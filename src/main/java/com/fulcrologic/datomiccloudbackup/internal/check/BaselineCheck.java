@@ -12,7 +12,7 @@ import com.fulcrologic.datomiccloudbackup.exceptions.UnreachablePointException;
 import com.fulcrologic.datomiccloudbackup.exceptions.UnsupportedFormatException;
 import com.fulcrologic.datomiccloudbackup.internal.fold.Fold;
 import com.fulcrologic.datomiccloudbackup.internal.fold.State;
-import com.fulcrologic.datomiccloudbackup.internal.fold.StateComparison;
+import com.fulcrologic.datomiccloudbackup.internal.fold.StateEquality;
 import com.fulcrologic.datomiccloudbackup.internal.fold.StoredState;
 import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
@@ -111,7 +111,7 @@ final class BaselineCheck {
   private void compare(StoredState stored) {
     long t = stored.of().t();
     try (State folded = Fold.upTo(t, backup, spillDirectory, Progress.IGNORED)) {
-      if (!StateComparison.areEqual(stored, folded)) {
+      if (!StateEquality.areEqual(stored, folded)) {
         findings.add(
             CheckFinding.Kind.FORKED,
             new TxRange(t, t + 1),

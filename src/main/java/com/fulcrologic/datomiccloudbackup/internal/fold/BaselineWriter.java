@@ -50,7 +50,7 @@ public final class BaselineWriter {
     State.Of of = state.of();
     Optional<StoredBaseline> stored = baselines.find(of.t());
     if (stored.isPresent()) {
-      if (!StateComparison.areEqual(new StoredState(baselines, stored.get()), state)) {
+      if (!StateEquality.areEqual(new StoredState(baselines, stored.get()), state)) {
         throw baselines.forked(of.t(), baselines.key(of.t()));
       }
       return stored.get();

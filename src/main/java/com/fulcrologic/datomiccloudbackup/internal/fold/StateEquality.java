@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Compares two states, datom for datom, in one pass over both. */
-public final class StateComparison {
-  private StateComparison() {}
+public final class StateEquality {
+  private StateEquality() {}
 
   /** Whether both are the same state: what it is the state of, the schema, and all datoms. */
   public static boolean areEqual(State one, State other) {

@@ -31,6 +31,8 @@ public final class Benchmarks {
           "size", new Benchmark(ANY_HEAP, SizeBenchmark::run),
           "cold", new Benchmark(ANY_HEAP, ColdBenchmark::run),
           "latency", new Benchmark(ANY_HEAP, LatencyBenchmark::run),
+          "baseline", new Benchmark(ANY_HEAP, BaselineBenchmark::run),
+          "fold", new Benchmark(SMALL_HEAP, FoldBenchmark::run),
           "ahead", new Benchmark(ANY_HEAP, AheadBenchmark::run),
           "codec", new Benchmark(ANY_HEAP, sizes -> CodecBenchmark.main(new String[0])));
 

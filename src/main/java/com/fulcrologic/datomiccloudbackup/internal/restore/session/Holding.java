@@ -1,6 +1,7 @@
 package com.fulcrologic.datomiccloudbackup.internal.restore.session;
 
 import com.fulcrologic.datomiccloudbackup.LeftOut;
+import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.Edn;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.internal.log.BaseSchema;
@@ -74,33 +75,40 @@ final class Holding {
    * Checks all that a plan will restore.
    *
    * @param afterT the last source t that the target holds
+   * @param next the segment that follows it, if the caller has it: it is not read again
    * @return the data that the target does not get
    * @throws com.fulcrologic.datomiccloudbackup.exceptions.TargetNotRestorableException when the
    *     target cannot hold a part of it
    */
-  List<LeftOut> requireAll(Plan plan, long afterT, BaseSchema baseSchema) {
+  List<LeftOut> requireAll(Plan plan, long afterT, BaseSchema baseSchema, Optional<Segment> next) {
     Checked known = checked;
     if (known == null || !known.plan().equals(plan) || known.afterT() != afterT) {
-      known = new Checked(plan, afterT, checkAll(plan, afterT, new TargetLimits(baseSchema)));
+      known = new Checked(plan, afterT, checkAll(plan, afterT, new TargetLimits(baseSchema), next));
       checked = known;
     }
     return known.leftOut();
   }
 
-  private List<LeftOut> checkAll(Plan plan, long afterT, TargetLimits limits) {
+  private List<LeftOut> checkAll(
+      Plan plan, long afterT, TargetLimits limits, Optional<Segment> known) {
     long beforeFirst =
         afterT == TargetPosition.NOTHING ? planner.storedBaselineT(plan).orElse(afterT) : afterT;
-    Optional<SegmentInfo> first = planner.infoOfNext(plan, beforeFirst);
+    Optional<SegmentInfo> first =
+        known.isPresent() ? known.map(Segment::info) : planner.infoOfNext(plan, beforeFirst);
     if (first.isEmpty() && beforeFirst == afterT) {
       return List.of();
     }
     // The first one may end within the bootstrap; the newest one knows all built-ins.
-    Schema source = schemaOf(backup.segment(plan.range()));
+    Schema source =
+        known
+            .flatMap(Holding::schemaPastBootstrap)
+            .orElseGet(() -> schemaOf(backup.segment(plan.range())));
     boolean isOther = isOther(source, limits);
     if (!isOther && !TargetLimits.isPro(source)) {
       if (first.isPresent() && isSuspect(first.get(), limits)) {
+        TxRange range = first.get().range();
         check(
-            backup.segment(first.get().range()),
+            known.orElseGet(() -> backup.segment(range)),
             new Pass(plan.filter(), afterT, plan.lastT(), limits));
       }
       return List.of();
@@ -195,23 +203,35 @@ final class Holding {
     }
   }
 
-  /** A schema with the source's built-ins; of the first segment, as of the end of the bootstrap. */
+  /** A schema with the source's built-ins, as far as the segment has them. */
   static Schema schemaOf(Segment segment) {
+    return schemaPastBootstrap(segment)
+        .orElseGet(
+            () -> {
+              Schema schema = segment.schemaAtStart();
+              try (Stream<Transaction> transactions = segment.transactions()) {
+                transactions.forEach(schema::apply);
+              }
+              return schema;
+            });
+  }
+
+  /** A schema with all built-ins; empty when the segment ends within the bootstrap. */
+  private static Optional<Schema> schemaPastBootstrap(Segment segment) {
     Schema schema = segment.schemaAtStart();
     if (segment.info().previousT().isPresent()) {
-      return schema;
+      return Optional.of(schema);
     }
     Bootstrap bootstrap = new Bootstrap();
     try (Stream<Transaction> transactions = segment.transactions()) {
-      Iterator<Transaction> log = transactions.iterator();
-      while (log.hasNext()) {
+      for (Iterator<Transaction> log = transactions.iterator(); log.hasNext(); ) {
         Transaction next = log.next();
         if (!bootstrap.includes(next)) {
-          break;
+          return Optional.of(schema);
         }
         schema.apply(next);
       }
     }
-    return schema;
+    return Optional.empty();
   }
 }

@@ -11,6 +11,7 @@ import com.fulcrologic.datomiccloudbackup.RestorePlan;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import com.fulcrologic.datomiccloudbackup.exceptions.CorruptSegmentException;
 import com.fulcrologic.datomiccloudbackup.exceptions.TargetInUseException;
 import com.fulcrologic.datomiccloudbackup.internal.log.BaseSchema;
 import com.fulcrologic.datomiccloudbackup.internal.log.LeftOutTally;
@@ -124,7 +125,12 @@ public final class Restore {
     }
     BaseSchema baseSchema =
         known.isPresent() ? known.get().baseSchema() : inspector.bootstrap().baseSchema();
-    return work.withLeftOut(holding.requireAll(plan, sourceT(known), baseSchema));
+    try {
+      return work.withLeftOut(
+          holding.requireAll(plan, sourceT(known), baseSchema, Optional.empty()));
+    } catch (CorruptSegmentException foundByTheRestore) {
+      return work; // in its turn: everything before it can be restored
+    }
   }
 
   /**
@@ -170,7 +176,7 @@ public final class Restore {
           plan.filter().unmatched());
     }
     SegmentInfo info = segment.get().info();
-    TargetState state = known.isPresent() ? known.get() : claim(plan);
+    TargetState state = known.isPresent() ? known.get() : claim(plan, segment);
     holding.require(segment.get(), plan.filter(), state.baseSchema());
     Optional<SegmentAhead> ahead = isLoop ? fetchAhead(plan, info.lastT()) : Optional.empty();
     RestoredSegment restored = restore(segment.get(), plan, state, listener);
@@ -188,9 +194,9 @@ public final class Restore {
         : Optional.empty();
   }
 
-  private TargetState claim(Plan plan) {
+  private TargetState claim(Plan plan, Optional<Segment> first) {
     BaseSchema baseSchema = inspector.bootstrap().baseSchema();
-    holding.requireAll(plan, TargetPosition.NOTHING, baseSchema);
+    holding.requireAll(plan, TargetPosition.NOTHING, baseSchema, first);
     TargetState state = claiming.claim(planner.claim(plan), baseSchema);
     memory.begin(state);
     return state;
@@ -198,7 +204,7 @@ public final class Restore {
 
   private RestoredSegment loadBaseline(
       Plan plan, Optional<TargetState> known, Progress.Listener listener) {
-    TargetState state = known.isPresent() ? known.get() : claim(plan);
+    TargetState state = known.isPresent() ? known.get() : claim(plan, Optional.empty());
     memory.forgetState(); // until it has gone well
     BaselineRestore restore =
         new BaselineRestore(backup, target, options, batchSizes, memory.idMap());

@@ -9,6 +9,7 @@ import com.fulcrologic.datomiccloudbackup.RestoreOptions;
 import com.fulcrologic.datomiccloudbackup.RestorePoint;
 import com.fulcrologic.datomiccloudbackup.datomic.AnomalyException;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
+import com.fulcrologic.datomiccloudbackup.exceptions.TargetInUseException;
 import com.fulcrologic.datomiccloudbackup.internal.restore.baseline.BatchSizes;
 import com.fulcrologic.datomiccloudbackup.internal.restore.ids.IdMap;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
@@ -19,9 +20,13 @@ import com.fulcrologic.datomiccloudbackup.testing.LocalSystem;
 import com.fulcrologic.datomiccloudbackup.testing.LogComparison;
 import com.fulcrologic.datomiccloudbackup.testing.RandomWorld;
 import com.fulcrologic.datomiccloudbackup.testing.SampleWorld;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 
 /** A target that begins with a baseline holds the state then, and everything after it. */
@@ -61,6 +66,39 @@ class BaselineTest {
     }
     assertThat(failures.keySet()).as("seeds that failed: -Dseed=N replays one").isEmpty();
     assertThat(told).as("baselines that cannot be loaded, and say so").hasSizeLessThan(10);
+  }
+
+  /** Both send the same batches, under the same numbers; the target takes each once. */
+  @Test
+  void twoRestoresAtOnceLoadEachBatchOnce() throws InterruptedException {
+    DatomicConnection source = system.newDatabase();
+    SampleWorld.fill(source);
+    StoredBackup backup = backup(source, 100);
+    DatomicConnection target = system.newDatabase();
+    BatchSizes small = new BatchSizes(10, 5, 1 << 19);
+    Queue<Throwable> thrown = new ConcurrentLinkedQueue<>();
+    List<Thread> restores = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      Thread restore =
+          new Thread(
+              () -> {
+                try {
+                  restoreAll(restoring(backup, IdMap.SIZE_MAX, small), target, from(50));
+                } catch (TargetInUseException otherGoesOn) {
+                  // one of them is told
+                } catch (RuntimeException | Error failure) {
+                  thrown.add(failure);
+                }
+              });
+      restores.add(restore);
+      restore.start();
+    }
+    for (Thread restore : restores) {
+      restore.join();
+    }
+    assertThat(thrown).isEmpty();
+    restoreAll(restoring(backup, IdMap.SIZE_MAX, small), target, from(50));
+    LogComparison.assertEqualFromBaseline(50, source, target);
   }
 
   /** A state that a strange past has left may be beyond a load; then that is told. */

@@ -123,6 +123,7 @@ public final class BatchSender implements AutoCloseable {
     allLandedBefore = Math.max(1, none - SPREAD);
     landedBefore.addAll(landed(allLandedBefore));
     if (none > 1) {
+      idMap.markIncomplete(); // of the entities that these batches have made
       LOG.info("continuing a baseline batches={}", none - 1);
     }
   }

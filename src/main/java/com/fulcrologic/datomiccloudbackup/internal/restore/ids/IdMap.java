@@ -62,6 +62,11 @@ public final class IdMap {
     return complete;
   }
 
+  /** Notes that the target has entities that this map has not learned. */
+  public void markIncomplete() {
+    complete = false;
+  }
+
   /** The target's entity id, or {@link #UNKNOWN}. */
   long target(long source) {
     IdPage page = page(source);

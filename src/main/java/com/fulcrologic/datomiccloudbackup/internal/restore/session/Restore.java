@@ -211,6 +211,15 @@ public final class Restore {
     List<Object> forms = restore.load(state, plan.filter(), listener);
     long t = BaselineRestore.t(state);
     TargetState loaded = claiming.recognize(state.claim()).orElseThrow();
+    if (!loaded.position().isNothingRestored()) {
+      throw new TargetInUseException(
+          "Failed to restore t "
+              + t
+              + " into database "
+              + target.databaseName()
+              + ": another restore has loaded the same baseline, and continues",
+          "let that restore continue, or stop it and run this one again");
+    }
     try (Pipeline pipeline = pipeline(loaded)) {
       pipeline.send(BaselineRestore.last(t, forms));
       pipeline.awaitAll();

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
@@ -57,7 +58,9 @@ class ManPagesIT {
   private static void assertHasOptions(CommandSpec command, String text) {
     for (OptionSpec option : command.options()) {
       String value = option.arity().max() == 0 ? "" : "=" + option.paramLabel();
-      assertThat(text).containsPattern("(?m)^ *(-., )?" + option.longestName() + value + "$");
+      String optional = option.arity().min() == 0 && !value.isEmpty() ? "[" + value + "]" : value;
+      assertThat(text)
+          .containsPattern("(?m)^ *(-., )?" + Pattern.quote(option.longestName() + optional) + "$");
     }
   }
 

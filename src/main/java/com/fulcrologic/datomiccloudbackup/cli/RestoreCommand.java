@@ -13,8 +13,6 @@ import com.fulcrologic.datomiccloudbackup.exceptions.NoSuchDatabaseException;
 import com.fulcrologic.datomiccloudbackup.jobs.Heartbeat;
 import com.fulcrologic.datomiccloudbackup.jobs.RestoreFollower;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
@@ -78,12 +76,7 @@ final class RestoreCommand extends Command {
               + " given) instead of the first transaction. The target has no history before it.")
   private @Nullable String baseline;
 
-  @Option(
-      names = "--spill",
-      paramLabel = "DIR",
-      description =
-          "The directory for the temporary files of a baseline; if not given, the system's.")
-  private @Nullable Path spill;
+  @Mixin private SpillOptions spill = new SpillOptions();
 
   @Mixin private RestoringOptions restoring = new RestoringOptions();
 
@@ -190,22 +183,9 @@ final class RestoreCommand extends Command {
   }
 
   private RestoreOptions withBaseline(RestoreOptions options) {
-    if (spill != null && baseline == null) {
-      throw new InvalidConfigurationException(
-          "--spill is given without --baseline", "leave it out, or give both");
-    }
-    if (baseline == null) {
-      return options;
-    }
-    RestoreOptions from = options.fromBaseline(baselinePoint(baseline));
-    if (spill == null) {
-      return from;
-    }
-    if (!Files.isDirectory(spill)) {
-      throw new InvalidConfigurationException(
-          "--spill is no directory: " + spill, "make it, or name another one");
-    }
-    return from.withSpillDirectory(spill);
+    return baseline == null
+        ? options
+        : options.fromBaseline(baselinePoint(baseline)).withSpillDirectory(spill.directory());
   }
 
   private static RestorePoint baselinePoint(String text) {

@@ -80,7 +80,6 @@ class BaselineCommandTest {
     failing(24, restore("none", "--baseline=100000"));
     failing(24, restore("none", "--baseline=30", "--to-t", "20"));
     failing(2, restore("none", "--baseline=soon"));
-    failing(2, restore("none", "--spill", directory.toString()));
     failing(2, restore("none", "--baseline", "--spill", directory + "/nowhere"));
   }
 }

@@ -8,9 +8,12 @@ import com.fulcrologic.datomiccloudbackup.internal.fold.StateOrder;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
@@ -43,15 +46,13 @@ final class MentionedOnly {
    * @param ofSchema entities that are said something of, beside those
    */
   void match(
-      Iterator<EntityBatch> said,
-      java.util.Set<Long> ofSchema,
-      BiConsumer<Long, java.util.Optional<Date>> sink) {
+      Iterator<EntityBatch> said, Set<Long> ofSchema, BiConsumer<Long, Optional<Date>> sink) {
     SpilledDatoms sorted = mentions.finish();
     try (Stream<Datom> stream = sorted.stream(0)) {
       Iterator<Long> mentioned = stream.map(Datom::e).iterator();
       long next = mentioned.hasNext() ? mentioned.next() : -1;
       Map<Long, Date> dates = new HashMap<>();
-      java.util.Set<Long> made = new java.util.HashSet<>();
+      Set<Long> made = new HashSet<>();
       while (next >= 0) {
         dates.clear();
         made.clear();
@@ -67,7 +68,7 @@ final class MentionedOnly {
         while (next >= 0
             && (last < 0 || Long.compareUnsigned(StateOrder.of(next), StateOrder.of(last)) <= 0)) {
           if (!made.contains(next) && !ofSchema.contains(next)) {
-            sink.accept(next, java.util.Optional.ofNullable(dates.get(next)));
+            sink.accept(next, Optional.ofNullable(dates.get(next)));
           }
           next = mentioned.hasNext() ? mentioned.next() : -1;
         }

@@ -4,11 +4,14 @@ import static com.fulcrologic.datomiccloudbackup.internal.restore.session.Restor
 import static com.fulcrologic.datomiccloudbackup.internal.restore.session.RestoreFixture.backup;
 import static com.fulcrologic.datomiccloudbackup.internal.restore.session.RestoreFixture.restoreAll;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fulcrologic.datomiccloudbackup.RestoreOptions;
 import com.fulcrologic.datomiccloudbackup.RestorePoint;
 import com.fulcrologic.datomiccloudbackup.datomic.AnomalyException;
+import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
+import com.fulcrologic.datomiccloudbackup.datomic.TransactionReport;
 import com.fulcrologic.datomiccloudbackup.exceptions.TargetInUseException;
 import com.fulcrologic.datomiccloudbackup.internal.restore.baseline.BatchSizes;
 import com.fulcrologic.datomiccloudbackup.internal.restore.ids.IdMap;
@@ -16,6 +19,7 @@ import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.testing.DisturbedConnection;
 import com.fulcrologic.datomiccloudbackup.testing.DisturbedConnection.Death;
 import com.fulcrologic.datomiccloudbackup.testing.DisturbedConnection.Disturbance;
+import com.fulcrologic.datomiccloudbackup.testing.ForwardingConnection;
 import com.fulcrologic.datomiccloudbackup.testing.LocalSystem;
 import com.fulcrologic.datomiccloudbackup.testing.LogComparison;
 import com.fulcrologic.datomiccloudbackup.testing.RandomWorld;
@@ -25,6 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
@@ -32,6 +37,12 @@ import org.junit.jupiter.api.Test;
 /** A target that begins with a baseline holds the state then, and everything after it. */
 class BaselineTest {
   private static final int WORLD_COUNT = Integer.getInteger("worlds", 60);
+
+  /** The worlds, of those up to a seed, whose state cannot be loaded exactly. */
+  private static final Set<Object> TOLD = Set.of(6L, 56L, 152L, 188L, 190L, 211L, 241L, 242L);
+
+  private static final long SEED_KNOWN_MAX = 250;
+  private static final BatchSizes SMALL = new BatchSizes(10, 5, 1 << 19);
 
   private final LocalSystem system = LocalSystem.inMemory();
   private final Map<Object, Throwable> failures = new LinkedHashMap<>();
@@ -65,7 +76,9 @@ class BaselineTest {
       attempt(seed, () -> check(each));
     }
     assertThat(failures.keySet()).as("seeds that failed: -Dseed=N replays one").isEmpty();
-    assertThat(told).as("baselines that cannot be loaded, and say so").hasSizeLessThan(10);
+    assertThat(told.keySet())
+        .as("baselines that cannot be loaded, and say so")
+        .allMatch(seed -> TOLD.contains(seed) || (Long) seed > SEED_KNOWN_MAX);
   }
 
   /** Both send the same batches, under the same numbers; the target takes each once. */
@@ -75,7 +88,6 @@ class BaselineTest {
     SampleWorld.fill(source);
     StoredBackup backup = backup(source, 100);
     DatomicConnection target = system.newDatabase();
-    BatchSizes small = new BatchSizes(10, 5, 1 << 19);
     Queue<Throwable> thrown = new ConcurrentLinkedQueue<>();
     List<Thread> restores = new ArrayList<>();
     for (int i = 0; i < 2; i++) {
@@ -83,7 +95,7 @@ class BaselineTest {
           new Thread(
               () -> {
                 try {
-                  restoreAll(restoring(backup, IdMap.SIZE_MAX, small), target, from(50));
+                  restoreAll(restoring(backup, IdMap.SIZE_MAX, SMALL), target, from(50));
                 } catch (TargetInUseException otherGoesOn) {
                   // one of them is told
                 } catch (RuntimeException | Error failure) {
@@ -97,7 +109,63 @@ class BaselineTest {
       restore.join();
     }
     assertThat(thrown).isEmpty();
-    restoreAll(restoring(backup, IdMap.SIZE_MAX, small), target, from(50));
+    restoreAll(restoring(backup, IdMap.SIZE_MAX, SMALL), target, from(50));
+    LogComparison.assertEqualFromBaseline(50, source, target);
+  }
+
+  /** Another restore loads everything, and goes on, right after this one has claimed the target. */
+  @Test
+  void leavesTheTargetToARestoreThatGoesOn() {
+    DatomicConnection source = system.newDatabase();
+    SampleWorld.fill(source);
+    StoredBackup backup = backup(source, 100);
+    DatomicConnection target = system.newDatabase();
+    DatomicConnection overtaken =
+        new ForwardingConnection(target) {
+          private int count;
+
+          @Override
+          public synchronized TransactionReport transact(List<?> txData) {
+            count++;
+            if (count == 2) {
+              restoreAll(restoring(backup, IdMap.SIZE_MAX, SMALL), target, from(50));
+            }
+            return super.transact(txData);
+          }
+        };
+    assertThatThrownBy(
+            () -> restoring(backup, IdMap.SIZE_MAX, SMALL).restoreSegment(overtaken, from(50)))
+        .isInstanceOf(TargetInUseException.class);
+    LogComparison.assertEqualFromBaseline(50, source, target);
+  }
+
+  /** Another restore has loaded a part since this one saw that nothing was loaded. */
+  @Test
+  void looksUpTheIdsOfBatchesThatItFinds() {
+    DatomicConnection source = system.newDatabase();
+    SampleWorld.fill(source);
+    StoredBackup backup = backup(source, 100);
+    DatomicConnection target = system.newDatabase();
+    DatomicConnection late =
+        new ForwardingConnection(target) {
+          private boolean isLate;
+
+          @Override
+          public List<Datom> indexRange(Object attribute, Object start, Object end, int countMax) {
+            if (!isLate) {
+              isLate = true;
+              DatomicConnection mortal =
+                  new DisturbedConnection(
+                      target, number -> number > 12 ? Disturbance.DEATH_BEFORE : Disturbance.NONE);
+              assertThatThrownBy(
+                      () ->
+                          restoring(backup, IdMap.SIZE_MAX, SMALL).restoreSegment(mortal, from(50)))
+                  .isInstanceOf(Death.class);
+            }
+            return super.indexRange(attribute, start, end, countMax);
+          }
+        };
+    restoreAll(restoring(backup, IdMap.SIZE_MAX, SMALL), late, from(50));
     LogComparison.assertEqualFromBaseline(50, source, target);
   }
 

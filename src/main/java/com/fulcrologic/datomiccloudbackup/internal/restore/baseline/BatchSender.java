@@ -20,7 +20,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -52,7 +54,7 @@ public final class BatchSender implements AutoCloseable {
   private final int inFlightMax;
   private final ExecutorService threads;
   private final BlockingQueue<Object> answers = new LinkedBlockingQueue<>();
-  private final Set<Long> under = new HashSet<>(); // numbers on their way
+  private final NavigableSet<Long> under = new TreeSet<>(); // numbers on their way
   private final Set<Long> landedBefore = new HashSet<>();
   private long allLandedBefore;
   private boolean isUnequal;
@@ -181,7 +183,7 @@ public final class BatchSender implements AutoCloseable {
    * @throws AnomalyException when Datomic refuses this batch or one before it, or keeps failing
    */
   void send(long number, List<Object> forms, long[] newIds, Count count, int datomCount) {
-    while (under.size() >= inFlightMax) {
+    while (under.size() >= inFlightMax || (!under.isEmpty() && number - under.first() >= SPREAD)) {
       take();
     }
     List<Object> txData = new ArrayList<>(forms.size() + 1);

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Workload {
   private static final long SEED = 7;
   private static final Keyword STATE = Keyword.intern("order", "state");
-  private static final String SCHEMA =
+  static final String SCHEMA =
       "["
           + attribute("customer/id", "uuid", " :db/unique :db.unique/identity")
           + attribute("customer/name", "string", "")

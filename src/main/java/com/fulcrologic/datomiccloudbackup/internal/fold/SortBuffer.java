@@ -55,9 +55,10 @@ final class SortBuffer {
       while (to < count && isSame(order[from], order[to])) {
         to++;
       }
-      byValue(order, from, to);
-      for (int i = from; i < to; i++) {
-        if (i + 1 == to || compareValues(order[i], order[i + 1]) != 0) {
+      int end = withoutRepeats(order, from, to);
+      byValue(order, from, end);
+      for (int i = from; i < end; i++) {
+        if (i + 1 == end || compareValues(order[i], order[i + 1]) != 0) {
           write(order[i], run);
         }
       }
@@ -120,6 +121,21 @@ final class SortBuffer {
 
   private static int digit(long key, int shift) {
     return (int) (key >>> shift) & (RADIX - 1);
+  }
+
+  /**
+   * Drops what the next one overrides, as a retraction does with the assertion before it, which
+   * leaves less to sort; returns the end of what is left.
+   */
+  private int withoutRepeats(int[] order, int from, int to) {
+    int end = from + 1;
+    for (int i = from + 1; i < to; i++) {
+      if (compareValues(order[end - 1], order[i]) == 0) {
+        end--;
+      }
+      order[end++] = order[i];
+    }
+    return end;
   }
 
   private void byValue(int[] order, int from, int to) {

@@ -8,7 +8,11 @@ import com.fulcrologic.datomiccloudbackup.BackupOptions;
 import com.fulcrologic.datomiccloudbackup.Cloning;
 import com.fulcrologic.datomiccloudbackup.RestoreOptions;
 import com.fulcrologic.datomiccloudbackup.RestoreOutcome.RestoredSegment;
+import com.fulcrologic.datomiccloudbackup.RestorePoint;
+import com.fulcrologic.datomiccloudbackup.TxRange;
+import com.fulcrologic.datomiccloudbackup.datomic.AnomalyException;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
+import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.datomic.TransactionReport;
 import com.fulcrologic.datomiccloudbackup.datomic.TxData;
 import com.fulcrologic.datomiccloudbackup.exceptions.TargetNotRestorableException;
@@ -22,6 +26,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -59,6 +64,7 @@ class ProRandomWorldTest {
     int accepted = 0;
     int proposed = 0;
     long refusedCount = 0;
+    long toldCount = 0;
     for (long seed = first; seed < first + count; seed++) {
       SplittableRandom random = new SplittableRandom(seed);
       DatomicConnection source = direction.newSource();
@@ -66,8 +72,7 @@ class ProRandomWorldTest {
           RandomWorld.fill(
               switch (direction) {
                 case LOCAL_TO_PRO -> new StayingUnique(source);
-                case PRO_TO_LOCAL -> seed % 2 == 0 ? new Indexing(source) : source;
-                case PRO_TO_PRO -> source;
+                case PRO_TO_LOCAL, PRO_TO_PRO -> isIndexed(seed) ? new Indexing(source) : source;
               },
               random.split(),
               AVOIDED);
@@ -76,7 +81,11 @@ class ProRandomWorldTest {
       DatomicConnection target = direction.newTarget();
       long untouchedT = target.basisT();
       try {
-        check(source, target, random);
+        MemoryBackupStore store = backup(source, random);
+        check(source, store, target, random);
+        if (direction == Direction.LOCAL_TO_PRO || isIndexed(seed)) {
+          toldCount += checkFromBaseline(source, store, direction.newTarget(), random) ? 0 : 1;
+        }
       } catch (TargetNotRestorableException refused) {
         if (direction != Direction.PRO_TO_LOCAL
             || !String.valueOf(refused.getMessage()).contains("is unique there")
@@ -95,6 +104,7 @@ class ProRandomWorldTest {
     }
     assertThat(failures.keySet()).as("seeds that failed: -Dseed=N replays one").isEmpty();
     assertThat(refusedCount).as("refused, before anything was written").isLessThan(count / 4 + 1);
+    assertThat(toldCount).as("baselines that cannot be loaded, and say so").isLessThan(count / 8 + 1);
     assertThat(accepted).as("accepted").isGreaterThan(proposed / 2);
   }
 
@@ -121,9 +131,14 @@ class ProRandomWorldTest {
     }
   }
 
+  private static boolean isIndexed(long seed) {
+    return seed % 2 == 0;
+  }
+
   /**
    * Gives each attribute an index. Without one, a database of Pro in memory accepts that an
-   * attribute becomes unique whose values are not, and Local refuses that.
+   * attribute becomes unique whose values are not, or gets one value where there are more. Local
+   * refuses that, and so does either when the state comes as a baseline.
    */
   private static final class Indexing extends ForwardingConnection {
     private static final Keyword ADD = Keyword.intern("db", "add");
@@ -152,11 +167,18 @@ class ProRandomWorldTest {
     }
   }
 
-  private static void check(
-      DatomicConnection source, DatomicConnection target, SplittableRandom random) {
+  private static MemoryBackupStore backup(DatomicConnection source, SplittableRandom random) {
     MemoryBackupStore store = new MemoryBackupStore();
     Cloning.with(store)
         .backup("w", source, BackupOptions.DEFAULTS.withTransactionCountMax(random.nextInt(1, 21)));
+    return store;
+  }
+
+  private static void check(
+      DatomicConnection source,
+      MemoryBackupStore store,
+      DatomicConnection target,
+      SplittableRandom random) {
     boolean isForgetful = random.nextBoolean();
     Cloning cloning = Cloning.with(store);
     while (cloning.restoreSegment("w", target, RestoreOptions.DEFAULTS)
@@ -166,5 +188,41 @@ class ProRandomWorldTest {
     }
     LogComparison.assertEqual(source, target);
     assertThat(cloning.verify("w", target, VerifyOptions.DEFAULTS).differences()).isEmpty();
+  }
+
+  /**
+   * False when the restore says that the state cannot be there: the target refuses it, or computes
+   * composites that the source, with the strange past of a random world, has not.
+   */
+  private static boolean checkFromBaseline(
+      DatomicConnection source,
+      MemoryBackupStore store,
+      DatomicConnection target,
+      SplittableRandom random) {
+    long t = random.nextLong(source.basisT() - 20, source.basisT() + 1);
+    while (!hasTransaction(source, t)) {
+      t++; // Pro leaves gaps
+    }
+    Cloning cloning = Cloning.with(store);
+    RestoreOptions options = RestoreOptions.DEFAULTS.fromBaseline(new RestorePoint.AtT(t));
+    List<Long> unequalTs;
+    try {
+      unequalTs = cloning.restore("w", target, options).unequalTs();
+    } catch (AnomalyException refused) {
+      return false;
+    }
+    if (!unequalTs.isEmpty()) {
+      assertThat(cloning.verify("w", target, VerifyOptions.DEFAULTS).differences()).isNotEmpty();
+      return false;
+    }
+    LogComparison.assertEqualFromBaseline(t, source, target);
+    assertThat(cloning.verify("w", target, VerifyOptions.DEFAULTS).differences()).isEmpty();
+    return true;
+  }
+
+  private static boolean hasTransaction(DatomicConnection source, long t) {
+    try (Stream<Transaction> found = source.txRange(new TxRange(t, t + 1))) {
+      return found.findAny().isPresent();
+    }
   }
 }

@@ -279,9 +279,7 @@ public final class BaselineLoad {
     if (originalIdsLast) {
       forms.addAll(bookkeeping);
     }
-    if (hasPartitions) {
-      new Partitions(translated.ids()).form(made).ifPresent(forms::add);
-    }
+    Partitions.of(hasPartitions, schema, translated.ids()).form(made).ifPresent(forms::add);
     sender.send(number, forms, made, count, countOf(datoms, made, instants));
   }
 

@@ -67,8 +67,27 @@ final class StateReading {
   List<Datom> kept(List<Datom> datoms) {
     Selection selection = translator.select(transaction(datoms), schema);
     return selection.kept().stream()
-        .filter(datom -> datom.e() != BATCH && !isClaim(datom))
+        .filter(datom -> datom.e() != BATCH && !isClaim(datom) && !isOfForeignBuiltIn(datom))
         .toList();
+  }
+
+  /**
+   * What the source's bootstrap says of, or with, a built-in that the target lacks. What a user says
+   * of one is refused before a load begins.
+   */
+  private boolean isOfForeignBuiltIn(Datom datom) {
+    if (!isBuiltIn(datom.e())) {
+      return false;
+    }
+    Attribute attribute = schema.attribute(datom.a());
+    boolean isRef = attribute != null && attribute.isRef();
+    return isForeignBuiltIn(datom.e())
+        || (isRef && datom.v() instanceof Long id && isForeignBuiltIn(id));
+  }
+
+  private boolean isForeignBuiltIn(long entity) {
+    Keyword builtIn = schema.builtIn(entity);
+    return builtIn != null && !translator.has(builtIn);
   }
 
   /** An earlier restore's note on a bootstrap transaction, if the source is itself restored. */

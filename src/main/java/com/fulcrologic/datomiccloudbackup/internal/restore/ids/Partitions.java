@@ -2,20 +2,43 @@ package com.fulcrologic.datomiccloudbackup.internal.restore.ids;
 
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.datomic.TxData;
+import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
+import com.fulcrologic.datomiccloudbackup.internal.log.TargetLimits;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The partitions of new entities, from Datomic Pro into Datomic Pro. Immutable. */
+/** The partitions of new entities in a target of Datomic Pro. Immutable. */
 public final class Partitions {
-  /** For a target that has no partitions, or a source that has none. */
-  public static final Partitions NONE = new Partitions(null);
+  private static final long SCHEMA = 0;
+
+  private static final Partitions NONE = new Partitions(null);
+
+  /**
+   * For a source without partitions: what was made among its schema has to be so in the target. An
+   * attribute can come of it later, which is refused elsewhere ({@code not-in-system-partition}).
+   */
+  private static final Partitions OF_SCHEMA = new Partitions(null);
 
   private final @Nullable WorkingSet ids;
 
-  public Partitions(@Nullable WorkingSet ids) {
+  private Partitions(@Nullable WorkingSet ids) {
     this.ids = ids;
+  }
+
+  /**
+   * Those of one transaction.
+   *
+   * @param targetHas whether the target has partitions
+   * @param schema the source's
+   * @param ids with the targets of named partitions
+   */
+  public static Partitions of(boolean targetHas, Schema schema, WorkingSet ids) {
+    if (!targetHas) {
+      return NONE;
+    }
+    return TargetLimits.isPro(schema) ? new Partitions(ids) : OF_SCHEMA;
   }
 
   /** The form that puts new entities into their partitions; empty when all are in the usual one. */
@@ -35,6 +58,12 @@ public final class Partitions {
 
   /** An implicit partition is a number; a named one is an entity, with an id in each database. */
   private @Nullable Long target(long partition) {
+    if (this == NONE) {
+      return null;
+    }
+    if (partition == SCHEMA) {
+      return SCHEMA;
+    }
     if (ids == null) {
       return null;
     }

@@ -78,8 +78,6 @@ final class BaselineRestore {
         BatchSender sender =
             new BatchSender(target, options.retryPolicy(), idMap, options.inFlight().countMax())) {
       datomCount = baseline.of().datomCount();
-      boolean hasPartitions =
-          new TargetLimits(state.baseSchema()).isPro() && TargetLimits.isPro(baseline.schema());
       BaselineLoad load =
           new BaselineLoad(
               baseline,
@@ -88,7 +86,7 @@ final class BaselineRestore {
               new TargetReader(target, options.retryPolicy()),
               idMap,
               sender,
-              hasPartitions,
+              new TargetLimits(state.baseSchema()).isPro(),
               sizes,
               done -> listener.progressed(progress(t, done)));
       List<Object> forms = load.load();

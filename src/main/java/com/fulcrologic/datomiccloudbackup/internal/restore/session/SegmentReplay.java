@@ -152,7 +152,7 @@ final class SegmentReplay {
     requireNotMentionedBefore(transaction);
     Selection selection = translator.select(transaction, schema);
     TransactionSteps steps =
-        new TransactionSteps(transaction, schema, partitions(schema), datomCountMax);
+        new TransactionSteps(transaction, schema, Partitions.of(hasPartitions, schema, ids), datomCountMax);
     NewEntities made = prepare(steps, selection);
     PresentValues present = answer(translator.questions(selection, ids));
     Translation translation = translator.translate(selection, ids, present);
@@ -162,10 +162,6 @@ final class SegmentReplay {
             made.all(),
             restored(selection, translation, made, steps.isRoomy(made), withMarker)));
     steps.completion(made).ifPresent(this::sendAlone);
-  }
-
-  private Partitions partitions(Schema schema) {
-    return hasPartitions && TargetLimits.isPro(schema) ? new Partitions(ids) : Partitions.NONE;
   }
 
   private Restored restored(

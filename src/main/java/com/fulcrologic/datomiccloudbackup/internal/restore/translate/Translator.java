@@ -1,5 +1,6 @@
 package com.fulcrologic.datomiccloudbackup.internal.restore.translate;
 
+import clojure.lang.Keyword;
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.datomic.TxData;
@@ -41,6 +42,11 @@ public final class Translator {
    */
   public Selection select(Transaction transaction, Schema schema) {
     return new Selection(transaction, schema, baseSchema, filter);
+  }
+
+  /** Whether the target has this built-in. */
+  public boolean has(Keyword builtIn) {
+    return baseSchema.id(builtIn) != null;
   }
 
   /** The entities that the transaction makes, as of these ids. */

@@ -83,7 +83,7 @@ class ProRandomWorldTest {
       try {
         MemoryBackupStore store = backup(source, random);
         check(source, store, target, random);
-        if (direction == Direction.LOCAL_TO_PRO || isIndexed(seed)) {
+        if ((direction == Direction.LOCAL_TO_PRO || isIndexed(seed)) && !hasNan(source)) {
           toldCount += checkFromBaseline(source, store, direction.newTarget(), random) ? 0 : 1;
         }
       } catch (TargetNotRestorableException refused) {
@@ -218,6 +218,14 @@ class ProRandomWorldTest {
     LogComparison.assertEqualFromBaseline(t, source, target);
     assertThat(cloning.verify("w", target, VerifyOptions.DEFAULTS).differences()).isEmpty();
     return true;
+  }
+
+  /** Datomic's own indexes lose values beside one that is not a number: its log does not. */
+  private static boolean hasNan(DatomicConnection source) {
+    try (Stream<Transaction> log = source.txRange(new TxRange(0, source.basisT() + 1))) {
+      return log.flatMap(transaction -> transaction.datoms().stream())
+          .anyMatch(datom -> datom.v() instanceof Number number && Double.isNaN(number.doubleValue()));
+    }
   }
 
   private static boolean hasTransaction(DatomicConnection source, long t) {

@@ -77,12 +77,19 @@ public final class BaselineLoad {
   }
 
   /**
+   * The state's last transaction.
+   *
+   * @param datomCount how many datoms Datomic is to log for the forms and the transaction's date
+   */
+  public record LastTransaction(List<Object> forms, int datomCount) {}
+
+  /**
    * Loads all batches that are not in the target yet.
    *
-   * @return the forms of the state's last transaction itself: its date, what is said of it, and the
-   *     references to it
+   * @return the state's last transaction itself: its date, what is said of it, and the references
+   *     to it
    */
-  public List<Object> load() {
+  public LastTransaction load() {
     SchemaPart schema = SchemaPart.of(state, reading);
     ofLast.addAll(schema.ofLast());
     sendAmongSchema(schema.valueTypes());
@@ -109,7 +116,8 @@ public final class BaselineLoad {
     sender.awaitAll();
     chunks(schema.predicates().iterator()).forEachRemaining(this::sendAlone);
     chunks(schema.unnamings().iterator()).forEachRemaining(this::sendAlone);
-    return translated(reading.lastTransaction(ofLast), reading.schema()).forms();
+    return new LastTransaction(
+        translated(reading.lastTransaction(ofLast), reading.schema()).forms(), ofLast.size() + 1);
   }
 
   /** Defines attributes: what defines them comes last, after their original ids. */

@@ -16,6 +16,7 @@ import com.fulcrologic.datomiccloudbackup.internal.log.Bookkeeping;
 import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
 import com.fulcrologic.datomiccloudbackup.internal.log.TargetLimits;
 import com.fulcrologic.datomiccloudbackup.internal.restore.baseline.BaselineLoad;
+import com.fulcrologic.datomiccloudbackup.internal.restore.baseline.BaselineLoad.LastTransaction;
 import com.fulcrologic.datomiccloudbackup.internal.restore.baseline.BatchSender;
 import com.fulcrologic.datomiccloudbackup.internal.restore.baseline.BatchSizes;
 import com.fulcrologic.datomiccloudbackup.internal.restore.ids.IdMap;
@@ -38,6 +39,9 @@ import org.slf4j.LoggerFactory;
  */
 final class BaselineRestore {
   private static final Logger LOG = LoggerFactory.getLogger(BaselineRestore.class);
+
+  /** The original id, the marker, and the source's t. */
+  private static final int BOOKKEEPING_COUNT = 3;
 
   private final StoredBackup backup;
   private final DatomicConnection target;
@@ -69,9 +73,9 @@ final class BaselineRestore {
    * Loads what the target lacks of the state.
    *
    * @param state of a target that holds nothing but a claim, and a part of the load
-   * @return the forms of the state's last transaction, without its bookkeeping
+   * @return the state's last transaction, without its bookkeeping
    */
-  List<Object> load(TargetState state, AttributeFilter filter, Progress.Listener listener) {
+  LastTransaction load(TargetState state, AttributeFilter filter, Progress.Listener listener) {
     long t = t(state);
     try (State baseline = state(t, state.claim().source());
         Spill spill = Spill.in(options.spillDirectory());
@@ -89,10 +93,10 @@ final class BaselineRestore {
               new TargetLimits(state.baseSchema()).isPro(),
               sizes,
               done -> listener.progressed(progress(t, done)));
-      List<Object> forms = load.load();
+      LastTransaction last = load.load();
       isUnequal = sender.isUnequal();
       LOG.info("loaded baseline backup={} t={} datoms={}", backup.name(), t, datomCount);
-      return forms;
+      return last;
     }
   }
 
@@ -124,13 +128,18 @@ final class BaselineRestore {
   }
 
   /** The step that restores the state's last transaction. */
-  static Step last(long t, List<Object> forms) {
+  static Step step(long t, LastTransaction last) {
     List<Object> all = new ArrayList<>();
     all.add(
         TxData.add(TxData.CURRENT_TRANSACTION, Bookkeeping.ORIGINAL_ID, Transaction.entityId(t)));
     all.add(Completion.marker(t));
-    all.addAll(forms);
+    all.addAll(last.forms());
     return new Step.Restoration(t, all, /* withOriginalId= */ true);
+  }
+
+  /** Compares what Datomic logged for that step: a composite is one more that it adds by itself. */
+  void landed(LastTransaction last, int datomCount) {
+    isUnequal |= datomCount != last.datomCount() + BOOKKEEPING_COUNT;
   }
 
   RestoredSegment outcome(long t, AttributeFilter filter) {

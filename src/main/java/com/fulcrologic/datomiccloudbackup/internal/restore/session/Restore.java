@@ -16,6 +16,7 @@ import com.fulcrologic.datomiccloudbackup.exceptions.TargetInUseException;
 import com.fulcrologic.datomiccloudbackup.internal.log.BaseSchema;
 import com.fulcrologic.datomiccloudbackup.internal.log.LeftOutTally;
 import com.fulcrologic.datomiccloudbackup.internal.log.TargetLimits;
+import com.fulcrologic.datomiccloudbackup.internal.restore.baseline.BaselineLoad.LastTransaction;
 import com.fulcrologic.datomiccloudbackup.internal.restore.baseline.BatchSizes;
 import com.fulcrologic.datomiccloudbackup.internal.restore.ids.IdMap;
 import com.fulcrologic.datomiccloudbackup.internal.restore.lookup.TargetReader;
@@ -208,7 +209,7 @@ public final class Restore {
     memory.forgetState(); // until it has gone well
     BaselineRestore restore =
         new BaselineRestore(backup, target, options, batchSizes, memory.idMap());
-    List<Object> forms = restore.load(state, plan.filter(), listener);
+    LastTransaction last = restore.load(state, plan.filter(), listener);
     long t = BaselineRestore.t(state);
     TargetState loaded = claiming.recognize(state.claim()).orElseThrow();
     if (!loaded.position().isNothingRestored()) {
@@ -221,9 +222,11 @@ public final class Restore {
           "let that restore continue, or stop it and run this one again");
     }
     try (Pipeline pipeline = pipeline(loaded)) {
-      pipeline.send(BaselineRestore.last(t, forms));
+      pipeline.send(BaselineRestore.step(t, last));
       pipeline.awaitAll();
-      memory.idMap().learn(Transaction.entityId(t), pipeline.takeLanded().get(0).tx());
+      Pipeline.Landed landed = pipeline.takeLanded().get(0);
+      memory.idMap().learn(Transaction.entityId(t), landed.tx());
+      restore.landed(last, landed.datomCount());
       memory.left(loaded.at(pipeline.position()));
     }
     return restore.outcome(t, plan.filter());

@@ -65,8 +65,7 @@ final class BaselineBenchmark {
       baseline.add(based);
       double whole =
           seconds(micros, new Sample(), target -> RestoreBenchmark.restore(store, target));
-      double plain =
-          seconds(micros, new Sample(), target -> new PlainCopy(source, target).run());
+      double plain = seconds(micros, new Sample(), target -> new PlainCopy(source, target).run());
       Sample.print("round %d: whole %.2f s, baseline %.2f, plain %.2f", round, whole, based, plain);
       overWhole.add(whole / based);
       overPlain.add(plain / based);
@@ -74,12 +73,7 @@ final class BaselineBenchmark {
     long millis = TimeUnit.MICROSECONDS.toMillis(micros);
     Sample.print(
         "| %s | %d | %s | %s | %s | %s",
-        workload,
-        millis,
-        baseline.spread(),
-        busy.spread(),
-        overWhole.spread(),
-        overPlain.spread());
+        workload, millis, baseline.spread(), busy.spread(), overWhole.spread(), overPlain.spread());
     Sample.print(
         "RESULT name=baseline workload=%s round_trip_ms=%d ratio=%.1f ratio_plain=%.1f busy=%.2f",
         workload, millis, overWhole.median(), overPlain.median(), busy.median());

@@ -2,8 +2,8 @@ package com.fulcrologic.datomiccloudbackup.bench;
 
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
-import com.fulcrologic.datomiccloudbackup.datomic.Edn;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection.Index;
+import com.fulcrologic.datomiccloudbackup.datomic.Edn;
 import com.fulcrologic.datomiccloudbackup.datomic.TxData;
 import com.fulcrologic.datomiccloudbackup.datomic.View;
 import java.util.ArrayList;
@@ -55,8 +55,7 @@ final class PlainCopy {
       datoms.forEach(
           datom -> {
             forms.add(
-                TxData.add(
-                    entity(datom.e()), ident, isRef ? entity((Long) datom.v()) : datom.v()));
+                TxData.add(entity(datom.e()), ident, isRef ? entity((Long) datom.v()) : datom.v()));
             if (forms.size() >= BATCH_COUNT) {
               send();
             }

@@ -104,7 +104,9 @@ class ProRandomWorldTest {
     }
     assertThat(failures.keySet()).as("seeds that failed: -Dseed=N replays one").isEmpty();
     assertThat(refusedCount).as("refused, before anything was written").isLessThan(count / 4 + 1);
-    assertThat(toldCount).as("baselines that cannot be loaded, and say so").isLessThan(count / 8 + 1);
+    assertThat(toldCount)
+        .as("baselines that cannot be loaded, and say so")
+        .isLessThan(count / 8 + 1);
     assertThat(accepted).as("accepted").isGreaterThan(proposed / 2);
   }
 
@@ -224,7 +226,8 @@ class ProRandomWorldTest {
   private static boolean hasNan(DatomicConnection source) {
     try (Stream<Transaction> log = source.txRange(new TxRange(0, source.basisT() + 1))) {
       return log.flatMap(transaction -> transaction.datoms().stream())
-          .anyMatch(datom -> datom.v() instanceof Number number && Double.isNaN(number.doubleValue()));
+          .anyMatch(
+              datom -> datom.v() instanceof Number number && Double.isNaN(number.doubleValue()));
     }
   }
 

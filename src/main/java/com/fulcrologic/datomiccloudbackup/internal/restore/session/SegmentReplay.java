@@ -9,7 +9,6 @@ import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.exceptions.CorruptSegmentException;
 import com.fulcrologic.datomiccloudbackup.exceptions.TargetNotRestorableException;
 import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
-import com.fulcrologic.datomiccloudbackup.internal.log.TargetLimits;
 import com.fulcrologic.datomiccloudbackup.internal.restore.ids.IdMap;
 import com.fulcrologic.datomiccloudbackup.internal.restore.ids.IdsInFlight;
 import com.fulcrologic.datomiccloudbackup.internal.restore.ids.Mentions;
@@ -152,7 +151,8 @@ final class SegmentReplay {
     requireNotMentionedBefore(transaction);
     Selection selection = translator.select(transaction, schema);
     TransactionSteps steps =
-        new TransactionSteps(transaction, schema, Partitions.of(hasPartitions, schema, ids), datomCountMax);
+        new TransactionSteps(
+            transaction, schema, Partitions.of(hasPartitions, schema, ids), datomCountMax);
     NewEntities made = prepare(steps, selection);
     PresentValues present = answer(translator.questions(selection, ids));
     Translation translation = translator.translate(selection, ids, present);

@@ -86,7 +86,7 @@ class NewcomerTest {
     assertMade(
         page,
         "\"?image\"?: \"?([\\w./:-]+)",
-        "docker build -f docs/kubernetes/Containerfile -t %s ",
+        "docker build -f docs/kubernetes/Containerfile \\\n  -t %s ",
         commands);
     assertMade(page, "secretName\"?: \"?([\\w-]+)", "kubectl create secret generic %s ", commands);
     assertThat(DOCS.resolve("kubernetes/Containerfile"))

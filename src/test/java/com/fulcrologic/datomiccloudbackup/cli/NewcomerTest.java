@@ -60,6 +60,17 @@ class NewcomerTest {
     }
   }
 
+  /** The number itself is counted by the dry run of a release. */
+  @Test
+  void theNumberOfJarsStandsWhereTheDryRunLooksForIt() {
+    assertThat(Path.of(".ci/release-dry-run"))
+        .content()
+        .contains("grep -q \"With Datomic Local, $jars jars of\" docs/library.adoc");
+    assertThat(DOCS.resolve("library.adoc"))
+        .content()
+        .containsPattern("With Datomic Local, \\d+ jars of");
+  }
+
   @Test
   void noListingCarriesAWarning() throws IOException {
     for (Path page : pages()) {

@@ -50,7 +50,8 @@ class VersionTest {
   @Test
   void theGuideForReleasesNamesEachPlace() throws IOException {
     String guide = Files.readString(Path.of("docs/releasing.adoc"));
-    assertThat(guide).contains(PLACES.keySet().stream().map(place -> "`" + place + "`").toList());
+    String steps = guide.substring(guide.indexOf("\n. Choose"), guide.indexOf("\n. From 0.2.0"));
+    assertThat(steps).contains(PLACES.keySet().stream().map(place -> "`" + place + "`").toList());
     Set<String> unreleased = new TreeSet<>();
     try (DirectoryStream<Path> documents = Files.newDirectoryStream(Path.of("docs"), "*.adoc")) {
       for (Path document : documents) {
@@ -59,7 +60,8 @@ class VersionTest {
         }
       }
     }
-    unreleased.removeIf(guide::contains);
+    String before = guide.substring(0, guide.indexOf("\n. Choose"));
+    unreleased.removeIf(before::contains);
     assertThat(unreleased).isEmpty();
   }
 

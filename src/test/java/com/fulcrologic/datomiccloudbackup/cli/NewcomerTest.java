@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -51,13 +52,22 @@ class NewcomerTest {
     for (Path page : List.of(README, DOCS.resolve("quick-start.adoc"))) {
       String text = Files.readString(page);
       for (String command : List.of(DocumentedCommands.DEMO_LINE, DocumentedCommands.JAR_LINE)) {
-        int at = text.indexOf("\n" + command + "\n");
-        if (at >= 0) {
-          String around = text.substring(Math.max(0, at - 300), Math.min(at + 300, text.length()));
-          assertThat(around).as("%s: %s", page, command).containsPattern("\\d+ (seconds|minutes)");
+        for (String paragraphs : paragraphsAround(command, text)) {
+          assertThat(paragraphs)
+              .as("%s: %s", page, command)
+              .containsPattern("\\d (second|minute)s");
         }
       }
     }
+  }
+
+  /** Both paragraphs around each block of this one line. */
+  private static List<String> paragraphsAround(String line, String text) {
+    return Pattern.compile("([^\n]+\n)+\n\\[.*]\n----\n" + line + "\n----\n\n([^\n]+\n)+")
+        .matcher(text)
+        .results()
+        .map(MatchResult::group)
+        .toList();
   }
 
   /** The number itself is counted by the dry run of a release. */

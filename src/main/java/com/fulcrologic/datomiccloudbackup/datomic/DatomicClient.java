@@ -82,7 +82,8 @@ public final class DatomicClient {
           "Failed to use a client: an object of "
               + client.getClass().getName()
               + " is not a client of Datomic",
-          "give the result of datomic.client.api/client");
+          "give the result of datomic.client.api/client; in a jar of jars, as Spring Boot makes one,"
+              + " let the jars of Datomic and Clojure be unpacked");
     }
     return new DatomicClient(new ClientSystem(client, Calls.LIMIT_DEFAULT));
   }

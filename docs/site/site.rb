@@ -78,6 +78,14 @@ module Site
     html.gsub(/<[^>]+>/, ' ').gsub('&lt;', '<').gsub('&gt;', '>').gsub('&quot;', '"').gsub(/&#?\w+;/, ' ').split.join(' ')
   end
 
+  # Outside of listings, short code and the groups of a number stay on one line.
+  def self.unbroken(html)
+    html.split(%r{(<pre.*?</pre>)}m).map do |part|
+      next part if part.start_with?('<pre')
+      part.gsub(%r{<code>([^<]{1,28})</code>}, '<code class="short">\\1</code>').gsub(/(?<=\d) (?=\d{3}\b)/, '&#160;')
+    end.join
+  end
+
   def self.write(doc)
     out = File.expand_path(root(doc), doc.attr('outdir'))
     File.write(File.join(out, 'search-index.js'), "var searchIndex = #{SECTIONS.values.flatten.to_json};\n")
@@ -107,7 +115,7 @@ Asciidoctor::Extensions.register do
       title = Site.plain(doc.doctitle)
       Site::SECTIONS[Site.file(doc)] = Site.sections(Site.file(doc), title, body)
       Site.write(doc)
-      output
+      Site.unbroken(output)
     end
   end
 end

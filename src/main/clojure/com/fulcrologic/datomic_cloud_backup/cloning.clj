@@ -180,9 +180,9 @@
 (defn restore!
   "Restores everything that is stored, in one call, after a check that nothing is missing. Options
   are those of `restore-segment!`; `:on-progress` is called with the progress of the whole. Returns
-  a map with `:range`, `:transaction-count`, `:datom-count`, `:last-source-t`, `:unequal-ts` and
-  `:left-out`: what the target's Datomic cannot express, a map with `:kind`, `:names` and `:count`
-  for each kind."
+  a map with `:range`, `:transaction-count`, `:datom-count`, `:last-source-t`, `:unequal-ts`,
+  `:baseline`, with `:t` and `:datom-count`, if one was loaded, and `:left-out`: what the target's
+  Datomic cannot express, a map with `:kind`, `:names` and `:count` for each kind."
   ([database-name target-conn store]
    (restore! database-name target-conn store {}))
   ([database-name target-conn store options]

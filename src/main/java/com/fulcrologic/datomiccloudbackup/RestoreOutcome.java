@@ -11,8 +11,10 @@ public sealed interface RestoreOutcome {
   Set<String> unmatchedFilters();
 
   /**
-   * The transactions that this call has put into the target.
+   * The transactions that this call has put into the target, or the baseline that it has loaded.
    *
+   * @param baselineT the t of the loaded baseline; then {@code range} ends with it, {@code
+   *     transactionCount} is 1, for its last transaction, and {@code datomCount} that of its state
    * @param range the source transactions restored by this call: from the first t, to the last t + 1
    * @param transactionCount the number of these transactions; at least 1
    * @param datomCount source datoms in them
@@ -24,6 +26,7 @@ public sealed interface RestoreOutcome {
    *     cannot express it, one for each kind
    */
   record RestoredSegment(
+      OptionalLong baselineT,
       TxRange range,
       int transactionCount,
       long datomCount,

@@ -16,10 +16,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The result of a restore that ran to its end.
  *
- * @param range the source transactions restored: from the first t, to the last t + 1; empty when
- *     the target held everything already
- * @param segmentCount segments read
- * @param transactionCount source transactions restored
+ * @param baseline the state with which this run began the target, if it did
+ * @param range the source transactions restored, after the baseline: from the first t, to the last
+ *     t + 1; empty when the target held all of them already
+ * @param segmentCount segments that they were restored from
+ * @param transactionCount source transactions restored, after the baseline
  * @param datomCount source datoms in them
  * @param lastSourceT the last source t that the target holds; empty when nothing is stored
  * @param unmatchedFilters idents in the filters that no attribute of the stored log ever had
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param duration the time of this run
  */
 public record RestoreSummary(
+    Optional<LoadedBaseline> baseline,
     Optional<TxRange> range,
     long segmentCount,
     long transactionCount,
@@ -45,12 +47,22 @@ public record RestoreSummary(
     unmatchedFilters = Set.copyOf(unmatchedFilters);
   }
 
+  /**
+   * A state that was loaded into an empty target.
+   *
+   * @param t its last transaction, in the source
+   * @param datomCount the datoms that the source had then, with Datomic's own
+   * @param duration the time from the beginning of the run until it was loaded
+   */
+  public record LoadedBaseline(long t, long datomCount, Duration duration) {}
+
   /** Adds segments up. One thread. */
   static final class Builder {
     private final long beginNanos = System.nanoTime();
     private final Set<String> unmatchedFilters = new TreeSet<>();
     private final List<Long> unequalTs = new ArrayList<>();
     private final Map<String, LeftOut> leftOut = new TreeMap<>();
+    private @Nullable LoadedBaseline baseline;
     private @Nullable TxRange range;
     private long segmentCount;
     private long transactionCount;
@@ -60,17 +72,23 @@ public record RestoreSummary(
       return transactionCount;
     }
 
+    /** With those of the baseline. */
     long datomCount() {
-      return datomCount;
+      return datomCount + (baseline == null ? 0 : baseline.datomCount());
     }
 
     void add(RestoredSegment segment) {
-      TxRange before = range;
-      range =
-          before == null ? segment.range() : new TxRange(before.startT(), segment.range().endT());
-      segmentCount++;
-      transactionCount += segment.transactionCount();
-      datomCount += segment.datomCount();
+      if (segment.baselineT().isPresent()) {
+        long t = segment.baselineT().getAsLong();
+        baseline = new LoadedBaseline(t, segment.datomCount(), duration());
+      } else {
+        TxRange before = range;
+        range =
+            before == null ? segment.range() : new TxRange(before.startT(), segment.range().endT());
+        segmentCount++;
+        transactionCount += segment.transactionCount();
+        datomCount += segment.datomCount();
+      }
       unmatchedFilters.addAll(segment.unmatchedFilters());
       segment.leftOut().forEach(each -> leftOut.merge(each.kind(), each, LeftOut::plus));
       segment.unequalTs().stream()
@@ -81,6 +99,7 @@ public record RestoreSummary(
     RestoreSummary end(NothingNewAvailable end) {
       unmatchedFilters.addAll(end.unmatchedFilters());
       return new RestoreSummary(
+          Optional.ofNullable(baseline),
           Optional.ofNullable(range),
           segmentCount,
           transactionCount,
@@ -89,7 +108,11 @@ public record RestoreSummary(
           unmatchedFilters,
           unequalTs,
           List.copyOf(leftOut.values()),
-          Duration.ofNanos(System.nanoTime() - beginNanos));
+          duration());
+    }
+
+    private Duration duration() {
+      return Duration.ofNanos(System.nanoTime() - beginNanos);
     }
   }
 }

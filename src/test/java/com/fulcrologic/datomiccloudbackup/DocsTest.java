@@ -34,6 +34,8 @@ class DocsTest {
   private static final String MAKE_SHOP =
       DocumentedCommands.JAR_COMMAND + "demo --dir /tmp/shop --transactions 200";
 
+  private static final int LINE_LENGTH_MAX = 96;
+
   /** What looks like a command of ours, or of the build. */
   private static final Pattern COMMAND =
       Pattern.compile(
@@ -72,6 +74,22 @@ class DocsTest {
         .forEach(link -> linked.add(DOCS.resolve(link.group(1))));
     linked.remove(DOCS.resolve("../README.adoc"));
     assertThat(linked).containsExactlyInAnyOrderElementsOf(pages());
+  }
+
+  /** A longer line of a command would be hidden at the right of the page. */
+  @Test
+  void eachCommandFitsThePage() throws Exception {
+    List<Path> pages = new ArrayList<>(pages());
+    pages.add(Path.of("README.adoc"));
+    for (Path page : pages) {
+      for (ReadmeBlock block : ReadmeBlock.of(Files.readString(page))) {
+        if (block.language().equals("bash")) {
+          assertThat(block.text().lines())
+              .as("%s, %s", page, block)
+              .allMatch(line -> line.length() <= LINE_LENGTH_MAX);
+        }
+      }
+    }
   }
 
   /** A test that cannot fail proves nothing: each kind of fault. */
@@ -138,6 +156,7 @@ class DocsTest {
     }
     switch (block.language()) {
       case "bash" -> commands.run(block.text());
+      case "ini" -> commands.configure(block.text());
       case "java" -> compile(block.text());
       case "json" -> parse(block.text());
       case "clojure" -> Edn.read(block.text());

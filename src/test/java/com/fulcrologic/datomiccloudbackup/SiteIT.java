@@ -71,6 +71,18 @@ class SiteIT {
   }
 
   @Test
+  void anOptionAndANumberStayOnOneLine() {
+    assertThat(SITE.resolve("restore.html"))
+        .content()
+        .contains("<code class=\"short\">--to-instant</code>")
+        .doesNotContain("<code>--");
+    assertThat(SITE.resolve("performance.html"))
+        .content()
+        .contains("83&#160;000")
+        .doesNotContain("83 000");
+  }
+
+  @Test
   void aPageWithoutAFrameOrWithAForeignFileIsFound() {
     assertThat(faults("a", "<link rel=\"stylesheet\" href=\"//fonts.example/x.css\">")).hasSize(4);
     assertThat(faults("a", "<script src=\"https://cdn.example/x.js\">")).hasSize(4);

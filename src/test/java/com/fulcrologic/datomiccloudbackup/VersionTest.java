@@ -3,10 +3,13 @@ package com.fulcrologic.datomiccloudbackup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -42,6 +45,24 @@ class VersionTest {
     }
     others.values().removeIf(version::equals);
     assertThat(others).isEmpty();
+  }
+
+  @Test
+  void theGuideForReleasesNamesEachPlace() throws IOException {
+    String guide = Files.readString(Path.of("docs/releasing.adoc"));
+    String steps = guide.substring(guide.indexOf("\n. Choose"), guide.indexOf("\n. From 0.2.0"));
+    assertThat(steps).contains(PLACES.keySet().stream().map(place -> "`" + place + "`").toList());
+    Set<String> unreleased = new TreeSet<>();
+    try (DirectoryStream<Path> documents = Files.newDirectoryStream(Path.of("docs"), "*.adoc")) {
+      for (Path document : documents) {
+        if (Files.readString(document).contains("Nothing is released yet")) {
+          unreleased.add("`" + document.toString().replace('\\', '/') + "`");
+        }
+      }
+    }
+    String before = guide.substring(0, guide.indexOf("\n. Choose"));
+    unreleased.removeIf(before::contains);
+    assertThat(unreleased).isEmpty();
   }
 
   private static String found(Pattern pattern, String file) throws IOException {

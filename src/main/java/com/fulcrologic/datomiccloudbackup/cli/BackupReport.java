@@ -22,7 +22,7 @@ final class BackupReport {
         + ", in "
         + Words.duration(summary.duration())
         + " ("
-        + Words.rate(summary.transactionCount(), "transactions", summary.duration())
+        + Words.rate(summary.transactionCount(), "transaction", summary.duration())
         + ")";
   }
 

@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
     description =
         "Checks whether a stored backup is sound."
             + " The exit code reflects the most severe finding: 20 corrupt, 23 segments with different"
-            + "  pasts, 22 a segment of another database, 21 a gap, 26 a later format.")
+            + " pasts, 22 a segment of another database, 21 a gap, 26 a later format.")
 final class CheckCommand extends Command {
   private static final int PARALLELISM_MAX = 64;
 

@@ -96,7 +96,10 @@ public final class Main {
       commandLine.addSubcommand(command);
     }
     CommandLine help = new CommandLine(new CommandLine.HelpCommand());
-    help.getCommandSpec().usageMessage().description("Shows the help of a command.");
+    help.getCommandSpec()
+        .usageMessage()
+        .header(new String[0])
+        .description("Shows the help of a command.");
     commandLine.addSubcommand(help);
     return commandLine
         .setCommandName(Program.call())

@@ -104,7 +104,7 @@ final class ProgressDisplay implements Progress.Listener, AutoCloseable {
             + " t";
     long transactions = now.transactionsDone() - begin.transactionsDone();
     if (transactions > 0) {
-      text += ", " + Words.rate(transactions, "transactions", elapsed);
+      text += ", " + Words.rate(transactions, "transaction", elapsed);
     }
     boolean isPaceKnown =
         elapsed.compareTo(PACE_KNOWN_AFTER) >= 0 && done * PACE_KNOWN_FROM >= now.spanTotal();

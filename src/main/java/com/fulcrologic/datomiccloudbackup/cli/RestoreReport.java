@@ -1,8 +1,13 @@
 package com.fulcrologic.datomiccloudbackup.cli;
 
+import static java.time.Duration.ZERO;
+
 import com.fulcrologic.datomiccloudbackup.LeftOut;
 import com.fulcrologic.datomiccloudbackup.RestoreSummary;
+import com.fulcrologic.datomiccloudbackup.RestoreSummary.LoadedBaseline;
 import com.fulcrologic.datomiccloudbackup.SourcePoint;
+import com.fulcrologic.datomiccloudbackup.TxRange;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,6 +31,7 @@ record RestoreReport(String backupName, String store, String databaseName, Sourc
     json.put("name", backupName);
     json.put("store", store);
     json.put("db", databaseName);
+    json.put("baseline", summary.baseline().map(RestoreReport::json));
     json.put("segmentCount", summary.segmentCount());
     json.put("transactions", summary.transactionCount());
     json.put("datoms", summary.datomCount());
@@ -70,26 +76,45 @@ record RestoreReport(String backupName, String store, String databaseName, Sourc
             + (summary.lastSourceT().isPresent() ? " up to source " + standsAt : "")
             + ", which is its own t "
             + targetT;
-    if (summary.range().isEmpty()) {
+    List<String> done = new ArrayList<>();
+    summary.baseline().ifPresent(baseline -> done.add(line(baseline)));
+    summary.range().ifPresent(range -> done.add(line(range, summary)));
+    if (done.isEmpty()) {
       return List.of("nothing new: " + standing);
     }
-    List<String> lines = new ArrayList<>(List.of(standing));
-    lines.add(
-        "  restored "
-            + summary.range().get()
-            + ": "
-            + Words.counted(summary.transactionCount(), "transaction")
-            + ", "
-            + Words.counted(summary.datomCount(), "datom")
-            + " from "
-            + Words.counted(summary.segmentCount(), "segment")
-            + ", in "
-            + Words.duration(summary.duration())
-            + " ("
-            + Words.rate(summary.transactionCount(), "transactions", summary.duration())
-            + ")");
-    lines.addAll(lines(summary.leftOut()));
-    return lines;
+    done.add(0, standing);
+    done.addAll(lines(summary.leftOut()));
+    return done;
+  }
+
+  private static String line(LoadedBaseline baseline) {
+    return "  loaded the state as of source t "
+        + baseline.t()
+        + ": "
+        + Words.counted(baseline.datomCount(), "datom")
+        + " with Datomic's own, in "
+        + Words.duration(baseline.duration())
+        + " ("
+        + Words.rate(baseline.datomCount(), "datom", baseline.duration())
+        + ")";
+  }
+
+  private static String line(TxRange range, RestoreSummary summary) {
+    Duration duration =
+        summary.duration().minus(summary.baseline().map(LoadedBaseline::duration).orElse(ZERO));
+    return "  restored "
+        + range
+        + ": "
+        + Words.counted(summary.transactionCount(), "transaction")
+        + ", "
+        + Words.counted(summary.datomCount(), "datom")
+        + " from "
+        + Words.counted(summary.segmentCount(), "segment")
+        + ", in "
+        + Words.duration(duration)
+        + " ("
+        + Words.rate(summary.transactionCount(), "transaction", duration)
+        + ")";
   }
 
   /** One line for each kind. */
@@ -106,6 +131,14 @@ record RestoreReport(String backupName, String store, String databaseName, Sourc
                         ? ""
                         : " (" + Words.first(List.copyOf(each.names())) + ")"))
         .toList();
+  }
+
+  private static Map<String, Object> json(LoadedBaseline baseline) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("t", baseline.t());
+    json.put("datoms", baseline.datomCount());
+    json.put("seconds", Words.seconds(baseline.duration()));
+    return json;
   }
 
   private static List<Map<String, Object>> json(List<LeftOut> leftOut) {

@@ -50,7 +50,14 @@ final class UsageProblems {
       return new Problem(
           ExitCode.USAGE,
           message(unusable),
-          variables.isEmpty() ? seeHelp : "give it, or set " + variables + "; " + seeHelp);
+          variables.isEmpty()
+              ? seeHelp
+              : "give "
+                  + (missing.getMissing().size() == 1 ? "it" : "them")
+                  + ", or set "
+                  + variables
+                  + "; "
+                  + seeHelp);
     }
     return new Problem(
         ExitCode.USAGE,

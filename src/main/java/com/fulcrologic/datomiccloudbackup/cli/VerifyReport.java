@@ -93,6 +93,7 @@ final class VerifyReport {
         + baseline.t()
         + " compared by its state: "
         + Words.counted(baseline.datomCount(), "datom")
+        + " without Datomic's own"
         + (baseline.datomsWithoutValueCount() == 0
             ? ""
             : ", "

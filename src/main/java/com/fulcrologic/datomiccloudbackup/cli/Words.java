@@ -85,12 +85,12 @@ final class Words {
         : duration.toHours() + ":" + minutesAndSeconds;
   }
 
-  /** As in {@code 3 000 transactions/s}; a duration counts as at least one millisecond. */
-  static String rate(long count, String things, Duration duration) {
-    return count(Math.round(count * 1000.0 / Math.max(1, duration.toMillis())))
-        + " "
-        + things
-        + "/s";
+  /**
+   * As in {@code 1 transaction/s}, {@code 3 000 transactions/s}; a duration counts as at least one
+   * millisecond.
+   */
+  static String rate(long count, String thing, Duration duration) {
+    return counted(Math.round(count * 1000.0 / Math.max(1, duration.toMillis())), thing) + "/s";
   }
 
   /** As in {@code t 41 of 2022-12-31T23:59:58.120Z}. */

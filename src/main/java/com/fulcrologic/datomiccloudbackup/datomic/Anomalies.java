@@ -78,8 +78,7 @@ final class Anomalies {
   private static AnomalyException classify(String doing, Exception thrown) {
     IPersistentMap data = anomalyIn(thrown);
     if (data == null && isLocked(thrown)) {
-      return new AnomalyException(
-          doing + ", which another process uses", Anomaly.BUSY, null, thrown);
+      return AnomalyException.locked(doing, thrown);
     }
     if (data == null) {
       Anomaly anomaly = isStorageOutOfReach(thrown) ? Anomaly.UNAVAILABLE : Anomaly.FAULT;

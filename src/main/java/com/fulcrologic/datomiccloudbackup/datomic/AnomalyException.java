@@ -68,6 +68,18 @@ public final class AnomalyException extends BackupException {
         null);
   }
 
+  /** Category busy: a durable Datomic Local, of which another process has a database open. */
+  static AnomalyException locked(String doing, Exception cause) {
+    return new AnomalyException(
+        doing,
+        Anomaly.BUSY,
+        "another process uses it",
+        "a database of Datomic Local belongs to one process at a time: end the other process, or"
+            + " call the library from there",
+        null,
+        withoutText(cause));
+  }
+
   /** Category unavailable: a remote system failed, and gave no reason. */
   static AnomalyException unexplained(String doing, AnomalyException cause) {
     return new AnomalyException(

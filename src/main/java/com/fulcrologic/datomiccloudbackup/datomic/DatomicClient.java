@@ -58,11 +58,17 @@ public final class DatomicClient {
           new InvalidConfigurationException(
               "Failed to make a Datomic client: Datomic does not accept the client map",
               LOCAL.equals(map.valAt(SERVER_TYPE))
-                  ? "add com.datomic:local, and give :system and an absolute :storage-dir"
+                  ? hintForLocal(DatomicClient.class.getClassLoader())
                   : "check :server-type and the keys that it needs, as :region, :system and"
                       + " :endpoint for :cloud, and that :endpoint is the one of this system",
               refused);
     };
+  }
+
+  static String hintForLocal(ClassLoader loader) {
+    return TemporaryDatabase.hasLocal(loader)
+        ? "give :system, and a :storage-dir that begins with /"
+        : "add com.datomic:local to the class path";
   }
 
   /**
@@ -76,7 +82,8 @@ public final class DatomicClient {
           "Failed to use a client: an object of "
               + client.getClass().getName()
               + " is not a client of Datomic",
-          "give the result of datomic.client.api/client");
+          "give the result of datomic.client.api/client; in a jar of jars, as Spring Boot makes one,"
+              + " let the jars of Datomic and Clojure be unpacked");
     }
     return new DatomicClient(new ClientSystem(client, Calls.LIMIT_DEFAULT));
   }

@@ -28,8 +28,13 @@ public final class TemporaryDatabase implements AutoCloseable {
     return create(TemporaryDatabase.class.getClassLoader());
   }
 
+  /** Whether Datomic Local is on its class path. */
+  static boolean hasLocal(ClassLoader loader) {
+    return loader.getResource("datomic/local__init.class") != null;
+  }
+
   static TemporaryDatabase create(ClassLoader loader) {
-    if (loader.getResource("datomic/local__init.class") == null) {
+    if (!hasLocal(loader)) {
       throw new InvalidConfigurationException(
           "Failed to make a temporary database: Datomic Local is not on the class path",
           "add com.datomic:local, or restore into a database of your own and compare with that");

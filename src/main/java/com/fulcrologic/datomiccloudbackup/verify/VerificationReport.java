@@ -61,7 +61,7 @@ public record VerificationReport(
    * held when it was restored that far.
    *
    * @param t the transaction, in the source
-   * @param datomCount datoms of that state
+   * @param datomCount datoms of that state, without Datomic's own
    * @param datomsWithoutValueCount how many of these were compared by entity and attribute alone
    * @param mergedDatomCount how many of those have no counterpart
    */

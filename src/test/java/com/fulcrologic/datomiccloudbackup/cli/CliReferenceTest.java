@@ -46,9 +46,10 @@ class CliReferenceTest {
 
   /** Nothing is interpolated, so what would have to be is wrong. */
   @Test
-  void helpHoldsNoVariables() {
+  void helpHoldsNoVariablesAndSingleSpaces() {
     assertThat(reference(ManPages.commandLine()))
         .doesNotContain("${")
+        .doesNotContainPattern("\\S {2,}\\S")
         .contains("up to " + TransactionsInFlight.ADAPTIVE.countMax() + ".");
   }
 

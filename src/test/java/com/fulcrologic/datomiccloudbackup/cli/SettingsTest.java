@@ -80,6 +80,9 @@ class SettingsTest {
     assertThat(run(Map.of(), "backups").err())
         .contains("missing: --store")
         .contains("hint: give it, or set DCB_STORE; see ");
+    assertThat(run(Map.of(), "status", "--store", store("a")).err())
+        .contains("missing: --source, --db")
+        .contains("hint: give them, or set DCB_SOURCE; see ");
   }
 
   @Test
@@ -102,7 +105,8 @@ class SettingsTest {
     assertThat(help)
         .contains(
             "replicate Backs up a live database, and restores it into a target, both at once,")
-        .contains("number and size of the segments, and gaps.");
+        .contains("number and size of the segments, and gaps.")
+        .contains("help Shows the help of a command.");
     assertThat(run(Map.of(), "help", "backups").out())
         .contains("newest stored\ntransaction, number and size of the segments");
   }

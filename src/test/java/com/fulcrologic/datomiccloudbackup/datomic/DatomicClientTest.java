@@ -56,6 +56,21 @@ class DatomicClientTest {
   }
 
   @Test
+  void namesTheKeyOfLocalThatIsWrong() {
+    assertThatThrownBy(
+            () ->
+                DatomicClient.ofEdn(
+                    "{:server-type :datomic-local :storage-dir \"here\" :system \"s\"}"))
+        .isInstanceOfSatisfying(
+            InvalidConfigurationException.class,
+            refused ->
+                assertThat(refused.hint())
+                    .isEqualTo("give :system, and a :storage-dir that begins with /"));
+    assertThat(DatomicClient.hintForLocal(ClassLoader.getPlatformClassLoader()))
+        .isEqualTo("add com.datomic:local to the class path");
+  }
+
+  @Test
   void refusesADatabaseThatIsNotThereAndMakesNothing(@TempDir Path directory) {
     assertThatThrownBy(() -> client.connect("nowhere"))
         .isInstanceOf(NoSuchDatabaseException.class)

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fulcrologic.datomiccloudbackup.cli.Main;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -37,6 +39,11 @@ public final class DocumentedCommands {
         runJar(words.subList(3, words.size()));
       }
     }
+  }
+
+  /** Writes the settings that the commands read. */
+  public void configure(String settings) throws IOException {
+    Files.writeString(shop.resolve("my.conf"), settings.replace(SHOP_DIRECTORY, shop.toString()));
   }
 
   private static void runJar(List<String> arguments) {

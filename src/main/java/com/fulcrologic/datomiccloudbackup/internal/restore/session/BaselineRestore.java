@@ -30,6 +30,7 @@ import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -144,6 +145,7 @@ final class BaselineRestore {
 
   RestoredSegment outcome(long t, AttributeFilter filter) {
     return new RestoredSegment(
+        OptionalLong.of(t),
         new TxRange(0, t + 1),
         1,
         datomCount,

@@ -8,6 +8,7 @@ import com.fulcrologic.datomiccloudbackup.internal.log.LeftOutTally;
 import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,6 +74,12 @@ final class Tally {
 
   RestoredSegment outcome() {
     return new RestoredSegment(
-        range, transactionCount, datomCount, unmatchedFilters, unequal, leftOut.result());
+        OptionalLong.empty(),
+        range,
+        transactionCount,
+        datomCount,
+        unmatchedFilters,
+        unequal,
+        leftOut.result());
   }
 }

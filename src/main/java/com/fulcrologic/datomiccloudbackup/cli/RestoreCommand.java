@@ -123,7 +123,7 @@ final class RestoreCommand extends Command {
                 warn(
                     "no attribute has ever been named "
                         + ident
-                        + ", so nothing is excluded for it"
+                        + ", so this filter means nothing"
                         + Suggestions.question(ident, plan.knownAttributes())));
     if (toT != null || toInstant != null) {
       say("the point to restore to: " + Words.point(plan.end()));

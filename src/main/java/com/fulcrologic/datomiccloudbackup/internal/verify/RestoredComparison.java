@@ -194,7 +194,7 @@ final class RestoredComparison {
       isClaimRead = true;
       Optional<TargetClaim> claim = targetReading.claim().flatMap(TargetClaim::read);
       claim.ifPresent(known -> known.requireOf(source, target));
-      filters = claim.map(known -> RecordedFilters.of(known, source)).orElse(null);
+      filters = claim.map(known -> RecordedFilters.of(known, source, sourceReading)).orElse(null);
       OptionalLong baselineT = claim.map(TargetClaim::baselineT).orElse(OptionalLong.empty());
       if (baselineT.isPresent()) {
         firstT = baselineT.getAsLong();

@@ -65,7 +65,7 @@ public final class Planner {
 
   /** The plan for a backup whose newest segment has this range. */
   Plan plan(TxRange range) {
-    boolean isFiltered = AttributeFilter.isNeeded(options);
+    boolean isFiltered = options.isFiltering();
     Schema schema = isFiltered ? schemaAtEndOf(range) : new Schema();
     AttributeFilter filter = new AttributeFilter(options, schema);
     SegmentInfo info = backup.info(range);
@@ -74,7 +74,12 @@ public final class Planner {
         info,
         filter,
         Claim.of(
-            backup.name(), info.source(), options, filter.attributeIds(), wantedBaselineT(untilT)),
+            backup.name(),
+            info.source(),
+            options,
+            filter.filteredIds(),
+            filter.includedIds(),
+            wantedBaselineT(untilT)),
         untilT,
         isFiltered);
   }

@@ -80,7 +80,7 @@ public final class Restore {
     this.backup = backup;
     this.target = target;
     this.options = options;
-    this.isFiltered = AttributeFilter.isNeeded(options);
+    this.isFiltered = options.isFiltering();
     this.datomCountMax = datomCountMax;
     this.planner = new Planner(backup, options);
     this.inspector = new TargetInspector(target, options.retryPolicy());
@@ -246,7 +246,11 @@ public final class Restore {
                           segment,
                           Math.min(plan.lastT(), segment.info().lastT()),
                           schema ->
-                              plan.filter().requireKept(schema, complete.claim().filteredIds())));
+                              plan.filter()
+                                  .requireKept(
+                                      schema,
+                                      complete.claim().filters().filteredIds(),
+                                      complete.claim().filters().includedIds())));
       memory.left(complete.at(pipeline.position()));
       LOG.info(
           "restored backup={} range={} transactions={}",

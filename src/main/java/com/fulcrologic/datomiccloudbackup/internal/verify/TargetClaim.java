@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param rewritten idents of the attributes that were rewritten
  * @param masked idents of the attributes that were masked, with their masks
  * @param baselineT the source t with whose state the target begins; empty for one with all history
+ * @param isCopy whether the target ends with that state
  */
 record TargetClaim(
     String backupName,
@@ -33,7 +34,8 @@ record TargetClaim(
     SortedSet<String> included,
     SortedSet<String> rewritten,
     SortedMap<String, Mask> masked,
-    OptionalLong baselineT) {
+    OptionalLong baselineT,
+    boolean isCopy) {
 
   /** The claim of a database that says nothing of a restore. */
   static final TargetClaim NONE =
@@ -44,7 +46,8 @@ record TargetClaim(
           new TreeSet<>(),
           new TreeSet<>(),
           new TreeMap<>(),
-          OptionalLong.empty());
+          OptionalLong.empty(),
+          false);
 
   /** The format of a target with all history. */
   private static final long FORMAT = 1;
@@ -63,6 +66,7 @@ record TargetClaim(
   private static final Keyword INCLUDED_KEY = Keyword.intern("included");
   private static final Keyword REWRITTEN_KEY = Keyword.intern("rewritten");
   private static final Keyword MASKED_KEY = Keyword.intern("masked");
+  private static final Keyword COPY_KEY = Keyword.intern("copy");
   private static final Keyword BASELINE_KEY = Keyword.intern("baseline");
 
   /**
@@ -113,9 +117,8 @@ record TargetClaim(
               isOfFilters ? idents((List<?>) map.valAt(INCLUDED_KEY)) : new TreeSet<>(),
               idents(rewritten),
               isOfFilters ? masks((List<?>) map.valAt(MASKED_KEY)) : new TreeMap<>(),
-              hasBaseline
-                  ? OptionalLong.of((Long) map.valAt(BASELINE_KEY))
-                  : OptionalLong.empty()));
+              hasBaseline ? OptionalLong.of((Long) map.valAt(BASELINE_KEY)) : OptionalLong.empty(),
+              map.containsKey(COPY_KEY)));
     }
     return Optional.empty();
   }
@@ -135,7 +138,10 @@ record TargetClaim(
     Optional<String> name = source.backupName();
     if (name.isPresent() && !name.get().equals(backupName)) {
       throw new TargetNotRestorableException(
-          what + "backup " + backupName + ", not " + name.get(),
+          what
+              + (backupName.isEmpty() ? "a live database" : "backup " + backupName)
+              + ", not "
+              + name.get(),
           "name the backup that it was restored from");
     }
     Optional<SourceIdentity> identity = source.identity();

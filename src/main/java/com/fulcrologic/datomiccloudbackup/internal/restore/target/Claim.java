@@ -25,9 +25,17 @@ import org.jspecify.annotations.Nullable;
  * @param filters what is left out, rewritten and masked
  * @param baselineT the t whose state the target begins with; {@link #ANY_BASELINE} where any will
  *     do; empty for a target with all of the history
+ * @param isCopy whether the target is a copy of that state, which nothing continues
  */
 public record Claim(
-    String backupName, SourceIdentity source, ClaimedFilters filters, OptionalLong baselineT) {
+    String backupName,
+    SourceIdentity source,
+    ClaimedFilters filters,
+    OptionalLong baselineT,
+    boolean isCopy) {
+
+  /** Stands for the backup's name in a copy of a live source. */
+  public static final String NO_BACKUP = "";
 
   /** Wanted is a baseline, whichever the target has. */
   public static final long ANY_BASELINE = Long.MAX_VALUE;
@@ -38,7 +46,7 @@ public record Claim(
   /** The format of a target that begins with a baseline, which includes how that is cut. */
   static final long FORMAT_OF_BASELINE = 2;
 
-  /** The format of a target of either kind with filters that earlier versions do not know. */
+  /** The format of a copy, and of a target of either kind with filters that older versions lack. */
   static final long FORMAT_OF_FILTERS = 3;
 
   /** Datomic Local refuses longer strings. */
@@ -49,6 +57,7 @@ public record Claim(
   private static final Keyword DATABASE_ID_KEY = key("source-database-id");
   private static final Keyword FIRST_HASH_KEY = key("source-first-transaction");
   private static final Keyword BASELINE_KEY = key("baseline");
+  private static final Keyword COPY_KEY = key("copy");
 
   /**
    * The claim of a restore with these options.
@@ -65,12 +74,17 @@ public record Claim(
       SortedSet<Long> includedIds,
       OptionalLong baselineT) {
     return new Claim(
-        backupName, source, ClaimedFilters.of(options, filteredIds, includedIds), baselineT);
+        backupName, source, ClaimedFilters.of(options, filteredIds, includedIds), baselineT, false);
+  }
+
+  /** The same as that of a copy. */
+  public Claim asCopy() {
+    return new Claim(backupName, source, filters, baselineT, true);
   }
 
   /** The same with this baseline. */
   public Claim withBaseline(long t) {
-    return new Claim(backupName, source, filters, OptionalLong.of(t));
+    return new Claim(backupName, source, filters, OptionalLong.of(t), isCopy);
   }
 
   /**
@@ -86,8 +100,11 @@ public record Claim(
                 BACKUP_KEY, backupName,
                 DATABASE_ID_KEY, source.databaseId(),
                 FIRST_HASH_KEY, source.firstTransactionHash()));
-    filters.addTo(entries);
+    filters.addTo(entries, isOfFormat3());
     baselineT.ifPresent(t -> entries.addAll(List.of(BASELINE_KEY, t)));
+    if (isCopy) {
+      entries.addAll(List.of(COPY_KEY, true));
+    }
     String text = Edn.write(new PersistentArrayMap(entries.toArray())); // in this order
     if (text.length() > TEXT_LENGTH_MAX) {
       throw new InvalidConfigurationException(
@@ -102,10 +119,14 @@ public record Claim(
   }
 
   private long format() {
-    if (filters.areOfFormat3()) {
+    if (isOfFormat3()) {
       return FORMAT_OF_FILTERS;
     }
     return baselineT.isPresent() ? FORMAT_OF_BASELINE : FORMAT;
+  }
+
+  private boolean isOfFormat3() {
+    return isCopy || filters.areOfFormat3();
   }
 
   /**
@@ -129,7 +150,8 @@ public record Claim(
           ClaimedFilters.in(map),
           format == FORMAT_OF_BASELINE || map.containsKey(BASELINE_KEY)
               ? OptionalLong.of((Long) map.valAt(BASELINE_KEY))
-              : OptionalLong.empty());
+              : OptionalLong.empty(),
+          map.containsKey(COPY_KEY));
     } catch (ClassCastException | NullPointerException | InvalidConfigurationException malformed) {
       throw new TargetNotRestorableException(
           "Failed to continue the restore: the target's claim is not readable",
@@ -144,6 +166,16 @@ public record Claim(
    * @throws TargetNotRestorableException when it is another backup, source or set of filters
    */
   public void requireSame(Claim wanted) {
+    if (isCopy && !wanted.isCopy) {
+      throw refusal(
+          "it is a copy of the state of t " + baselineT.orElse(0) + ", which no restore continues",
+          "restore into a new database");
+    }
+    if (wanted.isCopy && !isCopy) {
+      throw refusal(
+          "it was begun by a restore, not as a copy",
+          "let a restore continue it, or copy into a new database");
+    }
     requireBackup(wanted.backupName);
     if (!source.isCompatibleWith(wanted.source)) {
       throw refusal(
@@ -177,9 +209,13 @@ public record Claim(
   void requireBackup(String wantedName) {
     if (!backupName.equals(wantedName)) {
       throw refusal(
-          "it was begun from backup " + backupName + ", not " + wantedName,
+          "it was begun from " + words(backupName) + ", not " + words(wantedName),
           "name the backup that it was begun from, or restore into a new database");
     }
+  }
+
+  private static String words(String backupName) {
+    return backupName.equals(NO_BACKUP) ? "a live database" : "backup " + backupName;
   }
 
   private static BackupException refusal(String what, String hint) {

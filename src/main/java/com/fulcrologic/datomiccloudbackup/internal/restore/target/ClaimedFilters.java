@@ -75,9 +75,9 @@ public record ClaimedFilters(
   }
 
   /** Adds the keys and values of these filters to those of a claim. */
-  void addTo(List<@Nullable Object> entries) {
+  void addTo(List<@Nullable Object> entries, boolean isOfFormat3) {
     entries.addAll(List.of(EXCLUDED_KEY, vector(excluded), REWRITTEN_KEY, vector(rewritten)));
-    if (areOfFormat3()) {
+    if (isOfFormat3) {
       entries.addAll(List.of(INCLUDED_KEY, vector(included), MASKED_KEY, vector(masked)));
       entries.addAll(List.of(SALT_CHECK_KEY, saltCheck));
       entries.addAll(List.of(FILTERED_IDS_KEY, runs(filteredIds)));

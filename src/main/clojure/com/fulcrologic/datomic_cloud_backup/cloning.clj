@@ -20,6 +20,7 @@
     Cloning Mask Progress$Listener RestoreOptions RestoreOutcome RestorePoint RestorePoint$AtT
     RestoreOutcome$RestoredSegment TransactionsInFlight TxRange)
    (com.fulcrologic.datomiccloudbackup.check CheckLevel CheckOptions CheckReport)
+   (com.fulcrologic.datomiccloudbackup.datomic DatomicConnection)
    (com.fulcrologic.datomiccloudbackup.jobs BackupJob Job JobOptions RestoreFollower)
    (com.fulcrologic.datomiccloudbackup.upkeep BaselineOptions CompactOptions)
    (com.fulcrologic.datomiccloudbackup.verify VerificationReport VerifyOptions)
@@ -208,6 +209,30 @@
                  (impl/db-name database-name)
                  (impl/connection target-conn database-name)
                  (restore-options options)))))))
+
+(defn copy-state!
+  "Copies the state of a database into an empty one, without its history: of the backup, or, with
+  `:source-conn`, of a live source. Nothing continues the copy, but the same call one that was cut
+  short. Takes `:blacklist`, `:include`, `:rewrite`, `:mask`, `:mask-salt`, `:in-flight`,
+  `:on-progress` and `:until` (a t, or for a backup an `#inst`; the newest unless given) of
+  `restore-segment!`; the result is that of `restore!`."
+  ([database-name target-conn store]
+   (copy-state! database-name target-conn store {}))
+  ([database-name target-conn store {:keys [source-conn] :as options}]
+   (impl/calling
+    (fn []
+      (let [cloning (impl/cloning store)
+            target (impl/connection target-conn database-name)]
+        (impl/data
+         (if source-conn
+           (.copyState cloning
+                       ^DatomicConnection (impl/connection source-conn database-name)
+                       target
+                       (restore-options options))
+           (.copyState cloning
+                       ^String (impl/db-name database-name)
+                       target
+                       (restore-options options)))))))))
 
 (defn- verify-options ^VerifyOptions [{:keys [values? as-far-as-restored? on-progress]}]
   (cond-> VerifyOptions/DEFAULTS

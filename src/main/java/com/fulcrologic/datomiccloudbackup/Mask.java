@@ -9,14 +9,14 @@ import java.util.Locale;
  * <p>{@link #HASH} and {@link #FAKE} need a salt, and keep different values different. They replace
  * strings, keywords, symbols, UUIDs, longs, big integers, big decimals and bytes.
  *
- * @param kind what becomes of a value
+ * @param kind the way to replace a value
  * @param length the characters that {@link Kind#TRUNCATE} keeps, at least 1; else 0
  */
 public record Mask(Kind kind, int length) {
   /** The bytes of a salt at least. */
   public static final int SALT_SIZE_MIN = 16;
 
-  /** What becomes of a value. */
+  /** The ways to replace a value. */
   public enum Kind {
     /** A keyed hash of it: 32 hexadecimal digits for a string, else a value of its type. */
     HASH,

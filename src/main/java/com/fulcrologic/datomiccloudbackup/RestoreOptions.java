@@ -158,9 +158,9 @@ public final class RestoreOptions {
 
   /**
    * Carries the datoms of the attribute with this {@code ident}, or of each attribute of the
-   * namespace in {@code ":namespace/*"}, and leaves out those of all attributes of the user's that
-   * are neither excluded nor included by such a call. Datomic's own attributes, and the definitions
-   * of all attributes, are always carried; computed tuples follow from their components.
+   * namespace in {@code ":namespace/*"}. Those of all attributes of the user's that no such call
+   * names are left out. Datomic's own attributes, and the definitions of all attributes, are always
+   * carried; computed tuples follow from their components.
    */
   public RestoreOptions including(String ident) {
     return with(

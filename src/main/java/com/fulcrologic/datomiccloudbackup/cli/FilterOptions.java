@@ -13,7 +13,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** What of a database gets into a target, and how. */
+/** The options that leave out or change data of a database. */
 final class FilterOptions {
   private static final int SALT_SIZE_MAX = 4096;
 
@@ -29,8 +29,8 @@ final class FilterOptions {
       names = "--include",
       paramLabel = ":ATTR",
       description =
-          "Carries the datoms of this attribute, or of all in a namespace, as in :person/*, and"
-              + " leaves out those of all other attributes of yours; may be repeated.")
+          "Carries the datoms of this attribute, or of all in a namespace, as in :person/*; leaves"
+              + " out those of all other attributes of yours. May be repeated.")
   private List<String> included = new ArrayList<>();
 
   @Option(

@@ -224,7 +224,7 @@ public final class LiveState {
     return attribute != null && !attribute.isComposite();
   }
 
-  /** What undoes each transaction, the last one first. */
+  /** For each transaction the datoms that undo it, the last one first. */
   private List<List<Datom>> undone(TxRange range, Set<Long> attributes) {
     List<List<Datom>> undone = new ArrayList<>();
     Retries.whileTransient(

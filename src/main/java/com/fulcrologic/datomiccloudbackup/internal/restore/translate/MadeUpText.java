@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * Readable text from a hash: an e-mail address in a domain that nobody can have, a telephone number
- * of a country that there is not, or a name. At least 66 bits of the hash are in it.
+ * Readable text from a hash: an e-mail address in a reserved domain, a telephone number of a
+ * country that does not exist, or a name. At least 66 bits of the hash are in it.
  */
 final class MadeUpText {
   private static final Pattern ADDRESS = Pattern.compile("[^@\\s]+@[^@\\s]+");

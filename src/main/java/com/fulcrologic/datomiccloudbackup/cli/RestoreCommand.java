@@ -121,9 +121,7 @@ final class RestoreCommand extends Command {
         .forEach(
             ident ->
                 warn(
-                    "no attribute has ever been named "
-                        + ident
-                        + ", so nothing is excluded for it"
+                    RestoreReport.unmatched(ident)
                         + Suggestions.question(ident, plan.knownAttributes())));
     if (toT != null || toInstant != null) {
       say("the point to restore to: " + Words.point(plan.end()));

@@ -113,7 +113,7 @@ public final class Translator {
 
   /** Whether two different values of a unique attribute may be rewritten to equal ones. */
   public boolean rewritesUnique(Attribute attribute) {
-    return attribute.unique() != null && filter.rewrites(attribute.id());
+    return attribute.unique() != null && filter.mayMerge(attribute.id());
   }
 
   private Forecast forecast(Selection selection, List<List<?>> composites) {

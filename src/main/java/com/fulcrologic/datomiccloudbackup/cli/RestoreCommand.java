@@ -2,9 +2,11 @@ package com.fulcrologic.datomiccloudbackup.cli;
 
 import com.fulcrologic.datomiccloudbackup.Cloning;
 import com.fulcrologic.datomiccloudbackup.CloningListener;
+import com.fulcrologic.datomiccloudbackup.Progress;
 import com.fulcrologic.datomiccloudbackup.RestoreOptions;
 import com.fulcrologic.datomiccloudbackup.RestorePlan;
 import com.fulcrologic.datomiccloudbackup.RestorePoint;
+import com.fulcrologic.datomiccloudbackup.RestoreSession;
 import com.fulcrologic.datomiccloudbackup.RestoreSummary;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicClient;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
@@ -22,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -113,10 +116,32 @@ final class RestoreCommand extends Command {
     Cloning cloning = Cloning.with(backups);
     DatomicClient client = clients.client("--target", clientMap);
     Optional<DatomicConnection> present = connect(client);
-    RestorePlan plan =
-        present.isPresent()
-            ? cloning.restorePlan(name, present.get(), options)
-            : cloning.restorePlan(name, options);
+    if (present.isEmpty()) {
+      announce(cloning.restorePlan(name, options)); // which may refuse, before the target is made
+    }
+    DatomicConnection target = present.orElseGet(() -> created(client));
+    AtomicReference<Progress.Listener> shown = new AtomicReference<>(Progress.IGNORED);
+    RestoreOptions shownOptions = options.withListener(made -> shown.get().progressed(made));
+    try (RestoreSession session = cloning.openRestore(name, target, shownOptions)) {
+      RestorePlan plan = session.plan();
+      if (present.isPresent()) {
+        announce(plan);
+      }
+      RestoreReport.lines(plan.leftOut()).forEach(this::say);
+      if (isFollowing) {
+        return follow(backups, target, options);
+      }
+      RestoreSummary summary;
+      try (ProgressDisplay progress = progress("restore")) {
+        shown.set(progress);
+        summary = session.run();
+      }
+      return new RestoreReport(name, backups.location(), databaseName, plan.end())
+          .of(summary, target.basisT());
+    }
+  }
+
+  private void announce(RestorePlan plan) {
     plan.unmatchedFilters()
         .forEach(
             ident ->
@@ -126,18 +151,6 @@ final class RestoreCommand extends Command {
     if (toT != null || toInstant != null) {
       say("the point to restore to: " + Words.point(plan.end()));
     }
-    DatomicConnection target = present.orElseGet(() -> created(client));
-    RestorePlan planned = present.isPresent() ? plan : cloning.restorePlan(name, target, options);
-    RestoreReport.lines(planned.leftOut()).forEach(this::say);
-    if (isFollowing) {
-      return follow(backups, target, options);
-    }
-    RestoreSummary summary;
-    try (ProgressDisplay progress = progress("restore")) {
-      summary = cloning.restore(name, target, options.withListener(progress));
-    }
-    return new RestoreReport(name, backups.location(), databaseName, plan.end())
-        .of(summary, target.basisT());
   }
 
   private Report follow(BackupStore backups, DatomicConnection target, RestoreOptions options) {

@@ -72,8 +72,8 @@ final class StateReading {
   }
 
   /**
-   * What the source's bootstrap says of, or with, a built-in that the target lacks. What a user
-   * says of one is refused before a load begins.
+   * Whether a datom speaks of a built-in that the target lacks. The source's bootstrap does so; a
+   * user's datom of that kind is refused before a load begins.
    */
   private boolean isOfForeignBuiltIn(Datom datom) {
     if (!isBuiltIn(datom.e())) {

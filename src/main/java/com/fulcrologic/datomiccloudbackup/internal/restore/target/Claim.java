@@ -49,6 +49,8 @@ public record Claim(
   /** The format of a copy, and of a target of either kind with filters that older versions lack. */
   static final long FORMAT_OF_FILTERS = 3;
 
+  private static final String LIVE = "a live database";
+
   /** Datomic Local refuses longer strings. */
   private static final int TEXT_LENGTH_MAX = 4096;
 
@@ -209,13 +211,12 @@ public record Claim(
   void requireBackup(String wantedName) {
     if (!backupName.equals(wantedName)) {
       throw refusal(
-          "it was begun from " + words(backupName) + ", not " + words(wantedName),
+          "it was begun from "
+              + (backupName.equals(NO_BACKUP) ? LIVE : "backup " + backupName)
+              + ", not "
+              + (wantedName.equals(NO_BACKUP) ? LIVE : wantedName),
           "name the backup that it was begun from, or restore into a new database");
     }
-  }
-
-  private static String words(String backupName) {
-    return backupName.equals(NO_BACKUP) ? "a live database" : "backup " + backupName;
   }
 
   private static BackupException refusal(String what, String hint) {

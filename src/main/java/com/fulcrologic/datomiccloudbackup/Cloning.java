@@ -473,13 +473,39 @@ public final class Cloning {
   }
 
   /**
+   * Checks that {@link #copyState(String, DatomicConnection, RestoreOptions)} can copy into an
+   * empty target, before there is one. Reads as {@link #restorePlan} does.
+   *
+   * @throws InvalidConfigurationException when a filter names no attribute, or one that cannot be
+   *     filtered; or the options name a baseline
+   * @throws SegmentGapException when transactions are missing before the point
+   * @throws UnreachablePointException when the point is not stored
+   * @throws NoSuchBackupException when nothing is stored under this name
+   */
+  public void requireCopyable(String name, RestoreOptions options) {
+    requireNoBaseline(options.baseline());
+    in(name, () -> new Planner(existing(name), options, true).planForEmptyTarget());
+  }
+
+  /**
+   * The same for a copy of a live database: checks the filters against its schema.
+   *
+   * @throws InvalidConfigurationException when a filter names no attribute, or one that cannot be
+   *     filtered; or the options name a baseline
+   */
+  public void requireCopyable(DatomicConnection source, RestoreOptions options) {
+    requireNoBaseline(options.baseline());
+    LiveCopy.filter(source, options);
+  }
+
+  /**
    * Copies the state of a stored database into an empty one, without its history: as of the
    * options' {@link RestoreOptions#until} point, or the newest. The copy is no restore: nothing
    * continues it. A copy that was cut short is continued by the same call.
    *
    * @param target an empty database, or one that the same copy has begun
-   * @throws InvalidConfigurationException when a filter names an attribute that cannot be filtered,
-   *     or the options name a baseline
+   * @throws InvalidConfigurationException when a filter names no attribute, or one that cannot be
+   *     filtered; or the options name a baseline
    * @throws SegmentGapException when transactions are missing before the point
    * @throws TargetNotRestorableException when the target is neither empty nor begun by the same
    *     copy
@@ -501,8 +527,8 @@ public final class Cloning {
    * call one that was cut short.
    *
    * @param target an empty database, or one that the same copy has begun
-   * @throws InvalidConfigurationException when a filter names an attribute that cannot be filtered,
-   *     or the options name a baseline or an instant
+   * @throws InvalidConfigurationException when a filter names no attribute, or one that cannot be
+   *     filtered; or the options name a baseline or an instant
    * @throws TargetNotRestorableException when the target is neither empty nor begun by the same
    *     copy, or cannot hold the state
    * @throws UnreachablePointException when the source has no transaction of that t

@@ -4,6 +4,7 @@ import com.fulcrologic.datomiccloudbackup.BackupException;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicClient;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.exceptions.NoSuchDatabaseException;
+import com.fulcrologic.datomiccloudbackup.internal.tools.Suggestions;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;

@@ -100,6 +100,7 @@ final class CopyStateCommand extends Command {
     String database = required("--db", databaseName);
     DatomicConnection live = clients.connect("--source", required("--source", source), database);
     Cloning cloning = Cloning.with(new MemoryBackupStore());
+    cloning.requireCopyable(live, options); // before the target is created
     return copy("database " + database, options, (copy, to) -> cloning.copyState(live, to, copy));
   }
 
@@ -107,7 +108,7 @@ final class CopyStateCommand extends Command {
     BackupStore backups = StoreUris.open(required("--store", store));
     String backup = required("--name", name);
     Cloning cloning = Cloning.with(backups);
-    cloning.restorePlan(backup, options); // before the target is created
+    cloning.requireCopyable(backup, options); // before the target is created
     return copy(
         "backup " + backup + " in " + backups.location(),
         options,
@@ -127,7 +128,6 @@ final class CopyStateCommand extends Command {
     try (ProgressDisplay progress = progress("copy")) {
       summary = copying.apply(options.withListener(progress), to);
     }
-    summary.unmatchedFilters().forEach(ident -> warn(RestoreReport.unmatched(ident)));
     return report(from, summary, to.basisT());
   }
 

@@ -12,6 +12,7 @@ import com.fulcrologic.datomiccloudbackup.datomic.DatomicClient;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.exceptions.NoSuchDatabaseException;
+import com.fulcrologic.datomiccloudbackup.internal.tools.Suggestions;
 import com.fulcrologic.datomiccloudbackup.jobs.Heartbeat;
 import com.fulcrologic.datomiccloudbackup.jobs.RestoreFollower;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
@@ -24,7 +25,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -90,6 +90,8 @@ final class RestoreCommand extends Command {
 
   @Mixin private FollowOptions follow = new FollowOptions();
 
+  private volatile Progress.Listener shown = Progress.IGNORED;
+
   private final Following following =
       new Following(this::say, this::warn, Clock.systemUTC(), false, true);
 
@@ -120,8 +122,7 @@ final class RestoreCommand extends Command {
       announce(cloning.restorePlan(name, options)); // which may refuse, before the target is made
     }
     DatomicConnection target = present.orElseGet(() -> created(client));
-    AtomicReference<Progress.Listener> shown = new AtomicReference<>(Progress.IGNORED);
-    RestoreOptions shownOptions = options.withListener(made -> shown.get().progressed(made));
+    RestoreOptions shownOptions = options.withListener(made -> shown.progressed(made));
     try (RestoreSession session = cloning.openRestore(name, target, shownOptions)) {
       RestorePlan plan = session.plan();
       if (present.isPresent()) {
@@ -133,7 +134,7 @@ final class RestoreCommand extends Command {
       }
       RestoreSummary summary;
       try (ProgressDisplay progress = progress("restore")) {
-        shown.set(progress);
+        shown = progress;
         summary = session.run();
       }
       return new RestoreReport(name, backups.location(), databaseName, plan.end())

@@ -1,5 +1,6 @@
 package com.fulcrologic.datomiccloudbackup.cli;
 
+import com.fulcrologic.datomiccloudbackup.internal.tools.Suggestions;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

@@ -24,6 +24,7 @@ import com.fulcrologic.datomiccloudbackup.internal.restore.baseline.BatchSizes;
 import com.fulcrologic.datomiccloudbackup.internal.restore.ids.IdMap;
 import com.fulcrologic.datomiccloudbackup.internal.restore.lookup.TargetReader;
 import com.fulcrologic.datomiccloudbackup.internal.restore.pipeline.Pipeline;
+import com.fulcrologic.datomiccloudbackup.internal.restore.target.ClaimedFilters;
 import com.fulcrologic.datomiccloudbackup.internal.restore.target.Claiming;
 import com.fulcrologic.datomiccloudbackup.internal.restore.target.Completion;
 import com.fulcrologic.datomiccloudbackup.internal.restore.target.Step;
@@ -85,6 +86,8 @@ final class BaselineRestore {
    *
    * @param state of a target that holds nothing but a claim, and a part of the load
    * @return the target after it
+   * @throws com.fulcrologic.datomiccloudbackup.exceptions.TargetNotRestorableException when the
+   *     filters mean other attributes of the state than when the target was claimed
    * @throws TargetInUseException when another restore has loaded the same state, and continues
    */
   TargetState run(
@@ -129,6 +132,8 @@ final class BaselineRestore {
         BatchSender sender =
             new BatchSender(target, options.retryPolicy(), idMap, options.inFlight().countMax())) {
       datomCount = baseline.of().datomCount();
+      ClaimedFilters claimed = state.claim().filters();
+      filter.requireUnchanged(baseline.schema(), claimed.filteredIds(), claimed.includedIds());
       BaselineLoad load =
           new BaselineLoad(
               baseline,

@@ -15,6 +15,8 @@ import com.fulcrologic.datomiccloudbackup.internal.fold.LiveState;
 import com.fulcrologic.datomiccloudbackup.internal.fold.State;
 import com.fulcrologic.datomiccloudbackup.internal.log.BaseSchema;
 import com.fulcrologic.datomiccloudbackup.internal.log.LeftOutTally;
+import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
+import com.fulcrologic.datomiccloudbackup.internal.log.SchemaReading;
 import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
 import com.fulcrologic.datomiccloudbackup.internal.log.TargetLimits;
 import com.fulcrologic.datomiccloudbackup.internal.restore.baseline.BatchSizes;
@@ -86,9 +88,9 @@ public final class LiveCopy {
     if (known.isPresent() && !known.get().position().isNothingRestored()) {
       return new NothingNewAvailable(OptionalLong.of(t), new TreeSet<>());
     }
+    AttributeFilter filter = filter(source, options);
     try (State state =
         LiveState.asOf(t, source, identity, options.retryPolicy(), options.spillDirectory())) {
-      AttributeFilter filter = new AttributeFilter(options, state.schema());
       BaseSchema baseSchema =
           known.isPresent() ? known.get().baseSchema() : inspector.bootstrap().baseSchema();
       List<LeftOut> leftOut = requireAll(state, filter, new TargetLimits(baseSchema));
@@ -99,6 +101,20 @@ public final class LiveCopy {
       restore.run(begun, filter, claiming, this::pipeline, listener);
       return restore.outcome(begun, filter, leftOut);
     }
+  }
+
+  /**
+   * Resolves the options' filters by every name that an attribute of the source ever had, until
+   * now.
+   *
+   * @throws InvalidConfigurationException when a filter names no attribute, or one that cannot be
+   *     filtered
+   */
+  public static AttributeFilter filter(DatomicConnection source, RestoreOptions options) {
+    Schema newest =
+        Retries.whileTransient(
+            options.retryPolicy(), () -> SchemaReading.schemaAfter(source.freshBasisT(), source));
+    return new AttributeFilter(options, newest).requireMatched();
   }
 
   private OptionalLong askedT() {

@@ -38,7 +38,7 @@ public final class Planner {
   /**
    * @param isCopy whether the target ends with its baseline
    */
-  Planner(StoredBackup backup, RestoreOptions options, boolean isCopy) {
+  public Planner(StoredBackup backup, RestoreOptions options, boolean isCopy) {
     this.backup = backup;
     this.options = options;
     this.isCopy = isCopy;
@@ -77,6 +77,9 @@ public final class Planner {
     boolean isFiltered = options.isFiltering();
     Schema schema = isFiltered ? schemaAtEndOf(range) : new Schema();
     AttributeFilter filter = new AttributeFilter(options, schema);
+    if (isCopy) { // nothing else would show what is wrong, before all of it is there
+      filter.requireMatched();
+    }
     SegmentInfo info = backup.info(range);
     long untilT = points.lastT(options.until());
     Claim claim =

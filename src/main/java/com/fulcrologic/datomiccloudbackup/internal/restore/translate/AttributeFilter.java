@@ -6,6 +6,7 @@ import com.fulcrologic.datomiccloudbackup.exceptions.TargetNotRestorableExceptio
 import com.fulcrologic.datomiccloudbackup.internal.log.Attribute;
 import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
 import com.fulcrologic.datomiccloudbackup.internal.restore.translate.FilterResolver.Named;
+import com.fulcrologic.datomiccloudbackup.internal.tools.Suggestions;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
@@ -48,6 +49,22 @@ public final class AttributeFilter {
     }
   }
 
+  /**
+   * Makes sure that every ident names an attribute.
+   *
+   * @throws InvalidConfigurationException when one does not
+   */
+  public AttributeFilter requireMatched() {
+    for (String ident : unmatched) {
+      throw new InvalidConfigurationException(
+          "Failed to set up the filters: no attribute has ever been named "
+              + ident
+              + Suggestions.question(ident, known),
+          "name attributes by idents that they have or had; leave this filter out if it has none");
+    }
+    return this;
+  }
+
   /** Whether the filter changes nothing. */
   boolean isEmpty() {
     return excluded.isEmpty() && rewrites.isEmpty();
@@ -75,6 +92,36 @@ public final class AttributeFilter {
   public void requireKept(Schema standsAt, Set<Long> filteredAtClaim, Set<Long> includedAtClaim) {
     requireKept(standsAt, filtered, filteredAtClaim);
     requireKept(standsAt, included, includedAtClaim);
+  }
+
+  /**
+   * Makes sure that a state is filtered as it was when the target was claimed: the same attributes
+   * are filtered, so that it is cut into the same batches.
+   *
+   * @param schema that of the state
+   * @param filteredAtClaim the {@link #filteredIds} when the target was claimed
+   * @param includedAtClaim the {@link #includedIds} then
+   * @throws TargetNotRestorableException when an attribute of the state has taken a filtered ident
+   *     since
+   */
+  public void requireUnchanged(
+      Schema schema, Set<Long> filteredAtClaim, Set<Long> includedAtClaim) {
+    requireUnchanged(schema, filtered, filteredAtClaim);
+    requireUnchanged(schema, included, includedAtClaim);
+  }
+
+  private static void requireUnchanged(Schema schema, Named named, Set<Long> atClaim) {
+    for (Attribute attribute : schema.attributes()) {
+      if (named.ids().contains(attribute.id()) != atClaim.contains(attribute.id())) {
+        throw new TargetNotRestorableException(
+            "Failed to continue in the target: attribute "
+                + attribute.ident()
+                + " has taken one of the filtered idents "
+                + named.patterns()
+                + " since the target was begun",
+            "start again in a new database: there it is filtered from its beginning");
+      }
+    }
   }
 
   private static void requireKept(Schema standsAt, Named named, Set<Long> atClaim) {

@@ -7,6 +7,7 @@ import static com.fulcrologic.datomiccloudbackup.testing.PrivateWorld.everything
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import clojure.lang.Keyword;
 import com.fulcrologic.datomiccloudbackup.BackupException;
 import com.fulcrologic.datomiccloudbackup.BackupOptions;
 import com.fulcrologic.datomiccloudbackup.Cloning;
@@ -22,12 +23,14 @@ import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.AnomalyException;
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
+import com.fulcrologic.datomiccloudbackup.datomic.Edn;
 import com.fulcrologic.datomiccloudbackup.datomic.View;
 import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.exceptions.SegmentGapException;
 import com.fulcrologic.datomiccloudbackup.exceptions.TargetNotRestorableException;
 import com.fulcrologic.datomiccloudbackup.exceptions.UnreachablePointException;
 import com.fulcrologic.datomiccloudbackup.internal.restore.baseline.BatchSizes;
+import com.fulcrologic.datomiccloudbackup.internal.restore.ids.IdMap;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.store.MemoryBackupStore;
 import com.fulcrologic.datomiccloudbackup.testing.CountingConnection;
@@ -256,10 +259,15 @@ class CopyStateTest {
             OPTIONS.withMaskSalt(SALT).withMask(":w/friend", Mask.HASH),
             OPTIONS.withMaskSalt(SALT).withMask(":w/nobody", Mask.HASH),
             OPTIONS.including(":w/name").excluding(":w/name"),
+            OPTIONS.excluding(":w/nobody"),
+            OPTIONS.including(":w/name").including(":nobody/*"),
+            OPTIONS.rewriting(":w/nobody", value -> value),
             OPTIONS.fromBaseline(RestorePoint.NEWEST))) {
       for (Runnable copy :
           List.<Runnable>of(
-              () -> cloning.copyState(source, watched, options),
+              () -> cloning.copyState(schemaOnly(source), watched, options),
+              () -> cloning.requireCopyable(source, options),
+              () -> gappy.requireCopyable("w", options.until(9)),
               () -> gappy.copyState("w", watched, options.until(9)))) {
         assertThatThrownBy(copy::run).isInstanceOf(InvalidConfigurationException.class);
       }
@@ -279,9 +287,93 @@ class CopyStateTest {
     assertThat(target.basisT()).isEqualTo(5);
   }
 
+  /** Batches are cut by what the filters leave, so that a part of them may not be filtered anew. */
+  @Test
+  void aRenameAfterAKillIsRefusedIfTheFiltersMeanMore() {
+    RestoreOptions filtered = OPTIONS.excluding(":order/*");
+    for (String kind : List.of("live", "copy", "baseline")) {
+      DatomicConnection source = system.newDatabase();
+      PrivateWorld.fill(source);
+      RestoreOptions options =
+          kind.equals("baseline")
+              ? filtered.fromBaseline(RestorePoint.NEWEST).until(source.basisT())
+              : filtered;
+      DatomicConnection target = system.newDatabase();
+      DatomicConnection mortal =
+          new DisturbedConnection(
+              target, number -> number > 4 ? Disturbance.DEATH_AFTER : Disturbance.NONE);
+      MemoryBackupStore store = storeOf(source);
+      assertThatThrownBy(() -> next(kind, store, source, mortal, options))
+          .isInstanceOf(Death.class);
+      transact(source, "[{:db/id :order/note :db/ident :gone/note}]");
+      transact(source, "[{:db/id :customer/score :db/ident :order/note}]");
+      transact(source, "[{:db/id :customer/ssn :db/ident :order/ssn}]");
+      Cloning.with(store).backup("w", source, BackupOptions.DEFAULTS);
+      assertRefused(
+          () -> next(kind, store, source, target, options), target, "filtered idents [:order/*]");
+      assertThat(datomsOf(target, View.CURRENT, "customer/ssn"))
+          .hasSizeLessThan(datomsOf(source, View.CURRENT, "customer/ssn").size());
+    }
+  }
+
+  private static RestoreOutcome next(
+      String kind,
+      MemoryBackupStore store,
+      DatomicConnection source,
+      DatomicConnection target,
+      RestoreOptions options) {
+    if (kind.equals("live")) {
+      return new LiveCopy(source, target, options, SMALL).copy(Progress.IGNORED);
+    }
+    boolean isCopy = kind.equals("copy");
+    return new Restore(
+            StoredBackup.of(store, "w"),
+            target,
+            isCopy ? options.fromBaseline(options.until()) : options,
+            isCopy,
+            IdMap.SIZE_MAX,
+            TransactionSteps.DATOM_COUNT_MAX,
+            SMALL)
+        .next(Progress.IGNORED);
+  }
+
+  @Test
+  void aFilterMeansTheNamesThatAnAttributeGetsAfterTheState() {
+    DatomicConnection source = system.newDatabase();
+    PrivateWorld.fill(source);
+    long t = source.basisT();
+    transact(source, "[{:db/id :customer/ssn :db/ident :private/ssn}]");
+    cloning.backup("w", source, BackupOptions.DEFAULTS);
+    RestoreOptions options = OPTIONS.excluding(":private/*").until(t);
+    DatomicConnection live = system.newDatabase();
+    assertThat(cloning.copyState(source, live, options).unmatchedFilters()).isEmpty();
+    DatomicConnection stored = system.newDatabase();
+    cloning.copyState("w", stored, options);
+    for (DatomicConnection copy : List.of(live, stored)) {
+      assertThat(datomsOf(copy, View.CURRENT, "customer/ssn")).isEmpty();
+      assertThat(datomsOf(copy, View.CURRENT, "customer/name")).isNotEmpty();
+    }
+    assertProved(cloning.verify(source, live, VERIFY), t);
+  }
+
+  private static void transact(DatomicConnection connection, String form) {
+    connection.transact((List<?>) Edn.read(form));
+  }
+
   private RestoredSegment copied(
       DatomicConnection source, DatomicConnection target, RestoreOptions options) {
     return (RestoredSegment) new LiveCopy(source, target, options, SMALL).copy(Progress.IGNORED);
+  }
+
+  /** Whatever reads the state fails. */
+  private static DatomicConnection schemaOnly(DatomicConnection source) {
+    return new ForwardingConnection(source) {
+      @Override
+      public Stream<Datom> datoms(View view, Index index, Object... components) {
+        assertThat(components[0]).isInstanceOf(Keyword.class);
+        return super.datoms(view, index, components);
+      }
+    };
   }
 
   private MemoryBackupStore storeOf(DatomicConnection source) {

@@ -1,23 +1,23 @@
-package com.fulcrologic.datomiccloudbackup.cli;
+package com.fulcrologic.datomiccloudbackup.internal.tools;
 
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
 /** Finds the known name that was probably meant by a mistyped one. */
-final class Suggestions {
+public final class Suggestions {
   private static final int LENGTH_MAX = 64;
   private static final int LETTERS_PER_EDIT = 3;
 
   private Suggestions() {}
 
   /** As in {@code ; did you mean backup?}; the empty text if no known name is near. */
-  static String question(String typed, Collection<String> known) {
+  public static String question(String typed, Collection<String> known) {
     return nearest(typed, known).map(name -> "; did you mean " + name + "?").orElse("");
   }
 
   /** The nearest known name, at most one edit for each three letters away. */
-  static Optional<String> nearest(String typed, Collection<String> known) {
+  public static Optional<String> nearest(String typed, Collection<String> known) {
     if (typed.length() > LENGTH_MAX) {
       return Optional.empty();
     }

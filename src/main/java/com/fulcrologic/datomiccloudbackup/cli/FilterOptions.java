@@ -60,7 +60,15 @@ final class FilterOptions {
     for (String mask : masks) {
       options = masking(mask, options);
     }
-    return saltFile == null ? options : options.withMaskSalt(salt(saltFile));
+    if (saltFile == null) {
+      return options;
+    }
+    if (options.masks().values().stream().noneMatch(Mask::needsSalt)) {
+      throw new InvalidConfigurationException(
+          "--mask-salt is given, and no mask depends on it",
+          "leave it out, or give a mask hash or fake");
+    }
+    return options.withMaskSalt(salt(saltFile));
   }
 
   private static RestoreOptions masking(String text, RestoreOptions options) {
@@ -84,14 +92,18 @@ final class FilterOptions {
     }
   }
 
-  /** All bytes of the file, a line break at its end included. */
+  /**
+   * All bytes of the file, a line break at its end included. A name that is no file may be the
+   * secret itself, so that no message has it.
+   */
   private static byte[] salt(String file) {
     byte[] salt;
     try (InputStream in = Files.newInputStream(Path.of(file))) {
       salt = in.readNBytes(SALT_SIZE_MAX + 1);
     } catch (IOException | InvalidPathException unreadable) {
       throw new InvalidConfigurationException(
-          "--mask-salt cannot be read: " + file, "name a file that this user can read", unreadable);
+          "--mask-salt names no file that can be read",
+          "name a file that this user can read, not the secret itself");
     }
     if (salt.length < Mask.SALT_SIZE_MIN || salt.length > SALT_SIZE_MAX) {
       throw new InvalidConfigurationException(

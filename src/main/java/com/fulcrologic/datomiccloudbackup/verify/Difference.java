@@ -42,7 +42,10 @@ public record Difference(
     NOT_MAPPED,
     /** A transaction of the target, or a datom in one, that is neither restored nor bookkeeping. */
     FOREIGN,
-    /** The target holds a datom of an attribute that was to be excluded. */
+    /**
+     * The target holds a datom of an attribute that was to be excluded; or its state, an original
+     * value of one that was to be masked with hash or fake.
+     */
     EXCLUDED,
     /** The target's own records are not what a restore writes. */
     BOOKKEEPING

@@ -174,7 +174,9 @@ class CopyStateCommandTest {
             new String[] {"--mask", ":customer/name=hash"},
             new String[] {"--mask", ":customer/name=hash", "--mask-salt", small},
             new String[] {"--mask", ":customer/name=hash", "--mask-salt", large.toString()},
-            new String[] {"--mask", ":customer/name=hash", "--mask-salt", directory + "/none"},
+            new String[] {"--mask", ":customer/name=hash", "--mask-salt", SALT},
+            new String[] {"--mask", ":customer/name=null-out", "--mask-salt", salt},
+            new String[] {"--mask-salt", salt},
             new String[] {"--mask", ":customer/name=null-out", "--mask", ":customer/name=hash"},
             new String[] {"--mask", ":customer/referrer=null-out"},
             new String[] {"--mask", ":customer/nobody=null-out"},
@@ -184,7 +186,7 @@ class CopyStateCommandTest {
             new String[] {"--at", "-1"})) {
       for (String[] copy : List.of(live("none", filters), stored("none", filters))) {
         CommandRun run = failing(2, copy);
-        assertThat(run.err()).contains("hint: ").doesNotContain("Exception");
+        assertThat(run.err()).contains("hint: ").doesNotContain("Exception", SALT);
       }
     }
     assertThat(DatomicClient.ofEdn(system.clientMap()).databaseNames()).doesNotContain("none");

@@ -1,7 +1,9 @@
 package com.fulcrologic.datomiccloudbackup.internal.fold;
 
 import com.fulcrologic.datomiccloudbackup.RetryPolicy;
+import com.fulcrologic.datomiccloudbackup.datomic.Anomaly;
 import com.fulcrologic.datomiccloudbackup.datomic.AnomalyException;
+import com.fulcrologic.datomiccloudbackup.datomic.Basis;
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection.Index;
@@ -21,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads the datoms of attributes as of one t, one attribute after another, as transactions that
  * assert some hundred each. After a transient fault, an attribute is read again from its beginning,
- * so that datoms may come twice. Mutable, one thread.
+ * so that datoms may come twice. It is given up after several faults without a datom more than
+ * before. Mutable, one thread.
  */
 final class AttributeReading implements Iterator<Transaction> {
   private static final int CHUNK_COUNT = 500;
@@ -32,6 +35,8 @@ final class AttributeReading implements Iterator<Transaction> {
   private final RetryPolicy retryPolicy;
   private @Nullable Long attribute; // that is being read
   private int attemptCount;
+  private long readCount; // since it was opened
+  private long readCountMax; // of all attempts
   private @Nullable Stream<Datom> opened;
   private @Nullable Iterator<Datom> datoms;
   private @Nullable Transaction ahead;
@@ -82,11 +87,16 @@ final class AttributeReading implements Iterator<Transaction> {
         Iterator<Datom> reading = datoms == null ? open(of) : datoms;
         while (chunk.size() < CHUNK_COUNT && reading.hasNext()) {
           chunk.add(reading.next());
+          if (++readCount > readCountMax) {
+            readCountMax = readCount;
+            attemptCount = 0;
+          }
         }
         if (chunk.isEmpty()) {
           close();
           attribute = null;
           attemptCount = 0;
+          readCountMax = 0;
         }
         return chunk;
       } catch (AnomalyException broken) {
@@ -101,6 +111,14 @@ final class AttributeReading implements Iterator<Transaction> {
   }
 
   private Iterator<Datom> open(long of) {
+    if (Basis.atLeast(source, t) < t) {
+      throw new AnomalyException(
+          "read the state as of t " + t + ", which the answering node lacks",
+          Anomaly.UNAVAILABLE,
+          null,
+          null);
+    }
+    readCount = 0;
     Stream<Datom> stream = source.datoms(View.asOf(t), Index.AEVT, of);
     opened = stream;
     Iterator<Datom> iterator = stream.iterator();

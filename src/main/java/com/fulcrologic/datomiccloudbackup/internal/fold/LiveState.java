@@ -2,14 +2,12 @@ package com.fulcrologic.datomiccloudbackup.internal.fold;
 
 import com.fulcrologic.datomiccloudbackup.RetryPolicy;
 import com.fulcrologic.datomiccloudbackup.TxRange;
+import com.fulcrologic.datomiccloudbackup.datomic.Basis;
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
-import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection.Index;
 import com.fulcrologic.datomiccloudbackup.datomic.Retries;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
-import com.fulcrologic.datomiccloudbackup.datomic.View;
 import com.fulcrologic.datomiccloudbackup.exceptions.UnreachablePointException;
-import com.fulcrologic.datomiccloudbackup.internal.log.Attribute;
 import com.fulcrologic.datomiccloudbackup.internal.log.Bootstrap;
 import com.fulcrologic.datomiccloudbackup.internal.log.BuiltIns;
 import com.fulcrologic.datomiccloudbackup.internal.log.FirstTransaction;
@@ -23,14 +21,12 @@ import com.fulcrologic.datomiccloudbackup.internal.segment.TransactionHash;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the state of a live database as of one t from its indexes, several attributes at once, in
@@ -39,8 +35,6 @@ import org.jspecify.annotations.Nullable;
 public final class LiveState {
   /** Attributes that are read at once. */
   static final int READER_COUNT = 4;
-
-  private static final long SPAN = 1_000;
 
   private final DatomicConnection source;
   private final long t;
@@ -91,6 +85,7 @@ public final class LiveState {
     return Retries.whileTransient(
         retryPolicy,
         () -> {
+          Basis.atLeast(source, t); // the answering node may be behind
           try (Stream<Transaction> log = source.txRange(new TxRange(t, t + 1))) {
             return log.filter(found -> t > 0) // Datomic takes 0 for the present
                 .findFirst()
@@ -130,7 +125,7 @@ public final class LiveState {
     } finally {
       readers.forEach(ReadAhead::close);
     }
-    addForgotten(schema, sorter);
+    new ForgottenValues(source, t, retryPolicy).addTo(sorter, schema);
     Instant instant = TransactionDates.in(last, schema).orElse(Instant.EPOCH);
     SpilledDatoms sorted = sorter.finish();
     return new SortedState(
@@ -193,63 +188,5 @@ public final class LiveState {
       shares.get(index++ % READER_COUNT).add(attribute);
     }
     return shares;
-  }
-
-  /**
-   * Of an attribute without history, the index forgets a value that was replaced since t. The log
-   * has it still: to undo the transactions after t, from the last to the first, gives it back.
-   */
-  private void addForgotten(Schema schema, DatomSorter sorter) {
-    Set<Long> forgetting = new HashSet<>();
-    Retries.whileTransient(
-        retryPolicy,
-        () -> {
-          try (Stream<Datom> ever =
-              source.datoms(View.CURRENT.withHistory(), Index.AEVT, BuiltIns.NO_HISTORY)) {
-            ever.map(Datom::e).filter(id -> isPlain(schema.attribute(id))).forEach(forgetting::add);
-            return forgetting;
-          }
-        });
-    long endT = Retries.whileTransient(retryPolicy, source::freshBasisT) + 1;
-    while (!forgetting.isEmpty() && endT > t + 1) {
-      TxRange range = new TxRange(Math.max(t + 1, endT - SPAN), endT);
-      for (List<Datom> undone : undone(range, forgetting)) {
-        sorter.add(undone);
-      }
-      endT = range.startT();
-    }
-  }
-
-  private static boolean isPlain(@Nullable Attribute attribute) {
-    return attribute != null && !attribute.isComposite();
-  }
-
-  /** For each transaction the datoms that undo it, the last one first. */
-  private List<List<Datom>> undone(TxRange range, Set<Long> attributes) {
-    List<List<Datom>> undone = new ArrayList<>();
-    Retries.whileTransient(
-        retryPolicy,
-        () -> {
-          undone.clear();
-          try (Stream<Transaction> log = source.txRange(range)) {
-            log.forEachOrdered(
-                transaction ->
-                    undone.add(
-                        transaction.datoms().stream()
-                            .filter(datom -> attributes.contains(datom.a()))
-                            .map(
-                                datom ->
-                                    new Datom(
-                                        datom.e(),
-                                        datom.a(),
-                                        datom.v(),
-                                        datom.tx(),
-                                        !datom.added()))
-                            .toList()));
-          }
-          return undone;
-        });
-    Collections.reverse(undone);
-    return undone;
   }
 }

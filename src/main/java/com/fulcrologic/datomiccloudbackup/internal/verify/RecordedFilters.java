@@ -15,7 +15,8 @@ import java.util.TreeSet;
 
 /**
  * The excluded, included, rewritten and masked attributes, from the target's claim. An ident means
- * every attribute of the source that ever had it. Immutable, but for what is read of the source.
+ * every attribute of the source that ever had it, or for a copy, those that had it at the claim.
+ * Immutable, but for what is read of the source.
  */
 final class RecordedFilters {
   static final RecordedFilters NONE =
@@ -29,6 +30,7 @@ final class RecordedFilters {
   private final SourceReading source;
   private final Set<Long> excluded; // possibly with composites, which no filter leaves out
   private final Set<Long> rewritten;
+  private final Set<Long> hidden; // those of the rewritten whose values have nothing in common
 
   /** Finds the source attributes of a claim's idents. */
   static RecordedFilters of(TargetClaim claim, ReadableLog log, SourceReading source) {
@@ -38,10 +40,10 @@ final class RecordedFilters {
   private RecordedFilters(TargetClaim claim, Map<Long, Set<Keyword>> names, SourceReading source) {
     this.claim = claim;
     this.source = source;
-    this.excluded = bearersOf(claim.excluded(), names);
-    this.rewritten = bearersOf(claim.rewritten(), names);
+    this.excluded = filtered(claim.excluded(), names);
+    this.rewritten = filtered(claim.rewritten(), names);
     if (!claim.included().isEmpty()) {
-      Set<Long> included = bearersOf(claim.included(), names);
+      Set<Long> included = atClaim(bearersOf(claim.included(), names), claim.includedIds());
       names.forEach(
           (id, each) -> {
             if (!included.contains(id) && !isBuiltIn(id, each)) {
@@ -54,7 +56,16 @@ final class RecordedFilters {
         .forEach(
             (ident, mask) ->
                 (mask.kind() == Mask.Kind.NULL_OUT ? excluded : rewritten)
-                    .addAll(bearersOf(Set.of(ident), names)));
+                    .addAll(filtered(Set.of(ident), names)));
+    this.hidden = new HashSet<>();
+    claim
+        .masked()
+        .forEach(
+            (ident, mask) -> {
+              if (mask.needsSalt()) {
+                hidden.addAll(filtered(Set.of(ident), names));
+              }
+            });
   }
 
   SortedSet<String> excludedIdents() {
@@ -87,6 +98,11 @@ final class RecordedFilters {
     return rewritten.contains(sourceAttribute);
   }
 
+  /** Whether a mask replaces each value by another one. */
+  boolean hides(long sourceAttribute) {
+    return hidden.contains(sourceAttribute);
+  }
+
   /** Whether a composite with these components has values that the source does not determine. */
   boolean changes(Collection<Attribute> components) {
     return components.stream().anyMatch(each -> excludes(each.id()) || rewrites(each.id()));
@@ -95,6 +111,18 @@ final class RecordedFilters {
   /** Whether the target may have fewer {@code :db.alter/attribute} datoms than the source. */
   boolean sparesAlterations() {
     return claim.excluded().stream().anyMatch(ALTERING::contains);
+  }
+
+  private Set<Long> filtered(Set<String> idents, Map<Long, Set<Keyword>> names) {
+    return atClaim(bearersOf(idents, names), claim.filteredIds());
+  }
+
+  /** A copy is complete at its claim; a name that was given later has changed nothing in it. */
+  private Set<Long> atClaim(Set<Long> bearers, Set<Long> claimed) {
+    if (claim.isCopy()) {
+      bearers.retainAll(claimed);
+    }
+    return bearers;
   }
 
   private static Set<Long> bearersOf(Set<String> idents, Map<Long, Set<Keyword>> names) {

@@ -160,7 +160,9 @@ final class StateDifferences implements SideBySide.Sink {
     boolean isRewritten = filters.rewrites(a);
     boolean isOne = attribute != null && !attribute.many();
     long least = !isRewritten ? 0 : isOne ? wanted : Math.min(1, wanted);
-    if (there < least || there > wanted) {
+    if (equalCount > 0 && filters.hides(a)) { // not masked: its value is no more to be quoted
+      add(Kind.EXCLUDED, source.ident(a), null, null);
+    } else if (there < least || there > wanted) {
       add(there < least ? Kind.MISSING : Kind.EXTRA, source.ident(a), null, null);
     }
   }

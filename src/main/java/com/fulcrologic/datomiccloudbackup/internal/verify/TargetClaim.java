@@ -7,6 +7,7 @@ import com.fulcrologic.datomiccloudbackup.datomic.Edn;
 import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.exceptions.TargetNotRestorableException;
 import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
+import com.fulcrologic.datomiccloudbackup.internal.tools.IdRuns;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * @param included idents and namespaces of the attributes that alone were carried; empty for all
  * @param rewritten idents of the attributes that were rewritten
  * @param masked idents of the attributes that were masked, with their masks
+ * @param filteredIds the source's attributes that the excluded, rewritten and masked idents meant
+ *     when the target was claimed
+ * @param includedIds those that the included ones meant then
  * @param baselineT the source t with whose state the target begins; empty for one with all history
  * @param isCopy whether the target ends with that state
  */
@@ -34,6 +38,8 @@ record TargetClaim(
     SortedSet<String> included,
     SortedSet<String> rewritten,
     SortedMap<String, Mask> masked,
+    SortedSet<Long> filteredIds,
+    SortedSet<Long> includedIds,
     OptionalLong baselineT,
     boolean isCopy) {
 
@@ -46,6 +52,8 @@ record TargetClaim(
           new TreeSet<>(),
           new TreeSet<>(),
           new TreeMap<>(),
+          new TreeSet<>(),
+          new TreeSet<>(),
           OptionalLong.empty(),
           false);
 
@@ -66,6 +74,8 @@ record TargetClaim(
   private static final Keyword INCLUDED_KEY = Keyword.intern("included");
   private static final Keyword REWRITTEN_KEY = Keyword.intern("rewritten");
   private static final Keyword MASKED_KEY = Keyword.intern("masked");
+  private static final Keyword FILTERED_IDS_KEY = Keyword.intern("filtered-attributes");
+  private static final Keyword INCLUDED_IDS_KEY = Keyword.intern("included-attributes");
   private static final Keyword COPY_KEY = Keyword.intern("copy");
   private static final Keyword BASELINE_KEY = Keyword.intern("baseline");
 
@@ -78,7 +88,7 @@ record TargetClaim(
   static Optional<TargetClaim> read(String text) {
     try {
       return Edn.read(text) instanceof IPersistentMap map ? read(map) : Optional.empty();
-    } catch (InvalidConfigurationException malformed) {
+    } catch (InvalidConfigurationException | IllegalArgumentException malformed) {
       return Optional.empty();
     }
   }
@@ -117,6 +127,8 @@ record TargetClaim(
               isOfFilters ? idents((List<?>) map.valAt(INCLUDED_KEY)) : new TreeSet<>(),
               idents(rewritten),
               isOfFilters ? masks((List<?>) map.valAt(MASKED_KEY)) : new TreeMap<>(),
+              ids(map.valAt(FILTERED_IDS_KEY)),
+              ids(map.valAt(INCLUDED_IDS_KEY)),
               hasBaseline ? OptionalLong.of((Long) map.valAt(BASELINE_KEY)) : OptionalLong.empty(),
               map.containsKey(COPY_KEY)));
     }
@@ -167,6 +179,10 @@ record TargetClaim(
       }
     }
     return masks;
+  }
+
+  private static SortedSet<Long> ids(@Nullable Object runs) {
+    return runs instanceof List<?> list ? IdRuns.read(list) : new TreeSet<>();
   }
 
   private static SortedSet<String> idents(List<?> elements) {

@@ -8,11 +8,13 @@ import com.fulcrologic.datomiccloudbackup.BackupOptions;
 import com.fulcrologic.datomiccloudbackup.Cloning;
 import com.fulcrologic.datomiccloudbackup.Progress;
 import com.fulcrologic.datomiccloudbackup.RetryPolicy;
+import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.Anomaly;
 import com.fulcrologic.datomiccloudbackup.datomic.AnomalyException;
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.datomic.Edn;
+import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.datomic.View;
 import com.fulcrologic.datomiccloudbackup.exceptions.UnreachablePointException;
 import com.fulcrologic.datomiccloudbackup.internal.log.Attribute;
@@ -91,6 +93,118 @@ class LiveStateTest {
         };
     assertThat(valuesOf(live(source, t), ":n/log")).containsExactlyInAnyOrder("first", "stays");
     assertThat(valuesOf(live(forgetful, t), ":n/log")).containsExactlyInAnyOrder("first", "stays");
+  }
+
+  /** As a node of Datomic Cloud may answer; and with more to undo than fits into memory at once. */
+  @Test
+  void findsForgottenValuesInALogThatComesBackShort() {
+    DatomicConnection source = system.newDatabase();
+    transact(
+        source,
+        "[{:db/ident :n/log :db/valueType :db.type/string :db/cardinality :db.cardinality/one"
+            + " :db/noHistory true}"
+            + " {:db/ident :n/id :db/valueType :db.type/long :db/cardinality :db.cardinality/one"
+            + " :db/unique :db.unique/identity}]",
+        "[[:db/add \"e\" :n/id 1] [:db/add \"e\" :n/log \"first\"]]");
+    long t = source.basisT();
+    for (int i = 0; i < 300; i++) {
+      String value = i + "x".repeat(4_000);
+      transact(source, "[[:db/add [:n/id 1] :n/log \"" + value + "\"]]");
+    }
+    for (int kept : new int[] {0, 1, 40}) {
+      AtomicInteger shortCount = new AtomicInteger(3);
+      DatomicConnection shortly =
+          new ForwardingConnection(source) {
+            @Override
+            public Stream<Transaction> txRange(TxRange range) {
+              boolean isCut =
+                  range.startT() > t
+                      && range.endT() - range.startT() > kept + 1
+                      && shortCount.getAndDecrement() > 0;
+              return isCut ? super.txRange(range).limit(kept) : super.txRange(range);
+            }
+
+            @Override
+            public Stream<Datom> datoms(View view, Index index, Object... components) {
+              return super.datoms(view, index, components)
+                  .filter(datom -> !datom.v().equals("first"));
+            }
+          };
+      assertThat(valuesOf(live(shortly, t), ":n/log")).containsExactly("first");
+      assertThat(shortCount.get()).isNotPositive();
+    }
+  }
+
+  @Test
+  void waitsForANodeThatIsBehind() {
+    DatomicConnection source = system.newDatabase();
+    SampleWorld.fill(source);
+    long t = source.basisT();
+    AtomicInteger wakeCount = new AtomicInteger();
+    DatomicConnection behind =
+        new ForwardingConnection(source) {
+          /** For each thread: nodes answer without regard to each other. */
+          private final ThreadLocal<Boolean> isBehind = ThreadLocal.withInitial(() -> true);
+
+          @Override
+          public long basisT() {
+            return isBehind.get() ? 8 : super.basisT();
+          }
+
+          @Override
+          public long freshBasisT() {
+            wakeCount.incrementAndGet();
+            isBehind.set(false);
+            return super.basisT();
+          }
+
+          @Override
+          public Stream<Transaction> txRange(TxRange range) {
+            return super.txRange(range).filter(each -> each.t() <= basisT());
+          }
+
+          @Override
+          public Stream<Datom> datoms(View view, Index index, Object... components) {
+            if (components[0] instanceof Long) { // and another node answers from now on
+              View seen = isBehind.get() ? View.asOf(8) : view;
+              isBehind.set(true);
+              return super.datoms(seen, index, components);
+            }
+            return super.datoms(view, index, components);
+          }
+        };
+    try (State state =
+        LiveState.asOf(t, behind, LiveState.identity(source, AT_ONCE), AT_ONCE, directory)) {
+      assertThat(facts(state)).isEqualTo(facts(live(source, t)));
+    }
+    assertThat(wakeCount.get()).isGreaterThan(5);
+  }
+
+  @Test
+  void continuesAsLongAsEachAttemptReadsMore() {
+    DatomicConnection source = system.newDatabase();
+    SampleWorld.fill(source);
+    AtomicInteger count = new AtomicInteger();
+    DatomicConnection shaky =
+        new ForwardingConnection(source) {
+          @Override
+          public Stream<Datom> datoms(View view, Index index, Object... components) {
+            Stream<Datom> datoms = super.datoms(view, index, components);
+            if (!(components[0] instanceof Long) || count.get() >= 20) {
+              return datoms;
+            }
+            AtomicInteger left = new AtomicInteger(count.get() + 1);
+            return datoms.peek(
+                datom -> {
+                  if (left.getAndDecrement() == 0) {
+                    count.incrementAndGet();
+                    throw new AnomalyException("read", Anomaly.UNAVAILABLE, null, null);
+                  }
+                });
+          }
+        };
+    assertThat(facts(live(shaky, source.basisT()))).isEqualTo(facts(live(source, source.basisT())));
+    assertThat(count.get()).isGreaterThan(10);
   }
 
   @Test

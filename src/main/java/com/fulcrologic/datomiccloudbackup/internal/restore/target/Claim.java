@@ -145,16 +145,20 @@ public record Claim(
             "Failed to continue the restore: the target was begun in another format",
             "use the version of this library that began it, or restore into a new database");
       }
+      boolean isCopy = map.containsKey(COPY_KEY);
       return new Claim(
           (String) map.valAt(BACKUP_KEY),
           new SourceIdentity(
               (String) map.valAt(DATABASE_ID_KEY), (String) map.valAt(FIRST_HASH_KEY)),
           ClaimedFilters.in(map),
-          format == FORMAT_OF_BASELINE || map.containsKey(BASELINE_KEY)
+          format == FORMAT_OF_BASELINE || isCopy || map.containsKey(BASELINE_KEY)
               ? OptionalLong.of((Long) map.valAt(BASELINE_KEY))
               : OptionalLong.empty(),
-          map.containsKey(COPY_KEY));
-    } catch (ClassCastException | NullPointerException | InvalidConfigurationException malformed) {
+          isCopy);
+    } catch (ClassCastException
+        | NullPointerException
+        | IllegalArgumentException
+        | InvalidConfigurationException malformed) {
       throw new TargetNotRestorableException(
           "Failed to continue the restore: the target's claim is not readable",
           "restore into a new database",

@@ -7,6 +7,7 @@ import com.fulcrologic.datomiccloudbackup.Mask;
 import com.fulcrologic.datomiccloudbackup.RestoreOptions;
 import com.fulcrologic.datomiccloudbackup.datomic.Edn;
 import com.fulcrologic.datomiccloudbackup.internal.log.AttributePattern;
+import com.fulcrologic.datomiccloudbackup.internal.tools.IdRuns;
 import com.fulcrologic.datomiccloudbackup.internal.tools.KeyedHash;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -29,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param filteredIds the source's attributes that the excluded, rewritten and masked idents meant
  *     when the target was claimed
  * @param includedIds those that the included ones meant then
+ * @param isLiteral whether a version wrote this for which {@code :person/*} was the ident of one
+ *     attribute
  */
 public record ClaimedFilters(
     SortedSet<String> excluded,
@@ -37,7 +40,8 @@ public record ClaimedFilters(
     SortedSet<String> masked,
     String saltCheck,
     SortedSet<Long> filteredIds,
-    SortedSet<Long> includedIds) {
+    SortedSet<Long> includedIds,
+    boolean isLiteral) {
 
   private static final Keyword EXCLUDED_KEY = key("excluded");
   private static final Keyword INCLUDED_KEY = key("included");
@@ -60,7 +64,8 @@ public record ClaimedFilters(
         masked,
         options.maskSalt().filter(salt -> isSalted).map(ClaimedFilters::saltCheck).orElse(""),
         filteredIds,
-        includedIds);
+        includedIds,
+        false);
   }
 
   private static String saltCheck(byte[] salt) {
@@ -69,9 +74,11 @@ public record ClaimedFilters(
 
   /** Whether a version that knows excluded and rewritten idents alone would restore other data. */
   boolean areOfFormat3() {
-    return !included.isEmpty()
-        || !masked.isEmpty()
-        || excluded.stream().anyMatch(each -> AttributePattern.of(each).isNamespace());
+    return !included.isEmpty() || !masked.isEmpty() || namesNamespace(excluded);
+  }
+
+  private static boolean namesNamespace(SortedSet<String> idents) {
+    return idents.stream().anyMatch(each -> AttributePattern.of(each).isNamespace());
   }
 
   /** Adds the keys and values of these filters to those of a claim. */
@@ -94,18 +101,21 @@ public record ClaimedFilters(
   /**
    * The filters in a claim's map.
    *
-   * @throws ClassCastException or NullPointerException when it is malformed
+   * @throws ClassCastException or NullPointerException or IllegalArgumentException when it is
+   *     malformed
    */
   static ClaimedFilters in(IPersistentMap map) {
     boolean isOfFormat3 = map.containsKey(INCLUDED_KEY);
+    SortedSet<String> excluded = strings(map.valAt(EXCLUDED_KEY));
     return new ClaimedFilters(
-        strings(map.valAt(EXCLUDED_KEY)),
+        excluded,
         isOfFormat3 ? strings(map.valAt(INCLUDED_KEY)) : new TreeSet<>(),
         strings(map.valAt(REWRITTEN_KEY)),
         isOfFormat3 ? strings(map.valAt(MASKED_KEY)) : new TreeSet<>(),
         isOfFormat3 ? (String) map.valAt(SALT_CHECK_KEY) : "",
         ids(map.valAt(FILTERED_IDS_KEY)),
-        isOfFormat3 ? ids(map.valAt(INCLUDED_IDS_KEY)) : new TreeSet<>());
+        isOfFormat3 ? ids(map.valAt(INCLUDED_IDS_KEY)) : new TreeSet<>(),
+        !isOfFormat3 && namesNamespace(excluded));
   }
 
   /** How other filters differ, for a refusal; empty when they are the same. */
@@ -114,6 +124,9 @@ public record ClaimedFilters(
     String now = wanted.words();
     if (!begun.equals(now)) {
       return Optional.of("it was begun " + begun + ", and this restore would continue " + now);
+    }
+    if (isLiteral && !wanted.isLiteral) {
+      return Optional.of("the version that began it took namespaces in " + begun + " for idents");
     }
     return saltCheck.equals(wanted.saltCheck)
         ? Optional.empty()
@@ -148,34 +161,15 @@ public record ClaimedFilters(
     return strings;
   }
 
-  /** Ascending ids: each alone, or as the first and the last of a run, for there can be many. */
   private static PersistentVector runs(SortedSet<Long> ids) {
-    List<Object> runs = new ArrayList<>();
-    for (long id : ids) {
-      if (ids.contains(id - 1)) {
-        continue;
-      }
-      long last = id;
-      while (ids.contains(last + 1)) {
-        last++;
-      }
-      runs.add(last == id ? (Object) id : PersistentVector.create(id, last));
-    }
-    return PersistentVector.create(runs);
+    return PersistentVector.create(
+        IdRuns.of(ids).stream()
+            .map(each -> each instanceof List<?> run ? PersistentVector.create(run) : each)
+            .toList());
   }
 
   private static SortedSet<Long> ids(Object vector) {
-    SortedSet<Long> ids = new TreeSet<>();
-    for (Object element : (List<?>) vector) {
-      if (element instanceof List<?> run) {
-        for (long id = (Long) run.get(0); id <= (Long) run.get(1); id++) {
-          ids.add(id);
-        }
-      } else {
-        ids.add((Long) element);
-      }
-    }
-    return ids;
+    return IdRuns.read((List<?>) vector);
   }
 
   private static Keyword key(String name) {

@@ -40,6 +40,7 @@ final class FilterResolver {
   private final Set<Long> excluded = new HashSet<>();
   private final Map<Long, UnaryOperator<Object>> rewrites = new HashMap<>();
   private final Set<Long> distinct = new HashSet<>();
+  private final Set<Long> masked = new HashSet<>();
   private final Named filtered = new Named(new TreeSet<>(), new TreeSet<>());
   private final Named included = new Named(new TreeSet<>(), new TreeSet<>());
   private final Set<String> unmatched = new TreeSet<>();
@@ -191,7 +192,9 @@ final class FilterResolver {
 
   private void requireMaskable(Attribute attribute, Mask mask, Set<Long> explicit) {
     requirePlain(attribute);
-    if (explicit.contains(attribute.id()) || rewrites.containsKey(attribute.id())) {
+    if (explicit.contains(attribute.id())
+        || rewrites.containsKey(attribute.id())
+        || !masked.add(attribute.id())) {
       throw new InvalidConfigurationException(
           "Failed to set up the masks: "
               + attribute.ident()
@@ -208,11 +211,11 @@ final class FilterResolver {
               + attribute.valueType(),
           "mask it with null-out, exclude it, or rewrite it in a program");
     }
-    if (mask.kind() == Mask.Kind.TRUNCATE && attribute.unique() != null) {
+    if (mask.kind() == Mask.Kind.TRUNCATE && (attribute.unique() != null || attribute.many())) {
       throw new InvalidConfigurationException(
           "Failed to set up the masks: "
               + attribute.ident()
-              + " is unique, and "
+              + (attribute.many() ? " has many values, and " : " is unique, and ")
               + mask
               + " can make different values equal",
           "mask it with hash or fake");

@@ -7,12 +7,12 @@ import java.util.regex.Pattern;
 
 /**
  * Readable text from a hash: an e-mail address in a reserved domain, a telephone number of a
- * country that does not exist, or a name. At least 66 bits of the hash are in it.
+ * country that does not exist, or a name. At least 86 bits of the hash are in it.
  */
 final class MadeUpText {
   private static final Pattern ADDRESS = Pattern.compile("[^@\\s]+@[^@\\s]+");
   private static final Pattern TELEPHONE = Pattern.compile("[+(]?[0-9][0-9 ().\\-/]{4,}");
-  private static final BigInteger TELEPHONES = BigInteger.TEN.pow(20);
+  private static final BigInteger TELEPHONES = BigInteger.TEN.pow(26);
   private static final int NUMBER_SIZE = 10;
 
   private static final List<String> FIRST =
@@ -36,13 +36,12 @@ final class MadeUpText {
    * @param hash at least 12 bytes that depend on the text
    */
   static String like(String text, byte[] hash) {
-    BigInteger number = new BigInteger(1, hash, 2, NUMBER_SIZE);
     if (TELEPHONE.matcher(text).matches()) {
-      return String.format(Locale.ROOT, "+999%020d", number.mod(TELEPHONES));
+      return String.format(Locale.ROOT, "+999%026d", new BigInteger(1, hash).mod(TELEPHONES));
     }
     String first = FIRST.get(hash[0] & (FIRST.size() - 1));
     String last = LAST.get(hash[1] & (LAST.size() - 1));
-    String unique = number.toString(Character.MAX_RADIX);
+    String unique = new BigInteger(1, hash, 2, NUMBER_SIZE).toString(Character.MAX_RADIX);
     return ADDRESS.matcher(text).matches()
         ? (first + "." + last).toLowerCase(Locale.ROOT) + "." + unique + "@example.com"
         : first + " " + last + " " + unique;

@@ -24,11 +24,13 @@ import com.fulcrologic.datomiccloudbackup.datomic.AnomalyException;
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.datomic.Edn;
+import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.datomic.View;
 import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.exceptions.SegmentGapException;
 import com.fulcrologic.datomiccloudbackup.exceptions.TargetNotRestorableException;
 import com.fulcrologic.datomiccloudbackup.exceptions.UnreachablePointException;
+import com.fulcrologic.datomiccloudbackup.internal.log.Bookkeeping;
 import com.fulcrologic.datomiccloudbackup.internal.restore.baseline.BatchSizes;
 import com.fulcrologic.datomiccloudbackup.internal.restore.ids.IdMap;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
@@ -43,6 +45,8 @@ import com.fulcrologic.datomiccloudbackup.testing.LogComparison;
 import com.fulcrologic.datomiccloudbackup.testing.PrivateWorld;
 import com.fulcrologic.datomiccloudbackup.testing.RandomWorld;
 import com.fulcrologic.datomiccloudbackup.testing.SampleWorld;
+import com.fulcrologic.datomiccloudbackup.testing.TamperedConnection;
+import com.fulcrologic.datomiccloudbackup.verify.Difference;
 import com.fulcrologic.datomiccloudbackup.verify.VerificationReport;
 import com.fulcrologic.datomiccloudbackup.verify.VerifyOptions;
 import java.nio.charset.StandardCharsets;
@@ -354,6 +358,66 @@ class CopyStateTest {
       assertThat(datomsOf(copy, View.CURRENT, "customer/name")).isNotEmpty();
     }
     assertProved(cloning.verify(source, live, VERIFY), t);
+  }
+
+  @Test
+  void aNameThatIsGivenLaterIsNoDifferenceInACopy() {
+    DatomicConnection source = system.newDatabase();
+    PrivateWorld.fill(source);
+    long t = source.basisT();
+    DatomicConnection excluding = system.newDatabase();
+    cloning.copyState(source, excluding, OPTIONS.excluding(":order/*"));
+    DatomicConnection including = system.newDatabase();
+    cloning.copyState(source, including, OPTIONS.including(":order/*"));
+    transact(source, "[{:db/id :customer/ssn :db/ident :order/ssn}]");
+    assertProved(cloning.verify(source, excluding, VERIFY), t);
+    assertProved(cloning.verify(source, including, VERIFY), t);
+  }
+
+  @Test
+  void aValueThatWasNotMaskedIsADifference() {
+    DatomicConnection source = system.newDatabase();
+    PrivateWorld.fill(source);
+    DatomicConnection target = system.newDatabase();
+    cloning.copyState(
+        source, target, OPTIONS.withMaskSalt(SALT).withMask(":customer/ssn", Mask.HASH));
+    Object masked = datomsOf(target, View.CURRENT, "customer/ssn").get(0).v();
+    long entity = datomsOf(target, View.CURRENT, "customer/ssn").get(0).e();
+    long original =
+        (Long)
+            datomsOf(target, View.CURRENT, Bookkeeping.ORIGINAL_ID.toString().substring(1)).stream()
+                .filter(datom -> datom.e() == entity)
+                .findFirst()
+                .orElseThrow()
+                .v();
+    Object unmasked =
+        datomsOf(source, View.CURRENT, "customer/ssn").stream()
+            .filter(datom -> datom.e() == original)
+            .findFirst()
+            .orElseThrow()
+            .v();
+    DatomicConnection tampered =
+        new TamperedConnection(
+            target,
+            log ->
+                log.stream()
+                    .map(
+                        tx ->
+                            new Transaction(
+                                tx.t(),
+                                tx.tx(),
+                                tx.datoms().stream()
+                                    .map(datom -> replaced(datom, masked, unmasked))
+                                    .toList()))
+                    .toList());
+    VerificationReport report = cloning.verify(source, tampered, VERIFY);
+    assertThat(report.count(Difference.Kind.EXCLUDED)).isEqualTo(1);
+    assertThat(report.differences().toString()).doesNotContain(unmasked.toString());
+  }
+
+  private static Datom replaced(Datom datom, Object from, Object to) {
+    Object value = datom.v().equals(from) ? to : datom.v();
+    return new Datom(datom.e(), datom.a(), value, datom.tx(), datom.added());
   }
 
   private static void transact(DatomicConnection connection, String form) {

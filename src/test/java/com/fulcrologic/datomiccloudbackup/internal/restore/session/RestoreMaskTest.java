@@ -14,6 +14,7 @@ import com.fulcrologic.datomiccloudbackup.RestoreOptions;
 import com.fulcrologic.datomiccloudbackup.RestorePoint;
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
+import com.fulcrologic.datomiccloudbackup.datomic.Edn;
 import com.fulcrologic.datomiccloudbackup.datomic.View;
 import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.exceptions.TargetNotRestorableException;
@@ -163,6 +164,7 @@ class RestoreMaskTest {
     ":customer/score, fake",
     ":customer/ssn, truncate:3",
     ":customer/email, truncate:3", // unique
+    ":customer/phones, truncate:3", // many values, which may become one
     ":customer/email, null-out", // a component of what is unique
     ":db/doc, hash",
     ":db/ident, hash",
@@ -195,6 +197,24 @@ class RestoreMaskTest {
     }
     assertThatThrownBy(() -> OPTIONS.withMaskSalt(new byte[15]))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  /** Whichever of them comes first in a map. */
+  @Test
+  void refusesTwoMasksOfOneAttribute() {
+    DatomicConnection renamed = system.newDatabase();
+    PrivateWorld.fill(renamed);
+    renamed.transact((List<?>) Edn.read("[{:db/id :order/note :db/ident :order/memo}]"));
+    StoredBackup stored = backup(renamed, 50);
+    for (List<String> names :
+        List.of(List.of(":order/memo", ":order/note"), List.of(":order/note", ":order/memo"))) {
+      refuses(
+          stored,
+          system.newDatabase(),
+          OPTIONS.withMask(names.get(0), Mask.NULL_OUT).withMask(names.get(1), Mask.truncate(1)),
+          InvalidConfigurationException.class,
+          "masked under another name");
+    }
   }
 
   private static void assertMasked(DatomicConnection target) {

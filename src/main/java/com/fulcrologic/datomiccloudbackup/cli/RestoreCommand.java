@@ -24,7 +24,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -120,9 +119,8 @@ final class RestoreCommand extends Command {
       announce(cloning.restorePlan(name, options)); // which may refuse, before the target is made
     }
     DatomicConnection target = present.orElseGet(() -> created(client));
-    AtomicReference<Progress.Listener> shown = new AtomicReference<>(Progress.IGNORED);
-    RestoreOptions shownOptions = options.withListener(made -> shown.get().progressed(made));
-    try (RestoreSession session = cloning.openRestore(name, target, shownOptions)) {
+    Shown shown = new Shown();
+    try (RestoreSession session = cloning.openRestore(name, target, options.withListener(shown))) {
       RestorePlan plan = session.plan();
       if (present.isPresent()) {
         announce(plan);
@@ -133,11 +131,21 @@ final class RestoreCommand extends Command {
       }
       RestoreSummary summary;
       try (ProgressDisplay progress = progress("restore")) {
-        shown.set(progress);
+        shown.display = progress;
         summary = session.run();
       }
       return new RestoreReport(name, backups.location(), databaseName, plan.end())
           .of(summary, target.basisT());
+    }
+  }
+
+  /** The progress of a session, which is open before its display. */
+  private static final class Shown implements Progress.Listener {
+    private volatile Progress.Listener display = Progress.IGNORED;
+
+    @Override
+    public void progressed(Progress progress) {
+      display.progressed(progress);
     }
   }
 

@@ -44,9 +44,14 @@ public final class Translator {
     return new Selection(transaction, schema, baseSchema, filter);
   }
 
-  /** Whether the target has this built-in. */
-  public boolean has(Keyword builtIn) {
-    return baseSchema.id(builtIn) != null;
+  /**
+   * Whether an entity is a built-in that the target lacks.
+   *
+   * @param schema the source's
+   */
+  public boolean isForeignBuiltIn(long entity, Schema schema) {
+    Keyword builtIn = schema.builtIn(entity);
+    return builtIn != null && baseSchema.id(builtIn) == null;
   }
 
   /** The entities that the transaction makes, as of these ids. */

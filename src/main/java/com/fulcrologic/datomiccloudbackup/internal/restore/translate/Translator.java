@@ -54,6 +54,15 @@ public final class Translator {
     return builtIn != null && baseSchema.id(builtIn) == null;
   }
 
+  /** Whether a datom is of a composite of which the filters leave nothing. */
+  public boolean isEmptyComposite(Datom datom, Schema schema) {
+    Attribute attribute = schema.attribute(datom.a());
+    return !filter.isEmpty()
+        && attribute != null
+        && attribute.isComposite()
+        && Composites.isEmpty((List<?>) datom.v(), attribute, schema, filter);
+  }
+
   /** The entities that the transaction makes, as of these ids. */
   public NewEntities newEntities(Selection selection, WorkingSet ids) {
     return NewEntities.of(selection, terms(selection, ids), filter);

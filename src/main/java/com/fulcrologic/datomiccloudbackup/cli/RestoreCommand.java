@@ -122,8 +122,13 @@ final class RestoreCommand extends Command {
       announce(cloning.restorePlan(name, options)); // which may refuse, before the target is made
     }
     DatomicConnection target = present.orElseGet(() -> created(client));
+<<<<<<< HEAD
     RestoreOptions shownOptions = options.withListener(made -> shown.progressed(made));
     try (RestoreSession session = cloning.openRestore(name, target, shownOptions)) {
+=======
+    Shown shown = new Shown();
+    try (RestoreSession session = cloning.openRestore(name, target, options.withListener(shown))) {
+>>>>>>> 7dd43b723010f9e1d8d8359a636300fbe5de7ca0
       RestorePlan plan = session.plan();
       if (present.isPresent()) {
         announce(plan);
@@ -134,11 +139,25 @@ final class RestoreCommand extends Command {
       }
       RestoreSummary summary;
       try (ProgressDisplay progress = progress("restore")) {
+<<<<<<< HEAD
         shown = progress;
+=======
+        shown.display = progress;
+>>>>>>> 7dd43b723010f9e1d8d8359a636300fbe5de7ca0
         summary = session.run();
       }
       return new RestoreReport(name, backups.location(), databaseName, plan.end())
           .of(summary, target.basisT());
+    }
+  }
+
+  /** The progress of a session, which is open before its display. */
+  private static final class Shown implements Progress.Listener {
+    private volatile Progress.Listener display = Progress.IGNORED;
+
+    @Override
+    public void progressed(Progress progress) {
+      display.progressed(progress);
     }
   }
 

@@ -81,13 +81,8 @@ final class StateReading {
     }
     Attribute attribute = schema.attribute(datom.a());
     boolean isRef = attribute != null && attribute.isRef();
-    return isForeignBuiltIn(datom.e())
-        || (isRef && datom.v() instanceof Long id && isForeignBuiltIn(id));
-  }
-
-  private boolean isForeignBuiltIn(long entity) {
-    Keyword builtIn = schema.builtIn(entity);
-    return builtIn != null && !translator.has(builtIn);
+    return translator.isForeignBuiltIn(datom.e(), schema)
+        || (isRef && datom.v() instanceof Long id && translator.isForeignBuiltIn(id, schema));
   }
 
   /** An earlier restore's note on a bootstrap transaction, if the source is itself restored. */

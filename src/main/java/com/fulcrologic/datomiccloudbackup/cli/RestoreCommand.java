@@ -12,7 +12,6 @@ import com.fulcrologic.datomiccloudbackup.datomic.DatomicClient;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.exceptions.NoSuchDatabaseException;
-import com.fulcrologic.datomiccloudbackup.internal.tools.Suggestions;
 import com.fulcrologic.datomiccloudbackup.jobs.Heartbeat;
 import com.fulcrologic.datomiccloudbackup.jobs.RestoreFollower;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
@@ -90,8 +89,6 @@ final class RestoreCommand extends Command {
 
   @Mixin private FollowOptions follow = new FollowOptions();
 
-  private volatile Progress.Listener shown = Progress.IGNORED;
-
   private final Following following =
       new Following(this::say, this::warn, Clock.systemUTC(), false, true);
 
@@ -122,13 +119,8 @@ final class RestoreCommand extends Command {
       announce(cloning.restorePlan(name, options)); // which may refuse, before the target is made
     }
     DatomicConnection target = present.orElseGet(() -> created(client));
-<<<<<<< HEAD
-    RestoreOptions shownOptions = options.withListener(made -> shown.progressed(made));
-    try (RestoreSession session = cloning.openRestore(name, target, shownOptions)) {
-=======
     Shown shown = new Shown();
     try (RestoreSession session = cloning.openRestore(name, target, options.withListener(shown))) {
->>>>>>> 7dd43b723010f9e1d8d8359a636300fbe5de7ca0
       RestorePlan plan = session.plan();
       if (present.isPresent()) {
         announce(plan);
@@ -139,11 +131,7 @@ final class RestoreCommand extends Command {
       }
       RestoreSummary summary;
       try (ProgressDisplay progress = progress("restore")) {
-<<<<<<< HEAD
-        shown = progress;
-=======
         shown.display = progress;
->>>>>>> 7dd43b723010f9e1d8d8359a636300fbe5de7ca0
         summary = session.run();
       }
       return new RestoreReport(name, backups.location(), databaseName, plan.end())

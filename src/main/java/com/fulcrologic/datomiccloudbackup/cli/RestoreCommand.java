@@ -12,6 +12,7 @@ import com.fulcrologic.datomiccloudbackup.datomic.DatomicClient;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.exceptions.NoSuchDatabaseException;
+import com.fulcrologic.datomiccloudbackup.internal.tools.Suggestions;
 import com.fulcrologic.datomiccloudbackup.jobs.Heartbeat;
 import com.fulcrologic.datomiccloudbackup.jobs.RestoreFollower;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;

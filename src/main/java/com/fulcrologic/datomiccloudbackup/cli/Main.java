@@ -90,6 +90,7 @@ public final class Main {
             new BaselineCommand(console),
             new VerifyCommand(console),
             new BackupsCommand(console),
+            new KeysCommand(console),
             new DoctorCommand(console),
             new CompletionCommand(console),
             new VersionCommand(console))) {

@@ -17,9 +17,10 @@
    (clojure.lang IDeref)
    (com.fulcrologic.datomiccloudbackup
     BackupOptions BackupOutcome BackupOutcome$BackedUpSegment BackupSummary
-    Cloning Progress$Listener RestoreOptions RestoreOutcome RestorePoint RestorePoint$AtT
+    Cloning Mask Progress$Listener RestoreOptions RestoreOutcome RestorePoint RestorePoint$AtT
     RestoreOutcome$RestoredSegment TransactionsInFlight TxRange)
    (com.fulcrologic.datomiccloudbackup.check CheckLevel CheckOptions CheckReport)
+   (com.fulcrologic.datomiccloudbackup.datomic DatomicConnection)
    (com.fulcrologic.datomiccloudbackup.jobs BackupJob Job JobOptions RestoreFollower)
    (com.fulcrologic.datomiccloudbackup.upkeep BaselineOptions CompactOptions)
    (com.fulcrologic.datomiccloudbackup.verify VerificationReport VerifyOptions)
@@ -120,23 +121,34 @@
   (reify UnaryOperator
     (apply [_ value] (rewrite attribute value))))
 
-(defn- filtered ^RestoreOptions [blacklist rewrite]
+(defn- mask ^Mask [named]
+  (Mask/parse (if (vector? named) (str (name (first named)) ":" (second named)) (name named))))
+
+(defn- filtered ^RestoreOptions [blacklist include rewrite masks mask-salt]
   (as-> RestoreOptions/DEFAULTS options
     (reduce (fn [^RestoreOptions each attribute] (.excluding each (str attribute)))
             options
             blacklist)
+    (reduce (fn [^RestoreOptions each attribute] (.including each (str attribute)))
+            options
+            include)
     (reduce (fn [^RestoreOptions each [attribute change]]
               (.rewriting each (str attribute) (rewriting attribute change)))
             options
-            rewrite)))
+            rewrite)
+    (reduce (fn [^RestoreOptions each [attribute named]]
+              (.withMask each (str attribute) (mask named)))
+            options
+            masks)
+    (if mask-salt (.withMaskSalt ^RestoreOptions options ^bytes mask-salt) options)))
 
 (def ^:private same-filters
   "The rewrites are compared by identity, so a loop has to use the same ones."
   (impl/keeping filtered))
 
 (defn- restore-options
-  ^RestoreOptions [{:keys [blacklist rewrite until in-flight on-progress baseline]}]
-  (cond-> ^RestoreOptions (same-filters blacklist rewrite)
+  ^RestoreOptions [{:keys [blacklist include rewrite mask mask-salt until in-flight on-progress baseline]}]
+  (cond-> ^RestoreOptions (same-filters blacklist include rewrite mask mask-salt)
     (int? until) (as-> ^RestoreOptions options (.until options (long until)))
     (inst? until) (as-> ^RestoreOptions options
                         (.until options ^Instant (Instant/ofEpochMilli (inst-ms until))))
@@ -152,10 +164,14 @@
   "Restores what the target lacks of the next segment. Returns `:restored-segment`, or
   `:nothing-new-available` when the target holds everything that is stored.
 
-  * `:blacklist` - a set of attributes whose datoms are left out
+  * `:blacklist` - a set of attributes, or namespaces as `:person/*`, whose datoms are left out
+  * `:include` - the same of those that are carried; the datoms of all others of yours are left out
   * `:rewrite` - a map from attribute to `(fn [attribute value] new-value)`, which must be pure, and
     keep different values of unique and cardinality-many attributes different. Use the same
     functions at each call
+  * `:mask` - a map from attribute to `:hash`, `:fake`, `:null-out` or `[:truncate n]`
+  * `:mask-salt` - a byte array of 16 random bytes or more, for `:hash` and `:fake`; use the same one
+    at each call
   * `:until` - a t, or an `#inst`, to end with
   * `:baseline` - a t, or `:newest`: begins an empty target with the state as of then, instead of the
     first transaction; the target has no history before it. Use the same one at each call
@@ -193,6 +209,30 @@
                  (impl/db-name database-name)
                  (impl/connection target-conn database-name)
                  (restore-options options)))))))
+
+(defn copy-state!
+  "Copies the state of a database into an empty one, without its history: of the backup, or, with
+  `:source-conn`, of a live source. Nothing continues the copy, but the same call one that was cut
+  short. Takes `:blacklist`, `:include`, `:rewrite`, `:mask`, `:mask-salt`, `:in-flight`,
+  `:on-progress` and `:until` (a t, or for a backup an `#inst`; the newest unless given) of
+  `restore-segment!`; the result is that of `restore!`."
+  ([database-name target-conn store]
+   (copy-state! database-name target-conn store {}))
+  ([database-name target-conn store {:keys [source-conn] :as options}]
+   (impl/calling
+    (fn []
+      (let [cloning (impl/cloning store)
+            target (impl/connection target-conn database-name)]
+        (impl/data
+         (if source-conn
+           (.copyState cloning
+                       ^DatomicConnection (impl/connection source-conn database-name)
+                       target
+                       (restore-options options))
+           (.copyState cloning
+                       ^String (impl/db-name database-name)
+                       target
+                       (restore-options options)))))))))
 
 (defn- verify-options ^VerifyOptions [{:keys [values? as-far-as-restored? on-progress]}]
   (cond-> VerifyOptions/DEFAULTS

@@ -2,6 +2,7 @@ package com.fulcrologic.datomiccloudbackup;
 
 import com.fulcrologic.datomiccloudbackup.BackupOutcome.BackedUpSegment;
 import com.fulcrologic.datomiccloudbackup.RestoreOutcome.NothingNewAvailable;
+import com.fulcrologic.datomiccloudbackup.RestoreOutcome.RestoredSegment;
 import com.fulcrologic.datomiccloudbackup.check.CheckOptions;
 import com.fulcrologic.datomiccloudbackup.check.CheckReport;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicClient;
@@ -23,6 +24,7 @@ import com.fulcrologic.datomiccloudbackup.internal.check.StoreCheck;
 import com.fulcrologic.datomiccloudbackup.internal.fold.BaselineWriter;
 import com.fulcrologic.datomiccloudbackup.internal.fold.Fold;
 import com.fulcrologic.datomiccloudbackup.internal.fold.State;
+import com.fulcrologic.datomiccloudbackup.internal.restore.session.LiveCopy;
 import com.fulcrologic.datomiccloudbackup.internal.restore.session.OpenRestores;
 import com.fulcrologic.datomiccloudbackup.internal.restore.session.Planner;
 import com.fulcrologic.datomiccloudbackup.internal.restore.session.Restore;
@@ -44,6 +46,8 @@ import com.fulcrologic.datomiccloudbackup.verify.VerificationReport;
 import com.fulcrologic.datomiccloudbackup.verify.VerifyOptions;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -469,6 +473,54 @@ public final class Cloning {
   }
 
   /**
+   * Copies the state of a stored database into an empty one, without its history: as of the
+   * options' {@link RestoreOptions#until} point, or the newest. The copy is no restore: nothing
+   * continues it. A copy that was cut short is continued by the same call.
+   *
+   * @param target an empty database, or one that the same copy has begun
+   * @throws InvalidConfigurationException when a filter names an attribute that cannot be filtered,
+   *     or the options name a baseline
+   * @throws SegmentGapException when transactions are missing before the point
+   * @throws TargetNotRestorableException when the target is neither empty nor begun by the same
+   *     copy
+   * @throws UnreachablePointException when the point is not stored
+   * @throws NoSuchBackupException when nothing is stored under this name
+   */
+  public RestoreSummary copyState(String name, DatomicConnection target, RestoreOptions options) {
+    requireNoBaseline(options.baseline());
+    Restore copy = new Restore(existing(name), target, options.fromBaseline(options.until()), true);
+    try (RestoreSession session = new RestoreSession(name, copy, options.listener(), listener)) {
+      return session.run();
+    }
+  }
+
+  /**
+   * Copies the state of a live database into an empty one, without its history: as of the options'
+   * {@link RestoreOptions#until} t, or its basis at the call. Reads the indexes of the source, some
+   * attributes at once; it may be written to meanwhile. Nothing continues the copy, but the same
+   * call one that was cut short.
+   *
+   * @param target an empty database, or one that the same copy has begun
+   * @throws InvalidConfigurationException when a filter names an attribute that cannot be filtered,
+   *     or the options name a baseline or an instant
+   * @throws TargetNotRestorableException when the target is neither empty nor begun by the same
+   *     copy, or cannot hold the state
+   * @throws UnreachablePointException when the source has no transaction of that t
+   */
+  public RestoreSummary copyState(
+      DatomicConnection source, DatomicConnection target, RestoreOptions options) {
+    requireNoBaseline(options.baseline());
+    RestoreSummary.Builder summary = new RestoreSummary.Builder();
+    RestoreOutcome outcome = new LiveCopy(source, target, options).copy(options.listener());
+    if (outcome instanceof RestoredSegment copied) {
+      summary.add(copied);
+      return summary.end(
+          new NothingNewAvailable(OptionalLong.of(copied.range().endT() - 1), Set.of()));
+    }
+    return summary.end((NothingNewAvailable) outcome);
+  }
+
+  /**
    * Compares a restored database with the backup that it was restored from, by the filters recorded
    * in it. Writes nothing.
    *
@@ -478,7 +530,7 @@ public final class Cloning {
    * @throws SegmentGapException when transactions are missing in the store
    */
   public VerificationReport verify(String name, DatomicConnection target, VerifyOptions options) {
-    requireNoBaseline(options);
+    requireNoBaseline(options.baseline());
     return in(name, () -> told(name, Verification.ofRestored(existing(name), target, options)));
   }
 
@@ -490,7 +542,7 @@ public final class Cloning {
    */
   public VerificationReport verify(
       DatomicConnection source, DatomicConnection target, VerifyOptions options) {
-    requireNoBaseline(options);
+    requireNoBaseline(options.baseline());
     return told(source.databaseName(), Verification.ofRestored(source, target, options));
   }
 
@@ -503,7 +555,7 @@ public final class Cloning {
    */
   public VerificationReport verifyStored(
       String name, DatomicConnection source, VerifyOptions options) {
-    requireNoBaseline(options);
+    requireNoBaseline(options.baseline());
     return in(name, () -> told(name, Verification.ofStored(existing(name), source, options)));
   }
 
@@ -540,11 +592,12 @@ public final class Cloning {
   }
 
   /** An unused option would mislead the caller. */
-  private static void requireNoBaseline(VerifyOptions options) {
-    if (options.baseline().isPresent()) {
+  private static void requireNoBaseline(Optional<RestorePoint> baseline) {
+    if (baseline.isPresent()) {
       throw new InvalidConfigurationException(
           "The options name a baseline, which is not used here",
-          "leave it out: the target itself records what it begins with");
+          "leave it out: the target records what it begins with, and a copy begins with the point"
+              + " to restore to");
     }
   }
 

@@ -2,6 +2,7 @@ package com.fulcrologic.datomiccloudbackup;
 
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -13,16 +14,16 @@ import java.util.function.UnaryOperator;
  * The options of a restore. Immutable; start from {@link #DEFAULTS}.
  *
  * <p>Attributes are named by ident, as in {@code ":person/email"}; an ident means every attribute
- * that has it, or had it, at any t of the stored log. The filters are recorded in the target when
- * it is claimed; a later call with other filters is refused.
+ * that has it, or had it, at any t of the stored log. To exclude or include, {@code ":person/*"}
+ * means all attributes of that namespace. The filters are recorded in the target when it is
+ * claimed; a later call with other filters is refused.
  */
 public final class RestoreOptions {
 
   /** Restores everything, unchanged. */
   public static final RestoreOptions DEFAULTS =
       new RestoreOptions(
-          Set.of(),
-          Map.of(),
+          new Filters(Set.of(), Set.of(), Map.of(), Map.of(), Optional.empty()),
           RestorePoint.NEWEST,
           RetryPolicy.DEFAULT,
           Progress.IGNORED,
@@ -30,8 +31,7 @@ public final class RestoreOptions {
           Optional.empty(),
           Path.of(System.getProperty("java.io.tmpdir")));
 
-  private final Set<String> excludedAttributes;
-  private final Map<String, UnaryOperator<Object>> rewrites;
+  private final Filters filters;
   private final RestorePoint until;
   private final RetryPolicy retryPolicy;
   private final Progress.Listener listener;
@@ -39,19 +39,34 @@ public final class RestoreOptions {
   private final Optional<RestorePoint> baseline;
   private final Path spillDirectory;
 
-  private RestoreOptions(
-      Set<String> excludedAttributes,
+  /**
+   * The filters together.
+   *
+   * @param salt in hex, so that equal salts are equal
+   */
+  private record Filters(
+      Set<String> excluded,
+      Set<String> included,
       Map<String, UnaryOperator<Object>> rewrites,
+      Map<String, Mask> masks,
+      Optional<String> salt) {
+    Filters {
+      excluded = Set.copyOf(excluded);
+      included = Set.copyOf(included);
+      rewrites = Map.copyOf(rewrites);
+      masks = Map.copyOf(masks);
+    }
+  }
+
+  private RestoreOptions(
+      Filters filters,
       RestorePoint until,
       RetryPolicy retryPolicy,
       Progress.Listener listener,
       TransactionsInFlight inFlight,
       Optional<RestorePoint> baseline,
       Path spillDirectory) {
-    excludedAttributes = Set.copyOf(excludedAttributes);
-    rewrites = Map.copyOf(rewrites);
-    this.excludedAttributes = excludedAttributes;
-    this.rewrites = rewrites;
+    this.filters = filters;
     this.until = until;
     this.retryPolicy = retryPolicy;
     this.listener = listener;
@@ -60,9 +75,17 @@ public final class RestoreOptions {
     this.spillDirectory = spillDirectory;
   }
 
-  /** Idents of attributes whose datoms are left out. */
+  /** Idents and namespaces of attributes whose datoms are left out. */
   public Set<String> excludedAttributes() {
-    return excludedAttributes;
+    return filters.excluded();
+  }
+
+  /**
+   * Idents and namespaces of the attributes whose datoms are carried; empty for all that are not
+   * excluded.
+   */
+  public Set<String> includedAttributes() {
+    return filters.included();
   }
 
   /**
@@ -70,7 +93,33 @@ public final class RestoreOptions {
    * in every process, or retractions miss what they retract.
    */
   public Map<String, UnaryOperator<Object>> rewrites() {
-    return rewrites;
+    return filters.rewrites();
+  }
+
+  /** The mask of an attribute's values, by ident. */
+  public Map<String, Mask> masks() {
+    return filters.masks();
+  }
+
+  /** A copy of the secret for the masks that need one; empty when none is given. */
+  public Optional<byte[]> maskSalt() {
+    return filters.salt().map(HexFormat.of()::parseHex);
+  }
+
+  /** Whether these are the same filters, under the same salt. */
+  public boolean filtersAs(RestoreOptions other) {
+    return filters.equals(other.filters);
+  }
+
+  /** Whether anything is excluded, rewritten or masked. */
+  public boolean isFiltering() {
+    return !DEFAULTS.filters.equals(
+        new Filters(
+            filters.excluded(),
+            filters.included(),
+            filters.rewrites(),
+            filters.masks(),
+            Optional.empty()));
   }
 
   /** The point to restore to. */
@@ -93,20 +142,96 @@ public final class RestoreOptions {
     return inFlight;
   }
 
-  /** Leaves out, too, every datom of the attribute with this {@code ident}. */
+  /**
+   * Leaves out, too, every datom of the attribute with this {@code ident}, or of each attribute of
+   * the namespace in {@code ":namespace/*"}.
+   */
   public RestoreOptions excluding(String ident) {
-    Set<String> more = new TreeSet<>(excludedAttributes);
-    more.add(ident);
-    return new RestoreOptions(
-        more, rewrites, until, retryPolicy, listener, inFlight, baseline, spillDirectory);
+    return with(
+        new Filters(
+            plus(filters.excluded(), ident),
+            filters.included(),
+            filters.rewrites(),
+            filters.masks(),
+            filters.salt()));
+  }
+
+  /**
+   * Carries the datoms of the attribute with this {@code ident}, or of each attribute of the
+   * namespace in {@code ":namespace/*"}. Those of all attributes of the user's that no such call
+   * names are left out. Datomic's own attributes, and the definitions of all attributes, are always
+   * carried; computed tuples follow from their components.
+   */
+  public RestoreOptions including(String ident) {
+    return with(
+        new Filters(
+            filters.excluded(),
+            plus(filters.included(), ident),
+            filters.rewrites(),
+            filters.masks(),
+            filters.salt()));
   }
 
   /** Passes, too, every value of the attribute with this {@code ident} through {@code rewrite}. */
   public RestoreOptions rewriting(String ident, UnaryOperator<Object> rewrite) {
-    Map<String, UnaryOperator<Object>> more = new TreeMap<>(rewrites);
-    more.put(ident, rewrite);
+    return with(
+        new Filters(
+            filters.excluded(),
+            filters.included(),
+            plus(filters.rewrites(), ident, rewrite),
+            filters.masks(),
+            filters.salt()));
+  }
+
+  /**
+   * Masks, too, every value of the attribute with this {@code ident}. It must exist, and hold plain
+   * values of a type that the mask can replace.
+   */
+  public RestoreOptions withMask(String ident, Mask mask) {
+    return with(
+        new Filters(
+            filters.excluded(),
+            filters.included(),
+            filters.rewrites(),
+            plus(filters.masks(), ident, mask),
+            filters.salt()));
+  }
+
+  /**
+   * Uses this secret for the masks that need one. Targets that are masked under the same salt have
+   * equal values for equal ones. The salt is never written anywhere.
+   *
+   * @param salt {@value Mask#SALT_SIZE_MIN} random bytes at least; copied
+   * @throws IllegalArgumentException when it is shorter
+   */
+  public RestoreOptions withMaskSalt(byte[] salt) {
+    if (salt.length < Mask.SALT_SIZE_MIN) {
+      throw new IllegalArgumentException("a salt has " + Mask.SALT_SIZE_MIN + " bytes at least");
+    }
+    return with(
+        new Filters(
+            filters.excluded(),
+            filters.included(),
+            filters.rewrites(),
+            filters.masks(),
+            Optional.of(HexFormat.of().formatHex(salt))));
+  }
+
+  private static Set<String> plus(Set<String> idents, String ident) {
+    Set<String> more = new TreeSet<>(idents);
+    more.add(ident);
+    return more;
+  }
+
+  private static <T> Map<String, T> plus(Map<String, T> idents, String ident, T filter) {
+    Map<String, T> more = new TreeMap<>(idents);
+    more.put(ident, filter);
+    return more;
+  }
+
+  private RestoreOptions with(Filters newFilters) {
     return new RestoreOptions(
-        excludedAttributes, more, until, retryPolicy, listener, inFlight, baseline, spillDirectory);
+        newFilters, until, retryPolicy, listener, inFlight, baseline, spillDirectory);
   }
 
   /** Ends with the transaction {@code t}, included. */
@@ -121,43 +246,21 @@ public final class RestoreOptions {
 
   public RestoreOptions until(RestorePoint point) {
     return new RestoreOptions(
-        excludedAttributes,
-        rewrites,
-        point,
-        retryPolicy,
-        listener,
-        inFlight,
-        baseline,
-        spillDirectory);
+        filters, point, retryPolicy, listener, inFlight, baseline, spillDirectory);
   }
 
   public RestoreOptions withRetryPolicy(RetryPolicy policy) {
-    return new RestoreOptions(
-        excludedAttributes, rewrites, until, policy, listener, inFlight, baseline, spillDirectory);
+    return new RestoreOptions(filters, until, policy, listener, inFlight, baseline, spillDirectory);
   }
 
   public RestoreOptions withListener(Progress.Listener newListener) {
     return new RestoreOptions(
-        excludedAttributes,
-        rewrites,
-        until,
-        retryPolicy,
-        newListener,
-        inFlight,
-        baseline,
-        spillDirectory);
+        filters, until, retryPolicy, newListener, inFlight, baseline, spillDirectory);
   }
 
   public RestoreOptions withInFlight(TransactionsInFlight newInFlight) {
     return new RestoreOptions(
-        excludedAttributes,
-        rewrites,
-        until,
-        retryPolicy,
-        listener,
-        newInFlight,
-        baseline,
-        spillDirectory);
+        filters, until, retryPolicy, listener, newInFlight, baseline, spillDirectory);
   }
 
   /**
@@ -183,14 +286,7 @@ public final class RestoreOptions {
    */
   public RestoreOptions fromBaseline(RestorePoint point) {
     return new RestoreOptions(
-        excludedAttributes,
-        rewrites,
-        until,
-        retryPolicy,
-        listener,
-        inFlight,
-        Optional.of(point),
-        spillDirectory);
+        filters, until, retryPolicy, listener, inFlight, Optional.of(point), spillDirectory);
   }
 
   /**
@@ -200,7 +296,6 @@ public final class RestoreOptions {
    * @param directory must exist
    */
   public RestoreOptions withSpillDirectory(Path directory) {
-    return new RestoreOptions(
-        excludedAttributes, rewrites, until, retryPolicy, listener, inFlight, baseline, directory);
+    return new RestoreOptions(filters, until, retryPolicy, listener, inFlight, baseline, directory);
   }
 }

@@ -97,6 +97,25 @@
     (is (= :target-not-restorable
            (:type (refusal #(cloning/restore-segment! "shop" target store {})))))))
 
+(deftest copies-of-a-state-with-masks
+  (let [conn (filled (system))
+        store (ram/new-ram-store)
+        options {:include #{:item/*}
+                 :blacklist #{:item/secret}
+                 :mask {:item/name [:truncate 2]}
+                 :mask-salt (byte-array 16)}]
+    (cloning/backup! "shop" conn store)
+    (doseq [more [{} {:source-conn conn}]]
+      (let [target (database (system) "shop")
+            done (cloning/copy-state! "shop" target store (merge options more))]
+        (is (= [] (:unequal-ts done)))
+        (is (= #{["on"] ["tw"]}
+               (set (d/q '[:find ?name :where [_ :item/name ?name]] (d/db target)))))
+        (is (empty? (d/q '[:find ?e :where [?e :item/secret]] (d/db target))))
+        (is (nil? (:baseline (cloning/copy-state! "shop" target store (merge options more)))))
+        (is (= :target-not-restorable
+               (:type (refusal #(cloning/restore! "shop" target store options)))))))))
+
 (deftest failures-are-data
   (let [conn (filled (system))
         store (ram/new-ram-store)

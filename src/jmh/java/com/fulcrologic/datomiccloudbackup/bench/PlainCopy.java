@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
@@ -45,7 +46,7 @@ final class PlainCopy {
       boolean isRef =
           Edn.keyword(":db.type/ref").equals(attribute.get(Edn.keyword(":db/valueType")));
       if (isRef == refs) {
-        copy(attribute.get(Edn.keyword(":db/ident")), isRef);
+        copy(Objects.requireNonNull(attribute.get(Edn.keyword(":db/ident"))), isRef);
       }
     }
   }

@@ -88,6 +88,7 @@ public final class Main {
             new CheckCommand(console),
             new CompactCommand(console),
             new BaselineCommand(console),
+            new CopyStateCommand(console),
             new VerifyCommand(console),
             new BackupsCommand(console),
             new KeysCommand(console),

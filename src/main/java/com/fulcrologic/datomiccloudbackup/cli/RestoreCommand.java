@@ -2,9 +2,11 @@ package com.fulcrologic.datomiccloudbackup.cli;
 
 import com.fulcrologic.datomiccloudbackup.Cloning;
 import com.fulcrologic.datomiccloudbackup.CloningListener;
+import com.fulcrologic.datomiccloudbackup.Progress;
 import com.fulcrologic.datomiccloudbackup.RestoreOptions;
 import com.fulcrologic.datomiccloudbackup.RestorePlan;
 import com.fulcrologic.datomiccloudbackup.RestorePoint;
+import com.fulcrologic.datomiccloudbackup.RestoreSession;
 import com.fulcrologic.datomiccloudbackup.RestoreSummary;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicClient;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
@@ -113,33 +115,50 @@ final class RestoreCommand extends Command {
     Cloning cloning = Cloning.with(backups);
     DatomicClient client = clients.client("--target", clientMap);
     Optional<DatomicConnection> present = connect(client);
-    RestorePlan plan =
-        present.isPresent()
-            ? cloning.restorePlan(name, present.get(), options)
-            : cloning.restorePlan(name, options);
+    if (present.isEmpty()) {
+      announce(cloning.restorePlan(name, options)); // which may refuse, before the target is made
+    }
+    DatomicConnection target = present.orElseGet(() -> created(client));
+    Shown shown = new Shown();
+    try (RestoreSession session = cloning.openRestore(name, target, options.withListener(shown))) {
+      RestorePlan plan = session.plan();
+      if (present.isPresent()) {
+        announce(plan);
+      }
+      RestoreReport.lines(plan.leftOut()).forEach(this::say);
+      if (isFollowing) {
+        return follow(backups, target, options);
+      }
+      RestoreSummary summary;
+      try (ProgressDisplay progress = progress("restore")) {
+        shown.display = progress;
+        summary = session.run();
+      }
+      return new RestoreReport(name, backups.location(), databaseName, plan.end())
+          .of(summary, target.basisT());
+    }
+  }
+
+  /** The progress of a session, which is open before its display. */
+  private static final class Shown implements Progress.Listener {
+    private volatile Progress.Listener display = Progress.IGNORED;
+
+    @Override
+    public void progressed(Progress progress) {
+      display.progressed(progress);
+    }
+  }
+
+  private void announce(RestorePlan plan) {
     plan.unmatchedFilters()
         .forEach(
             ident ->
                 warn(
-                    "no attribute has ever been named "
-                        + ident
-                        + ", so nothing is excluded for it"
+                    RestoreReport.unmatched(ident)
                         + Suggestions.question(ident, plan.knownAttributes())));
     if (toT != null || toInstant != null) {
       say("the point to restore to: " + Words.point(plan.end()));
     }
-    DatomicConnection target = present.orElseGet(() -> created(client));
-    RestorePlan planned = present.isPresent() ? plan : cloning.restorePlan(name, target, options);
-    RestoreReport.lines(planned.leftOut()).forEach(this::say);
-    if (isFollowing) {
-      return follow(backups, target, options);
-    }
-    RestoreSummary summary;
-    try (ProgressDisplay progress = progress("restore")) {
-      summary = cloning.restore(name, target, options.withListener(progress));
-    }
-    return new RestoreReport(name, backups.location(), databaseName, plan.end())
-        .of(summary, target.basisT());
   }
 
   private Report follow(BackupStore backups, DatomicConnection target, RestoreOptions options) {

@@ -45,7 +45,12 @@ record RestoreReport(String backupName, String store, String databaseName, Sourc
     return new Report(lines(summary, targetT), json, problem(summary.unequalTs()));
   }
 
-  private static Optional<Problem> problem(List<Long> unequalTs) {
+  /** The warning for a filter that names nothing. */
+  static String unmatched(String ident) {
+    return "no attribute has ever been named " + ident + ", so this filter means nothing";
+  }
+
+  static Optional<Problem> problem(List<Long> unequalTs) {
     if (unequalTs.isEmpty()) {
       return Optional.empty();
     }
@@ -141,7 +146,7 @@ record RestoreReport(String backupName, String store, String databaseName, Sourc
     return json;
   }
 
-  private static List<Map<String, Object>> json(List<LeftOut> leftOut) {
+  static List<Map<String, Object>> json(List<LeftOut> leftOut) {
     List<Map<String, Object>> json = new ArrayList<>();
     for (LeftOut each : leftOut) {
       Map<String, Object> kind = new LinkedHashMap<>();

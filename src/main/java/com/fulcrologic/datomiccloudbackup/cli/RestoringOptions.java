@@ -2,17 +2,12 @@ package com.fulcrologic.datomiccloudbackup.cli;
 
 import com.fulcrologic.datomiccloudbackup.RestoreOptions;
 import com.fulcrologic.datomiccloudbackup.TransactionsInFlight;
-import java.util.ArrayList;
-import java.util.List;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options of each command that restores. */
 final class RestoringOptions {
-  @Option(
-      names = "--exclude",
-      paramLabel = ":ATTR",
-      description = "Leaves out the datoms of this attribute; may be repeated.")
-  private List<String> excluded = new ArrayList<>();
+  @Mixin private FilterOptions filters = new FilterOptions();
 
   @Option(
       names = "--in-flight",
@@ -23,11 +18,7 @@ final class RestoringOptions {
   private int inFlightCountMax = TransactionsInFlight.ADAPTIVE.countMax();
 
   RestoreOptions options() {
-    RestoreOptions options =
-        RestoreOptions.DEFAULTS.withInFlight(TransactionsInFlight.upTo(inFlightCountMax));
-    for (String ident : excluded) {
-      options = options.excluding(ident);
-    }
-    return options;
+    return filters.addTo(
+        RestoreOptions.DEFAULTS.withInFlight(TransactionsInFlight.upTo(inFlightCountMax)));
   }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** Reports the findings of a comparison, for people and for programs. */
 final class VerifyReport {
@@ -27,7 +28,9 @@ final class VerifyReport {
     json.put("datomsWithoutValue", result.datomsWithoutValueCount());
     json.put("mergedDatoms", result.mergedDatomCount());
     json.put("excluded", List.copyOf(result.excludedAttributes()));
+    json.put("included", List.copyOf(result.includedAttributes()));
     json.put("rewritten", List.copyOf(result.rewrittenAttributes()));
+    json.put("masked", List.copyOf(result.maskedAttributes()));
     Map<String, Object> counts = new LinkedHashMap<>();
     result.differenceCounts().forEach((kind, count) -> counts.put(Json.name(kind), count));
     json.put("differenceCounts", counts);
@@ -54,12 +57,10 @@ final class VerifyReport {
             + ", in "
             + Words.duration(result.duration()));
     result.baseline().ifPresent(baseline -> lines.add(line(baseline)));
-    if (!result.excludedAttributes().isEmpty()) {
-      lines.add("  excluded: " + String.join(" ", result.excludedAttributes()));
-    }
-    if (!result.rewrittenAttributes().isEmpty()) {
-      lines.add("  rewritten: " + String.join(" ", result.rewrittenAttributes()));
-    }
+    addFilters("excluded", result.excludedAttributes(), lines);
+    addFilters("included", result.includedAttributes(), lines);
+    addFilters("rewritten", result.rewrittenAttributes(), lines);
+    addFilters("masked", result.maskedAttributes(), lines);
     if (result.datomsWithoutValueCount() > 0) {
       lines.add(
           "  compared without their values: "
@@ -71,6 +72,12 @@ final class VerifyReport {
       lines.add("equal");
     }
     return lines;
+  }
+
+  private static void addFilters(String what, Set<String> idents, List<String> lines) {
+    if (!idents.isEmpty()) {
+      lines.add("  " + what + ": " + String.join(" ", idents));
+    }
   }
 
   static Optional<Problem> problem(VerificationReport result) {

@@ -27,8 +27,11 @@ import java.util.TreeSet;
  * @param datomsWithoutValueCount how many of these were compared by entity, attribute and assertion
  *     alone, since a recorded filter changes their value
  * @param mergedDatomCount how many of those have no counterpart, since a filter made two values one
- * @param excludedAttributes the idents that the target's claim says were left out
- * @param rewrittenAttributes the idents that the target's claim says were rewritten
+ * @param excludedAttributes the idents and namespaces that the target's claim says were left out
+ * @param includedAttributes those that it says were carried alone; empty for all
+ * @param rewrittenAttributes the idents that it says were rewritten
+ * @param maskedAttributes the idents that it says were masked, with their masks, as in {@code
+ *     :person/email=hash}
  * @param differenceCounts how many differences there are of each kind that was found
  * @param differences the first few of each kind
  * @param sha256 SHA-256, in hex, over the hashes of the source's transactions in that range: equal
@@ -48,7 +51,9 @@ public record VerificationReport(
     long datomsWithoutValueCount,
     long mergedDatomCount,
     SortedSet<String> excludedAttributes,
+    SortedSet<String> includedAttributes,
     SortedSet<String> rewrittenAttributes,
+    SortedSet<String> maskedAttributes,
     Map<Difference.Kind, Long> differenceCounts,
     List<Difference> differences,
     String sha256,
@@ -73,6 +78,8 @@ public record VerificationReport(
 
   public VerificationReport {
     excludedAttributes = Collections.unmodifiableSortedSet(new TreeSet<>(excludedAttributes));
+    includedAttributes = Collections.unmodifiableSortedSet(new TreeSet<>(includedAttributes));
+    maskedAttributes = Collections.unmodifiableSortedSet(new TreeSet<>(maskedAttributes));
     rewrittenAttributes = Collections.unmodifiableSortedSet(new TreeSet<>(rewrittenAttributes));
     EnumMap<Difference.Kind, Long> counts = new EnumMap<>(Difference.Kind.class);
     counts.putAll(differenceCounts);

@@ -10,6 +10,7 @@ import com.fulcrologic.datomiccloudbackup.RestoreOutcome.NothingNewAvailable;
 import com.fulcrologic.datomiccloudbackup.RestoreOutcome.RestoredSegment;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
+import com.fulcrologic.datomiccloudbackup.datomic.Edn;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import com.fulcrologic.datomiccloudbackup.store.MemoryBackupStore;
@@ -36,6 +37,28 @@ class ProRoundTripTest {
     LogComparison.assertEqual(source, target);
     assertThat(cloning.verify("w", target, VerifyOptions.DEFAULTS).differences()).isEmpty();
     assertThat(cloning.verifyStored("w", source, VerifyOptions.DEFAULTS).differences()).isEmpty();
+  }
+
+  /** The same built-in is {@code :db/cas} in one Datomic, and {@code :db.fn/cas} in the other. */
+  @ParameterizedTest
+  @EnumSource
+  void carriesReferencesToBuiltInsByTheirNameInTheTarget(Direction direction) {
+    DatomicConnection source = direction.newSource();
+    source.transact(
+        (List<?>)
+            Edn.read(
+                "[{:db/ident :a/calls :db/valueType :db.type/ref"
+                    + " :db/cardinality :db.cardinality/many}]"));
+    source.transact(
+        (List<?>)
+            Edn.read(
+                "[[:db/add \"e\" :a/calls :db/cas] [:db/add \"e\" :a/calls :db/retractEntity]]"));
+    Cloning cloning = Cloning.with(new MemoryBackupStore());
+    cloning.backup("w", source, BackupOptions.DEFAULTS);
+    DatomicConnection target = direction.newTarget();
+    restoreAll(cloning, target);
+    LogComparison.assertEqual(source, target);
+    assertThat(cloning.verify("w", target, VerifyOptions.DEFAULTS).differences()).isEmpty();
   }
 
   @ParameterizedTest

@@ -84,6 +84,56 @@ public final class LogComparison {
     new LogComparison(source, target).compareFrom(baselineT);
   }
 
+  /** Fails unless two restored databases say the same of the source's entities at their ends. */
+  public static void assertSameState(DatomicConnection one, DatomicConnection other) {
+    LogComparison both = new LogComparison(one, other);
+    assertThat(both.inTermsOfTheSource(both.source))
+        .isEqualTo(both.inTermsOfTheSource(both.target));
+  }
+
+  /** All facts but the dates of transactions, of which a baseline has the newer ones alone. */
+  private Set<Object> inTermsOfTheSource(Log log) {
+    List<Datom> state = log.stateAsOf(log.connection.basisT());
+    Map<Long, Object> names = new HashMap<>(log.builtIns);
+    state.stream()
+        .filter(datom -> log.isOurs(datom, "original-id"))
+        .forEach(datom -> names.put(datom.e(), datom.v()));
+    Set<Object> facts = new HashSet<>();
+    for (Datom datom : state) {
+      if (!log.isOurs(datom)
+          && !log.isDate(datom)
+          && !log.isDatomicsOwn(datom)
+          && !log.isLeftover(datom)
+          && !log.isAlteration(datom)) {
+        facts.add(
+            List.of(
+                requireName(datom.e(), names),
+                requireName(datom.a(), names),
+                named(datom, log, names)));
+      }
+    }
+    return facts;
+  }
+
+  private Object named(Datom datom, Log log, Map<Long, Object> names) {
+    if (Keyword.intern("db.type", "ref").equals(log.valueTypes.get(datom.a()))) {
+      return requireName((Long) datom.v(), names);
+    }
+    if (!(datom.v() instanceof List<?> elements)) {
+      return exact(datom.v());
+    }
+    List<Object> named = new ArrayList<>();
+    for (int i = 0; i < elements.size(); i++) {
+      boolean isRef = elements.get(i) instanceof Long && log.isRefElement(datom.a(), i);
+      named.add(isRef ? requireName((Long) elements.get(i), names) : exact(elements.get(i)));
+    }
+    return named;
+  }
+
+  private static Object requireName(long id, Map<Long, Object> names) {
+    return Objects.requireNonNull(names.get(id), () -> "an original-id of " + id);
+  }
+
   private void compareFrom(long baselineT) {
     readIdMap();
     List<Transaction> restored =

@@ -1,20 +1,15 @@
 package com.fulcrologic.datomiccloudbackup.internal.backup;
 
-import clojure.lang.Keyword;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.Anomaly;
 import com.fulcrologic.datomiccloudbackup.datomic.AnomalyException;
-import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
-import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection.Index;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
-import com.fulcrologic.datomiccloudbackup.datomic.View;
-import com.fulcrologic.datomiccloudbackup.internal.log.Bootstrap;
-import com.fulcrologic.datomiccloudbackup.internal.log.BuiltIns;
+import com.fulcrologic.datomiccloudbackup.internal.log.FirstTransaction;
 import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
+import com.fulcrologic.datomiccloudbackup.internal.log.SchemaReading;
 import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
 import com.fulcrologic.datomiccloudbackup.internal.segment.TransactionHash;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -28,7 +23,6 @@ final class SourceLog {
   private static final long SPAN_BEFORE_MAX = 1 << 20;
 
   private static final int SAMPLE_SIZE = 4;
-  private static final long BEGINNING_SPAN = 16;
 
   private final DatomicConnection source;
 
@@ -56,24 +50,7 @@ final class SourceLog {
 
   /** The first transaction that is not part of the bootstrap; reads the log up to it. */
   Optional<Transaction> firstTransaction() {
-    Bootstrap bootstrap = new Bootstrap();
-    long basisT = source.basisT();
-    // A longer range may be read in large chunks. Each begins after what was read, should one come
-    // back short.
-    long end = 0;
-    while (end <= basisT) {
-      end = Math.min(Math.max(1, end) * BEGINNING_SPAN, basisT + 1);
-      try (Stream<Transaction> log = source.txRange(new TxRange(bootstrap.lastT() + 1, end))) {
-        Iterator<Transaction> transactions = log.iterator();
-        while (transactions.hasNext()) {
-          Transaction transaction = transactions.next();
-          if (!bootstrap.includes(transaction)) {
-            return Optional.of(transaction);
-          }
-        }
-      }
-    }
-    return Optional.empty();
+    return FirstTransaction.in(source);
   }
 
   /** The newest transaction before {@code t}; empty at the log's beginning. */
@@ -122,27 +99,8 @@ final class SourceLog {
     }
   }
 
-  /**
-   * The schema right after {@code previousT}, read from the indexes: all attributes, with every
-   * name that each ever had.
-   */
+  /** The schema right after {@code previousT}, read from the indexes. */
   Schema schemaAfter(long previousT) {
-    View view = View.asOf(previousT);
-    SchemaReading reading = new SchemaReading();
-    readIdents(reading, view.withHistory());
-    for (Keyword property : SchemaReading.PROPERTIES) {
-      if (reading.isBuiltInKnown(property)) {
-        try (Stream<Datom> datoms = source.datoms(view, Index.AEVT, property)) {
-          datoms.forEach(datom -> reading.property(property, datom));
-        }
-      }
-    }
-    return reading.schema();
-  }
-
-  private void readIdents(SchemaReading reading, View history) {
-    try (Stream<Datom> datoms = source.datoms(history, Index.AEVT, BuiltIns.IDENT)) {
-      datoms.forEach(reading::ident);
-    }
+    return SchemaReading.schemaAfter(previousT, source);
   }
 }

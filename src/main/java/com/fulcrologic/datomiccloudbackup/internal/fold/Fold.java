@@ -2,7 +2,6 @@ package com.fulcrologic.datomiccloudbackup.internal.fold;
 
 import com.fulcrologic.datomiccloudbackup.Progress;
 import com.fulcrologic.datomiccloudbackup.TxRange;
-import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.exceptions.NoSuchBackupException;
 import com.fulcrologic.datomiccloudbackup.exceptions.SegmentGapException;
@@ -18,7 +17,6 @@ import com.fulcrologic.datomiccloudbackup.internal.stored.StoredSegment;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -127,7 +125,7 @@ public final class Fold {
     }
     Instant instant = TransactionDates.in(last, schema).orElse(Instant.EPOCH);
     SpilledDatoms sorted = sorter.finish();
-    return new Folded(
+    return new SortedState(
         spill,
         sorted,
         schema,
@@ -139,23 +137,5 @@ public final class Fold {
     return new UnreachablePointException(
         "Failed to fold " + backup.location() + " up to t " + t + ": no such t is stored",
         "choose the t of a stored transaction; segments lists what is stored");
-  }
-
-  private record Folded(Spill spill, SpilledDatoms sorted, Schema schemaAtEnd, State.Of of)
-      implements State {
-    @Override
-    public Schema schema() {
-      return schemaAtEnd.copy();
-    }
-
-    @Override
-    public Stream<Datom> datoms() {
-      return sorted.stream(of.tx());
-    }
-
-    @Override
-    public void close() {
-      spill.close();
-    }
   }
 }

@@ -15,6 +15,7 @@ public final class Spill implements AutoCloseable {
 
   private final Path directory;
   private int fileCount;
+  private boolean isClosed;
 
   private Spill(Path directory) {
     this.directory = directory;
@@ -57,8 +58,13 @@ public final class Spill implements AutoCloseable {
     return directory.resolve(Integer.toString(fileCount++));
   }
 
+  /** Removes the directory; to close again does nothing. */
   @Override
   public void close() {
+    if (isClosed) {
+      return;
+    }
+    isClosed = true;
     try (Stream<Path> files = Files.list(directory)) {
       for (Path file : files.toList()) {
         Files.delete(file);

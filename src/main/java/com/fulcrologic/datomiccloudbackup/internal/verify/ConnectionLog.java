@@ -18,6 +18,7 @@ import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
 import com.fulcrologic.datomiccloudbackup.internal.segment.TransactionHash;
 import java.nio.file.Path;
 import java.util.Iterator;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -92,15 +93,18 @@ final class ConnectionLog implements ReadableLog {
   }
 
   @Override
-  public Set<Long> bearersOf(Set<Keyword> idents) {
+  public Map<Long, Set<Keyword>> names() {
     return Retries.whileTransient(
         retryPolicy,
         () -> {
           try (Stream<Datom> ever =
               connection.datoms(View.CURRENT.withHistory(), Index.AEVT, BuiltIns.IDENT)) {
-            return ever.filter(datom -> datom.v() instanceof Keyword name && idents.contains(name))
-                .map(Datom::e)
-                .collect(Collectors.toSet());
+            return ever.filter(datom -> datom.v() instanceof Keyword)
+                .filter(datom -> Transaction.isAmongSchema(datom.e()))
+                .collect(
+                    Collectors.groupingBy(
+                        Datom::e,
+                        Collectors.mapping(datom -> (Keyword) datom.v(), Collectors.toSet())));
           }
         });
   }

@@ -6,6 +6,7 @@ import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -32,8 +33,8 @@ interface ReadableLog {
   /** Opens the log at its beginning; the caller closes the cursor. */
   LogCursor open();
 
-  /** The ids of the entities that had one of these idents at any t. */
-  Set<Long> bearersOf(Set<Keyword> idents);
+  /** The idents that each attribute, and possibly each other entity, had at any t, by its id. */
+  Map<Long, Set<Keyword>> names();
 
   /**
    * Reads the datoms that the database held right after a transaction, in any order. After a

@@ -48,6 +48,7 @@ final class RestoredComparison {
   private @Nullable StateComparison states;
   private long firstT; // the first that the target has to restore
   private boolean isClaimRead;
+  private boolean isCopy; // of the state of firstT, with nothing after it
   private @Nullable Transaction withoutOriginalId;
   private Optional<Transaction> wanted = Optional.empty(); // the next source transaction
   private long lastRestoredT = -1;
@@ -100,7 +101,7 @@ final class RestoredComparison {
       } else {
         compare(wanted.get(), found);
       }
-      wanted = advance(sources);
+      wanted = isCopy ? Optional.empty() : advance(sources);
     } else {
       boolean isLate = skipped.remove(t) || t <= lastRestoredT;
       Kind kind = isLate ? Kind.DIFFERENT_ORDER : Kind.EXTRA;
@@ -194,7 +195,8 @@ final class RestoredComparison {
       isClaimRead = true;
       Optional<TargetClaim> claim = targetReading.claim().flatMap(TargetClaim::read);
       claim.ifPresent(known -> known.requireOf(source, target));
-      filters = claim.map(known -> RecordedFilters.of(known, source)).orElse(null);
+      filters = claim.map(known -> RecordedFilters.of(known, source, sourceReading)).orElse(null);
+      isCopy = claim.map(TargetClaim::isCopy).orElse(false);
       OptionalLong baselineT = claim.map(TargetClaim::baselineT).orElse(OptionalLong.empty());
       if (baselineT.isPresent()) {
         firstT = baselineT.getAsLong();

@@ -21,6 +21,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -96,19 +97,16 @@ final class StoredLog implements ReadableLog {
   }
 
   @Override
-  public Set<Long> bearersOf(Set<Keyword> idents) {
+  public Map<Long, Set<Keyword>> names() {
     if (segments.isEmpty()) {
-      return Set.of();
+      return Map.of();
     }
     Segment newest = backup.segment(newest());
     Schema schema = newest.schemaAtStart();
     try (Stream<Transaction> transactions = newest.transactions()) {
       transactions.forEach(schema::apply);
     }
-    return schema.attributes().stream()
-        .filter(attribute -> !Collections.disjoint(attribute.names(), idents))
-        .map(Attribute::id)
-        .collect(Collectors.toSet());
+    return schema.attributes().stream().collect(Collectors.toMap(Attribute::id, Attribute::names));
   }
 
   @Override

@@ -2,6 +2,7 @@ package com.fulcrologic.datomiccloudbackup.internal.verify;
 
 import clojure.lang.IPersistentMap;
 import clojure.lang.Keyword;
+import com.fulcrologic.datomiccloudbackup.Mask;
 import com.fulcrologic.datomiccloudbackup.datomic.Edn;
 import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.exceptions.TargetNotRestorableException;
@@ -10,23 +11,43 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A target's record of its restore: the backup, the source, and the filtered attributes. Immutable.
  *
- * @param excluded idents of the attributes that were left out
+ * @param excluded idents and namespaces of the attributes that were left out
+ * @param included idents and namespaces of the attributes that alone were carried; empty for all
  * @param rewritten idents of the attributes that were rewritten
+ * @param masked idents of the attributes that were masked, with their masks
  * @param baselineT the source t with whose state the target begins; empty for one with all history
+ * @param isCopy whether the target ends with that state
  */
 record TargetClaim(
     String backupName,
     SourceIdentity source,
     SortedSet<String> excluded,
+    SortedSet<String> included,
     SortedSet<String> rewritten,
-    OptionalLong baselineT) {
+    SortedMap<String, Mask> masked,
+    OptionalLong baselineT,
+    boolean isCopy) {
+
+  /** The claim of a database that says nothing of a restore. */
+  static final TargetClaim NONE =
+      new TargetClaim(
+          "",
+          new SourceIdentity("", null),
+          new TreeSet<>(),
+          new TreeSet<>(),
+          new TreeSet<>(),
+          new TreeMap<>(),
+          OptionalLong.empty(),
+          false);
 
   /** The format of a target with all history. */
   private static final long FORMAT = 1;
@@ -34,12 +55,18 @@ record TargetClaim(
   /** The format of a target that begins with a baseline. */
   private static final long FORMAT_OF_BASELINE = 2;
 
+  /** The format of either kind with namespaces, included attributes, or masks. */
+  private static final long FORMAT_OF_FILTERS = 3;
+
   private static final Keyword FORMAT_KEY = Keyword.intern("format");
   private static final Keyword BACKUP_KEY = Keyword.intern("backup");
   private static final Keyword DATABASE_ID_KEY = Keyword.intern("source-database-id");
   private static final Keyword FIRST_HASH_KEY = Keyword.intern("source-first-transaction");
   private static final Keyword EXCLUDED_KEY = Keyword.intern("excluded");
+  private static final Keyword INCLUDED_KEY = Keyword.intern("included");
   private static final Keyword REWRITTEN_KEY = Keyword.intern("rewritten");
+  private static final Keyword MASKED_KEY = Keyword.intern("masked");
+  private static final Keyword COPY_KEY = Keyword.intern("copy");
   private static final Keyword BASELINE_KEY = Keyword.intern("baseline");
 
   /**
@@ -57,15 +84,19 @@ record TargetClaim(
   }
 
   private static Optional<TargetClaim> read(IPersistentMap map) {
-    boolean hasBaseline = Objects.equals(map.valAt(FORMAT_KEY), FORMAT_OF_BASELINE);
-    if (map.valAt(FORMAT_KEY) instanceof Long format && format != FORMAT && !hasBaseline) {
+    boolean isOfFilters = Objects.equals(map.valAt(FORMAT_KEY), FORMAT_OF_FILTERS);
+    boolean hasBaseline =
+        Objects.equals(map.valAt(FORMAT_KEY), FORMAT_OF_BASELINE)
+            || (isOfFilters && map.containsKey(BASELINE_KEY));
+    if (map.valAt(FORMAT_KEY) instanceof Long format
+        && (format < FORMAT || format > FORMAT_OF_FILTERS)) {
       throw new TargetNotRestorableException(
           "Failed to compare the logs: the target was restored in format "
               + format
               + ", and this version understands the formats "
               + FORMAT
-              + " and "
-              + FORMAT_OF_BASELINE,
+              + " to "
+              + FORMAT_OF_FILTERS,
           "compare it with the version of this library that restored it");
     }
     @Nullable Object hash = map.valAt(FIRST_HASH_KEY);
@@ -75,18 +106,26 @@ record TargetClaim(
         && (hash == null || hash instanceof String)
         && map.valAt(EXCLUDED_KEY) instanceof List<?> excluded
         && map.valAt(REWRITTEN_KEY) instanceof List<?> rewritten
+        && (!isOfFilters || map.valAt(INCLUDED_KEY) instanceof List<?>)
+        && (!isOfFilters || map.valAt(MASKED_KEY) instanceof List<?>)
         && map.valAt(BASELINE_KEY) instanceof Long == hasBaseline) {
       return Optional.of(
           new TargetClaim(
               backupName,
               new SourceIdentity(databaseId, (String) hash),
               idents(excluded),
+              isOfFilters ? idents((List<?>) map.valAt(INCLUDED_KEY)) : new TreeSet<>(),
               idents(rewritten),
-              hasBaseline
-                  ? OptionalLong.of((Long) map.valAt(BASELINE_KEY))
-                  : OptionalLong.empty()));
+              isOfFilters ? masks((List<?>) map.valAt(MASKED_KEY)) : new TreeMap<>(),
+              hasBaseline ? OptionalLong.of((Long) map.valAt(BASELINE_KEY)) : OptionalLong.empty(),
+              map.containsKey(COPY_KEY)));
     }
     return Optional.empty();
+  }
+
+  /** Whether any data is left out or changed. */
+  boolean isFiltered() {
+    return !excluded.isEmpty() || !included.isEmpty() || !rewritten.isEmpty() || !masked.isEmpty();
   }
 
   /**
@@ -99,7 +138,10 @@ record TargetClaim(
     Optional<String> name = source.backupName();
     if (name.isPresent() && !name.get().equals(backupName)) {
       throw new TargetNotRestorableException(
-          what + "backup " + backupName + ", not " + name.get(),
+          what
+              + (backupName.isEmpty() ? "a live database" : "backup " + backupName)
+              + ", not "
+              + name.get(),
           "name the backup that it was restored from");
     }
     Optional<SourceIdentity> identity = source.identity();
@@ -108,6 +150,23 @@ record TargetClaim(
           what + "source " + this.source + ", not " + identity.get(),
           "compare it with the source, or with the store, that it was restored from");
     }
+  }
+
+  private static SortedMap<String, Mask> masks(List<?> elements) {
+    SortedMap<String, Mask> masks = new TreeMap<>();
+    for (Object element : elements) {
+      String text = String.valueOf(element);
+      int end = text.lastIndexOf('=');
+      try {
+        masks.put(
+            Edn.keyword(text.substring(0, Math.max(end, 0))).toString(),
+            Mask.parse(text.substring(end + 1)));
+      } catch (IllegalArgumentException unknown) {
+        throw new InvalidConfigurationException(
+            "The target's claim names a mask that is not known", "", unknown);
+      }
+    }
+    return masks;
   }
 
   private static SortedSet<String> idents(List<?> elements) {

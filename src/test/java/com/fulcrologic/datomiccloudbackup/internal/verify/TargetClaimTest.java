@@ -93,9 +93,9 @@ class TargetClaimTest {
     assertThatThrownBy(
             () ->
                 cloning.verify(
-                    "w", claiming(claim -> claim.replace(":format 1", ":format 3")), OPTIONS))
+                    "w", claiming(claim -> claim.replace(":format 1", ":format 4")), OPTIONS))
         .isInstanceOf(TargetNotRestorableException.class)
-        .hasMessageContaining("format 3");
+        .hasMessageContaining("format 4");
   }
 
   @Test

@@ -117,7 +117,7 @@ public final class BaselineLoad {
     chunks(schema.predicates().iterator()).forEachRemaining(this::sendAlone);
     chunks(schema.unnamings().iterator()).forEachRemaining(this::sendAlone);
     return new LastTransaction(
-        translated(reading.lastTransaction(ofLast), reading.schema()).forms(), ofLast.size() + 1);
+        translated(reading.lastTransaction(ofLast), reading.schema()).forms(), countOf(ofLast) + 1);
   }
 
   /** Defines attributes: what defines them comes last, after their original ids. */
@@ -292,8 +292,15 @@ public final class BaselineLoad {
   }
 
   /** The datoms, the new entities' bookkeeping, and the transaction's own number and date. */
-  private static int countOf(List<Datom> datoms, long[] made, Map<Long, Date> instants) {
-    return datoms.size() + made.length + instants.size() + 2;
+  private int countOf(List<Datom> datoms, long[] made, Map<Long, Date> instants) {
+    return countOf(datoms) + made.length + instants.size() + 2;
+  }
+
+  private int countOf(List<Datom> datoms) {
+    return (int)
+        datoms.stream()
+            .filter(datom -> !translator.isEmptyComposite(datom, reading.schema()))
+            .count();
   }
 
   private record Translated(List<Object> forms, WorkingSet ids) {}

@@ -72,8 +72,8 @@ final class StateReading {
   }
 
   /**
-   * What the source's bootstrap says of, or with, a built-in that the target lacks. What a user
-   * says of one is refused before a load begins.
+   * Whether a datom speaks of a built-in that the target lacks. The source's bootstrap does so; a
+   * user's datom of that kind is refused before a load begins.
    */
   private boolean isOfForeignBuiltIn(Datom datom) {
     if (!isBuiltIn(datom.e())) {
@@ -81,13 +81,8 @@ final class StateReading {
     }
     Attribute attribute = schema.attribute(datom.a());
     boolean isRef = attribute != null && attribute.isRef();
-    return isForeignBuiltIn(datom.e())
-        || (isRef && datom.v() instanceof Long id && isForeignBuiltIn(id));
-  }
-
-  private boolean isForeignBuiltIn(long entity) {
-    Keyword builtIn = schema.builtIn(entity);
-    return builtIn != null && !translator.has(builtIn);
+    return translator.isForeignBuiltIn(datom.e(), schema)
+        || (isRef && datom.v() instanceof Long id && translator.isForeignBuiltIn(id, schema));
   }
 
   /** An earlier restore's note on a bootstrap transaction, if the source is itself restored. */

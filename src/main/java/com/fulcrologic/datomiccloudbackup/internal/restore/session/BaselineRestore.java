@@ -1,5 +1,6 @@
 package com.fulcrologic.datomiccloudbackup.internal.restore.session;
 
+import com.fulcrologic.datomiccloudbackup.LeftOut;
 import com.fulcrologic.datomiccloudbackup.Progress;
 import com.fulcrologic.datomiccloudbackup.RestoreOptions;
 import com.fulcrologic.datomiccloudbackup.RestoreOutcome.RestoredSegment;
@@ -8,6 +9,7 @@ import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.datomic.TxData;
 import com.fulcrologic.datomiccloudbackup.exceptions.ForeignSourceException;
+import com.fulcrologic.datomiccloudbackup.exceptions.TargetInUseException;
 import com.fulcrologic.datomiccloudbackup.internal.fold.Fold;
 import com.fulcrologic.datomiccloudbackup.internal.fold.Spill;
 import com.fulcrologic.datomiccloudbackup.internal.fold.State;
@@ -21,16 +23,21 @@ import com.fulcrologic.datomiccloudbackup.internal.restore.baseline.BatchSender;
 import com.fulcrologic.datomiccloudbackup.internal.restore.baseline.BatchSizes;
 import com.fulcrologic.datomiccloudbackup.internal.restore.ids.IdMap;
 import com.fulcrologic.datomiccloudbackup.internal.restore.lookup.TargetReader;
+import com.fulcrologic.datomiccloudbackup.internal.restore.pipeline.Pipeline;
+import com.fulcrologic.datomiccloudbackup.internal.restore.target.Claiming;
 import com.fulcrologic.datomiccloudbackup.internal.restore.target.Completion;
 import com.fulcrologic.datomiccloudbackup.internal.restore.target.Step;
 import com.fulcrologic.datomiccloudbackup.internal.restore.target.TargetState;
 import com.fulcrologic.datomiccloudbackup.internal.restore.translate.AttributeFilter;
 import com.fulcrologic.datomiccloudbackup.internal.restore.translate.Translator;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,7 +51,7 @@ final class BaselineRestore {
   /** The original id, the marker, and the source's t. */
   private static final int BOOKKEEPING_COUNT = 3;
 
-  private final StoredBackup backup;
+  private final Supplier<State> states;
   private final DatomicConnection target;
   private final RestoreOptions options;
   private final BatchSizes sizes;
@@ -52,13 +59,16 @@ final class BaselineRestore {
   private long datomCount;
   private boolean isUnequal;
 
+  /**
+   * @param states the state to load; closed by this object
+   */
   BaselineRestore(
-      StoredBackup backup,
+      Supplier<State> states,
       DatomicConnection target,
       RestoreOptions options,
       BatchSizes sizes,
       IdMap idMap) {
-    this.backup = backup;
+    this.states = states;
     this.target = target;
     this.options = options;
     this.sizes = sizes;
@@ -71,14 +81,50 @@ final class BaselineRestore {
   }
 
   /**
+   * Loads what the target lacks of the state, and restores the state's last transaction.
+   *
+   * @param state of a target that holds nothing but a claim, and a part of the load
+   * @return the target after it
+   * @throws TargetInUseException when another restore has loaded the same state, and continues
+   */
+  TargetState run(
+      TargetState state,
+      AttributeFilter filter,
+      Claiming claiming,
+      Function<TargetState, Pipeline> pipelines,
+      Progress.Listener listener) {
+    LastTransaction last = load(state, filter, listener);
+    long t = t(state);
+    TargetState loaded = claiming.recognize(state.claim()).orElseThrow();
+    if (!loaded.position().isNothingRestored()) {
+      throw new TargetInUseException(
+          "Failed to restore t "
+              + t
+              + " into database "
+              + target.databaseName()
+              + ": another restore has loaded the same baseline, and continues",
+          "let that restore continue, or stop it and run this one again");
+    }
+    try (Pipeline pipeline = pipelines.apply(loaded)) {
+      pipeline.send(step(t, last));
+      pipeline.awaitAll();
+      Pipeline.Landed landed = pipeline.takeLanded().get(0);
+      idMap.learn(Transaction.entityId(t), landed.tx());
+      landed(last, landed.datomCount());
+      return loaded.at(pipeline.position());
+    }
+  }
+
+  /**
    * Loads what the target lacks of the state.
    *
    * @param state of a target that holds nothing but a claim, and a part of the load
    * @return the state's last transaction, without its bookkeeping
    */
-  LastTransaction load(TargetState state, AttributeFilter filter, Progress.Listener listener) {
+  private LastTransaction load(
+      TargetState state, AttributeFilter filter, Progress.Listener listener) {
     long t = t(state);
-    try (State baseline = state(t, state.claim().source());
+    try (State baseline = states.get();
         Spill spill = Spill.in(options.spillDirectory());
         BatchSender sender =
             new BatchSender(target, options.retryPolicy(), idMap, options.inFlight().countMax())) {
@@ -96,19 +142,21 @@ final class BaselineRestore {
               done -> listener.progressed(progress(t, done)));
       LastTransaction last = load.load();
       isUnequal = sender.isUnequal();
-      LOG.info("loaded baseline backup={} t={} datoms={}", backup.name(), t, datomCount);
+      LOG.info(
+          "loaded baseline backup={} t={} datoms={}", state.claim().backupName(), t, datomCount);
       return last;
     }
   }
 
   /** The stored baseline of exactly this t, or else the fold of the segments. */
-  private State state(long t, SourceIdentity source) {
+  static State stored(StoredBackup backup, TargetState state, Path spillDirectory) {
+    long t = t(state);
     Optional<State> stored = StoredState.of(t, backup);
-    stored.ifPresent(found -> requireOf(source, found.of()));
-    return stored.orElseGet(() -> Fold.upTo(t, backup, options.spillDirectory(), Progress.IGNORED));
+    stored.ifPresent(found -> requireOf(state.claim().source(), found.of(), backup));
+    return stored.orElseGet(() -> Fold.upTo(t, backup, spillDirectory, Progress.IGNORED));
   }
 
-  private void requireOf(SourceIdentity source, State.Of of) {
+  private static void requireOf(SourceIdentity source, State.Of of, StoredBackup backup) {
     if (!source.isCompatibleWith(of.source())) {
       throw new ForeignSourceException(
           "Failed to restore "
@@ -129,7 +177,7 @@ final class BaselineRestore {
   }
 
   /** The step that restores the state's last transaction. */
-  static Step step(long t, LastTransaction last) {
+  private static Step step(long t, LastTransaction last) {
     List<Object> all = new ArrayList<>();
     all.add(
         TxData.add(TxData.CURRENT_TRANSACTION, Bookkeeping.ORIGINAL_ID, Transaction.entityId(t)));
@@ -139,11 +187,17 @@ final class BaselineRestore {
   }
 
   /** Compares what Datomic logged for that step: a composite is one more that it adds by itself. */
-  void landed(LastTransaction last, int datomCount) {
+  private void landed(LastTransaction last, int datomCount) {
     isUnequal |= datomCount != last.datomCount() + BOOKKEEPING_COUNT;
   }
 
-  RestoredSegment outcome(long t, AttributeFilter filter) {
+  /**
+   * The outcome of the {@link #run}.
+   *
+   * @param leftOut the data that the target does not get
+   */
+  RestoredSegment outcome(TargetState state, AttributeFilter filter, List<LeftOut> leftOut) {
+    long t = t(state);
     return new RestoredSegment(
         OptionalLong.of(t),
         new TxRange(0, t + 1),
@@ -151,6 +205,6 @@ final class BaselineRestore {
         datomCount,
         filter.unmatched(),
         isUnequal ? List.of(t) : List.of(),
-        List.of());
+        leftOut);
   }
 }

@@ -52,8 +52,7 @@ public final class OpenRestores {
   }
 
   private static boolean isSame(RestoreOptions one, RestoreOptions other) {
-    return one.excludedAttributes().equals(other.excludedAttributes())
-        && one.rewrites().equals(other.rewrites())
+    return one.filtersAs(other)
         && one.until().equals(other.until())
         && one.baseline().equals(other.baseline())
         && one.spillDirectory().equals(other.spillDirectory())

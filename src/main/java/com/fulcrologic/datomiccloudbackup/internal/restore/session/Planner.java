@@ -26,13 +26,22 @@ import java.util.stream.Stream;
 public final class Planner {
   private final StoredBackup backup;
   private final RestoreOptions options;
+  private final boolean isCopy;
   private final NewestSegment newest;
   private final SegmentChooser chooser;
   private final PointResolver points;
 
   public Planner(StoredBackup backup, RestoreOptions options) {
+    this(backup, options, false);
+  }
+
+  /**
+   * @param isCopy whether the target ends with its baseline
+   */
+  Planner(StoredBackup backup, RestoreOptions options, boolean isCopy) {
     this.backup = backup;
     this.options = options;
+    this.isCopy = isCopy;
     this.newest = backup.newestSegment();
     this.chooser = new SegmentChooser(backup);
     this.points = new PointResolver(backup);
@@ -65,18 +74,20 @@ public final class Planner {
 
   /** The plan for a backup whose newest segment has this range. */
   Plan plan(TxRange range) {
-    boolean isFiltered = AttributeFilter.isNeeded(options);
+    boolean isFiltered = options.isFiltering();
     Schema schema = isFiltered ? schemaAtEndOf(range) : new Schema();
     AttributeFilter filter = new AttributeFilter(options, schema);
     SegmentInfo info = backup.info(range);
     long untilT = points.lastT(options.until());
-    return new Plan(
-        info,
-        filter,
+    Claim claim =
         Claim.of(
-            backup.name(), info.source(), options, filter.attributeIds(), wantedBaselineT(untilT)),
-        untilT,
-        isFiltered);
+            backup.name(),
+            info.source(),
+            options,
+            filter.filteredIds(),
+            filter.includedIds(),
+            wantedBaselineT(untilT));
+    return new Plan(info, filter, isCopy ? claim.asCopy() : claim, untilT, isFiltered);
   }
 
   /**
@@ -116,7 +127,8 @@ public final class Planner {
 
   /**
    * The claim of an empty target under a plan: with the very t of the baseline, if there is one.
-   * Unless a point was named, that is the newest stored baseline, or else the newest t.
+   * Unless a point was named, that is the newest stored baseline, or else, and for a copy, the
+   * newest t.
    */
   Claim claim(Plan plan) {
     OptionalLong wanted = plan.claim().baselineT();
@@ -124,7 +136,8 @@ public final class Planner {
       return plan.claim();
     }
     long newestT = Math.min(plan.lastT(), plan.newest().lastT());
-    return plan.claim().withBaseline(backup.baselines().newestT(newestT).orElse(newestT));
+    return plan.claim()
+        .withBaseline(isCopy ? newestT : backup.baselines().newestT(newestT).orElse(newestT));
   }
 
   /** The work that a plan leaves for a target with this position. */

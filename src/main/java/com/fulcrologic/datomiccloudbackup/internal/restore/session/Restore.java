@@ -10,13 +10,11 @@ import com.fulcrologic.datomiccloudbackup.RestoreOutcome.RestoredSegment;
 import com.fulcrologic.datomiccloudbackup.RestorePlan;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
-import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.exceptions.CorruptSegmentException;
 import com.fulcrologic.datomiccloudbackup.exceptions.TargetInUseException;
 import com.fulcrologic.datomiccloudbackup.internal.log.BaseSchema;
 import com.fulcrologic.datomiccloudbackup.internal.log.LeftOutTally;
 import com.fulcrologic.datomiccloudbackup.internal.log.TargetLimits;
-import com.fulcrologic.datomiccloudbackup.internal.restore.baseline.BaselineLoad.LastTransaction;
 import com.fulcrologic.datomiccloudbackup.internal.restore.baseline.BatchSizes;
 import com.fulcrologic.datomiccloudbackup.internal.restore.ids.IdMap;
 import com.fulcrologic.datomiccloudbackup.internal.restore.lookup.TargetReader;
@@ -32,6 +30,7 @@ import com.fulcrologic.datomiccloudbackup.internal.restore.translate.Translator;
 import com.fulcrologic.datomiccloudbackup.internal.segment.Segment;
 import com.fulcrologic.datomiccloudbackup.internal.segment.SegmentInfo;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
@@ -50,6 +49,7 @@ public final class Restore {
   private final DatomicConnection target;
   private final RestoreOptions options;
   private final boolean isFiltered;
+  private final boolean isCopy;
   private final int datomCountMax;
   private final BatchSizes batchSizes;
   private final Planner planner;
@@ -60,10 +60,19 @@ public final class Restore {
   private final FlightControl control;
 
   public Restore(StoredBackup backup, DatomicConnection target, RestoreOptions options) {
+    this(backup, target, options, false);
+  }
+
+  /**
+   * @param isCopy whether the restore ends with the options' baseline, and nothing continues it
+   */
+  public Restore(
+      StoredBackup backup, DatomicConnection target, RestoreOptions options, boolean isCopy) {
     this(
         backup,
         target,
         options,
+        isCopy,
         IdMap.SIZE_MAX,
         TransactionSteps.DATOM_COUNT_MAX,
         BatchSizes.OF_FORMAT);
@@ -73,6 +82,7 @@ public final class Restore {
       StoredBackup backup,
       DatomicConnection target,
       RestoreOptions options,
+      boolean isCopy,
       int idCountMax,
       int datomCountMax,
       BatchSizes batchSizes) {
@@ -80,9 +90,10 @@ public final class Restore {
     this.backup = backup;
     this.target = target;
     this.options = options;
-    this.isFiltered = AttributeFilter.isNeeded(options);
+    this.isFiltered = options.isFiltering();
     this.datomCountMax = datomCountMax;
-    this.planner = new Planner(backup, options);
+    this.isCopy = isCopy;
+    this.planner = new Planner(backup, options, isCopy);
     this.inspector = new TargetInspector(target, options.retryPolicy());
     this.claiming = new Claiming(target, inspector, options.retryPolicy());
     this.memory = new SessionMemory(planner, claiming, target, options.retryPolicy(), idCountMax);
@@ -168,7 +179,7 @@ public final class Restore {
       return loadBaseline(plan, known, listener);
     }
     Optional<Segment> segment =
-        sourceT == plan.lastT() ? Optional.empty() : nextSegment(plan, sourceT);
+        isCopy || sourceT == plan.lastT() ? Optional.empty() : nextSegment(plan, sourceT);
     if (segment.isEmpty()) {
       known.ifPresent(this::complete);
       return new NothingNewAvailable(
@@ -207,28 +218,14 @@ public final class Restore {
     TargetState state = known.isPresent() ? known.get() : claim(plan, Optional.empty());
     memory.forgetState(); // until it has gone well
     BaselineRestore restore =
-        new BaselineRestore(backup, target, options, batchSizes, memory.idMap());
-    LastTransaction last = restore.load(state, plan.filter(), listener);
-    long t = BaselineRestore.t(state);
-    TargetState loaded = claiming.recognize(state.claim()).orElseThrow();
-    if (!loaded.position().isNothingRestored()) {
-      throw new TargetInUseException(
-          "Failed to restore t "
-              + t
-              + " into database "
-              + target.databaseName()
-              + ": another restore has loaded the same baseline, and continues",
-          "let that restore continue, or stop it and run this one again");
-    }
-    try (Pipeline pipeline = pipeline(loaded)) {
-      pipeline.send(BaselineRestore.step(t, last));
-      pipeline.awaitAll();
-      Pipeline.Landed landed = pipeline.takeLanded().get(0);
-      memory.idMap().learn(Transaction.entityId(t), landed.tx());
-      restore.landed(last, landed.datomCount());
-      memory.left(loaded.at(pipeline.position()));
-    }
-    return restore.outcome(t, plan.filter());
+        new BaselineRestore(
+            () -> BaselineRestore.stored(backup, state, options.spillDirectory()),
+            target,
+            options,
+            batchSizes,
+            memory.idMap());
+    memory.left(restore.run(state, plan.filter(), claiming, this::pipeline, listener));
+    return restore.outcome(state, plan.filter(), List.of());
   }
 
   private RestoredSegment restore(
@@ -246,7 +243,11 @@ public final class Restore {
                           segment,
                           Math.min(plan.lastT(), segment.info().lastT()),
                           schema ->
-                              plan.filter().requireKept(schema, complete.claim().filteredIds())));
+                              plan.filter()
+                                  .requireKept(
+                                      schema,
+                                      complete.claim().filters().filteredIds(),
+                                      complete.claim().filters().includedIds())));
       memory.left(complete.at(pipeline.position()));
       LOG.info(
           "restored backup={} range={} transactions={}",

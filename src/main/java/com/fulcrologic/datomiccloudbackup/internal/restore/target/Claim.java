@@ -3,7 +3,6 @@ package com.fulcrologic.datomiccloudbackup.internal.restore.target;
 import clojure.lang.IPersistentMap;
 import clojure.lang.Keyword;
 import clojure.lang.PersistentArrayMap;
-import clojure.lang.PersistentVector;
 import com.fulcrologic.datomiccloudbackup.BackupException;
 import com.fulcrologic.datomiccloudbackup.RestoreOptions;
 import com.fulcrologic.datomiccloudbackup.datomic.Edn;
@@ -11,12 +10,11 @@ import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationExcepti
 import com.fulcrologic.datomiccloudbackup.exceptions.TargetNotRestorableException;
 import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.SortedSet;
-import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The source and the filters of a restore, as recorded in the target itself: EDN in the {@code
@@ -24,19 +22,20 @@ import java.util.TreeSet;
  *
  * @param backupName the backup's name
  * @param source the identity of the backup's source
- * @param excluded idents of excluded attributes
- * @param rewritten idents of rewritten attributes; the functions themselves cannot be recorded
- * @param filteredIds the source's attributes that these idents meant when the target was claimed
+ * @param filters what is left out, rewritten and masked
  * @param baselineT the t whose state the target begins with; {@link #ANY_BASELINE} where any will
  *     do; empty for a target with all of the history
+ * @param isCopy whether the target is a copy of that state, which nothing continues
  */
 public record Claim(
     String backupName,
     SourceIdentity source,
-    SortedSet<String> excluded,
-    SortedSet<String> rewritten,
-    SortedSet<Long> filteredIds,
-    OptionalLong baselineT) {
+    ClaimedFilters filters,
+    OptionalLong baselineT,
+    boolean isCopy) {
+
+  /** Stands for the backup's name in a copy of a live source. */
+  public static final String NO_BACKUP = "";
 
   /** Wanted is a baseline, whichever the target has. */
   public static final long ANY_BASELINE = Long.MAX_VALUE;
@@ -47,6 +46,11 @@ public record Claim(
   /** The format of a target that begins with a baseline, which includes how that is cut. */
   static final long FORMAT_OF_BASELINE = 2;
 
+  /** The format of a copy, and of a target of either kind with filters that older versions lack. */
+  static final long FORMAT_OF_FILTERS = 3;
+
+  private static final String LIVE = "a live database";
+
   /** Datomic Local refuses longer strings. */
   private static final int TEXT_LENGTH_MAX = 4096;
 
@@ -54,15 +58,14 @@ public record Claim(
   private static final Keyword BACKUP_KEY = key("backup");
   private static final Keyword DATABASE_ID_KEY = key("source-database-id");
   private static final Keyword FIRST_HASH_KEY = key("source-first-transaction");
-  private static final Keyword EXCLUDED_KEY = key("excluded");
-  private static final Keyword REWRITTEN_KEY = key("rewritten");
-  private static final Keyword FILTERED_IDS_KEY = key("filtered-attributes");
   private static final Keyword BASELINE_KEY = key("baseline");
+  private static final Keyword COPY_KEY = key("copy");
 
   /**
    * The claim of a restore with these options.
    *
-   * @param filteredIds the source's attributes that the options' filters concern
+   * @param filteredIds the source's attributes that the options name to be left out or changed
+   * @param includedIds those that they name to be included
    * @param baselineT as the record has it
    */
   public static Claim of(
@@ -70,19 +73,20 @@ public record Claim(
       SourceIdentity source,
       RestoreOptions options,
       SortedSet<Long> filteredIds,
+      SortedSet<Long> includedIds,
       OptionalLong baselineT) {
     return new Claim(
-        backupName,
-        source,
-        normalized(options.excludedAttributes()),
-        normalized(options.rewrites().keySet()),
-        filteredIds,
-        baselineT);
+        backupName, source, ClaimedFilters.of(options, filteredIds, includedIds), baselineT, false);
+  }
+
+  /** The same as that of a copy. */
+  public Claim asCopy() {
+    return new Claim(backupName, source, filters, baselineT, true);
   }
 
   /** The same with this baseline. */
   public Claim withBaseline(long t) {
-    return new Claim(backupName, source, excluded, rewritten, filteredIds, OptionalLong.of(t));
+    return new Claim(backupName, source, filters, OptionalLong.of(t), isCopy);
   }
 
   /**
@@ -91,19 +95,19 @@ public record Claim(
    * @throws InvalidConfigurationException when it is too long for Datomic
    */
   String text() {
-    IPersistentMap map =
-        new PersistentArrayMap(
-            new Object[] {
-              FORMAT_KEY, baselineT.isPresent() ? FORMAT_OF_BASELINE : FORMAT,
-              BACKUP_KEY, backupName,
-              DATABASE_ID_KEY, source.databaseId(),
-              FIRST_HASH_KEY, source.firstTransactionHash(),
-              EXCLUDED_KEY, PersistentVector.create(List.copyOf(excluded)),
-              REWRITTEN_KEY, PersistentVector.create(List.copyOf(rewritten)),
-              FILTERED_IDS_KEY, PersistentVector.create(List.copyOf(filteredIds))
-            });
-    String text =
-        Edn.write(baselineT.isPresent() ? map.assoc(BASELINE_KEY, baselineT.getAsLong()) : map);
+    List<@Nullable Object> entries =
+        new ArrayList<>(
+            Arrays.asList(
+                FORMAT_KEY, format(),
+                BACKUP_KEY, backupName,
+                DATABASE_ID_KEY, source.databaseId(),
+                FIRST_HASH_KEY, source.firstTransactionHash()));
+    filters.addTo(entries, isOfFormat3());
+    baselineT.ifPresent(t -> entries.addAll(List.of(BASELINE_KEY, t)));
+    if (isCopy) {
+      entries.addAll(List.of(COPY_KEY, true));
+    }
+    String text = Edn.write(new PersistentArrayMap(entries.toArray())); // in this order
     if (text.length() > TEXT_LENGTH_MAX) {
       throw new InvalidConfigurationException(
           "Failed to record the filters in the target: they take "
@@ -116,6 +120,17 @@ public record Claim(
     return text;
   }
 
+  private long format() {
+    if (isOfFormat3()) {
+      return FORMAT_OF_FILTERS;
+    }
+    return baselineT.isPresent() ? FORMAT_OF_BASELINE : FORMAT;
+  }
+
+  private boolean isOfFormat3() {
+    return isCopy || filters.areOfFormat3();
+  }
+
   /**
    * Reads what {@link #text} wrote.
    *
@@ -124,8 +139,8 @@ public record Claim(
   static Claim parse(String text) {
     try {
       IPersistentMap map = (IPersistentMap) Edn.read(text);
-      boolean hasBaseline = Objects.equals(map.valAt(FORMAT_KEY), FORMAT_OF_BASELINE);
-      if (!hasBaseline && !Objects.equals(map.valAt(FORMAT_KEY), FORMAT)) {
+      long format = (Long) map.valAt(FORMAT_KEY);
+      if (format < FORMAT || format > FORMAT_OF_FILTERS) {
         throw new TargetNotRestorableException(
             "Failed to continue the restore: the target was begun in another format",
             "use the version of this library that began it, or restore into a new database");
@@ -134,10 +149,11 @@ public record Claim(
           (String) map.valAt(BACKUP_KEY),
           new SourceIdentity(
               (String) map.valAt(DATABASE_ID_KEY), (String) map.valAt(FIRST_HASH_KEY)),
-          strings(map.valAt(EXCLUDED_KEY)),
-          strings(map.valAt(REWRITTEN_KEY)),
-          longs(map.valAt(FILTERED_IDS_KEY)),
-          hasBaseline ? OptionalLong.of((Long) map.valAt(BASELINE_KEY)) : OptionalLong.empty());
+          ClaimedFilters.in(map),
+          format == FORMAT_OF_BASELINE || map.containsKey(BASELINE_KEY)
+              ? OptionalLong.of((Long) map.valAt(BASELINE_KEY))
+              : OptionalLong.empty(),
+          map.containsKey(COPY_KEY));
     } catch (ClassCastException | NullPointerException | InvalidConfigurationException malformed) {
       throw new TargetNotRestorableException(
           "Failed to continue the restore: the target's claim is not readable",
@@ -152,6 +168,16 @@ public record Claim(
    * @throws TargetNotRestorableException when it is another backup, source or set of filters
    */
   public void requireSame(Claim wanted) {
+    if (isCopy && !wanted.isCopy) {
+      throw refusal(
+          "it is a copy of the state of t " + baselineT.orElse(0) + ", which no restore continues",
+          "restore into a new database");
+    }
+    if (wanted.isCopy && !isCopy) {
+      throw refusal(
+          "it was begun by a restore, not as a copy",
+          "let a restore continue it, or copy into a new database");
+    }
     requireBackup(wanted.backupName);
     if (!source.isCompatibleWith(wanted.source)) {
       throw refusal(
@@ -159,14 +185,12 @@ public record Claim(
           "use the store that it was begun from, or restore into a new database");
     }
     requireBaseline(wanted);
-    if (!excluded.equals(wanted.excluded) || !rewritten.equals(wanted.rewritten)) {
-      throw refusal(
-          "it was begun "
-              + words(excluded, rewritten)
-              + ", and this restore would continue "
-              + words(wanted.excluded, wanted.rewritten),
-          "use the same filters, or restore into a new database");
-    }
+    filters
+        .differenceTo(wanted.filters)
+        .ifPresent(
+            difference -> {
+              throw refusal(difference, "use the same filters, or restore into a new database");
+            });
   }
 
   private void requireBaseline(Claim wanted) {
@@ -183,47 +207,20 @@ public record Claim(
     }
   }
 
-  /** As in {@code excluding :a/b, :a/c and rewriting :a/d}. */
-  private static String words(SortedSet<String> excluded, SortedSet<String> rewritten) {
-    List<String> parts = new ArrayList<>();
-    if (!excluded.isEmpty()) {
-      parts.add("excluding " + String.join(", ", excluded));
-    }
-    if (!rewritten.isEmpty()) {
-      parts.add("rewriting " + String.join(", ", rewritten));
-    }
-    return parts.isEmpty() ? "without filters" : String.join(" and ", parts);
-  }
-
   /** Checks that the target was begun from this backup. */
   void requireBackup(String wantedName) {
     if (!backupName.equals(wantedName)) {
       throw refusal(
-          "it was begun from backup " + backupName + ", not " + wantedName,
+          "it was begun from "
+              + (backupName.equals(NO_BACKUP) ? LIVE : "backup " + backupName)
+              + ", not "
+              + (wantedName.equals(NO_BACKUP) ? LIVE : wantedName),
           "name the backup that it was begun from, or restore into a new database");
     }
   }
 
   private static BackupException refusal(String what, String hint) {
     return new TargetNotRestorableException("Failed to continue in the target: " + what, hint);
-  }
-
-  private static SortedSet<String> normalized(Collection<String> idents) {
-    SortedSet<String> normalized = new TreeSet<>();
-    idents.forEach(ident -> normalized.add(Edn.keyword(ident).toString()));
-    return normalized;
-  }
-
-  private static SortedSet<String> strings(Object vector) {
-    SortedSet<String> strings = new TreeSet<>();
-    ((List<?>) vector).forEach(element -> strings.add((String) element));
-    return strings;
-  }
-
-  private static SortedSet<Long> longs(Object vector) {
-    SortedSet<Long> longs = new TreeSet<>();
-    ((List<?>) vector).forEach(element -> longs.add((Long) element));
-    return longs;
   }
 
   private static Keyword key(String name) {

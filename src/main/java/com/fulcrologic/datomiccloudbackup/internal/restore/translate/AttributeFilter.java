@@ -1,16 +1,11 @@
 package com.fulcrologic.datomiccloudbackup.internal.restore.translate;
 
-import clojure.lang.Keyword;
 import com.fulcrologic.datomiccloudbackup.RestoreOptions;
-import com.fulcrologic.datomiccloudbackup.datomic.Edn;
 import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.exceptions.TargetNotRestorableException;
 import com.fulcrologic.datomiccloudbackup.internal.log.Attribute;
-import com.fulcrologic.datomiccloudbackup.internal.log.BuiltIns;
 import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.List;
+import com.fulcrologic.datomiccloudbackup.internal.restore.translate.FilterResolver.Named;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
@@ -24,52 +19,33 @@ import org.jspecify.annotations.Nullable;
  * Immutable.
  */
 public final class AttributeFilter {
-  /** The attributes without which there is no schema, or no time. */
-  private static final Set<Keyword> INDISPENSABLE =
-      Set.of(
-          BuiltIns.IDENT,
-          BuiltIns.VALUE_TYPE,
-          BuiltIns.CARDINALITY,
-          BuiltIns.TUPLE_ATTRS,
-          BuiltIns.TUPLE_TYPE,
-          BuiltIns.TUPLE_TYPES,
-          BuiltIns.TX_INSTANT);
-
-  private final Set<Long> excluded = new HashSet<>();
-  private final Map<Long, UnaryOperator<Object>> rewrites = new HashMap<>();
-  private final Set<Keyword> idents = new TreeSet<>();
-  private final Set<String> unmatched = new TreeSet<>();
+  private final Set<Long> excluded;
+  private final Map<Long, UnaryOperator<Object>> rewrites;
+  private final Set<Long> distinct;
+  private final Named filtered;
+  private final Named included;
+  private final Set<String> unmatched;
   private final Set<String> known = new TreeSet<>(); // filled for an unmatched ident only
 
   /**
    * @param newest the schema at the end of the stored log, with every name that an attribute ever
    *     had
-   * @throws InvalidConfigurationException when a filter names an attribute that cannot be filtered
+   * @throws InvalidConfigurationException when a filter names an attribute that cannot be filtered,
+   *     or two filters contradict each other
    */
   public AttributeFilter(RestoreOptions options, Schema newest) {
-    options
-        .excludedAttributes()
-        .forEach(
-            ident -> {
-              for (Attribute attribute : bearersOf(ident, newest)) {
-                requireExcludable(attribute, newest);
-                excluded.add(attribute.id());
-              }
-            });
-    options
-        .rewrites()
-        .forEach(
-            (ident, rewrite) -> {
-              for (Attribute attribute : bearersOf(ident, newest)) {
-                requirePlain(attribute);
-                rewrites.put(attribute.id(), rewrite);
-              }
-            });
-  }
-
-  /** Whether there is anything to filter. */
-  public static boolean isNeeded(RestoreOptions options) {
-    return !options.excludedAttributes().isEmpty() || !options.rewrites().isEmpty();
+    FilterResolver resolver = new FilterResolver(options, newest);
+    excluded = resolver.excluded();
+    rewrites = resolver.rewrites();
+    distinct = resolver.distinct();
+    filtered = resolver.filtered();
+    included = resolver.included();
+    unmatched = resolver.unmatched();
+    if (!unmatched.isEmpty()) {
+      newest.attributes().stream()
+          .flatMap(attribute -> attribute.names().stream())
+          .forEach(name -> known.add(name.toString()));
+    }
   }
 
   /** Whether the filter changes nothing. */
@@ -77,29 +53,39 @@ public final class AttributeFilter {
     return excluded.isEmpty() && rewrites.isEmpty();
   }
 
-  /** The source's attributes that it concerns. */
-  public SortedSet<Long> attributeIds() {
-    SortedSet<Long> ids = new TreeSet<>(excluded);
-    ids.addAll(rewrites.keySet());
-    return ids;
+  /** The source's attributes that are named to be excluded, rewritten or masked. */
+  public SortedSet<Long> filteredIds() {
+    return filtered.ids();
+  }
+
+  /** The source's attributes that are named to be included. */
+  public SortedSet<Long> includedIds() {
+    return included.ids();
   }
 
   /**
-   * Makes sure that the target holds no value that this filter would have left out or rewritten.
+   * Makes sure that the target holds the values that this filter asks for: none that it would have
+   * left out or rewritten, and all that it includes.
    *
    * @param standsAt the schema at the target's position
-   * @param atClaim the attributes that it concerned when the target was claimed
+   * @param filteredAtClaim the {@link #filteredIds} when the target was claimed
+   * @param includedAtClaim the {@link #includedIds} then
    * @throws TargetNotRestorableException when an attribute has taken a filtered ident only later
    */
-  public void requireKept(Schema standsAt, Set<Long> atClaim) {
-    for (Long id : attributeIds()) {
+  public void requireKept(Schema standsAt, Set<Long> filteredAtClaim, Set<Long> includedAtClaim) {
+    requireKept(standsAt, filtered, filteredAtClaim);
+    requireKept(standsAt, included, includedAtClaim);
+  }
+
+  private static void requireKept(Schema standsAt, Named named, Set<Long> atClaim) {
+    for (Long id : named.ids()) {
       Attribute restored = atClaim.contains(id) ? null : standsAt.attribute(id);
-      if (restored != null && restored.names().stream().noneMatch(idents::contains)) {
+      if (restored != null && !named.covers(restored)) {
         throw new TargetNotRestorableException(
             "Failed to continue in the target: attribute "
                 + restored.ident()
-                + ", whose values are restored already, has since taken one of the filtered idents "
-                + idents,
+                + ", which was restored by another name, has since taken one of the filtered idents "
+                + named.patterns(),
             "restore into a new database: there it is filtered from its beginning");
       }
     }
@@ -119,6 +105,11 @@ public final class AttributeFilter {
     return !rewrites.isEmpty() && rewrites.containsKey(attributeId);
   }
 
+  /** Whether a rewrite of this attribute may make two values equal. */
+  boolean mayMerge(long attributeId) {
+    return rewrites(attributeId) && !distinct.contains(attributeId);
+  }
+
   /** The value as it goes into the target. */
   Object rewrite(long attributeId, Object value) {
     UnaryOperator<Object> rewrite = rewrites.isEmpty() ? null : rewrites.get(attributeId);
@@ -133,69 +124,6 @@ public final class AttributeFilter {
   /** All idents that attributes of the stored log ever had; empty when no ident is unmatched. */
   public Set<String> known() {
     return known;
-  }
-
-  private List<Attribute> bearersOf(String text, Schema newest) {
-    Keyword ident = Edn.keyword(text);
-    if (INDISPENSABLE.contains(ident)) {
-      throw new InvalidConfigurationException(
-          "Failed to set up the filters: " + ident + " is indispensable",
-          "filter the attributes of your own schema");
-    }
-    idents.add(ident);
-    List<Attribute> bearers =
-        newest.attributes().stream()
-            .filter(attribute -> attribute.names().contains(ident))
-            .toList();
-    if (bearers.isEmpty()) {
-      unmatched.add(ident.toString());
-      newest.attributes().stream()
-          .flatMap(attribute -> attribute.names().stream())
-          .forEach(name -> known.add(name.toString()));
-    }
-    return bearers;
-  }
-
-  /**
-   * Datomic computes composites from their components, and refuses equal ones if they are unique.
-   */
-  private static void requireExcludable(Attribute attribute, Schema newest) {
-    if (attribute.isComposite()) {
-      throw new InvalidConfigurationException(
-          "Failed to set up the filters: "
-              + attribute.ident()
-              + " cannot be excluded, since Datomic computes it",
-          "exclude its components instead: " + attribute.tupleAttrs());
-    }
-    for (Attribute composite : newest.attributes()) {
-      if (composite.unique() != null
-          && composite.tupleAttrs().stream()
-              .anyMatch(name -> attribute.equals(newest.attributeNamed(name)))) {
-        throw new InvalidConfigurationException(
-            "Failed to set up the filters: "
-                + attribute.ident()
-                + " cannot be excluded, since "
-                + composite.ident()
-                + ", which is unique, is computed from it",
-            "rewrite it instead, so that different values stay different");
-      }
-    }
-  }
-
-  private static void requirePlain(Attribute attribute) {
-    if (attribute.isRef()
-        || attribute.isComposite()
-        || BuiltIns.isBuiltIn(attribute.id(), attribute.ident())) {
-      throw cannotRewrite(attribute);
-    }
-  }
-
-  private static InvalidConfigurationException cannotRewrite(Attribute attribute) {
-    return new InvalidConfigurationException(
-        "Failed to set up the filters: values of "
-            + attribute.ident()
-            + " cannot be rewritten, since they are references, computed, or schema",
-        "rewrite attributes that hold plain values, or exclude this one");
   }
 
   /** The refusal of a rewrite that changes a reference in a tuple. */

@@ -182,8 +182,24 @@ final class Composites {
     }
   }
 
+  /** Whether all components that have a value are excluded: then Datomic computes none. */
+  static boolean isEmpty(
+      List<?> values, Attribute composite, Schema schema, AttributeFilter filter) {
+    for (int i = 0; i < values.size(); i++) {
+      if (values.get(i) != null && component(composite, i, schema, filter) != null) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** The component; null when it is excluded. */
   private @Nullable Attribute component(Attribute composite, int index) {
+    return component(composite, index, schema, filter);
+  }
+
+  private static @Nullable Attribute component(
+      Attribute composite, int index, Schema schema, AttributeFilter filter) {
     Attribute component = schema.attributeNamed(composite.tupleAttrs().get(index));
     return component == null || filter.excludes(component.id()) ? null : component;
   }

@@ -67,7 +67,7 @@ final class MergeGuard {
     }
     return selection.datoms().stream()
         .map(Selected::datom)
-        .filter(datom -> filter.rewrites(datom.a()) && attribute(datom).many())
+        .filter(datom -> filter.mayMerge(datom.a()) && attribute(datom).many())
         .toList();
   }
 

@@ -68,7 +68,7 @@ public record NewEntities(NewIds all, NewIds amongSchema, NewIds toMakeBefore) {
    */
   private static boolean mayMoveUnique(
       Attribute attribute, Selection selection, AttributeFilter filter) {
-    return filter.rewrites(attribute.id()) || selection.shape().retractsFrom(attribute);
+    return filter.mayMerge(attribute.id()) || selection.shape().retractsFrom(attribute);
   }
 
   /**

@@ -44,9 +44,23 @@ public final class Translator {
     return new Selection(transaction, schema, baseSchema, filter);
   }
 
-  /** Whether the target has this built-in. */
-  public boolean has(Keyword builtIn) {
-    return baseSchema.id(builtIn) != null;
+  /**
+   * Whether an entity is a built-in that the target lacks.
+   *
+   * @param schema the source's
+   */
+  public boolean isForeignBuiltIn(long entity, Schema schema) {
+    Keyword builtIn = schema.builtIn(entity);
+    return builtIn != null && baseSchema.id(builtIn) == null;
+  }
+
+  /** Whether a datom is of a composite of which the filters leave nothing. */
+  public boolean isEmptyComposite(Datom datom, Schema schema) {
+    Attribute attribute = schema.attribute(datom.a());
+    return !filter.isEmpty()
+        && attribute != null
+        && attribute.isComposite()
+        && Composites.isEmpty((List<?>) datom.v(), attribute, schema, filter);
   }
 
   /** The entities that the transaction makes, as of these ids. */
@@ -113,7 +127,7 @@ public final class Translator {
 
   /** Whether two different values of a unique attribute may be rewritten to equal ones. */
   public boolean rewritesUnique(Attribute attribute) {
-    return attribute.unique() != null && filter.rewrites(attribute.id());
+    return attribute.unique() != null && filter.mayMerge(attribute.id());
   }
 
   private Forecast forecast(Selection selection, List<List<?>> composites) {

@@ -45,6 +45,17 @@ class BaselineProofTest {
     for (long t = Long.getLong("t", 1); t <= Long.getLong("t", source.basisT()); t += step) {
       prove("all", t, source, backup, OPTIONS);
       prove("name", t, source, backup, OPTIONS.excluding(":w/name").excluding(":w/log"));
+      prove("namespace", t, source, backup, OPTIONS.excluding(":w/*"));
+      prove(
+          "included",
+          t,
+          source,
+          backup,
+          OPTIONS
+              .including(":w/id")
+              .including(":w/name")
+              .including(":w/friend")
+              .including(":w/count"));
       prove("doc", t, source, backup, OPTIONS.excluding(":db/doc").excluding(":w/flag"));
       prove(
           "rewritten",
@@ -100,7 +111,7 @@ class BaselineProofTest {
     } catch (AnomalyException beyondTheLoad) {
       return;
     }
-    boolean isFiltered = !options.excludedAttributes().isEmpty() || !options.rewrites().isEmpty();
+    boolean isFiltered = options.isFiltering();
     boolean isEqual = isFiltered || isEqual(t, source, target);
     unequalCount += isEqual ? 0 : 1;
     VerificationReport stored = Verification.ofRestored(backup, target, VERIFY);

@@ -12,6 +12,7 @@ import com.fulcrologic.datomiccloudbackup.datomic.AnomalyException;
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.datomic.TransactionReport;
+import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.exceptions.TargetInUseException;
 import com.fulcrologic.datomiccloudbackup.internal.restore.baseline.BatchSizes;
 import com.fulcrologic.datomiccloudbackup.internal.restore.ids.IdMap;
@@ -47,6 +48,7 @@ class BaselineTest {
   private final LocalSystem system = LocalSystem.inMemory();
   private final Map<Object, Throwable> failures = new LinkedHashMap<>();
   private final Map<Object, Throwable> told = new LinkedHashMap<>();
+  private int refusedCount;
 
   @Test
   void beginsWithTheStateAtAnyT() {
@@ -79,6 +81,52 @@ class BaselineTest {
     assertThat(told.keySet())
         .as("baselines that cannot be loaded, and say so")
         .allMatch(seed -> TOLD.contains(seed) || (Long) seed > SEED_KNOWN_MAX);
+  }
+
+  /** What a filter leaves out is the same as in a restore of the whole log. */
+  @Test
+  void beginsWithTheFilteredStateOfARandomWorld() {
+    long first = Long.getLong("seed", 1);
+    long count = Long.getLong("seed") == null ? WORLD_COUNT : 1;
+    for (long seed = first; seed < first + count; seed++) {
+      long each = seed;
+      attempt(seed, () -> checkFiltered(each));
+    }
+    assertThat(failures.keySet()).as("seeds that failed: -Dseed=N replays one").isEmpty();
+    assertThat(told.keySet())
+        .as("baselines that cannot be loaded, and say so")
+        .allMatch(seed -> TOLD.contains(seed) || (Long) seed > SEED_KNOWN_MAX);
+    assertThat(refusedCount).as("filters that are refused").isLessThan((int) count / 2 + 1);
+  }
+
+  private void checkFiltered(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    DatomicConnection source = system.newDatabase();
+    RandomWorld.fill(source, random.split());
+    StoredBackup backup = backup(source, random.nextInt(1, 21));
+    RestoreOptions filtered = filtered(OPTIONS, random);
+    DatomicConnection whole = system.newDatabase();
+    try {
+      restoreAll(new Restoring(backup), whole, filtered);
+    } catch (InvalidConfigurationException refused) {
+      refusedCount++;
+      return;
+    }
+    long t = random.nextLong(6, source.basisT() + 1);
+    DatomicConnection target = system.newDatabase();
+    restore(backup, target, filtered.fromBaseline(new RestorePoint.AtT(t)), random);
+    LogComparison.assertSameState(whole, target);
+  }
+
+  private static RestoreOptions filtered(RestoreOptions options, SplittableRandom random) {
+    String one = ":w/a" + random.nextInt(16);
+    String other = ":w/a" + random.nextInt(16);
+    return switch (random.nextInt(4)) {
+      case 0 -> options.excluding(one);
+      case 1 -> options.excluding(one).excluding(other).excluding(":db.mine/*");
+      case 2 -> options.including(":w/*");
+      default -> options.including(":w/*").excluding(one);
+    };
   }
 
   /** Both send the same batches, under the same numbers; the target takes each once. */

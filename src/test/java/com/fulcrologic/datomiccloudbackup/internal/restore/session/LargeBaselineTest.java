@@ -39,8 +39,7 @@ class LargeBaselineTest {
   }
 
   private static List<String> run(
-      String heap, String what, LocalSystem system, Path backup, String argument)
-      throws Exception {
+      String heap, String what, LocalSystem system, Path backup, String argument) throws Exception {
     Path output = Files.createTempFile(backup.getParent(), what, ".txt");
     Process process =
         new ProcessBuilder(

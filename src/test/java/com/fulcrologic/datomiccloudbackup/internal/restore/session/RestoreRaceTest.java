@@ -99,6 +99,7 @@ class RestoreRaceTest {
             backup.info(backup.newest().orElseThrow().range()).source(),
             OPTIONS,
             new TreeSet<>(),
+            new TreeSet<>(),
             OptionalLong.empty());
     Claiming late = new Claiming(target, inspector, AT_ONCE);
     assertThat(late.recognize(claim)).isEmpty();

@@ -59,6 +59,6 @@ final class Restoring {
         backup.name(),
         target,
         options,
-        () -> new Restore(backup, target, options, idCountMax, datomCountMax, batchSizes));
+        () -> new Restore(backup, target, options, false, idCountMax, datomCountMax, batchSizes));
   }
 }

@@ -1,11 +1,11 @@
-package com.fulcrologic.datomiccloudbackup.internal.backup;
+package com.fulcrologic.datomiccloudbackup.internal.log;
 
 import clojure.lang.Keyword;
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
+import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
+import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection.Index;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
-import com.fulcrologic.datomiccloudbackup.internal.log.Attribute;
-import com.fulcrologic.datomiccloudbackup.internal.log.BuiltIns;
-import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
+import com.fulcrologic.datomiccloudbackup.datomic.View;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -14,12 +14,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Collects a schema from the indexes of a database, datom by datom. Mutable; one thread. */
-final class SchemaReading {
+public final class SchemaReading {
   /** The attributes to read, beside the history of {@code :db/ident}, as of the same t. */
-  static final List<Keyword> PROPERTIES =
+  private static final List<Keyword> PROPERTIES =
       List.of(
           BuiltIns.VALUE_TYPE,
           BuiltIns.CARDINALITY,
@@ -33,8 +34,30 @@ final class SchemaReading {
   private final Set<Keyword> builtInsKnown = new HashSet<>();
   private final Map<Long, Map<Keyword, Object>> properties = new HashMap<>();
 
+  private SchemaReading() {}
+
+  /**
+   * The schema of a database right after {@code t}: all attributes, with every name that each ever
+   * had.
+   */
+  public static Schema schemaAfter(long t, DatomicConnection connection) {
+    View view = View.asOf(t);
+    SchemaReading reading = new SchemaReading();
+    try (Stream<Datom> datoms = connection.datoms(view.withHistory(), Index.AEVT, BuiltIns.IDENT)) {
+      datoms.forEach(reading::ident);
+    }
+    for (Keyword property : PROPERTIES) {
+      if (reading.builtInsKnown.contains(property)) { // older databases lack the newer
+        try (Stream<Datom> datoms = connection.datoms(view, Index.AEVT, property)) {
+          datoms.forEach(datom -> reading.property(property, datom));
+        }
+      }
+    }
+    return reading.schema();
+  }
+
   /** Takes a datom of the history of {@code :db/ident}. */
-  void ident(Datom datom) {
+  private void ident(Datom datom) {
     idents.computeIfAbsent(datom.e(), id -> new ArrayList<>(1)).add(datom);
     if (datom.added()
         && datom.v() instanceof Keyword ident
@@ -44,17 +67,12 @@ final class SchemaReading {
     }
   }
 
-  /** Whether the database has that built-in at all; older ones lack the newer. */
-  boolean isBuiltInKnown(Keyword ident) {
-    return builtInsKnown.contains(ident);
-  }
-
   /** Takes a datom of one of {@link #PROPERTIES}. */
-  void property(Keyword property, Datom datom) {
+  private void property(Keyword property, Datom datom) {
     properties.computeIfAbsent(datom.e(), id -> new HashMap<>()).put(property, datom.v());
   }
 
-  Schema schema() {
+  private Schema schema() {
     List<Attribute> attributes = new ArrayList<>();
     properties.forEach(
         (id, values) -> {

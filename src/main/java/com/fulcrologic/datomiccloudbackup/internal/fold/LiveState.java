@@ -1,0 +1,255 @@
+package com.fulcrologic.datomiccloudbackup.internal.fold;
+
+import com.fulcrologic.datomiccloudbackup.RetryPolicy;
+import com.fulcrologic.datomiccloudbackup.TxRange;
+import com.fulcrologic.datomiccloudbackup.datomic.Datom;
+import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
+import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection.Index;
+import com.fulcrologic.datomiccloudbackup.datomic.Retries;
+import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import com.fulcrologic.datomiccloudbackup.datomic.View;
+import com.fulcrologic.datomiccloudbackup.exceptions.UnreachablePointException;
+import com.fulcrologic.datomiccloudbackup.internal.log.Attribute;
+import com.fulcrologic.datomiccloudbackup.internal.log.Bootstrap;
+import com.fulcrologic.datomiccloudbackup.internal.log.BuiltIns;
+import com.fulcrologic.datomiccloudbackup.internal.log.FirstTransaction;
+import com.fulcrologic.datomiccloudbackup.internal.log.ReadAhead;
+import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
+import com.fulcrologic.datomiccloudbackup.internal.log.SchemaReading;
+import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
+import com.fulcrologic.datomiccloudbackup.internal.log.TransactionDates;
+import com.fulcrologic.datomiccloudbackup.internal.log.Values;
+import com.fulcrologic.datomiccloudbackup.internal.segment.TransactionHash;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the state of a live database as of one t from its indexes, several attributes at once, in
+ * bounded memory. The database may be written to meanwhile.
+ */
+public final class LiveState {
+  /** Attributes that are read at once. */
+  static final int READER_COUNT = 4;
+
+  private static final long SPAN = 1_000;
+
+  private final DatomicConnection source;
+  private final long t;
+  private final RetryPolicy retryPolicy;
+
+  private LiveState(DatomicConnection source, long t, RetryPolicy retryPolicy) {
+    this.source = source;
+    this.t = t;
+    this.retryPolicy = retryPolicy;
+  }
+
+  /** Which database this is. */
+  public static SourceIdentity identity(DatomicConnection source, RetryPolicy retryPolicy) {
+    return Retries.whileTransient(
+        retryPolicy,
+        () ->
+            new SourceIdentity(
+                source.databaseId(),
+                FirstTransaction.in(source).map(TransactionHash::sha256).orElse(null)));
+  }
+
+  /**
+   * Reads the state as of t.
+   *
+   * @param t a transaction of the source
+   * @param spillParent an existing directory, for about twice the size of the state
+   * @return to be closed, which removes what it spilled
+   * @throws UnreachablePointException when t is not a transaction of the source
+   */
+  public static State asOf(
+      long t,
+      DatomicConnection source,
+      SourceIdentity identity,
+      RetryPolicy retryPolicy,
+      Path spillParent) {
+    LiveState reading = new LiveState(source, t, retryPolicy);
+    Transaction last = reading.last();
+    Spill spill = Spill.in(spillParent);
+    try {
+      return reading.read(last, identity, spill);
+    } catch (Throwable failed) {
+      spill.close();
+      throw failed;
+    }
+  }
+
+  private Transaction last() {
+    return Retries.whileTransient(
+        retryPolicy,
+        () -> {
+          try (Stream<Transaction> log = source.txRange(new TxRange(t, t + 1))) {
+            return log.filter(found -> t > 0) // Datomic takes 0 for the present
+                .findFirst()
+                .orElseThrow(
+                    () ->
+                        new UnreachablePointException(
+                            "Failed to read database "
+                                + source.databaseName()
+                                + " as of t "
+                                + t
+                                + ": it has no such transaction",
+                            "choose the t of a transaction, or none for the newest"));
+          }
+        });
+  }
+
+  private State read(Transaction last, SourceIdentity identity, Spill spill) {
+    Schema schema = Retries.whileTransient(retryPolicy, () -> SchemaReading.schemaAfter(t, source));
+    Beginning beginning = Retries.whileTransient(retryPolicy, () -> Beginning.of(source));
+    DatomSorter sorter = new DatomSorter(spill);
+    List<ReadAhead> readers = new ArrayList<>();
+    try {
+      for (List<Long> share : shares(schema)) {
+        readers.add(
+            new ReadAhead(new AttributeReading(source, t, share, retryPolicy).transactions()));
+      }
+      while (!readers.isEmpty()) {
+        for (ReadAhead reader : List.copyOf(readers)) {
+          if (reader.hasNext()) {
+            sorter.add(reader.next().datoms().stream().filter(beginning::holds).toList());
+          } else {
+            reader.close();
+            readers.remove(reader);
+          }
+        }
+      }
+    } finally {
+      readers.forEach(ReadAhead::close);
+    }
+    addForgotten(schema, sorter);
+    Instant instant = TransactionDates.in(last, schema).orElse(Instant.EPOCH);
+    SpilledDatoms sorted = sorter.finish();
+    return new SortedState(
+        spill,
+        sorted,
+        schema,
+        new State.Of(identity, t, instant, TransactionHash.sha256(last), sorted.count()));
+  }
+
+  /**
+   * The datoms of the log's bootstrap. The index of Datomic Local has some more in it, such as
+   * dates of transactions that have none in the log.
+   */
+  private record Beginning(long lastTx, Set<List<Object>> facts) {
+    static Beginning of(DatomicConnection source) {
+      Bootstrap bootstrap = new Bootstrap();
+      Set<List<Object>> facts = new HashSet<>();
+      try (Stream<Transaction> log = source.txRange(new TxRange(0, source.basisT() + 1))) {
+        Iterator<Transaction> transactions = log.iterator();
+        while (transactions.hasNext()) {
+          Transaction next = transactions.next();
+          if (!bootstrap.includes(next)) {
+            break;
+          }
+          next.datoms().forEach(datom -> facts.add(fact(datom)));
+        }
+      }
+      return new Beginning(Transaction.entityId(bootstrap.lastT()), facts);
+    }
+
+    /** Whether the log holds a datom of the index. */
+    boolean holds(Datom datom) {
+      return datom.tx() > lastTx || facts.contains(fact(datom));
+    }
+
+    private static List<Object> fact(Datom datom) {
+      return List.of(datom.e(), datom.a(), Values.canonical(datom.v()));
+    }
+  }
+
+  /** All attributes, in as many shares as there are readers. */
+  private static List<List<Long>> shares(Schema schema) {
+    Set<Long> attributes = new TreeSet<>();
+    schema.attributes().forEach(attribute -> attributes.add(attribute.id()));
+    schema
+        .builtIns()
+        .forEach(
+            (id, ident) -> { // these have no value type in Datomic Local
+              if (ident.equals(BuiltIns.INSTALL_ATTRIBUTE)
+                  || ident.equals(BuiltIns.ALTER_ATTRIBUTE)) {
+                attributes.add(id);
+              }
+            });
+    List<List<Long>> shares = new ArrayList<>();
+    int index = 0;
+    for (long attribute : attributes) {
+      if (index < READER_COUNT) {
+        shares.add(new ArrayList<>());
+      }
+      shares.get(index++ % READER_COUNT).add(attribute);
+    }
+    return shares;
+  }
+
+  /**
+   * Of an attribute without history, the index forgets a value that was replaced since t. The log
+   * has it still: to undo the transactions after t, from the last to the first, gives it back.
+   */
+  private void addForgotten(Schema schema, DatomSorter sorter) {
+    Set<Long> forgetting = new HashSet<>();
+    Retries.whileTransient(
+        retryPolicy,
+        () -> {
+          try (Stream<Datom> ever =
+              source.datoms(View.CURRENT.withHistory(), Index.AEVT, BuiltIns.NO_HISTORY)) {
+            ever.map(Datom::e).filter(id -> isPlain(schema.attribute(id))).forEach(forgetting::add);
+            return forgetting;
+          }
+        });
+    long endT = Retries.whileTransient(retryPolicy, source::freshBasisT) + 1;
+    while (!forgetting.isEmpty() && endT > t + 1) {
+      TxRange range = new TxRange(Math.max(t + 1, endT - SPAN), endT);
+      for (List<Datom> undone : undone(range, forgetting)) {
+        sorter.add(undone);
+      }
+      endT = range.startT();
+    }
+  }
+
+  private static boolean isPlain(@Nullable Attribute attribute) {
+    return attribute != null && !attribute.isComposite();
+  }
+
+  /** For each transaction the datoms that undo it, the last one first. */
+  private List<List<Datom>> undone(TxRange range, Set<Long> attributes) {
+    List<List<Datom>> undone = new ArrayList<>();
+    Retries.whileTransient(
+        retryPolicy,
+        () -> {
+          undone.clear();
+          try (Stream<Transaction> log = source.txRange(range)) {
+            log.forEachOrdered(
+                transaction ->
+                    undone.add(
+                        transaction.datoms().stream()
+                            .filter(datom -> attributes.contains(datom.a()))
+                            .map(
+                                datom ->
+                                    new Datom(
+                                        datom.e(),
+                                        datom.a(),
+                                        datom.v(),
+                                        datom.tx(),
+                                        !datom.added()))
+                            .toList()));
+          }
+          return undone;
+        });
+    Collections.reverse(undone);
+    return undone;
+  }
+}

@@ -1,0 +1,45 @@
+package com.fulcrologic.datomiccloudbackup.internal.log;
+
+import clojure.lang.Keyword;
+import com.fulcrologic.datomiccloudbackup.datomic.Edn;
+import java.util.Collection;
+
+/**
+ * The attributes that a filter names: by an ident, or by a namespace, as in {@code :person/*}.
+ * Immutable.
+ */
+public record AttributePattern(Keyword name) implements Comparable<AttributePattern> {
+  private static final String ALL = "*";
+
+  /**
+   * Reads a pattern.
+   *
+   * @throws com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException when the
+   *     text is no keyword
+   */
+  public static AttributePattern of(String text) {
+    return new AttributePattern(Edn.keyword(text));
+  }
+
+  /** Whether it names all attributes of a namespace. */
+  public boolean isNamespace() {
+    return name.getNamespace() != null && name.getName().equals(ALL);
+  }
+
+  /** Whether one of an attribute's names is meant. */
+  public boolean matches(Collection<Keyword> names) {
+    return isNamespace()
+        ? names.stream().anyMatch(each -> name.getNamespace().equals(each.getNamespace()))
+        : names.contains(name);
+  }
+
+  @Override
+  public int compareTo(AttributePattern other) {
+    return name.compareTo(other.name);
+  }
+
+  @Override
+  public String toString() {
+    return name.toString();
+  }
+}

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -185,7 +186,8 @@ class SealedCommandsTest {
   }
 
   private static List<?> keyIds(String file) {
-    return ((List<?>) CommandRun.of("keys", "list", file, "--json").json().get("keys"))
+    Object listed = succeeding("keys", "list", file, "--json").json().get("keys");
+    return ((List<?>) Objects.requireNonNull(listed))
         .stream().map(key -> CommandRun.object(key).get("id")).toList();
   }
 

@@ -13,6 +13,7 @@ import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import com.fulcrologic.datomiccloudbackup.store.BackupStoreContract;
 import com.fulcrologic.datomiccloudbackup.store.MemoryBackupStore;
 import com.fulcrologic.datomiccloudbackup.store.StoredObject;
+import com.google.crypto.tink.Key;
 import com.google.crypto.tink.KeyStatus;
 import com.google.crypto.tink.KeysetHandle;
 import com.google.crypto.tink.streamingaead.PredefinedStreamingAeadParameters;
@@ -284,15 +285,27 @@ final class SealedBackupStoreTest extends BackupStoreContract {
         .hasMessageContaining("version 2");
   }
 
-  /** The header is clear, and authentic all the same: no key id is exchanged for another. */
+  /** The header is clear, and authentic all the same: even where one key has two ids. */
   @Test
-  void aForgedHeaderIsFound() {
-    SealingKeys rotated = KEYS.rotated();
-    byte[] stored = seal(rotated, KEY, content(100));
-    byte[] forged = stored.clone();
-    System.arraycopy(new SealHeader(KEYS.primaryId()).bytes(), 0, forged, 0, SealHeader.SIZE);
+  void aForgedHeaderIsFound() throws GeneralSecurityException {
+    Key key =
+        KeysetHandle.generateNew(
+                PredefinedStreamingAeadParameters.AES256_GCM_HKDF_4KB,
+                StreamingAeadConfig2026.get())
+            .getPrimary()
+            .getKey();
+    SealingKeys twice =
+        TinkKeysets.keys(
+            KeysetHandle.newBuilder()
+                .setConfiguration(StreamingAeadConfig2026.get())
+                .addEntry(KeysetHandle.importKey(key).withFixedId(1).makePrimary())
+                .addEntry(KeysetHandle.importKey(key).withFixedId(2))
+                .build());
+    byte[] stored = seal(twice, KEY, content(100));
+    assertThat(opened(twice, stored)).hasValue(content(100));
+    System.arraycopy(new SealHeader(2).bytes(), 0, stored, 0, SealHeader.SIZE);
 
-    assertThatThrownBy(() -> opened(rotated, forged)).isInstanceOf(CorruptSegmentException.class);
+    assertThatThrownBy(() -> opened(twice, stored)).isInstanceOf(CorruptSegmentException.class);
   }
 
   /** Neither is silently off: not in claims, which every writer reads first, and not elsewhere. */

@@ -8,8 +8,9 @@ import java.util.zip.CRC32;
 
 /**
  * The clear start of a sealed object, see docs/format.adoc: 8 bytes that no other object begins
- * with, the version of the format, the id of the key, and a CRC-32 of these 16 bytes. The checksum
- * tells a changed key id from the id of a missing key; the encryption authenticates the header.
+ * with, the version of the format, the id of the key, and a CRC-32 of these 16 bytes. By the
+ * checksum, a damaged key id differs from the id of a missing key. The encryption authenticates the
+ * header.
  *
  * @param keyId the id of the key, unsigned
  */

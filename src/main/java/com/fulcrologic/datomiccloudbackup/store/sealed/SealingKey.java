@@ -1,7 +1,7 @@
 package com.fulcrologic.datomiccloudbackup.store.sealed;
 
 /**
- * What may be said of a key; the key itself is not in it.
+ * The description of a key; the key itself is not in it.
  *
  * @param id an unsigned number of 32 bits, in decimal
  * @param isPrimary whether new objects are sealed under it

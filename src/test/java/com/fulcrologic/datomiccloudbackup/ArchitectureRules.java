@@ -354,6 +354,16 @@ final class ArchitectureRules {
         .allowEmptyShould(true);
   }
 
+  ArchRule onlySealingUsesTink() {
+    return noClasses()
+        .that()
+        .resideOutsideOfPackage(in(STORE + ".sealed"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("com.google.crypto..")
+        .allowEmptyShould(true);
+  }
+
   ArchRule onlyMetricsUsesMicrometer() {
     return noClasses()
         .that()

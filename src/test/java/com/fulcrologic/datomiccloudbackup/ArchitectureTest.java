@@ -103,6 +103,11 @@ final class ArchitectureTest {
   }
 
   @Test
+  void onlySealingUsesTink() {
+    holds(ArchitectureRules::onlySealingUsesTink, "UsesTink.<init>");
+  }
+
+  @Test
   void onlyMetricsUsesMicrometer() {
     holds(ArchitectureRules::onlyMetricsUsesMicrometer, "UsesMicrometer.<init>");
   }

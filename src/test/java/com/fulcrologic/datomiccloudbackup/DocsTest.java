@@ -184,6 +184,7 @@ class DocsTest {
             + "import com.fulcrologic.datomiccloudbackup.metrics.*;\n"
             + "import com.fulcrologic.datomiccloudbackup.store.*;\n"
             + "import com.fulcrologic.datomiccloudbackup.store.s3.*;\n"
+            + "import com.fulcrologic.datomiccloudbackup.store.sealed.*;\n"
             + "import software.amazon.awssdk.services.s3.S3Client;\n"
             + "import io.micrometer.core.instrument.MeterRegistry;\n"
             + "class Statements {\n"

@@ -31,9 +31,9 @@ abstract class Command implements Callable<Integer> {
       names = Settings.CONFIG,
       paramLabel = "FILE",
       description =
-          "Reads --store, --source and --target from the file where the command line has none, from"
-              + " lines like store = file:/abs/dir. DCB_STORE, DCB_SOURCE, DCB_TARGET and DCB_CONFIG in the"
-              + " environment do the same.")
+          "Reads --store, --source, --target and --keys from the file where the command line has none,"
+              + " from lines like store = file:/abs/dir. DCB_STORE, DCB_SOURCE, DCB_TARGET, DCB_KEYS and"
+              + " DCB_CONFIG in the environment do the same.")
   @SuppressWarnings("UnusedVariable") // code that runs before parsing reads this option
   private String config = "";
 

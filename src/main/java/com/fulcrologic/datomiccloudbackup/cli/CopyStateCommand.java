@@ -25,6 +25,7 @@ import picocli.CommandLine.Option;
         "Copies the state of a database, without its history, into an empty one: from a live source"
             + " (--source with --db), or from a backup (--store with --name).")
 final class CopyStateCommand extends Command {
+  @Mixin private KeysOption keys = new KeysOption();
   @Mixin private ClientOptions clients = new ClientOptions();
 
   @Option(
@@ -105,7 +106,7 @@ final class CopyStateCommand extends Command {
   }
 
   private Report copyStored(RestoreOptions options) {
-    BackupStore backups = StoreUris.open(required("--store", store));
+    BackupStore backups = keys.over(StoreUris.open(required("--store", store)));
     String backup = required("--name", name);
     Cloning cloning = Cloning.with(backups);
     cloning.requireCopyable(backup, options); // before the target is created

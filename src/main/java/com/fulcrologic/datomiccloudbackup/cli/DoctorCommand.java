@@ -35,6 +35,7 @@ final class DoctorCommand extends Command {
   private static final int NAME_COUNT_MAX = 20;
 
   @Mixin private ClientOptions clients = new ClientOptions();
+  @Mixin private KeysOption keys = new KeysOption();
 
   @Option(
       names = "--source",
@@ -90,7 +91,7 @@ final class DoctorCommand extends Command {
 
   private void examine(String storeUri) {
     Optional<BackupStore> opened =
-        attempt("store", () -> StoreUris.open(storeUri), BackupStore::location);
+        attempt("store", () -> keys.over(StoreUris.open(storeUri)), BackupStore::location);
     if (opened.isPresent()) {
       Optional<List<String>> unused =
           attempt("store use", opened.get()::tryOut, found -> String.join("; ", found));

@@ -9,6 +9,7 @@ import com.fulcrologic.datomiccloudbackup.exceptions.IncompleteBackupException;
 import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.exceptions.NoSuchBackupException;
 import com.fulcrologic.datomiccloudbackup.exceptions.NoSuchDatabaseException;
+import com.fulcrologic.datomiccloudbackup.exceptions.SealingKeyException;
 import com.fulcrologic.datomiccloudbackup.exceptions.SegmentGapException;
 import com.fulcrologic.datomiccloudbackup.exceptions.StoreAccessDeniedException;
 import com.fulcrologic.datomiccloudbackup.exceptions.TargetInUseException;
@@ -34,6 +35,7 @@ final class ExitCode {
   static final int TARGET_NOT_RESTORABLE = 25;
   static final int UNSUPPORTED_FORMAT = 26;
   static final int STALE = 27;
+  static final int SEALING_KEY = 28;
   static final int LOGS_DIFFER = 30;
 
   private static final Map<Class<?>, Integer> BY_CLASS =
@@ -50,7 +52,8 @@ final class ExitCode {
           Map.entry(ForkedHistoryException.class, FORKED_HISTORY),
           Map.entry(UnreachablePointException.class, UNREACHABLE_POINT),
           Map.entry(TargetNotRestorableException.class, TARGET_NOT_RESTORABLE),
-          Map.entry(UnsupportedFormatException.class, UNSUPPORTED_FORMAT));
+          Map.entry(UnsupportedFormatException.class, UNSUPPORTED_FORMAT),
+          Map.entry(SealingKeyException.class, SEALING_KEY));
 
   private ExitCode() {}
 

@@ -91,6 +91,7 @@ public final class Main {
             new CopyStateCommand(console),
             new VerifyCommand(console),
             new BackupsCommand(console),
+            new KeysCommand(console),
             new DoctorCommand(console),
             new CompletionCommand(console),
             new VersionCommand(console))) {

@@ -21,7 +21,8 @@ record Problem(int exitCode, String message, String hint, Map<String, Object> de
           "adopt it;", "adopt it with --adopt;",
           "adopt the excision to continue", "continue with --adopt-excision",
           "continue from t ", "continue with --from-t ",
-          "a check at level decode", "check --level decode");
+          "a check at level decode", "check --level decode",
+          "Give the keyset file", "Give, with --keys, the keyset file");
 
   Problem {
     message = oneLine(message);

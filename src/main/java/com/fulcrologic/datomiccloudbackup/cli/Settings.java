@@ -18,16 +18,17 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 
 /**
- * Values of options that a command requires and the command line lacks: from the environment
- * ({@code DCB_STORE}), else from a file of properties ({@code store = file:/backups}). Messages
- * never quote a value.
+ * Values of options that a command requires, or of keys, that the command line lacks: from the
+ * environment ({@code DCB_STORE}), else from a file of properties ({@code store = file:/backups}).
+ * Messages never quote a value.
  */
 final class Settings implements IDefaultValueProvider {
   static final String CONFIG = "--config";
 
   private static final long SIZE_MAX = 1 << 20;
   private static final String CONFIG_VARIABLE = variable(CONFIG);
-  private static final List<String> OPTIONS = List.of("--store", "--source", "--target");
+  private static final List<String> OPTIONS =
+      List.of("--store", "--source", "--target", KeysOption.KEYS);
 
   private final Map<String, String> environment;
   private final Properties file;
@@ -62,10 +63,14 @@ final class Settings implements IDefaultValueProvider {
     return value.isEmpty() ? file.getProperty(option.substring(2)) : value;
   }
 
-  /** An option that is not required selects what a command does, so that only users give it. */
+  /**
+   * An option that is not required selects what a command does, so that only users give it; but
+   * keys go with each store.
+   */
   @Override
   public @Nullable String defaultValue(ArgSpec argument) {
-    return argument instanceof OptionSpec option && isRequired(option)
+    return argument instanceof OptionSpec option
+            && (isRequired(option) || option.longestName().equals(KeysOption.KEYS))
         ? value(option.longestName())
         : null;
   }
@@ -112,7 +117,7 @@ final class Settings implements IDefaultValueProvider {
     for (String name : properties.stringPropertyNames()) {
       if (!OPTIONS.contains("--" + name)) {
         throw new InvalidConfigurationException(
-            what + "it has a name that is none of store, source and target",
+            what + "it has a name that is none of store, source, target and keys",
             "write lines like store = file:/abs/dir");
       }
     }

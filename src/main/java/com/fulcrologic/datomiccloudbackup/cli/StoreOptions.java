@@ -1,9 +1,10 @@
 package com.fulcrologic.datomiccloudbackup.cli;
 
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The option for the store. */
+/** The options for the store. */
 final class StoreOptions {
   @Option(
       names = "--store",
@@ -14,7 +15,9 @@ final class StoreOptions {
               + " endpoint, region, pathStyle, sse, kmsKey and storageClass.")
   private String uri = "";
 
+  @Mixin private KeysOption keys = new KeysOption();
+
   BackupStore open() {
-    return StoreUris.open(uri);
+    return keys.over(StoreUris.open(uri));
   }
 }

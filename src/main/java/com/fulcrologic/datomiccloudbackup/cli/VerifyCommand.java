@@ -25,6 +25,7 @@ final class VerifyCommand extends Command {
   private static final String NEWEST = "newest";
 
   @Mixin private ClientOptions clients = new ClientOptions();
+  @Mixin private KeysOption keys = new KeysOption();
 
   @Option(names = "--store", paramLabel = "URI", description = "The store of the backups.")
   private @Nullable String store;
@@ -163,7 +164,7 @@ final class VerifyCommand extends Command {
   }
 
   private Cloning cloning() {
-    return Cloning.with(StoreUris.open(required("--store", store)));
+    return Cloning.with(keys.over(StoreUris.open(required("--store", store))));
   }
 
   private DatomicConnection connection(String option, String clientMap, String database) {

@@ -7,6 +7,7 @@ import com.fulcrologic.datomiccloudbackup.check.CheckFinding;
 import com.fulcrologic.datomiccloudbackup.check.CheckLevel;
 import com.fulcrologic.datomiccloudbackup.exceptions.CorruptSegmentException;
 import com.fulcrologic.datomiccloudbackup.exceptions.NoSuchBackupException;
+import com.fulcrologic.datomiccloudbackup.exceptions.SealingKeyException;
 import com.fulcrologic.datomiccloudbackup.exceptions.SegmentGapException;
 import com.fulcrologic.datomiccloudbackup.exceptions.UnreachablePointException;
 import com.fulcrologic.datomiccloudbackup.exceptions.UnsupportedFormatException;
@@ -66,6 +67,11 @@ final class BaselineCheck {
       add(CheckFinding.Kind.CORRUPT, t, broken);
     } catch (UnsupportedFormatException later) {
       add(CheckFinding.Kind.UNSUPPORTED_FORMAT, t, later);
+    } catch (SealingKeyException locked) {
+      if (level != CheckLevel.NAMES) {
+        throw locked;
+      }
+      // Names need no keys; only a baseline itself says how many parts it has.
     }
   }
 

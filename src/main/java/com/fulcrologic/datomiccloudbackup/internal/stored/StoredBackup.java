@@ -14,6 +14,7 @@ import com.fulcrologic.datomiccloudbackup.internal.segment.TransactionHash;
 import com.fulcrologic.datomiccloudbackup.internal.segment.WrittenSegment;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import com.fulcrologic.datomiccloudbackup.store.StoredObject;
+import com.fulcrologic.datomiccloudbackup.store.sealed.SealedBackupStore;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -32,7 +33,8 @@ import java.util.stream.Stream;
  * One named backup in a store, by range instead of by key. Each call reads the store anew: this
  * object has no state, and the store has no index. Immutable, thread-safe.
  *
- * <p>Each method may throw the exceptions of {@link BackupStore}'s methods.
+ * <p>Each method may throw the exceptions of {@link BackupStore}'s methods, and of {@link
+ * SealedBackupStore}'s. A sealed object that was read without keys is refused.
  */
 public final class StoredBackup {
   /** The largest object that is accepted as a segment, in bytes: 1 GiB. */
@@ -73,7 +75,8 @@ public final class StoredBackup {
    */
   public static StoredBackup of(BackupStore store, String name, int segmentSizeMax) {
     Objects.requireNonNull(store, "store");
-    return new StoredBackup(store, name, SegmentKeys.of(name), segmentSizeMax);
+    return new StoredBackup(
+        SealedBackupStore.withoutKeys(store), name, SegmentKeys.of(name), segmentSizeMax);
   }
 
   /**

@@ -1,0 +1,67 @@
+package com.fulcrologic.datomiccloudbackup.cli;
+
+import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
+import com.fulcrologic.datomiccloudbackup.store.sealed.SealingKey;
+import com.fulcrologic.datomiccloudbackup.store.sealed.SealingKeys;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Parameters;
+
+/** Makes, rotates and lists the keys of sealed stores; prints no key. */
+@picocli.CommandLine.Command(
+    name = "keys",
+    description =
+        "Makes a keyset file for sealed stores, adds a key to it, or lists its keys."
+            + " A lost key loses the backup: keep copies of the file, away from the store."
+            + " It prints ids, and never a key.")
+final class KeysCommand extends Command {
+  @Parameters(
+      index = "0",
+      paramLabel = "ACTION",
+      description =
+          "new: makes the file, with one key; rotate: adds a key, for all objects written from then"
+              + " on; list: shows the ids.")
+  private String action = "";
+
+  @Parameters(index = "1", paramLabel = "FILE", description = "The keyset file.")
+  private String file = "";
+
+  KeysCommand(Console console) {
+    super(console);
+  }
+
+  @Override
+  Report run() {
+    Path path = KeysOption.path(file);
+    SealingKeys keys =
+        switch (action) {
+          case "new" -> {
+            SealingKeys made = SealingKeys.create();
+            made.writeNew(path);
+            yield made;
+          }
+          case "rotate" -> SealingKeys.rotate(path);
+          case "list" -> SealingKeys.read(path);
+          default ->
+              throw new InvalidConfigurationException(
+                  "there is no such action on keys", "name one of new, rotate and list");
+        };
+    List<String> lines = new ArrayList<>();
+    List<Map<String, Object>> json = new ArrayList<>();
+    for (SealingKey key : keys.keys()) {
+      lines.add("key " + key.id() + ", " + key.status() + (key.isPrimary() ? ", primary" : ""));
+      Map<String, Object> object = new LinkedHashMap<>();
+      object.put("id", key.id());
+      object.put("status", key.status());
+      object.put("primary", key.isPrimary());
+      json.add(object);
+    }
+    if (!action.equals("list")) {
+      lines.add("a lost key loses the backup: copy the file to another place now");
+    }
+    return new Report(lines, Map.of("keys", json));
+  }
+}

@@ -1,0 +1,37 @@
+package com.fulcrologic.datomiccloudbackup.cli;
+
+import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
+import com.fulcrologic.datomiccloudbackup.store.BackupStore;
+import com.fulcrologic.datomiccloudbackup.store.sealed.SealedBackupStore;
+import com.fulcrologic.datomiccloudbackup.store.sealed.SealingKeys;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The option for the keys of a sealed store. */
+final class KeysOption {
+  static final String KEYS = "--keys";
+
+  @Option(
+      names = KEYS,
+      paramLabel = "FILE",
+      description =
+          "The keyset file of a sealed store, as the command keys writes it; without it, or DCB_KEYS"
+              + " in the environment, nothing is sealed, and nothing sealed is read.")
+  private @Nullable String file;
+
+  /** The store, sealed when there are keys. */
+  BackupStore over(BackupStore store) {
+    return file == null ? store : SealedBackupStore.over(store, SealingKeys.read(path(file)));
+  }
+
+  static Path path(String file) {
+    try {
+      return Path.of(file);
+    } catch (InvalidPathException unusable) {
+      throw new InvalidConfigurationException(
+          "The path of the keyset file is not a path.", "Give the path of a file.");
+    }
+  }
+}

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -52,6 +53,13 @@ class ProRandomWorldTest {
           ":db/lang");
 
   private static final int WORLD_COUNT = 60;
+
+  /**
+   * Worlds that found a fault beyond those: an attribute of what Local has made among its schema,
+   * and a composite that the last transaction of a baseline defines.
+   */
+  private static final long[] FOUND = {66, 225};
+
   private static final int SYSTEM_WORLD_COUNT = 20;
 
   @ParameterizedTest
@@ -65,7 +73,7 @@ class ProRandomWorldTest {
     int proposed = 0;
     long refusedCount = 0;
     long toldCount = 0;
-    for (long seed = first; seed < first + count; seed++) {
+    for (long seed : seeds(first, count)) {
       SplittableRandom random = new SplittableRandom(seed);
       DatomicConnection source = direction.newSource();
       RandomWorld world =
@@ -108,6 +116,12 @@ class ProRandomWorldTest {
         .as("baselines that cannot be loaded, and say so")
         .isLessThan(count / 8 + 1);
     assertThat(accepted).as("accepted").isGreaterThan(proposed / 2);
+  }
+
+  private static long[] seeds(long first, long count) {
+    LongStream wanted = LongStream.range(first, first + count);
+    return (count == WORLD_COUNT ? LongStream.concat(wanted, LongStream.of(FOUND)) : wanted)
+        .toArray();
   }
 
   /**

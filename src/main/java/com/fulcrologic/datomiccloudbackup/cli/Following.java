@@ -5,6 +5,7 @@ import com.fulcrologic.datomiccloudbackup.BackupOutcome.BackedUpSegment;
 import com.fulcrologic.datomiccloudbackup.CloningListener;
 import com.fulcrologic.datomiccloudbackup.Lag;
 import com.fulcrologic.datomiccloudbackup.RestoreOutcome.RestoredSegment;
+import com.fulcrologic.datomiccloudbackup.RestoreSummary.LoadedBaseline;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.jobs.Job;
 import java.time.Clock;
@@ -130,7 +131,12 @@ final class Following implements CloningListener {
 
   @Override
   public synchronized void restored(String name, RestoredSegment segment, Duration duration) {
-    restoredCount += segment.transactionCount();
+    if (segment.baselineT().isPresent()) {
+      long t = segment.baselineT().getAsLong();
+      say.accept(RestoreReport.line(new LoadedBaseline(t, segment.datomCount(), duration)).strip());
+    } else {
+      restoredCount += segment.transactionCount();
+    }
   }
 
   @Override

@@ -92,7 +92,8 @@ record RestoreReport(String backupName, String store, String databaseName, Sourc
     return done;
   }
 
-  private static String line(LoadedBaseline baseline) {
+  /** The line of a report for a loaded state. */
+  static String line(LoadedBaseline baseline) {
     return "  loaded the state as of source t "
         + baseline.t()
         + ": "

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fulcrologic.datomiccloudbackup.BackupOutcome.BackedUpSegment;
 import com.fulcrologic.datomiccloudbackup.Lag;
+import com.fulcrologic.datomiccloudbackup.RestoreOutcome.RestoredSegment;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.exceptions.StoreException;
 import java.time.Clock;
@@ -14,6 +15,8 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** The lines of a job that runs for months. */
@@ -66,6 +69,20 @@ class FollowingTest {
     }
     assertThat(lines)
         .containsExactly("2026-01-31T12:01:00Z stored 610 transactions, backup 100 t behind, 2 h");
+  }
+
+  @Test
+  void aLoadedStateIsNoTransaction() {
+    RestoredSegment loaded =
+        new RestoredSegment(
+            OptionalLong.of(1_000), new TxRange(0, 1_001), 1, 300, Set.of(), List.of(), List.of());
+    following.restored("a", loaded, Duration.ofSeconds(3));
+    assertThat(lines)
+        .containsExactly(
+            "loaded the state as of source t 1000: 300 datoms with Datomic's own, in 3.0 s (100"
+                + " datoms/s)");
+    following.backupLag("a", Lag.NONE);
+    assertThat(lines).last().asString().doesNotContain("restored");
   }
 
   private void poll(int count, Lag lag) {

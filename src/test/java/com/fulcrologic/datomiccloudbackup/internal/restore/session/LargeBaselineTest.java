@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class LargeBaselineTest {
   private static final long DATOM_COUNT = Long.getLong("large.datoms", 40_000);
-  private static final int WAIT_MAX_MINUTES = 30;
+  private static final int WAIT_MAX_MINUTES = 60;
 
   @Test
   void loadsInBoundedMemory(@TempDir Path directory) throws Exception {

@@ -1,6 +1,7 @@
 /**
- * The state of a database as of one t, computed from the stored segments. {@code Fold} is the
- * entrance. {@code DatomSorter} is an external merge sort in bounded memory: {@code SortBuffer}
+ * The state of a database as of one t, a baseline. A {@code State} comes from the segments ({@code
+ * Fold}), from a stored baseline ({@code StoredState}), or from a live database ({@code
+ * LiveState}). {@code DatomSorter} is an external merge sort in bounded memory: {@code SortBuffer}
  * sorts a run, {@code RunWriter} and {@code RunReader} write and read it, and {@code Spill} owns
  * the files. {@code ValueBytes} are values as bytes that can be compared.
  */

@@ -7,7 +7,7 @@ import com.fulcrologic.datomiccloudbackup.datomic.Edn;
 import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.exceptions.TargetNotRestorableException;
 import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
-import com.fulcrologic.datomiccloudbackup.internal.tools.IdRuns;
+import com.fulcrologic.datomiccloudbackup.internal.tools.IdRanges;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -182,7 +182,7 @@ record TargetClaim(
   }
 
   private static SortedSet<Long> ids(@Nullable Object runs) {
-    return runs instanceof List<?> list ? IdRuns.read(list) : new TreeSet<>();
+    return runs instanceof List<?> list ? IdRanges.read(list) : new TreeSet<>();
   }
 
   private static SortedSet<String> idents(List<?> elements) {

@@ -1,7 +1,8 @@
 /**
  * The source's ids and the target's. {@code Mentions} collects the ids that a transaction mentions.
- * {@code IdMap} maps one to the other, and {@code IdResolver} looks up those that the map lacks.
- * {@code IdsInFlight} holds the ids that are on their way. Nothing here waits for a transaction.
+ * {@code IdMap} maps one to the other, and {@code IdResolver} finds those that the map lacks, in
+ * the target's index. {@code IdsInFlight} holds the ids that are on their way. Nothing here waits
+ * for a transaction: {@code SegmentReplay} does.
  */
 @NullMarked
 package com.fulcrologic.datomiccloudbackup.internal.restore.ids;

@@ -1,4 +1,7 @@
-/** Looks up what a translation needs of the target: ids and present values. */
+/**
+ * The reads of a target for a translation, with retries: {@code TargetReader} looks up ids, through
+ * {@code IdResolver}, and present values.
+ */
 @NullMarked
 package com.fulcrologic.datomiccloudbackup.internal.restore.lookup;
 

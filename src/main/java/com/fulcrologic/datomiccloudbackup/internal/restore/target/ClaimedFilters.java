@@ -7,7 +7,7 @@ import com.fulcrologic.datomiccloudbackup.Mask;
 import com.fulcrologic.datomiccloudbackup.RestoreOptions;
 import com.fulcrologic.datomiccloudbackup.datomic.Edn;
 import com.fulcrologic.datomiccloudbackup.internal.log.AttributePattern;
-import com.fulcrologic.datomiccloudbackup.internal.tools.IdRuns;
+import com.fulcrologic.datomiccloudbackup.internal.tools.IdRanges;
 import com.fulcrologic.datomiccloudbackup.internal.tools.KeyedHash;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -163,13 +163,13 @@ public record ClaimedFilters(
 
   private static PersistentVector runs(SortedSet<Long> ids) {
     return PersistentVector.create(
-        IdRuns.of(ids).stream()
+        IdRanges.of(ids).stream()
             .map(each -> each instanceof List<?> run ? PersistentVector.create(run) : each)
             .toList());
   }
 
   private static SortedSet<Long> ids(Object vector) {
-    return IdRuns.read((List<?>) vector);
+    return IdRanges.read((List<?>) vector);
   }
 
   private static Keyword key(String name) {

@@ -1,8 +1,12 @@
 /**
- * The part of a target that is not the source's facts (decision 0002): {@code Claim} and {@code
- * Installation} begin a restore, {@code TargetPosition} says how far it got, each {@code Step}
- * moves it, {@code Completion} states what found no room. {@code TargetInspector} reads all of it
- * back, from the target alone; {@code Claiming} decides whether a restore may continue there.
+ * The bookkeeping of a restore in its target. {@code Claim} states whose restore the target is;
+ * {@code Claiming} writes it into an empty target, or recognizes it, and {@code Installation} is
+ * the transaction that does so. {@code TargetPosition} states how far the restore got, each {@code
+ * Step} moves it, and {@code Completion} adds bookkeeping for which a transaction had no room.
+ * {@code TargetInspector} reads all of it back, from the target alone.
+ *
+ * <p>The claim of a backup, by its source, is {@code SourceClaim} in {@code internal.stored}. For
+ * the format see {@code docs/decisions/0002-target-format.adoc}.
  */
 @NullMarked
 package com.fulcrologic.datomiccloudbackup.internal.restore.target;

@@ -6,8 +6,8 @@ import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.check.CheckFinding;
 import com.fulcrologic.datomiccloudbackup.check.CheckLevel;
 import com.fulcrologic.datomiccloudbackup.check.CheckOptions;
-import com.fulcrologic.datomiccloudbackup.check.CheckReport;
 import com.fulcrologic.datomiccloudbackup.check.CheckReport.KeyLevel;
+import com.fulcrologic.datomiccloudbackup.check.CheckReport;
 import com.fulcrologic.datomiccloudbackup.exceptions.CorruptSegmentException;
 import com.fulcrologic.datomiccloudbackup.exceptions.IncompleteBackupException;
 import com.fulcrologic.datomiccloudbackup.exceptions.StoreException;
@@ -17,6 +17,8 @@ import com.fulcrologic.datomiccloudbackup.internal.stored.Cover;
 import com.fulcrologic.datomiccloudbackup.internal.stored.ForeignKeys;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredSegment;
+import com.fulcrologic.datomiccloudbackup.internal.tools.DaemonThreads;
+import com.fulcrologic.datomiccloudbackup.internal.tools.OrderedWork;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,6 +36,8 @@ import java.util.Set;
  * segment. For one run, in one thread.
  */
 public final class StoreCheck {
+  private static final DaemonThreads THREADS = new DaemonThreads("check");
+
   private final StoredBackup backup;
   private final CheckOptions options;
   private final CheckFindings findings = new CheckFindings();
@@ -104,7 +108,7 @@ public final class StoreCheck {
   private void read(List<StoredSegment> segments, Optional<SourceIdentity> owner, Meter meter) {
     SegmentCheck check = new SegmentCheck(backup, options.level() == CheckLevel.DECODE);
     ChainCheck chain = new ChainCheck(owner, findings);
-    try (OrderedWork<SegmentCheck.Checked> work = new OrderedWork<>(options.parallelism())) {
+    try (OrderedWork<SegmentCheck.Checked> work = new OrderedWork<>(options.parallelism(), THREADS)) {
       int begun = 0;
       for (StoredSegment segment : segments) {
         while (begun < segments.size() && work.hasRoom()) {
@@ -119,6 +123,10 @@ public final class StoreCheck {
           throw incomplete(segment.range().startT(), failed);
         }
       }
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+      throw new IncompleteBackupException(
+          "Failed to finish the check: interrupted", "run it again", stop);
     }
   }
 

@@ -8,6 +8,7 @@ import com.fulcrologic.datomiccloudbackup.exceptions.ForkedHistoryException;
 import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.exceptions.NoSuchBackupException;
 import com.fulcrologic.datomiccloudbackup.exceptions.StoreException;
+import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
 import com.fulcrologic.datomiccloudbackup.internal.segment.Segment;
 import com.fulcrologic.datomiccloudbackup.internal.segment.SegmentInfo;
 import com.fulcrologic.datomiccloudbackup.internal.segment.TransactionHash;
@@ -379,6 +380,16 @@ public final class StoredBackup {
    */
   public SegmentInfo info(TxRange range) {
     return at(range, () -> readInfo(range));
+  }
+
+  /** The schema at the end of the segment that reaches farthest, which must be stored. */
+  public Schema newestSchema() {
+    Segment newest = segment(newest().orElseThrow().range());
+    Schema schema = newest.schemaAtStart();
+    try (Stream<Transaction> transactions = newest.transactions()) {
+      transactions.forEach(schema::apply);
+    }
+    return schema;
   }
 
   private SegmentInfo readInfo(TxRange range) {

@@ -52,7 +52,7 @@ final class ErasingOptions {
     }
     for (String value : values) {
       int end = value.indexOf('=');
-      if (end < 1) {
+      if (end < 1 || !value.startsWith(":")) {
         throw new InvalidConfigurationException(
             "--erase is not an attribute and a value", "write it like :person/email=x@example.com");
       }

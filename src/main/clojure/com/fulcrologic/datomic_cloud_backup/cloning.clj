@@ -22,6 +22,7 @@
    (com.fulcrologic.datomiccloudbackup.check CheckLevel CheckOptions CheckReport)
    (com.fulcrologic.datomiccloudbackup.datomic DatomicConnection)
    (com.fulcrologic.datomiccloudbackup.jobs BackupJob Job JobOptions RestoreFollower)
+   (com.fulcrologic.datomiccloudbackup.store BackupStore)
    (com.fulcrologic.datomiccloudbackup.upkeep BaselineOptions CompactOptions CopyOptions)
    (com.fulcrologic.datomiccloudbackup.verify VerificationReport VerifyOptions)
    (java.lang AutoCloseable)
@@ -357,8 +358,9 @@
       (impl/data
        (.copyBackup (impl/cloning store)
                     (impl/db-name database-name)
-                    to-store
+                    ^BackupStore to-store
                     (impl/db-name to-name)
+                    ^CopyOptions
                     (as-> CopyOptions/DEFAULTS options
                       (reduce (fn [^CopyOptions each attribute] (.excluding each (str attribute)))
                               options

@@ -353,11 +353,6 @@ public final class Cloning {
    */
   public CopySummary copyBackup(
       String name, BackupStore targetStore, String targetName, CopyOptions options) {
-    if (name.equals(targetName) && store.location().equals(targetStore.location())) {
-      throw new InvalidConfigurationException(
-          "Failed to copy backup " + targetName + ": it would be copied onto itself",
-          "give another name, or another store");
-    }
     return in(
         name,
         () -> new BackupCopy(existing(name), StoredBackup.of(targetStore, targetName), options).run());

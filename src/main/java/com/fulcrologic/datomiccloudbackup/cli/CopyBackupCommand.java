@@ -60,7 +60,7 @@ final class CopyBackupCommand extends Command {
 
   @Override
   Report run() {
-    if (toStore == null && toName == null) {
+    if (toStore == null && (toName == null || toName.equals(stored.name()))) {
       throw new InvalidConfigurationException(
           "copy-backup needs --to-store, --to-name or both",
           "name the store of the copy, or another name in the same store");

@@ -68,6 +68,15 @@ public final class Redacting {
         && !leftOutNames.containsAll(attribute.tupleAttrs());
   }
 
+  /** Whether a component is hidden since another attribute, a left-out one, has had its name. */
+  boolean hidesAnother(Attribute composite) {
+    readSchema();
+    return composite.tupleAttrs().stream()
+        .filter(leftOutNames::contains)
+        .map(schema::attributeNamed)
+        .anyMatch(component -> component != null && !leftOut.contains(component.id()));
+  }
+
   /** A retraction and an assertion that hiding makes equal are no change. */
   private void addShortened(
       Datom datom,
@@ -88,9 +97,10 @@ public final class Redacting {
             datom.e(), datom.a(), PersistentVector.create(values), datom.tx(), datom.added());
     List<Object> key = List.of(left.e(), left.a(), Values.canonical(left.v()));
     Integer index = shortened.putIfAbsent(key, kept.size());
-    if (index == null) {
+    Datom other = index == null ? null : kept.get(index);
+    if (index == null || other == null) {
       kept.add(left);
-    } else if (kept.get(index) instanceof Datom other && other.added() != left.added()) {
+    } else if (other.added() != left.added()) {
       kept.set(index, null);
       shortened.remove(key);
     }

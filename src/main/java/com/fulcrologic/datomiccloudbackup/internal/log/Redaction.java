@@ -132,6 +132,13 @@ public record Redaction(List<Rule> rules) {
     return both;
   }
 
+  /** Whether an entity can be erased: it is no transaction, and no part of the schema. */
+  public static boolean isErasable(long entity) {
+    return entity >= 0
+        && !Transaction.isAmongSchema(entity)
+        && Transaction.partition(entity) != Transaction.partition(Transaction.entityId(0));
+  }
+
   /**
    * The rule that erases these entities; no rule for none.
    *
@@ -139,14 +146,11 @@ public record Redaction(List<Rule> rules) {
    */
   public static Redaction erasing(Collection<Long> entities) {
     for (long entity : entities) {
-      boolean isTransaction =
-          Transaction.partition(entity) == Transaction.partition(Transaction.entityId(0));
-      if (entity < 0 || isTransaction || Transaction.isAmongSchema(entity)) {
+      if (!isErasable(entity)) {
         throw new InvalidConfigurationException(
             "Failed to set up the rules: entity "
                 + entity
-                + (isTransaction ? " is a transaction" : " is part of the schema")
-                + ", and cannot be erased",
+                + " is a transaction or part of the schema, and cannot be erased",
             "erase entities of your own data; leave out an attribute to remove its values");
       }
     }
@@ -175,7 +179,7 @@ public record Redaction(List<Rule> rules) {
       }
       redaction = redaction.and(new Redaction(List.of(new LeftOut(pattern.name(), ids))));
     }
-    requireNoUniqueComposite(new Redacting(redaction, newest), newest);
+    requireComputable(new Redacting(redaction, newest), newest);
     return redaction;
   }
 
@@ -207,21 +211,27 @@ public record Redaction(List<Rule> rules) {
     }
   }
 
-  /** Without one of its components, a unique composite may have equal values, which are refused. */
-  private static void requireNoUniqueComposite(Redacting redacting, Schema newest) {
-    newest.attributes().stream()
-        .filter(attribute -> attribute.unique() != null && redacting.hidesPartOf(attribute))
-        .findFirst()
-        .ifPresent(
-            composite -> {
-              throw new InvalidConfigurationException(
-                  "Failed to set up the rules: "
-                      + composite.ident()
-                      + ", which is unique, is computed from an attribute to leave out",
-                  "leave out all of "
-                      + composite.tupleAttrs()
-                      + ", or none: without one, equal values of the others would be refused");
-            });
+  /**
+   * Without one of its components, a unique composite may have equal values, which are refused. And
+   * if two attributes have had the name of a component, a value shows not of which one it is.
+   */
+  private static void requireComputable(Redacting redacting, Schema newest) {
+    for (Attribute composite : newest.attributes()) {
+      boolean isAmbiguous = redacting.hidesAnother(composite);
+      if (isAmbiguous || (composite.unique() != null && redacting.hidesPartOf(composite))) {
+        throw new InvalidConfigurationException(
+            "Failed to set up the rules: "
+                + composite.ident()
+                + (isAmbiguous
+                    ? " is computed from a name that two attributes have had, and not both are left out"
+                    : ", which is unique, is computed from an attribute to leave out"),
+            isAmbiguous
+                ? "leave out both attributes that have, or had, the name"
+                : "leave out all of "
+                    + composite.tupleAttrs()
+                    + ", or none: without one, equal values of the others would be refused");
+      }
+    }
   }
 
   /** The entities that any rule erases. */

@@ -75,7 +75,7 @@ final class ErasedEntities {
     if (components.contains(datom.a())
         && found.contains(datom.e())
         && datom.v() instanceof Long component
-        && !Transaction.isAmongSchema(component)) {
+        && Redaction.isErasable(component)) {
       found.add(component);
       requireRoom();
     }

@@ -104,7 +104,14 @@ public final class BackupOptions {
 
   public BackupOptions withTransactionCountMax(int countMax) {
     return new BackupOptions(
-        startT, countMax, parallelism, adopting, adoptingExcision, excludedAttributes, retryPolicy, listener);
+        startT,
+        countMax,
+        parallelism,
+        adopting,
+        adoptingExcision,
+        excludedAttributes,
+        retryPolicy,
+        listener);
   }
 
   public BackupOptions withParallelism(int segmentsAtOnce) {
@@ -127,7 +134,14 @@ public final class BackupOptions {
    */
   public BackupOptions adoptingSource() {
     return new BackupOptions(
-        startT, transactionCountMax, parallelism, true, adoptingExcision, excludedAttributes, retryPolicy, listener);
+        startT,
+        transactionCountMax,
+        parallelism,
+        true,
+        adoptingExcision,
+        excludedAttributes,
+        retryPolicy,
+        listener);
   }
 
   /**
@@ -144,7 +158,14 @@ public final class BackupOptions {
    */
   public BackupOptions adoptingExcisions() {
     return new BackupOptions(
-        startT, transactionCountMax, parallelism, adopting, true, excludedAttributes, retryPolicy, listener);
+        startT,
+        transactionCountMax,
+        parallelism,
+        adopting,
+        true,
+        excludedAttributes,
+        retryPolicy,
+        listener);
   }
 
   /** The idents of the attributes that the backup leaves out; see {@link #excluding}. */
@@ -175,7 +196,14 @@ public final class BackupOptions {
 
   public BackupOptions withRetryPolicy(RetryPolicy policy) {
     return new BackupOptions(
-        startT, transactionCountMax, parallelism, adopting, adoptingExcision, excludedAttributes, policy, listener);
+        startT,
+        transactionCountMax,
+        parallelism,
+        adopting,
+        adoptingExcision,
+        excludedAttributes,
+        policy,
+        listener);
   }
 
   public BackupOptions withListener(Progress.Listener newListener) {

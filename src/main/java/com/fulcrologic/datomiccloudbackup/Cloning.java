@@ -355,7 +355,9 @@ public final class Cloning {
       String name, BackupStore targetStore, String targetName, CopyOptions options) {
     return in(
         name,
-        () -> new BackupCopy(existing(name), StoredBackup.of(targetStore, targetName), options).run());
+        () ->
+            new BackupCopy(existing(name), StoredBackup.of(targetStore, targetName), options)
+                .run());
   }
 
   /** Writes the baseline of t: {@link #writeBaseline(String, BaselineOptions)}. */

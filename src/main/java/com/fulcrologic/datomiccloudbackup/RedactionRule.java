@@ -10,5 +10,4 @@ import java.util.Optional;
  *     empty for a rule that erases entities
  * @param erasedEntityCount entities whose datoms are left out; 0 for a rule of an attribute
  */
-public record RedactionRule(
-    String id, Optional<String> leftOutAttribute, long erasedEntityCount) {}
+public record RedactionRule(String id, Optional<String> leftOutAttribute, long erasedEntityCount) {}

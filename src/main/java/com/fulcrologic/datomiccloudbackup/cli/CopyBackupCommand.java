@@ -116,8 +116,7 @@ final class CopyBackupCommand extends Command {
                     + ": ")
             + place
             + " has "
-            + Words.counted(
-                summary.segments().size() + summary.alreadyStoredCount(), "segment"));
+            + Words.counted(summary.segments().size() + summary.alreadyStoredCount(), "segment"));
     summary.rules().forEach(rule -> lines.add(VerifyReport.line(rule)));
     if (!summary.rules().isEmpty()) {
       lines.add("  left out: " + Words.counted(summary.leftOutDatomCount(), "datom"));

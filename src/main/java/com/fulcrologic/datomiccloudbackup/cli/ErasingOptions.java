@@ -86,7 +86,8 @@ final class ErasingOptions {
       }
     } catch (IOException | InvalidPathException unreadable) {
       throw new InvalidConfigurationException(
-          "--erase-file names no file that can be read", "name a text file that this user can read");
+          "--erase-file names no file that can be read",
+          "name a text file that this user can read");
     } catch (NumberFormatException noId) {
       throw new InvalidConfigurationException(
           "--erase-file has a line that is not an entity id, after " + ids.size() + " ids",

@@ -2,8 +2,8 @@ package com.fulcrologic.datomiccloudbackup.cli;
 
 import com.fulcrologic.datomiccloudbackup.RedactionRule;
 import com.fulcrologic.datomiccloudbackup.verify.Difference;
-import com.fulcrologic.datomiccloudbackup.verify.VerificationReport.Baseline;
 import com.fulcrologic.datomiccloudbackup.verify.VerificationReport;
+import com.fulcrologic.datomiccloudbackup.verify.VerificationReport.Baseline;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -8,8 +8,8 @@ import clojure.lang.Keyword;
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection.Index;
-import com.fulcrologic.datomiccloudbackup.datomic.View;
 import com.fulcrologic.datomiccloudbackup.datomic.Edn;
+import com.fulcrologic.datomiccloudbackup.datomic.View;
 import com.fulcrologic.datomiccloudbackup.testing.LocalSystem;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -56,8 +56,7 @@ class CopyBackupCommandTest {
   }
 
   private String[] backup(String... more) {
-    return with(
-        more, "backup", "--source", system.clientMap(), "--db", "world", "--store", store);
+    return with(more, "backup", "--source", system.clientMap(), "--db", "world", "--store", store);
   }
 
   private String[] copy(String... more) {
@@ -89,8 +88,16 @@ class CopyBackupCommandTest {
       assertThat(said).doesNotContain(CANARY);
     }
     failing(2, copy("--to-name", "less"));
-    succeeding("backup", "--source", system.clientMap(), "--db", "world", "--store", store,
-        "--name", "less");
+    succeeding(
+        "backup",
+        "--source",
+        system.clientMap(),
+        "--db",
+        "world",
+        "--store",
+        store,
+        "--name",
+        "less");
     succeeding("check", "--store", store, "--name", "less", "--level", "decode");
   }
 
@@ -164,8 +171,15 @@ class CopyBackupCommandTest {
         .contains("it leaves out [:p/mail]");
     assertThat(
             succeeding(
-                    "verify", "--source", system.clientMap(), "--db", "world", "--store", store,
-                    "--name", "kept")
+                    "verify",
+                    "--source",
+                    system.clientMap(),
+                    "--db",
+                    "world",
+                    "--store",
+                    store,
+                    "--name",
+                    "kept")
                 .out())
         .contains(":p/mail is left out");
   }

@@ -171,8 +171,7 @@ public final class Backup {
     Instant begun = Instant.now();
     RetryPolicy retryPolicy = options.retryPolicy();
     // A source with another past must not lead to the answer "nothing new".
-    SourceGuard.Admission admission =
-        retrying(retryPolicy, () -> admit(options));
+    SourceGuard.Admission admission = retrying(retryPolicy, () -> admit(options));
     long basisT = admission.basisT();
     Cover cover = backup.cover();
     List<TxRange> ranges = new ArrayList<>();
@@ -214,9 +213,7 @@ public final class Backup {
    */
   public BackupSummary repair(BackupOptions options) {
     Instant begun = Instant.now();
-    SourceGuard.Admission admission =
-        retrying(
-            options.retryPolicy(), () -> admit(options));
+    SourceGuard.Admission admission = retrying(options.retryPolicy(), () -> admit(options));
     BackupSummary summary =
         run(gaps(), /* prefixStored= */ true, admission, options, admission.basisT(), begun);
     if (!summary.segments().isEmpty()) {
@@ -235,8 +232,7 @@ public final class Backup {
     Instant begun = Instant.now();
     RetryPolicy retryPolicy = options.retryPolicy();
     long basisT = requireReached(range, retryPolicy);
-    SourceGuard.Admission admission =
-        retrying(retryPolicy, () -> admit(options));
+    SourceGuard.Admission admission = retrying(retryPolicy, () -> admit(options));
     Cover cover = backup.cover();
     boolean isDense = retrying(retryPolicy, source::isDense);
     List<TxRange> missing =
@@ -355,8 +351,7 @@ public final class Backup {
   }
 
   private SegmentMaker maker(SourceGuard.Admission admission) {
-    return new SegmentMaker(
-        source, admission.identity(), admission.redaction(), contentSizeMax);
+    return new SegmentMaker(source, admission.identity(), admission.redaction(), contentSizeMax);
   }
 
   private BackedUpSegment described(StoredSegment stored, Optional<SegmentInfo> newest) {

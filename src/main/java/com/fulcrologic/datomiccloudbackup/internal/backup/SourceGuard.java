@@ -13,8 +13,8 @@ import com.fulcrologic.datomiccloudbackup.internal.log.Redaction;
 import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
 import com.fulcrologic.datomiccloudbackup.internal.segment.SegmentInfo;
 import com.fulcrologic.datomiccloudbackup.internal.stored.Ownership;
-import com.fulcrologic.datomiccloudbackup.internal.stored.SourceClaim.Reason;
 import com.fulcrologic.datomiccloudbackup.internal.stored.SourceClaim;
+import com.fulcrologic.datomiccloudbackup.internal.stored.SourceClaim.Reason;
 import com.fulcrologic.datomiccloudbackup.internal.stored.SourcePast;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredSegment;
@@ -65,10 +65,7 @@ final class SourceGuard {
    * @param basisT the source's basis, not before anything that is stored
    */
   record Admission(
-      SourceIdentity identity,
-      Redaction redaction,
-      Optional<SegmentInfo> newest,
-      long basisT) {}
+      SourceIdentity identity, Redaction redaction, Optional<SegmentInfo> newest, long basisT) {}
 
   /**
    * Makes sure that the backup's name is this source's, claiming it where it is free.
@@ -132,7 +129,8 @@ final class SourceGuard {
 
   /** The claims, with one that accepts the excisions of this transaction, if they are adopted. */
   private Ownership acceptExcision(long t, SourceIdentity identity, Ownership ownership) {
-    Optional<SortedSet<Long>> excisionTs = options.adoptingExcision() ? past.excisionTs(t) : Optional.empty();
+    Optional<SortedSet<Long>> excisionTs =
+        options.adoptingExcision() ? past.excisionTs(t) : Optional.empty();
     if (excisionTs.isEmpty() || excisionTs.get().isEmpty()) {
       return ownership;
     }

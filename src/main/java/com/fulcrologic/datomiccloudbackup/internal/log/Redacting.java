@@ -93,8 +93,7 @@ public final class Redacting {
       return;
     }
     Datom left =
-        new Datom(
-            datom.e(), datom.a(), PersistentVector.create(values), datom.tx(), datom.added());
+        new Datom(datom.e(), datom.a(), PersistentVector.create(values), datom.tx(), datom.added());
     List<Object> key = List.of(left.e(), left.a(), Values.canonical(left.v()));
     Integer index = shortened.putIfAbsent(key, kept.size());
     Datom other = index == null ? null : kept.get(index);

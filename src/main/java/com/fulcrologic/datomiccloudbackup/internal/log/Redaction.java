@@ -126,7 +126,10 @@ public record Redaction(List<Rule> rules) {
               + " entities, and leave out "
               + both.leftOutIdents().size()
               + " attributes",
-          "one backup records " + ERASED_COUNT_MAX + " entities and " + LEFT_OUT_COUNT_MAX
+          "one backup records "
+              + ERASED_COUNT_MAX
+              + " entities and "
+              + LEFT_OUT_COUNT_MAX
               + " attributes at most: leave out whole attributes instead");
     }
     return both;

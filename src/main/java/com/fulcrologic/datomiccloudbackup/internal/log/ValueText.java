@@ -22,6 +22,8 @@ public final class ValueText {
   }
 
   /**
+   * Reads the text.
+   *
    * @throws InvalidConfigurationException when the text is no value of the type; without the text
    */
   public static ValueText of(Attribute attribute, String text) {
@@ -68,8 +70,9 @@ public final class ValueText {
     if (datom.a() != attribute) {
       return false;
     }
-    return datom.v() instanceof BigDecimal other && value instanceof BigDecimal number
-        ? number.compareTo(other) == 0
-        : Values.canonical(datom.v()).equals(Values.canonical(value));
+    if (datom.v() instanceof BigDecimal other && value instanceof BigDecimal number) {
+      return number.compareTo(other) == 0;
+    }
+    return Values.canonical(datom.v()).equals(Values.canonical(value));
   }
 }

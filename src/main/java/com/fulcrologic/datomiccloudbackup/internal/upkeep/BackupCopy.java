@@ -139,7 +139,11 @@ public final class BackupCopy {
           SegmentInfo info = segment.info();
           if (!info.range().equals(range)) {
             throw new CorruptSegmentException(
-                "Failed to copy " + source.location() + ": " + info.range() + " is stored under "
+                "Failed to copy "
+                    + source.location()
+                    + ": "
+                    + info.range()
+                    + " is stored under "
                     + range,
                 "move it away, then repair");
           }

@@ -151,7 +151,9 @@ class OwnershipTest {
             "sha-256 d6934943ff7cb21ee3048aa19f8423fdd5305d2324f7cb13cc005963e32e3152");
     assertThat(ClaimCodec.decode(bytes)).contains(redacted);
     // printf 'leave-out :user/ssn' | sha256sum | cut -c 1-12, and the same of the erase line
-    assertThat(rules.rules()).extracting(Redaction.Rule::id).containsExactly("6836da44174d", "403d7f2d3e57");
+    assertThat(rules.rules())
+        .extracting(Redaction.Rule::id)
+        .containsExactly("6836da44174d", "403d7f2d3e57");
     backup.ownership().add(redacted);
     backup.ownership().add(ADOPTED);
     assertThat(backup.ownership().redaction()).isEqualTo(rules);

@@ -100,7 +100,8 @@ class BackupCopyTest {
     }
     assertThat(StoredBackup.of(store, "copy").segments())
         .extracting(StoredSegment::range)
-        .isEqualTo(StoredBackup.of(store, "w").segments().stream().map(StoredSegment::range).toList());
+        .isEqualTo(
+            StoredBackup.of(store, "w").segments().stream().map(StoredSegment::range).toList());
     assertSound("copy");
   }
 
@@ -157,6 +158,9 @@ class BackupCopyTest {
                 .verifyStored("copy", source, VerifyOptions.DEFAULTS)
                 .differenceCounts())
         .isNotEmpty();
+    assertThat(Cloning.with(forged).check("copy", CheckOptions.DEFAULTS).findings())
+        .singleElement()
+        .satisfies(finding -> assertThat(finding.message()).contains("under the rules []"));
   }
 
   @Test
@@ -215,7 +219,8 @@ class BackupCopyTest {
     assertThatThrownBy(() -> cloning.copyBackup("w", store, "w", FORGETTING))
         .isInstanceOf(InvalidConfigurationException.class);
     assertThat(objects(store)).containsAll(before);
-    assertThat(StoredBackup.of(store, "copy").segments()).hasSameSizeAs(StoredBackup.of(store, "w").segments());
+    assertThat(StoredBackup.of(store, "copy").segments())
+        .hasSameSizeAs(StoredBackup.of(store, "w").segments());
   }
 
   @Test
@@ -303,9 +308,7 @@ class BackupCopyTest {
   void compactionKeepsTheRules() {
     cloning.copyBackup("w", store, "copy", FORGETTING);
     assertThat(
-            cloning
-                .compact("copy", CompactOptions.DEFAULTS.withTransactionCountMax(10))
-                .segments())
+            cloning.compact("copy", CompactOptions.DEFAULTS.withTransactionCountMax(10)).segments())
         .isNotEmpty()
         .allSatisfy(
             segment ->
@@ -358,11 +361,13 @@ class BackupCopyTest {
       }
     }
     CopySummary summary =
-        Cloning.with(holed).copyBackup("w", holed, "copy", CopyOptions.DEFAULTS.excluding(":user/ssn"));
+        Cloning.with(holed)
+            .copyBackup("w", holed, "copy", CopyOptions.DEFAULTS.excluding(":user/ssn"));
     assertThat(summary.gaps()).containsExactly(hole);
     assertThat(Cloning.with(holed).backupGaps("copy")).containsExactly(hole);
     Cloning.with(holed).repairBackup("copy", source);
-    assertThat(Cloning.with(holed).verifyStored("copy", source, VerifyOptions.DEFAULTS).differences())
+    assertThat(
+            Cloning.with(holed).verifyStored("copy", source, VerifyOptions.DEFAULTS).differences())
         .isEmpty();
   }
 
@@ -428,10 +433,7 @@ class BackupCopyTest {
   // What is stored.
 
   private void assertSound(String name) {
-    assertThat(
-            cloning
-                .check(name, CheckOptions.DEFAULTS.withLevel(CheckLevel.DECODE))
-                .findings())
+    assertThat(cloning.check(name, CheckOptions.DEFAULTS.withLevel(CheckLevel.DECODE)).findings())
         .isEmpty();
   }
 

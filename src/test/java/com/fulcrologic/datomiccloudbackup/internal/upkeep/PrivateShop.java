@@ -179,8 +179,7 @@ final class PrivateShop {
             kept.put(fact, changed);
           }
         }
-        return new Transaction(
-            transaction.t(), transaction.tx(), new ArrayList<>(kept.values()));
+        return new Transaction(transaction.t(), transaction.tx(), new ArrayList<>(kept.values()));
       }
     };
   }

@@ -75,8 +75,7 @@ class RandomRedactionTest {
     RandomWorld.fill(source, random.split());
     BackupStore store = new MemoryBackupStore();
     Cloning cloning = Cloning.with(store);
-    BackupOptions options =
-        BackupOptions.DEFAULTS.withTransactionCountMax(random.nextInt(1, 21));
+    BackupOptions options = BackupOptions.DEFAULTS.withTransactionCountMax(random.nextInt(1, 21));
     cloning.backup("w", source, options);
     CopyOptions rules = rules(StoredBackup.of(store, "w"), random);
     leftOutCount += (int) cloning.copyBackup("w", store, "copy", rules).leftOutDatomCount();
@@ -166,8 +165,7 @@ class RandomRedactionTest {
       assertThat(transaction.datoms())
           .anyMatch(
               datom ->
-                  transaction.t() < 6
-                      || BuiltIns.TX_INSTANT.equals(newest.builtIn(datom.a())));
+                  transaction.t() < 6 || BuiltIns.TX_INSTANT.equals(newest.builtIn(datom.a())));
     }
   }
 

@@ -2,8 +2,9 @@ package com.fulcrologic.datomiccloudbackup.cli;
 
 import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.upkeep.CopyOptions;
-import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -14,8 +15,7 @@ import picocli.CommandLine.Option;
 
 /** The options for what a copy of a backup leaves out. No message has a value. */
 final class ErasingOptions {
-  private static final int ID_COUNT_MAX = 100_000;
-  private static final int ID_LENGTH_MAX = 20;
+  private static final int FILE_SIZE_MAX = 4 << 20;
 
   @Option(
       names = "--exclude",
@@ -62,36 +62,29 @@ final class ErasingOptions {
   }
 
   private static List<Long> ids(String file) {
-    List<Long> ids = new ArrayList<>();
-    try (BufferedReader lines = Files.newBufferedReader(Path.of(file))) {
-      char[] line = new char[ID_LENGTH_MAX];
-      for (int length = 0, c = lines.read(); ; c = lines.read()) {
-        if (c >= '0' && c <= '9' && length < ID_LENGTH_MAX) {
-          line[length++] = (char) c;
-        } else if (c == '\n' || c < 0) {
-          if (length > 0) {
-            ids.add(Long.valueOf(new String(line, 0, length)));
-          }
-          if (c < 0) {
-            return ids;
-          }
-          length = 0;
-        } else if (c != '\r') {
-          throw new NumberFormatException();
-        }
-        if (ids.size() > ID_COUNT_MAX) {
-          throw new InvalidConfigurationException(
-              "--erase-file has more than " + ID_COUNT_MAX + " ids", "erase fewer at once");
-        }
-      }
+    byte[] bytes;
+    try (InputStream in = Files.newInputStream(Path.of(file))) {
+      bytes = in.readNBytes(FILE_SIZE_MAX + 1);
     } catch (IOException | InvalidPathException unreadable) {
       throw new InvalidConfigurationException(
-          "--erase-file names no file that can be read",
-          "name a text file that this user can read");
-    } catch (NumberFormatException noId) {
-      throw new InvalidConfigurationException(
-          "--erase-file has a line that is not an entity id, after " + ids.size() + " ids",
-          "write one id in decimal digits on each line, and nothing else");
+          "--erase-file names no file that can be read", "name a text file that this user can read");
     }
+    if (bytes.length > FILE_SIZE_MAX) {
+      throw new InvalidConfigurationException(
+          "--erase-file has more than " + FILE_SIZE_MAX + " bytes", "erase fewer entities at once");
+    }
+    List<Long> ids = new ArrayList<>();
+    for (String line : new String(bytes, StandardCharsets.UTF_8).split("\\R")) {
+      try {
+        if (!line.isBlank()) {
+          ids.add(Long.valueOf(line.strip()));
+        }
+      } catch (NumberFormatException noId) { // has the line in its message
+        throw new InvalidConfigurationException(
+            "--erase-file has a line that is not an entity id, after " + ids.size() + " ids",
+            "write one id in decimal digits on each line, and nothing else");
+      }
+    }
+    return ids;
   }
 }

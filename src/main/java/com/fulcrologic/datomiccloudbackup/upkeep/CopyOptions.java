@@ -9,7 +9,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * What a copy of a backup leaves out. Immutable; start from {@link #DEFAULTS}. Without any rule,
+ * The rules of a copy of a backup. Immutable; start from {@link #DEFAULTS}. Without any rule,
  * the copy is equal to the backup.
  */
 public final class CopyOptions {

@@ -382,11 +382,11 @@ public final class StoredBackup {
     return at(range, () -> readInfo(range));
   }
 
-  /** The schema at the end of the segment that reaches farthest, which must be stored. */
-  public Schema newestSchema() {
-    Segment newest = segment(newest().orElseThrow().range());
-    Schema schema = newest.schemaAtStart();
-    try (Stream<Transaction> transactions = newest.transactions()) {
+  /** The schema right after the segment that covers exactly this range. */
+  public Schema schemaAtEnd(TxRange range) {
+    Segment segment = segment(range);
+    Schema schema = segment.schemaAtStart();
+    try (Stream<Transaction> transactions = segment.transactions()) {
       transactions.forEach(schema::apply);
     }
     return schema;

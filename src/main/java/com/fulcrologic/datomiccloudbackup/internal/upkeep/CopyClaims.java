@@ -1,5 +1,6 @@
 package com.fulcrologic.datomiccloudbackup.internal.upkeep;
 
+import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.exceptions.ForeignSourceException;
 import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.internal.log.Redaction;
@@ -51,9 +52,7 @@ final class CopyClaims {
     if (claims.isEmpty()) {
       // Segments without a claim belong to the database that they name.
       claims.add(
-          new SourceClaim(
-              SourceClaim.Reason.FIRST,
-              source.info(source.newest().orElseThrow().range()).source()));
+          new SourceClaim(SourceClaim.Reason.FIRST, source.info(newestRange()).source()));
     }
     if (!rules.ruleIds().equals(before.ruleIds())) {
       claims.set(0, claims.get(0).copied(source.name(), rules));
@@ -61,12 +60,16 @@ final class CopyClaims {
     return claims;
   }
 
+  private TxRange newestRange() {
+    return source.newest().orElseThrow().range();
+  }
+
   private Redaction rules() {
     boolean erases = !options.erasedEntities().isEmpty() || !options.erasedValues().isEmpty();
     if (!erases && options.excludedAttributes().isEmpty()) {
       return Redaction.NONE;
     }
-    Schema newest = source.newestSchema();
+    Schema newest = source.schemaAtEnd(newestRange());
     Redaction leftOut = Redaction.leavingOut(options.excludedAttributes(), newest);
     return erases
         ? leftOut.and(Redaction.erasing(new ErasedEntities(source, newest).find(options)))

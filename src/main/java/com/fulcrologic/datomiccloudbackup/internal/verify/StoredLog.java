@@ -107,7 +107,7 @@ final class StoredLog implements ReadableLog {
     if (segments.isEmpty()) {
       return Map.of();
     }
-    return backup.newestSchema().attributes().stream()
+    return backup.schemaAtEnd(newest()).attributes().stream()
         .collect(Collectors.toMap(Attribute::id, Attribute::names));
   }
 

@@ -67,14 +67,15 @@ final class ErasingOptions {
       bytes = in.readNBytes(FILE_SIZE_MAX + 1);
     } catch (IOException | InvalidPathException unreadable) {
       throw new InvalidConfigurationException(
-          "--erase-file names no file that can be read", "name a text file that this user can read");
+          "--erase-file names no file that can be read",
+          "name a text file that this user can read");
     }
     if (bytes.length > FILE_SIZE_MAX) {
       throw new InvalidConfigurationException(
           "--erase-file has more than " + FILE_SIZE_MAX + " bytes", "erase fewer entities at once");
     }
     List<Long> ids = new ArrayList<>();
-    for (String line : new String(bytes, StandardCharsets.UTF_8).split("\\R")) {
+    for (String line : new String(bytes, StandardCharsets.UTF_8).lines().toList()) {
       try {
         if (!line.isBlank()) {
           ids.add(Long.valueOf(line.strip()));

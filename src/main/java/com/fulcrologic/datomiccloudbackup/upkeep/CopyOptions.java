@@ -9,8 +9,8 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * The rules of a copy of a backup. Immutable; start from {@link #DEFAULTS}. Without any rule,
- * the copy is equal to the backup.
+ * The rules of a copy of a backup. Immutable; start from {@link #DEFAULTS}. Without any rule, the
+ * copy is equal to the backup.
  */
 public final class CopyOptions {
   /** A copy of the whole backup. */

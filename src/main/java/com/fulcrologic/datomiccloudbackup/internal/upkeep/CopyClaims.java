@@ -51,8 +51,7 @@ final class CopyClaims {
     List<SourceClaim> claims = new ArrayList<>(ownership.claims());
     if (claims.isEmpty()) {
       // Segments without a claim belong to the database that they name.
-      claims.add(
-          new SourceClaim(SourceClaim.Reason.FIRST, source.info(newestRange()).source()));
+      claims.add(new SourceClaim(SourceClaim.Reason.FIRST, source.info(newestRange()).source()));
     }
     if (!rules.ruleIds().equals(before.ruleIds())) {
       claims.set(0, claims.get(0).copied(source.name(), rules));

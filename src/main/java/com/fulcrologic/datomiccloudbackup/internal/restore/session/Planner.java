@@ -73,6 +73,7 @@ public final class Planner {
   /** The plan for a backup whose newest segment has this range. */
   Plan plan(TxRange range) {
     boolean isFiltered = options.isFiltering();
+    // The newest segment has every name that any attribute ever had.
     Schema schema = isFiltered ? backup.schemaAtEnd(range) : new Schema();
     AttributeFilter filter = new AttributeFilter(options, schema);
     if (isCopy) { // nothing else would show what is wrong, before all of it is there
@@ -193,5 +194,4 @@ public final class Planner {
                     "Failed to restore: there is no " + backup.location(),
                     "check the store and the name of the backup"));
   }
-
-  /** The newest segment has every name that any attribute ever had. */}
+}

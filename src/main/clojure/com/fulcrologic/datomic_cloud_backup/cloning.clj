@@ -22,7 +22,8 @@
    (com.fulcrologic.datomiccloudbackup.check CheckLevel CheckOptions CheckReport)
    (com.fulcrologic.datomiccloudbackup.datomic DatomicConnection)
    (com.fulcrologic.datomiccloudbackup.jobs BackupJob Job JobOptions RestoreFollower)
-   (com.fulcrologic.datomiccloudbackup.upkeep BaselineOptions CompactOptions)
+   (com.fulcrologic.datomiccloudbackup.store BackupStore)
+   (com.fulcrologic.datomiccloudbackup.upkeep BaselineOptions CompactOptions CopyOptions)
    (com.fulcrologic.datomiccloudbackup.verify VerificationReport VerifyOptions)
    (java.lang AutoCloseable)
    (java.time Duration Instant)
@@ -39,9 +40,13 @@
     (progressed [_ progress] (on-progress (impl/data progress)))))
 
 (defn- backup-options
-  ^BackupOptions [{:keys [txns-per-segment parallelism parallel? adopt? on-progress]
+  ^BackupOptions [{:keys [txns-per-segment parallelism parallel? adopt? exclude on-progress]
                    :or {txns-per-segment txns-per-segment-default parallel? true}}]
   (cond-> (.withTransactionCountMax BackupOptions/DEFAULTS (int txns-per-segment))
+    exclude (as-> ^BackupOptions options
+                  (reduce (fn [^BackupOptions each attribute] (.excluding each (str attribute)))
+                          options
+                          exclude))
     parallelism (as-> ^BackupOptions options (.withParallelism options (int parallelism)))
     (not parallel?) (as-> ^BackupOptions options (.withParallelism options 1))
     adopt? (as-> ^BackupOptions options (.adoptingSource options))
@@ -85,6 +90,8 @@
   * `:txns-per-segment` - 10 000 unless given
   * `:parallel?` - true unless given; `:parallelism`, 1 to 64, says how many segments at once
   * `:adopt?` - accepts a source that has another id since, if its log is the stored one
+  * `:exclude` - idents of attributes that never enter the store; the first backup records them, and
+    each later one does the same
   * `:on-progress` - called with `:transactions-done`, `:datoms-done`, `:span-done`, `:span-total`"
   ([database-name source-conn store]
    (backup! database-name source-conn store {}))
@@ -333,6 +340,39 @@
                                                                     (long txns-per-segment)))
                    on-progress (as-> ^CompactOptions options
                                      (.withListener options (listener on-progress))))))))))
+
+(defn copy-backup!
+  "Copies a backup under another name, or into another store, or both: as it is, or without the
+  datoms that options leave out. Transactions, their t and all ids stay. Returns a map with
+  `:segments`, `:already-stored-count`, `:left-out-datom-count`, `:gaps` and `:rules`.
+
+  * `:exclude` - idents of attributes
+  * `:erase` - pairs of an attribute's ident and a value, as a string: each entity that ever had it
+  * `:erase-entities` - ids in the source
+  * `:on-progress` - called with the progress"
+  ([database-name store to-name to-store]
+   (copy-backup! database-name store to-name to-store {}))
+  ([database-name store to-name to-store {:keys [exclude erase erase-entities on-progress]}]
+   (impl/calling
+    (fn []
+      (impl/data
+       (.copyBackup (impl/cloning store)
+                    (impl/db-name database-name)
+                    ^BackupStore to-store
+                    (impl/db-name to-name)
+                    ^CopyOptions
+                    (as-> CopyOptions/DEFAULTS options
+                      (reduce (fn [^CopyOptions each attribute] (.excluding each (str attribute)))
+                              options
+                              exclude)
+                      (reduce (fn [^CopyOptions each [attribute value]]
+                                (.erasing each (str attribute) ^String value))
+                              options
+                              erase)
+                      (.erasing ^CopyOptions options ^java.util.Collection (vec erase-entities))
+                      (cond-> ^CopyOptions options
+                        on-progress (as-> ^CopyOptions each
+                                          (.withListener each (listener on-progress)))))))))))
 
 (defn write-baseline
   "Stores the state of the database as of one t in the backup, so that a restore can begin with it.

@@ -1,6 +1,9 @@
 package com.fulcrologic.datomiccloudbackup;
 
+import java.util.Collections;
 import java.util.OptionalLong;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** The options of {@code backup}. Immutable; start from {@link #DEFAULTS}. */
 public final class BackupOptions {
@@ -8,13 +11,21 @@ public final class BackupOptions {
   /** Starts at the end of the stored backup; 10 000 transactions a segment, 4 segments at once. */
   public static final BackupOptions DEFAULTS =
       new BackupOptions(
-          OptionalLong.empty(), 10_000, 4, false, false, RetryPolicy.DEFAULT, Progress.IGNORED);
+          OptionalLong.empty(),
+          10_000,
+          4,
+          false,
+          false,
+          new TreeSet<>(),
+          RetryPolicy.DEFAULT,
+          Progress.IGNORED);
 
   private final OptionalLong startT;
   private final int transactionCountMax;
   private final int parallelism;
   private final boolean adopting;
   private final boolean adoptingExcision;
+  private final SortedSet<String> excludedAttributes;
   private final RetryPolicy retryPolicy;
   private final Progress.Listener listener;
 
@@ -24,6 +35,7 @@ public final class BackupOptions {
       int parallelism,
       boolean adopting,
       boolean adoptingExcision,
+      SortedSet<String> excludedAttributes,
       RetryPolicy retryPolicy,
       Progress.Listener listener) {
     if (startT.isPresent() && startT.getAsLong() < 0) {
@@ -40,6 +52,7 @@ public final class BackupOptions {
     this.parallelism = parallelism;
     this.adopting = adopting;
     this.adoptingExcision = adoptingExcision;
+    this.excludedAttributes = Collections.unmodifiableSortedSet(new TreeSet<>(excludedAttributes));
     this.retryPolicy = retryPolicy;
     this.listener = listener;
   }
@@ -84,13 +97,21 @@ public final class BackupOptions {
         parallelism,
         adopting,
         adoptingExcision,
+        excludedAttributes,
         retryPolicy,
         listener);
   }
 
   public BackupOptions withTransactionCountMax(int countMax) {
     return new BackupOptions(
-        startT, countMax, parallelism, adopting, adoptingExcision, retryPolicy, listener);
+        startT,
+        countMax,
+        parallelism,
+        adopting,
+        adoptingExcision,
+        excludedAttributes,
+        retryPolicy,
+        listener);
   }
 
   public BackupOptions withParallelism(int segmentsAtOnce) {
@@ -100,6 +121,7 @@ public final class BackupOptions {
         segmentsAtOnce,
         adopting,
         adoptingExcision,
+        excludedAttributes,
         retryPolicy,
         listener);
   }
@@ -112,7 +134,14 @@ public final class BackupOptions {
    */
   public BackupOptions adoptingSource() {
     return new BackupOptions(
-        startT, transactionCountMax, parallelism, true, adoptingExcision, retryPolicy, listener);
+        startT,
+        transactionCountMax,
+        parallelism,
+        true,
+        adoptingExcision,
+        excludedAttributes,
+        retryPolicy,
+        listener);
   }
 
   /**
@@ -129,12 +158,52 @@ public final class BackupOptions {
    */
   public BackupOptions adoptingExcisions() {
     return new BackupOptions(
-        startT, transactionCountMax, parallelism, adopting, true, retryPolicy, listener);
+        startT,
+        transactionCountMax,
+        parallelism,
+        adopting,
+        true,
+        excludedAttributes,
+        retryPolicy,
+        listener);
+  }
+
+  /** The idents of the attributes that the backup leaves out; see {@link #excluding}. */
+  public SortedSet<String> excludedAttributes() {
+    return excludedAttributes;
+  }
+
+  /**
+   * Leaves out the datoms of an attribute, so that no value of it enters the store. The first
+   * backup under a name records this for ever, and each later one does the same, with or without
+   * this option. It is refused when the backup leaves out other attributes.
+   *
+   * @param attribute an ident that the attribute has or had, as in {@code ":person/email"}
+   */
+  public BackupOptions excluding(String attribute) {
+    SortedSet<String> excluded = new TreeSet<>(excludedAttributes);
+    excluded.add(attribute);
+    return new BackupOptions(
+        startT,
+        transactionCountMax,
+        parallelism,
+        adopting,
+        adoptingExcision,
+        excluded,
+        retryPolicy,
+        listener);
   }
 
   public BackupOptions withRetryPolicy(RetryPolicy policy) {
     return new BackupOptions(
-        startT, transactionCountMax, parallelism, adopting, adoptingExcision, policy, listener);
+        startT,
+        transactionCountMax,
+        parallelism,
+        adopting,
+        adoptingExcision,
+        excludedAttributes,
+        policy,
+        listener);
   }
 
   public BackupOptions withListener(Progress.Listener newListener) {
@@ -144,6 +213,7 @@ public final class BackupOptions {
         parallelism,
         adopting,
         adoptingExcision,
+        excludedAttributes,
         retryPolicy,
         newListener);
   }

@@ -34,6 +34,7 @@ import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBaseline;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBaselines;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredSegment;
+import com.fulcrologic.datomiccloudbackup.internal.upkeep.BackupCopy;
 import com.fulcrologic.datomiccloudbackup.internal.upkeep.Compaction;
 import com.fulcrologic.datomiccloudbackup.internal.verify.Verification;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
@@ -41,6 +42,8 @@ import com.fulcrologic.datomiccloudbackup.upkeep.Baseline;
 import com.fulcrologic.datomiccloudbackup.upkeep.BaselineOptions;
 import com.fulcrologic.datomiccloudbackup.upkeep.CompactOptions;
 import com.fulcrologic.datomiccloudbackup.upkeep.CompactSummary;
+import com.fulcrologic.datomiccloudbackup.upkeep.CopyOptions;
+import com.fulcrologic.datomiccloudbackup.upkeep.CopySummary;
 import com.fulcrologic.datomiccloudbackup.upkeep.CoveredSegment;
 import com.fulcrologic.datomiccloudbackup.verify.VerificationReport;
 import com.fulcrologic.datomiccloudbackup.verify.VerifyOptions;
@@ -332,6 +335,29 @@ public final class Cloning {
    */
   public CompactSummary compact(String name, CompactOptions options) {
     return in(name, () -> new Compaction(existing(name)).compact(options));
+  }
+
+  /**
+   * Copies a backup under another name, or into another store, or both: as it is, or without the
+   * datoms that the options' rules leave out. Transactions, their t and all ids stay. The stored
+   * baselines are copied only if there is no rule. A call that was cut short is continued by the
+   * same call, which also copies what the backup got since.
+   *
+   * @param targetStore may be the store of this instance
+   * @param targetName free, or begun by the same copy
+   * @throws NoSuchBackupException when nothing is stored under this name
+   * @throws InvalidConfigurationException when a rule cannot be followed, or the target was begun
+   *     under other rules; nothing was written
+   * @throws ForeignSourceException when the target is no copy of this backup; nothing was written
+   * @throws CorruptSegmentException when the bytes of a segment are not those that were written
+   */
+  public CopySummary copyBackup(
+      String name, BackupStore targetStore, String targetName, CopyOptions options) {
+    return in(
+        name,
+        () ->
+            new BackupCopy(existing(name), StoredBackup.of(targetStore, targetName), options)
+                .run());
   }
 
   /** Writes the baseline of t: {@link #writeBaseline(String, BaselineOptions)}. */

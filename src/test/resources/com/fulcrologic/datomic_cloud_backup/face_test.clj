@@ -151,6 +151,10 @@
     (is (= 0 (:t (:target-lag (cloning/status "shop" conn store target-map)))))
     (is (:sound? (cloning/check "shop" store {:level :decode})))
     (is (= 1 (:in-use-count (cloning/compact "shop" store))))
+    (let [copy (ram/new-ram-store)
+          done (cloning/copy-backup! "shop" store "shop" copy)]
+      (is (= [] (:rules done) (:gaps done)))
+      (is (pos? (count (:segments done)))))
     (is (= (basis conn) (:t (cloning/write-baseline "shop" store))))
     (is (= {:t 10 :part-count 1}
            (select-keys (cloning/write-baseline "shop" store {:t 10}) [:t :part-count])))

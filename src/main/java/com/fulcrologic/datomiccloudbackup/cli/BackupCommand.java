@@ -50,6 +50,14 @@ final class BackupCommand extends Command {
   private boolean adoptExcision;
 
   @Option(
+      names = "--exclude",
+      paramLabel = ":ATTR",
+      description =
+          "Leaves out the datoms of this attribute: no value of it enters the store. The first backup"
+              + " under a name records it, and each later one does the same. May be repeated.")
+  private List<String> excluded = new ArrayList<>();
+
+  @Option(
       names = "--follow",
       description = "Continues, segment after segment, until it is stopped (ctrl-c, SIGTERM).")
   private boolean isFollowing;
@@ -128,14 +136,17 @@ final class BackupCommand extends Command {
   private BackupOptions tuned(Progress.Listener progress) {
     BackupOptions tuned = tuning.options(progress);
     tuned = adopt ? tuned.adoptingSource() : tuned;
+    for (String ident : excluded) {
+      tuned = tuned.excluding(ident);
+    }
     return adoptExcision ? tuned.adoptingExcisions() : tuned;
   }
 
   private Report follow() {
-    if (adopt || adoptExcision) {
+    if (adopt || adoptExcision || !excluded.isEmpty()) {
       throw new InvalidConfigurationException(
-          "--adopt and --adopt-excision do not go with --follow",
-          "adopt it first, with a backup that ends");
+          "--adopt, --adopt-excision and --exclude do not go with --follow",
+          "run a backup that ends with them first; each backup after it does the same");
     }
     List<CloningListener> listeners = new ArrayList<>(List.of(following));
     follow.heartbeat(Heartbeat::ofBackup).ifPresent(listeners::add);

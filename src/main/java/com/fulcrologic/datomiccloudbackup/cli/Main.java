@@ -87,6 +87,7 @@ public final class Main {
             new ReplicateCommand(console),
             new CheckCommand(console),
             new CompactCommand(console),
+            new CopyBackupCommand(console),
             new BaselineCommand(console),
             new CopyStateCommand(console),
             new VerifyCommand(console),

@@ -18,6 +18,16 @@ final class StoreOptions {
   @Mixin private KeysOption keys = new KeysOption();
 
   BackupStore open() {
-    return keys.over(StoreUris.open(uri));
+    return sealed(openPlain());
+  }
+
+  /** The store without its keys. */
+  BackupStore openPlain() {
+    return StoreUris.open(uri);
+  }
+
+  /** Another store under the same keys. */
+  BackupStore sealed(BackupStore other) {
+    return keys.over(other);
   }
 }

@@ -19,6 +19,14 @@ final class StoredBackupOptions {
     return store.open();
   }
 
+  BackupStore openPlain() {
+    return store.openPlain();
+  }
+
+  BackupStore sealed(BackupStore other) {
+    return store.sealed(other);
+  }
+
   String name() {
     return name;
   }

@@ -1,5 +1,6 @@
 package com.fulcrologic.datomiccloudbackup.cli;
 
+import com.fulcrologic.datomiccloudbackup.RedactionRule;
 import com.fulcrologic.datomiccloudbackup.verify.Difference;
 import com.fulcrologic.datomiccloudbackup.verify.VerificationReport;
 import com.fulcrologic.datomiccloudbackup.verify.VerificationReport.Baseline;
@@ -31,6 +32,7 @@ final class VerifyReport {
     json.put("included", List.copyOf(result.includedAttributes()));
     json.put("rewritten", List.copyOf(result.rewrittenAttributes()));
     json.put("masked", List.copyOf(result.maskedAttributes()));
+    json.put("redactions", result.redactions().stream().map(VerifyReport::json).toList());
     Map<String, Object> counts = new LinkedHashMap<>();
     result.differenceCounts().forEach((kind, count) -> counts.put(Json.name(kind), count));
     json.put("differenceCounts", counts);
@@ -61,6 +63,7 @@ final class VerifyReport {
     addFilters("included", result.includedAttributes(), lines);
     addFilters("rewritten", result.rewrittenAttributes(), lines);
     addFilters("masked", result.maskedAttributes(), lines);
+    result.redactions().forEach(rule -> lines.add(line(rule)));
     if (result.datomsWithoutValueCount() > 0) {
       lines.add(
           "  compared without their values: "
@@ -72,6 +75,29 @@ final class VerifyReport {
       lines.add("equal");
     }
     return lines;
+  }
+
+  /** A rule of a backup. */
+  static String line(RedactionRule rule) {
+    return "  rule "
+        + rule.id()
+        + ": "
+        + rule.leftOutAttribute()
+            .map(ident -> ident + " is left out")
+            .orElseGet(
+                () ->
+                    Words.count(rule.erasedEntityCount())
+                        + (rule.erasedEntityCount() == 1 ? " entity is" : " entities are")
+                        + " erased");
+  }
+
+  /** A rule of a backup as an object. */
+  static Map<String, Object> json(RedactionRule rule) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("id", rule.id());
+    json.put("leftOut", rule.leftOutAttribute());
+    json.put("erasedEntities", rule.erasedEntityCount());
+    return json;
   }
 
   private static void addFilters(String what, Set<String> idents, List<String> lines) {

@@ -1,5 +1,6 @@
 package com.fulcrologic.datomiccloudbackup.verify;
 
+import com.fulcrologic.datomiccloudbackup.RedactionRule;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,6 +33,8 @@ import java.util.TreeSet;
  * @param rewrittenAttributes the idents that it says were rewritten
  * @param maskedAttributes the idents that it says were masked, with their masks, as in {@code
  *     :person/email=hash}
+ * @param redactions the rules of the backup that was compared: both sides without what they leave
+ *     out
  * @param differenceCounts how many differences there are of each kind that was found
  * @param differences the first few of each kind
  * @param sha256 SHA-256, in hex, over the hashes of the source's transactions in that range: equal
@@ -54,6 +57,7 @@ public record VerificationReport(
     SortedSet<String> includedAttributes,
     SortedSet<String> rewrittenAttributes,
     SortedSet<String> maskedAttributes,
+    List<RedactionRule> redactions,
     Map<Difference.Kind, Long> differenceCounts,
     List<Difference> differences,
     String sha256,
@@ -84,6 +88,7 @@ public record VerificationReport(
     EnumMap<Difference.Kind, Long> counts = new EnumMap<>(Difference.Kind.class);
     counts.putAll(differenceCounts);
     differenceCounts = Collections.unmodifiableMap(counts);
+    redactions = List.copyOf(redactions);
     differences = List.copyOf(differences);
     versions = Map.copyOf(versions);
   }

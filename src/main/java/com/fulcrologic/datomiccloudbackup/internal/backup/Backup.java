@@ -76,7 +76,7 @@ public final class Backup {
    * @throws ForkedHistoryException when the source's past is not the one that is stored
    */
   public Optional<BackedUpSegment> backupSegment(TxRange range, RetryPolicy retryPolicy) {
-    SourceGuard.Admission admission = retrying(retryPolicy, () -> admit(false, false));
+    SourceGuard.Admission admission = retrying(retryPolicy, () -> admit(BackupOptions.DEFAULTS));
     Optional<StoredSegment> stored = backup.find(range);
     if (stored.isPresent()) {
       return Optional.of(described(stored.get(), admission.newest()));
@@ -105,7 +105,7 @@ public final class Backup {
     if (transactionCountMax < 1) {
       throw new IllegalArgumentException("transactionCountMax must be at least 1");
     }
-    SourceGuard.Admission admission = retrying(retryPolicy, () -> admit(false, false));
+    SourceGuard.Admission admission = retrying(retryPolicy, () -> admit(BackupOptions.DEFAULTS));
     long basisT = admission.basisT();
     Optional<TxRange> next = firstMissing(admission.newest(), basisT);
     if (next.isEmpty()) {
@@ -171,8 +171,7 @@ public final class Backup {
     Instant begun = Instant.now();
     RetryPolicy retryPolicy = options.retryPolicy();
     // A source with another past must not lead to the answer "nothing new".
-    SourceGuard.Admission admission =
-        retrying(retryPolicy, () -> admit(options.adopting(), options.adoptingExcision()));
+    SourceGuard.Admission admission = retrying(retryPolicy, () -> admit(options));
     long basisT = admission.basisT();
     Cover cover = backup.cover();
     List<TxRange> ranges = new ArrayList<>();
@@ -214,9 +213,7 @@ public final class Backup {
    */
   public BackupSummary repair(BackupOptions options) {
     Instant begun = Instant.now();
-    SourceGuard.Admission admission =
-        retrying(
-            options.retryPolicy(), () -> admit(options.adopting(), options.adoptingExcision()));
+    SourceGuard.Admission admission = retrying(options.retryPolicy(), () -> admit(options));
     BackupSummary summary =
         run(gaps(), /* prefixStored= */ true, admission, options, admission.basisT(), begun);
     if (!summary.segments().isEmpty()) {
@@ -235,8 +232,7 @@ public final class Backup {
     Instant begun = Instant.now();
     RetryPolicy retryPolicy = options.retryPolicy();
     long basisT = requireReached(range, retryPolicy);
-    SourceGuard.Admission admission =
-        retrying(retryPolicy, () -> admit(options.adopting(), options.adoptingExcision()));
+    SourceGuard.Admission admission = retrying(retryPolicy, () -> admit(options));
     Cover cover = backup.cover();
     boolean isDense = retrying(retryPolicy, source::isDense);
     List<TxRange> missing =
@@ -314,7 +310,7 @@ public final class Backup {
                 })
             .run(ranges);
     // Another process may have written, or adopted, meanwhile.
-    retrying(options.retryPolicy(), () -> admit(options.adopting(), options.adoptingExcision()));
+    retrying(options.retryPolicy(), () -> admit(options));
     return new BackupSummary(segments, basisT, Duration.between(begun, Instant.now()));
   }
 
@@ -350,12 +346,12 @@ public final class Backup {
   }
 
   /** Makes sure, first, that the backup is this source's. */
-  private SourceGuard.Admission admit(boolean adopting, boolean adoptingExcision) {
-    return new SourceGuard(backup, source, adopting, adoptingExcision).admit();
+  private SourceGuard.Admission admit(BackupOptions options) {
+    return new SourceGuard(backup, source, options).admit();
   }
 
   private SegmentMaker maker(SourceGuard.Admission admission) {
-    return new SegmentMaker(source, admission.identity(), contentSizeMax);
+    return new SegmentMaker(source, admission.identity(), admission.redaction(), contentSizeMax);
   }
 
   private BackedUpSegment described(StoredSegment stored, Optional<SegmentInfo> newest) {

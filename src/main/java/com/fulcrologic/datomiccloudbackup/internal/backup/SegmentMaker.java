@@ -4,6 +4,8 @@ import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.AnomalyException;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.internal.log.ReadAhead;
+import com.fulcrologic.datomiccloudbackup.internal.log.Redacting;
+import com.fulcrologic.datomiccloudbackup.internal.log.Redaction;
 import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
 import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
 import com.fulcrologic.datomiccloudbackup.internal.segment.SegmentWriter;
@@ -16,11 +18,17 @@ import java.util.stream.Stream;
 final class SegmentMaker {
   private final SourceLog source;
   private final SourceIdentity identity;
+  private final Redaction redaction;
   private final long contentSizeMax;
 
-  SegmentMaker(SourceLog source, SourceIdentity identity, long contentSizeMax) {
+  /**
+   * @param redaction what no segment of the backup may hold
+   */
+  SegmentMaker(
+      SourceLog source, SourceIdentity identity, Redaction redaction, long contentSizeMax) {
     this.source = source;
     this.identity = identity;
+    this.redaction = redaction;
     this.contentSizeMax = contentSizeMax;
   }
 
@@ -43,7 +51,9 @@ final class SegmentMaker {
     Schema schema =
         previousT.isPresent() ? source.schemaAfter(previousT.getAsLong()) : new Schema();
     SegmentWriter writer =
-        new SegmentWriter(identity, schema, range.startT(), previousT, contentSizeMax);
+        new SegmentWriter(identity, schema, range.startT(), previousT, contentSizeMax)
+            .redactedBy(redaction.ruleIds());
+    Redacting redacting = new Redacting(redaction, schema);
     boolean cutShort = false;
     int transactionCount = 0;
     long expectedT = range.startT();
@@ -52,7 +62,7 @@ final class SegmentMaker {
       while (!cutShort && transactions.hasNext()) {
         Transaction transaction = transactions.next();
         requireNothingIn(expectedT, transaction.t());
-        cutShort = !writer.add(transaction);
+        cutShort = !writer.add(redacting.next(transaction));
         if (!cutShort) {
           expectedT = transaction.t() + 1;
           cutShort = ++transactionCount == transactionCountMax;

@@ -1,10 +1,15 @@
 package com.fulcrologic.datomiccloudbackup.internal.backup;
 
+import clojure.lang.Keyword;
 import com.fulcrologic.datomiccloudbackup.BackupException;
+import com.fulcrologic.datomiccloudbackup.BackupOptions;
+import com.fulcrologic.datomiccloudbackup.datomic.Edn;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.exceptions.ForeignSourceException;
 import com.fulcrologic.datomiccloudbackup.exceptions.ForkedHistoryException;
+import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.exceptions.StoreException;
+import com.fulcrologic.datomiccloudbackup.internal.log.Redaction;
 import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
 import com.fulcrologic.datomiccloudbackup.internal.segment.SegmentInfo;
 import com.fulcrologic.datomiccloudbackup.internal.stored.Ownership;
@@ -15,7 +20,10 @@ import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredSegment;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,20 +42,17 @@ final class SourceGuard {
 
   private final StoredBackup backup;
   private final SourceLog source;
-  private final boolean adopting;
-  private final boolean adoptingExcision;
+  private final BackupOptions options;
   private final SourcePast past;
 
   /**
-   * @param adopting whether a source of another id takes over, when its log is what is stored
-   * @param adoptingExcision whether a source continues that has excised datoms of the newest stored
-   *     transaction
+   * @param options whether a source of another id takes over, whether one continues that has
+   *     excised datoms, and the attributes that the backup leaves out
    */
-  SourceGuard(StoredBackup backup, SourceLog source, boolean adopting, boolean adoptingExcision) {
+  SourceGuard(StoredBackup backup, SourceLog source, BackupOptions options) {
     this.backup = backup;
     this.source = source;
-    this.adopting = adopting;
-    this.adoptingExcision = adoptingExcision;
+    this.options = options;
     this.past = new SourcePast(backup, source.connection(), "back up into " + backup.location());
   }
 
@@ -55,14 +60,18 @@ final class SourceGuard {
    * The admission of a source that may write.
    *
    * @param identity the source's identity as segments state it
+   * @param redaction the rules of the backup
    * @param newest the header of the segment that reaches farthest; empty when none is stored
    * @param basisT the source's basis, not before anything that is stored
    */
-  record Admission(SourceIdentity identity, Optional<SegmentInfo> newest, long basisT) {}
+  record Admission(
+      SourceIdentity identity, Redaction redaction, Optional<SegmentInfo> newest, long basisT) {}
 
   /**
    * Makes sure that the backup's name is this source's, claiming it where it is free.
    *
+   * @throws InvalidConfigurationException when the backup leaves out other attributes than the
+   *     options name; nothing was written
    * @throws ForeignSourceException when it is another database's; nothing was written
    * @throws ForkedHistoryException when the source's past is not the one that is stored; nothing
    *     was written
@@ -76,6 +85,9 @@ final class SourceGuard {
           ownership.isClaimed() ? ownership.current() : newest.map(SegmentInfo::source);
       SourceIdentity identity = identity(first, owner);
       owner.ifPresent(known -> requireOwner(known, identity, newest.isPresent()));
+      if (ownership.isClaimed()) {
+        requireSameRules(ownership.redaction());
+      }
       if (newest.isPresent()) {
         ownership = acceptExcision(newest.get().lastT(), identity, ownership);
       }
@@ -83,10 +95,11 @@ final class SourceGuard {
       owner.ifPresent(known -> requireNotReset(known, identity));
       Optional<SourceClaim> claim = claim(ownership, newest, identity);
       if (claim.isEmpty()) {
-        return new Admission(ownership.origin().orElseThrow(), newest, basisT);
+        return new Admission(
+            ownership.origin().orElseThrow(), ownership.redaction(), newest, basisT);
       }
       // It was added, or another process was faster: the store names the owner now.
-      add(ownership, claim.get());
+      add(ownership, ownership.isClaimed() ? claim.get() : underRules(claim.get(), newest));
     }
     throw new StoreException(
         "Failed to claim " + backup.location() + ": others keep claiming it",
@@ -116,7 +129,8 @@ final class SourceGuard {
 
   /** The claims, with one that accepts the excisions of this transaction, if they are adopted. */
   private Ownership acceptExcision(long t, SourceIdentity identity, Ownership ownership) {
-    Optional<SortedSet<Long>> excisionTs = adoptingExcision ? past.excisionTs(t) : Optional.empty();
+    Optional<SortedSet<Long>> excisionTs =
+        options.adoptingExcision() ? past.excisionTs(t) : Optional.empty();
     if (excisionTs.isEmpty() || excisionTs.get().isEmpty()) {
       return ownership;
     }
@@ -133,6 +147,36 @@ final class SourceGuard {
     }
     add(ownership, new SourceClaim(Reason.EXCISED, identity, excisionTs.get()));
     return backup.ownership();
+  }
+
+  /** The first claim records what the backup leaves out, for ever. */
+  private SourceClaim underRules(SourceClaim claim, Optional<SegmentInfo> newest) {
+    Set<String> excluded = options.excludedAttributes();
+    if (excluded.isEmpty()) {
+      return claim;
+    }
+    if (newest.isPresent()) {
+      requireSameRules(Redaction.NONE);
+    }
+    return claim.under(Redaction.leavingOut(excluded, source.schemaAfter(source.basisT())));
+  }
+
+  private void requireSameRules(Redaction recorded) {
+    Set<Keyword> excluded =
+        options.excludedAttributes().stream().map(Edn::keyword).collect(Collectors.toSet());
+    if (!excluded.isEmpty() && !excluded.equals(recorded.leftOutIdents())) {
+      throw new InvalidConfigurationException(
+          "Failed to back up into "
+              + backup.location()
+              + ": it leaves out "
+              + (recorded.leftOutIdents().isEmpty()
+                  ? "no attribute"
+                  : new TreeSet<>(recorded.leftOutIdents()))
+              + ", and this backup is to leave out "
+              + new TreeSet<>(excluded),
+          "name the same attributes, or none; to leave out others, copy the backup with"
+              + " copy-backup, or back up under another name");
+    }
   }
 
   private void add(Ownership ownership, SourceClaim claim) {
@@ -163,7 +207,7 @@ final class SourceGuard {
     if (owner.isCompatibleWith(identity)) {
       return;
     }
-    if (!adopting) {
+    if (!options.adopting()) {
       boolean sameLog =
           owner.firstTransactionHash() != null
               && owner.firstTransactionHash().equals(identity.firstTransactionHash());

@@ -6,6 +6,8 @@ import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
 import com.fulcrologic.datomiccloudbackup.internal.segment.SegmentInfo;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Checks that segments agree: they come from one source, each follows the segment before it, and
@@ -15,6 +17,7 @@ import java.util.OptionalLong;
 final class ChainCheck {
   private final CheckFindings findings;
   private Optional<SourceIdentity> source;
+  private final Optional<? extends Set<String>> ruleIds;
   private final HashedRun known = new HashedRun();
 
   /** The start and end of the known t; nothing is known while they are equal. */
@@ -27,9 +30,14 @@ final class ChainCheck {
 
   /**
    * @param source the expected source; empty to take that of the first segment
+   * @param ruleIds the rules by which each segment must be written; empty when they are not known
    */
-  ChainCheck(Optional<SourceIdentity> source, CheckFindings findings) {
+  ChainCheck(
+      Optional<SourceIdentity> source,
+      Optional<? extends Set<String>> ruleIds,
+      CheckFindings findings) {
     this.source = source;
+    this.ruleIds = ruleIds;
     this.findings = findings;
   }
 
@@ -41,6 +49,16 @@ final class ChainCheck {
     SegmentInfo info = checked.info().get();
     if (!isOfSameSource(info)) {
       return; // it differs everywhere; one finding is enough
+    }
+    if (ruleIds.isPresent() && !ruleIds.get().equals(info.redactedBy())) {
+      findings.add(
+          CheckFinding.Kind.FORKED,
+          info.range(),
+          info.range()
+              + " is written under the rules "
+              + new TreeSet<>(info.redactedBy())
+              + ", and the backup has the rules "
+              + ruleIds.get());
     }
     checked.transactions().ifPresent(run -> compare(info, run));
   }

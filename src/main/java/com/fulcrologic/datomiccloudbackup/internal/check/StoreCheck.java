@@ -15,8 +15,11 @@ import com.fulcrologic.datomiccloudbackup.exceptions.UnsupportedFormatException;
 import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
 import com.fulcrologic.datomiccloudbackup.internal.stored.Cover;
 import com.fulcrologic.datomiccloudbackup.internal.stored.ForeignKeys;
+import com.fulcrologic.datomiccloudbackup.internal.stored.Ownership;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredSegment;
+import com.fulcrologic.datomiccloudbackup.internal.tools.DaemonThreads;
+import com.fulcrologic.datomiccloudbackup.internal.tools.OrderedWork;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,6 +37,8 @@ import java.util.Set;
  * segment. For one run, in one thread.
  */
 public final class StoreCheck {
+  private static final DaemonThreads THREADS = new DaemonThreads("check");
+
   private final StoredBackup backup;
   private final CheckOptions options;
   private final CheckFindings findings = new CheckFindings();
@@ -58,8 +63,11 @@ public final class StoreCheck {
     Meter meter = new Meter(segments);
     Optional<SourceIdentity> owner = Optional.empty();
     if (options.level() != CheckLevel.NAMES) {
-      owner = owner();
-      read(segments, owner, meter);
+      Optional<Ownership> ownership = ownership();
+      owner = ownership.flatMap(Ownership::origin);
+      ChainCheck chain =
+          new ChainCheck(owner, ownership.map(known -> known.redaction().ruleIds()), findings);
+      read(segments, chain, meter);
     }
     long baselineCount = checkBaselines(range, owner);
     ForeignKeys foreign = backup.foreignKeys();
@@ -101,10 +109,10 @@ public final class StoreCheck {
     findings.add(CheckFinding.Kind.GAP, missing, "missing " + missing);
   }
 
-  private void read(List<StoredSegment> segments, Optional<SourceIdentity> owner, Meter meter) {
+  private void read(List<StoredSegment> segments, ChainCheck chain, Meter meter) {
     SegmentCheck check = new SegmentCheck(backup, options.level() == CheckLevel.DECODE);
-    ChainCheck chain = new ChainCheck(owner, findings);
-    try (OrderedWork<SegmentCheck.Checked> work = new OrderedWork<>(options.parallelism())) {
+    try (OrderedWork<SegmentCheck.Checked> work =
+        new OrderedWork<>(options.parallelism(), THREADS)) {
       int begun = 0;
       for (StoredSegment segment : segments) {
         while (begun < segments.size() && work.hasRoom()) {
@@ -119,6 +127,10 @@ public final class StoreCheck {
           throw incomplete(segment.range().startT(), failed);
         }
       }
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+      throw new IncompleteBackupException(
+          "Failed to finish the check: interrupted", "run it again", stop);
     }
   }
 
@@ -150,9 +162,9 @@ public final class StoreCheck {
         cause);
   }
 
-  private Optional<SourceIdentity> owner() {
+  private Optional<Ownership> ownership() {
     try {
-      return backup.ownership().origin();
+      return Optional.of(backup.ownership());
     } catch (CorruptSegmentException broken) {
       findings.add(CheckFinding.Kind.CORRUPT, String.valueOf(broken.getMessage()));
     } catch (UnsupportedFormatException later) {

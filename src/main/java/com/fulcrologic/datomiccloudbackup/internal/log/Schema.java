@@ -25,6 +25,7 @@ public final class Schema {
   private final Map<Keyword, Long> attributeIdsByName;
   private final Map<Long, List<Keyword>> namesBefore;
   private long identId = -1;
+  private int version;
 
   /** The schema before the first transaction: nothing, not even {@code :db/ident}. */
   public Schema() {
@@ -103,6 +104,11 @@ public final class Schema {
     return Collections.unmodifiableMap(namesBefore);
   }
 
+  /** A number that grows when an attribute is added or changed. */
+  int version() {
+    return version;
+  }
+
   /** Every attribute, in ascending order of id. */
   public Collection<Attribute> attributes() {
     return Collections.unmodifiableCollection(attributes.values());
@@ -166,6 +172,7 @@ public final class Schema {
   }
 
   private void put(Attribute attribute) {
+    version++;
     attributes.put(attribute.id(), attribute);
     attributesById.put(attribute.id(), attribute);
     attribute.names().forEach(name -> attributeIdsByName.putIfAbsent(name, attribute.id()));

@@ -44,6 +44,9 @@ final class HeaderCodec {
     if (info.prefixStored()) {
       map.put("prefix-stored", true);
     }
+    if (!info.redactedBy().isEmpty()) {
+      map.put("redacted-by", new ArrayList<>(new TreeSet<>(info.redactedBy())));
+    }
     return map;
   }
 
@@ -73,7 +76,8 @@ final class HeaderCodec {
             (String) required(map, "content-hash"),
             (String) required(map, "last-transaction-hash"),
             texts((List<?>) required(map, "built-ins-used")),
-            Boolean.TRUE.equals(map.get("prefix-stored")));
+            Boolean.TRUE.equals(map.get("prefix-stored")),
+            map.get("redacted-by") instanceof List<?> rules ? texts(rules) : Set.of());
     if (info.contentSize() > Limits.CONTENT_SIZE_MAX) {
       throw new MalformedValueException("more content than a segment may hold");
     }

@@ -72,6 +72,11 @@ public final class Segment {
     return parts.info();
   }
 
+  /** The same segment, to be stored elsewhere as it is. */
+  public WrittenSegment written() {
+    return new WrittenSegment(parts.info(), bytes);
+  }
+
   /** The SHA-256 of all its bytes but the last 32, which are this. */
   public byte[] sha256() {
     return Arrays.copyOfRange(bytes, bytes.length - Sha256.SIZE, bytes.length);

@@ -32,6 +32,7 @@ import java.util.Set;
  *     use, as an attribute, a reference or a reference in a tuple, other than to define a built-in
  * @param prefixStored whether every transaction before {@code range} was stored when this segment
  *     was published; false if its writer did not know
+ * @param redactedBy the ids of the rules by which datoms were left out; empty for none
  */
 public record SegmentInfo(
     int formatVersion,
@@ -48,7 +49,8 @@ public record SegmentInfo(
     String contentHash,
     String lastTransactionHash,
     Set<String> builtInsUsed,
-    boolean prefixStored) {
+    boolean prefixStored,
+    Set<String> redactedBy) {
 
   private static final String SHA_256 = "[0-9a-f]{64}";
 
@@ -57,6 +59,7 @@ public record SegmentInfo(
    */
   public SegmentInfo {
     builtInsUsed = Set.copyOf(builtInsUsed);
+    redactedBy = Set.copyOf(redactedBy);
     require(transactionCount >= 1, "transactionCount must be at least 1");
     require(datomCount >= 0, "datomCount must not be negative");
     require(contentSize >= 1, "contentSize must be at least 1");

@@ -12,6 +12,7 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,7 @@ public final class SegmentWriter {
   private long lastT;
   private @Nullable Transaction last;
   private boolean prefixStored;
+  private Set<String> redactedBy = Set.of();
   private boolean finished;
 
   /**
@@ -114,6 +116,12 @@ public final class SegmentWriter {
     return this;
   }
 
+  /** States the ids of the rules by which the transactions were shortened. */
+  public SegmentWriter redactedBy(Set<String> ruleIds) {
+    redactedBy = ruleIds;
+    return this;
+  }
+
   private void append(byte[] bytes, int size) {
     contentHash.update(bytes, 0, size);
     contentSize += size;
@@ -156,7 +164,8 @@ public final class SegmentWriter {
             HexFormat.of().formatHex(contentHash.digest()),
             TransactionHash.sha256(Objects.requireNonNull(last)),
             usage.builtIns(),
-            prefixStored);
+            prefixStored,
+            redactedBy);
     try {
       gzip.close();
       return new WrittenSegment(

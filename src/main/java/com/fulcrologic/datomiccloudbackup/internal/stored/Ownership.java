@@ -3,6 +3,7 @@ package com.fulcrologic.datomiccloudbackup.internal.stored;
 import com.fulcrologic.datomiccloudbackup.exceptions.CorruptSegmentException;
 import com.fulcrologic.datomiccloudbackup.exceptions.StoreException;
 import com.fulcrologic.datomiccloudbackup.exceptions.UnsupportedFormatException;
+import com.fulcrologic.datomiccloudbackup.internal.log.Redaction;
 import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import com.fulcrologic.datomiccloudbackup.store.StoredObject;
@@ -96,6 +97,11 @@ public final class Ownership {
         : Optional.of(
             new SourceIdentity(
                 claims.get(claims.size() - 1).source().databaseId(), firstTransactionHash()));
+  }
+
+  /** The rules by which every segment of the backup is written. */
+  public Redaction redaction() {
+    return claims.stream().map(SourceClaim::redaction).reduce(Redaction.NONE, Redaction::and);
   }
 
   /** The t of all excision requests that were accepted. */

@@ -1,7 +1,9 @@
 package com.fulcrologic.datomiccloudbackup.internal.stored;
 
+import com.fulcrologic.datomiccloudbackup.internal.log.Redaction;
 import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
 import java.util.Collections;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -12,15 +14,38 @@ import java.util.TreeSet;
  * @param source the database that writes from this claim on
  * @param excisionTs the t of the excision requests that the caller accepted; empty unless the
  *     reason is {@link Reason#EXCISED}
+ * @param copiedFrom the name of the backup from which this one was copied under its rules; empty
+ *     for every other backup
+ * @param redaction the rules by which all segments of the backup are written
  */
-public record SourceClaim(Reason reason, SourceIdentity source, SortedSet<Long> excisionTs) {
+public record SourceClaim(
+    Reason reason,
+    SourceIdentity source,
+    SortedSet<Long> excisionTs,
+    Optional<String> copiedFrom,
+    Redaction redaction) {
   public SourceClaim {
     excisionTs = Collections.unmodifiableSortedSet(new TreeSet<>(excisionTs));
+  }
+
+  /** A claim without rules. */
+  public SourceClaim(Reason reason, SourceIdentity source, SortedSet<Long> excisionTs) {
+    this(reason, source, excisionTs, Optional.empty(), Redaction.NONE);
   }
 
   /** A claim that accepts no excision. */
   public SourceClaim(Reason reason, SourceIdentity source) {
     this(reason, source, new TreeSet<>());
+  }
+
+  /** The same claim for a copy of a backup. */
+  public SourceClaim copied(String from, Redaction rules) {
+    return new SourceClaim(reason, source, excisionTs, Optional.of(from), rules);
+  }
+
+  /** The same claim for a backup with rules. */
+  public SourceClaim under(Redaction rules) {
+    return new SourceClaim(reason, source, excisionTs, copiedFrom, rules);
   }
 
   /** Why a claim is made. */

@@ -12,6 +12,9 @@ import com.fulcrologic.datomiccloudbackup.datomic.View;
 import com.fulcrologic.datomiccloudbackup.exceptions.ForkedHistoryException;
 import com.fulcrologic.datomiccloudbackup.exceptions.IncompleteBackupException;
 import com.fulcrologic.datomiccloudbackup.internal.log.BuiltIns;
+import com.fulcrologic.datomiccloudbackup.internal.log.Redacting;
+import com.fulcrologic.datomiccloudbackup.internal.log.Redaction;
+import com.fulcrologic.datomiccloudbackup.internal.log.SchemaReading;
 import com.fulcrologic.datomiccloudbackup.internal.segment.SegmentInfo;
 import com.fulcrologic.datomiccloudbackup.internal.segment.TransactionHash;
 import java.util.HashMap;
@@ -60,7 +63,9 @@ public final class SourcePast {
       requireSameAtEnd(basisT);
       throw behind("its basis is t " + basisT + ", and t " + t + " is stored");
     }
-    Transaction live = transactionAt(t).orElseThrow(() -> notShown(t));
+    // A plain segment has no rules; the claims need not be read for it.
+    Redaction redaction = stored.redactedBy().isEmpty() ? Redaction.NONE : redaction();
+    Transaction live = transactionAt(t, redaction).orElseThrow(() -> notShown(t));
     String hash = TransactionHash.sha256(live);
     if (!hash.equals(stored.lastTransactionHash())) {
       requireSame(live);
@@ -75,7 +80,7 @@ public final class SourcePast {
    *     or differs for another reason
    */
   public Optional<SortedSet<Long>> excisionTs(long t) {
-    return transactionAt(t)
+    return transactionAt(t, redaction())
         .flatMap(
             live ->
                 stored(t)
@@ -159,7 +164,7 @@ public final class SourcePast {
 
   /** A source that ends earlier may be another database; compares the last common transaction. */
   private void requireSameAtEnd(long basisT) {
-    transactionAt(basisT).ifPresent(this::requireSame);
+    transactionAt(basisT, redaction()).ifPresent(this::requireSame);
   }
 
   /** Compares typed values: an earlier version stored a network client's values unchanged. */
@@ -188,10 +193,19 @@ public final class SourcePast {
             });
   }
 
-  private Optional<Transaction> transactionAt(long t) {
+  private Redaction redaction() {
+    return backup.ownership().redaction();
+  }
+
+  /** The source's transaction, as the backup stores it. */
+  private Optional<Transaction> transactionAt(long t, Redaction redaction) {
+    Optional<Transaction> live;
     try (Stream<Transaction> log = source.txRange(new TxRange(t, t + 1))) {
-      return log.findFirst();
+      live = log.findFirst();
     }
+    return redaction.isEmpty()
+        ? live
+        : live.map(new Redacting(redaction, SchemaReading.schemaAfter(t, source))::next);
   }
 
   private AnomalyException notShown(long t) {

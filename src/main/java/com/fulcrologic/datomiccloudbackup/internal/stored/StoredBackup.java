@@ -8,6 +8,7 @@ import com.fulcrologic.datomiccloudbackup.exceptions.ForkedHistoryException;
 import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.exceptions.NoSuchBackupException;
 import com.fulcrologic.datomiccloudbackup.exceptions.StoreException;
+import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
 import com.fulcrologic.datomiccloudbackup.internal.segment.Segment;
 import com.fulcrologic.datomiccloudbackup.internal.segment.SegmentInfo;
 import com.fulcrologic.datomiccloudbackup.internal.segment.TransactionHash;
@@ -379,6 +380,16 @@ public final class StoredBackup {
    */
   public SegmentInfo info(TxRange range) {
     return at(range, () -> readInfo(range));
+  }
+
+  /** The schema right after the segment that covers exactly this range. */
+  public Schema schemaAtEnd(TxRange range) {
+    Segment segment = segment(range);
+    Schema schema = segment.schemaAtStart();
+    try (Stream<Transaction> transactions = segment.transactions()) {
+      transactions.forEach(schema::apply);
+    }
+    return schema;
   }
 
   private SegmentInfo readInfo(TxRange range) {

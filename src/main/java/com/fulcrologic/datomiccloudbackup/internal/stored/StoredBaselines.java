@@ -184,6 +184,21 @@ public final class StoredBaselines {
     return SaveResult.ALREADY_THERE;
   }
 
+  /**
+   * Copies all baselines, parts first, into those of a copy of the backup. Idempotent.
+   *
+   * @throws ForkedHistoryException when the copy has another content
+   */
+  public void copyInto(StoredBaselines copy) {
+    for (long t : ts()) {
+      StoredBaseline baseline = find(t).orElseThrow(() -> corrupt(t, "it is gone", null));
+      for (int number = 0; number < baseline.partCount(); number++) {
+        copy.save(number, part(t, number).written());
+      }
+      copy.publish(baseline);
+    }
+  }
+
   /** The refusal of another content than the stored one. */
   public ForkedHistoryException forked(long t, String key) {
     return new ForkedHistoryException(

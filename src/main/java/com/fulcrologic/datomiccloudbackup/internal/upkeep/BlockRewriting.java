@@ -19,6 +19,8 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +42,7 @@ final class BlockRewriting {
   private @Nullable SegmentInfo before;
   private OptionalLong previousT = OptionalLong.empty();
   private boolean prefixStored;
+  private final Set<String> redactedBy = new TreeSet<>();
 
   BlockRewriting(
       StoredBackup backup,
@@ -63,6 +66,7 @@ final class BlockRewriting {
       requireFollows(segment.info(), each.range());
       // The chain has no gap: a prefix stored before one segment is stored before all of them.
       prefixStored |= segment.info().prefixStored() || each.range().startT() == 0;
+      redactedBy.addAll(segment.info().redactedBy());
       read(segment);
       publish();
       before = segment.info();
@@ -152,7 +156,7 @@ final class BlockRewriting {
   }
 
   private WrittenSegment finish(SegmentWriter open) {
-    return (prefixStored ? open.statingPrefixStored() : open).finish();
+    return (prefixStored ? open.statingPrefixStored() : open).redactedBy(redactedBy).finish();
   }
 
   /** Starts at the t after the last transaction, so that segments adjoin despite unused t. */

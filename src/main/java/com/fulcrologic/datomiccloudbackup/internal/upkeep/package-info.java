@@ -1,7 +1,8 @@
 /**
  * The upkeep of a store over years: {@link
  * com.fulcrologic.datomiccloudbackup.internal.upkeep.Compaction} writes larger segments over many
- * small ones.
+ * small ones, and {@link com.fulcrologic.datomiccloudbackup.internal.upkeep.BackupCopy} copies a
+ * backup, with or without what rules leave out.
  *
  * <p>This package reads and writes a store, and never removes anything from it. It must not use a
  * connection to a database.

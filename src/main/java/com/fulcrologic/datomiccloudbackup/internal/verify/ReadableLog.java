@@ -3,6 +3,7 @@ package com.fulcrologic.datomiccloudbackup.internal.verify;
 import clojure.lang.Keyword;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
+import com.fulcrologic.datomiccloudbackup.internal.log.Redaction;
 import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,6 +27,11 @@ interface ReadableLog {
 
   /** The name of the backup; empty for the log of a live database. */
   Optional<String> backupName();
+
+  /** The rules by which datoms are left out of the log. */
+  default Redaction redaction() {
+    return Redaction.NONE;
+  }
 
   /** The range of t that the log covers; empty for an empty log. */
   Optional<TxRange> range();

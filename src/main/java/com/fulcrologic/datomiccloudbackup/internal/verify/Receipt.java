@@ -91,6 +91,7 @@ final class Receipt {
         filters.includedIdents(),
         filters.rewrittenIdents(),
         filters.maskedIdents(),
+        source.redaction().described(),
         findings.counts(),
         findings.first(),
         HexFormat.of().formatHex(digest.digest()),

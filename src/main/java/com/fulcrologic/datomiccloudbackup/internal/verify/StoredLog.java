@@ -9,9 +9,8 @@ import com.fulcrologic.datomiccloudbackup.exceptions.SegmentGapException;
 import com.fulcrologic.datomiccloudbackup.internal.fold.Fold;
 import com.fulcrologic.datomiccloudbackup.internal.fold.State;
 import com.fulcrologic.datomiccloudbackup.internal.log.Attribute;
-import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
+import com.fulcrologic.datomiccloudbackup.internal.log.Redaction;
 import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
-import com.fulcrologic.datomiccloudbackup.internal.segment.Segment;
 import com.fulcrologic.datomiccloudbackup.internal.stored.SourceClaim;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredSegment;
@@ -36,6 +35,7 @@ final class StoredLog implements ReadableLog {
 
   private final StoredBackup backup;
   private final List<StoredSegment> segments;
+  private final Redaction redaction;
 
   /**
    * Reads the listing.
@@ -45,6 +45,7 @@ final class StoredLog implements ReadableLog {
   StoredLog(StoredBackup backup) {
     this.backup = backup;
     this.segments = backup.segments();
+    this.redaction = backup.ownership().redaction();
     List<TxRange> gaps = backup.gaps(0);
     if (!gaps.isEmpty()) {
       TxRange gap = gaps.get(0);
@@ -87,6 +88,11 @@ final class StoredLog implements ReadableLog {
   }
 
   @Override
+  public Redaction redaction() {
+    return redaction;
+  }
+
+  @Override
   public Optional<TxRange> range() {
     return segments.isEmpty() ? Optional.empty() : Optional.of(new TxRange(0, newest().endT()));
   }
@@ -101,12 +107,8 @@ final class StoredLog implements ReadableLog {
     if (segments.isEmpty()) {
       return Map.of();
     }
-    Segment newest = backup.segment(newest());
-    Schema schema = newest.schemaAtStart();
-    try (Stream<Transaction> transactions = newest.transactions()) {
-      transactions.forEach(schema::apply);
-    }
-    return schema.attributes().stream().collect(Collectors.toMap(Attribute::id, Attribute::names));
+    return backup.schemaAtEnd(newest()).attributes().stream()
+        .collect(Collectors.toMap(Attribute::id, Attribute::names));
   }
 
   @Override

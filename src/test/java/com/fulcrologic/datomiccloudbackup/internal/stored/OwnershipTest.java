@@ -3,9 +3,12 @@ package com.fulcrologic.datomiccloudbackup.internal.stored;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import clojure.lang.Keyword;
 import com.fulcrologic.datomiccloudbackup.exceptions.CorruptSegmentException;
+import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.exceptions.StoreException;
 import com.fulcrologic.datomiccloudbackup.exceptions.UnsupportedFormatException;
+import com.fulcrologic.datomiccloudbackup.internal.log.Redaction;
 import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
 import com.fulcrologic.datomiccloudbackup.internal.stored.SourceClaim.Reason;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
@@ -13,6 +16,8 @@ import com.fulcrologic.datomiccloudbackup.store.MemoryBackupStore;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
@@ -100,11 +105,11 @@ class OwnershipTest {
   @Test
   void aClaimOfAnotherVersionIsToldFromABrokenOne() {
     String later =
-        new String(ClaimCodec.encode(FIRST), StandardCharsets.UTF_8).replace("claim 1", "claim 3");
+        new String(ClaimCodec.encode(FIRST), StandardCharsets.UTF_8).replace("claim 1", "claim 4");
     store.create("orders/claim", later.getBytes(StandardCharsets.UTF_8));
     assertThatThrownBy(backup::ownership)
         .isInstanceOf(UnsupportedFormatException.class)
-        .hasMessageContaining("its version is 3");
+        .hasMessageContaining("its version is 4");
   }
 
   @Test
@@ -122,6 +127,57 @@ class OwnershipTest {
           .isEqualTo(reordered.equals(text));
     }
     assertThat(new String(ClaimCodec.encode(FIRST), StandardCharsets.UTF_8)).contains("claim 1");
+  }
+
+  @Test
+  void aClaimHasTheRulesOfItsBackup() {
+    Redaction rules =
+        new Redaction(
+            List.of(
+                new Redaction.LeftOut(Keyword.intern("user", "ssn"), new TreeSet<>(Set.of(75L))),
+                new Redaction.Erased(new TreeSet<>(Set.of(2L << 43, 1L << 42)))));
+    SourceClaim redacted = FIRST.copied("all orders", rules);
+    byte[] bytes = ClaimCodec.encode(redacted);
+    assertThat(new String(bytes, StandardCharsets.UTF_8).lines())
+        .containsExactly(
+            "datomic-cloud-backup claim 3",
+            "reason first",
+            "database-id my+db%0A%3D%25%C3%BC",
+            "first-transaction-hash none",
+            "copied-from all+orders",
+            "leave-out %3Auser%2Fssn 75",
+            "erase 4398046511104,17592186044416",
+            // printf of the lines above | sha256sum
+            "sha-256 d6934943ff7cb21ee3048aa19f8423fdd5305d2324f7cb13cc005963e32e3152");
+    assertThat(ClaimCodec.decode(bytes)).contains(redacted);
+    // printf 'leave-out :user/ssn' | sha256sum | cut -c 1-12, and the same of the erase line
+    assertThat(rules.rules())
+        .extracting(Redaction.Rule::id)
+        .containsExactly("6836da44174d", "403d7f2d3e57");
+    backup.ownership().add(redacted);
+    backup.ownership().add(ADOPTED);
+    assertThat(backup.ownership().redaction()).isEqualTo(rules);
+    for (int at = 0; at < bytes.length; at++) {
+      assertThat(ClaimCodec.decode(Arrays.copyOf(bytes, at))).isEmpty();
+      byte[] changed = bytes.clone();
+      changed[at] ^= 1;
+      assertThat(ClaimCodec.decode(changed)).as("byte %d", at).isEmpty();
+    }
+  }
+
+  @Test
+  void theLongestListOfEntitiesFitsIntoAClaim() {
+    SortedSet<Long> ids = new TreeSet<>();
+    for (long i = 0; i < Redaction.ERASED_COUNT_MAX; i++) {
+      ids.add(Long.MAX_VALUE - i);
+    }
+    Redaction most = Redaction.erasing(ids);
+    assertThat(backup.ownership().add(FIRST.under(most))).isTrue();
+    assertThat(backup.ownership().redaction()).isEqualTo(most);
+    ids.add(5L << 42);
+    assertThatThrownBy(() -> Redaction.erasing(ids))
+        .isInstanceOf(InvalidConfigurationException.class)
+        .hasMessageContaining("100001 entities");
   }
 
   @Test

@@ -4,7 +4,6 @@ import com.fulcrologic.datomiccloudbackup.RestoreOptions;
 import com.fulcrologic.datomiccloudbackup.RestorePlan;
 import com.fulcrologic.datomiccloudbackup.RestorePoint;
 import com.fulcrologic.datomiccloudbackup.TxRange;
-import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.exceptions.NoSuchBackupException;
 import com.fulcrologic.datomiccloudbackup.exceptions.UnreachablePointException;
 import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
@@ -20,7 +19,6 @@ import com.fulcrologic.datomiccloudbackup.internal.stored.StoredSegment;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.stream.Stream;
 
 /** Plans a restore from what is stored. Not thread-safe. */
 public final class Planner {
@@ -75,7 +73,8 @@ public final class Planner {
   /** The plan for a backup whose newest segment has this range. */
   Plan plan(TxRange range) {
     boolean isFiltered = options.isFiltering();
-    Schema schema = isFiltered ? schemaAtEndOf(range) : new Schema();
+    // The newest segment has every name that any attribute ever had.
+    Schema schema = isFiltered ? backup.schemaAtEnd(range) : new Schema();
     AttributeFilter filter = new AttributeFilter(options, schema);
     if (isCopy) { // nothing else would show what is wrong, before all of it is there
       filter.requireMatched();
@@ -194,15 +193,5 @@ public final class Planner {
                 new NoSuchBackupException(
                     "Failed to restore: there is no " + backup.location(),
                     "check the store and the name of the backup"));
-  }
-
-  /** The newest segment has every name that any attribute ever had. */
-  private Schema schemaAtEndOf(TxRange range) {
-    Segment segment = backup.segment(range);
-    Schema schema = segment.schemaAtStart();
-    try (Stream<Transaction> transactions = segment.transactions()) {
-      transactions.forEach(schema::apply);
-    }
-    return schema;
   }
 }

@@ -1,0 +1,255 @@
+package com.fulcrologic.datomiccloudbackup.internal.log;
+
+import clojure.lang.Keyword;
+import com.fulcrologic.datomiccloudbackup.RedactionRule;
+import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
+import com.fulcrologic.datomiccloudbackup.internal.tools.Sha256;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * The rules by which datoms are left out of a backup: those of attributes, and those of entities.
+ * Holds idents and entity ids, and no value. Immutable.
+ *
+ * @param rules in the order in which they were given; each rule once
+ */
+public record Redaction(List<Rule> rules) {
+  /** No rule. */
+  public static final Redaction NONE = new Redaction(List.of());
+
+  /** Entities that the rules of one backup erase at most. */
+  public static final int ERASED_COUNT_MAX = 100_000;
+
+  /** Attributes that the rules of one backup leave out at most. */
+  public static final int LEFT_OUT_COUNT_MAX = 1_000;
+
+  private static final int ID_LENGTH = 12;
+
+  public Redaction {
+    rules = List.copyOf(rules);
+  }
+
+  /** One rule. */
+  public sealed interface Rule permits LeftOut, Erased {
+    /** Twelve hexadecimal digits: equal for equal rules. */
+    String id();
+  }
+
+  /**
+   * Leaves out an attribute, under each ident that it ever had.
+   *
+   * @param ident the ident that names it
+   * @param ids the attributes that had the ident at any time when the rule was made
+   */
+  public record LeftOut(Keyword ident, SortedSet<Long> ids) implements Rule {
+    public LeftOut {
+      ids = Collections.unmodifiableSortedSet(new TreeSet<>(ids));
+    }
+
+    @Override
+    public String id() {
+      return idOf("leave-out " + ident);
+    }
+  }
+
+  /** Erases entities. */
+  public record Erased(SortedSet<Long> ids) implements Rule {
+    public Erased {
+      ids = Collections.unmodifiableSortedSet(new TreeSet<>(ids));
+    }
+
+    @Override
+    public String id() {
+      return idOf("erase " + ids.stream().map(String::valueOf).collect(Collectors.joining(",")));
+    }
+  }
+
+  private static String idOf(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    return HexFormat.of().formatHex(Sha256.of(bytes, 0, bytes.length)).substring(0, ID_LENGTH);
+  }
+
+  public boolean isEmpty() {
+    return rules.isEmpty();
+  }
+
+  /** The ids of the rules, sorted. */
+  public SortedSet<String> ruleIds() {
+    return rules.stream().map(Rule::id).collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** The attributes that are left out, by the idents of the rules. */
+  public Set<Keyword> leftOutIdents() {
+    return rules.stream()
+        .filter(LeftOut.class::isInstance)
+        .map(rule -> ((LeftOut) rule).ident())
+        .collect(Collectors.toSet());
+  }
+
+  /** The rules, for callers of the library. */
+  public List<RedactionRule> described() {
+    return rules.stream()
+        .map(
+            rule ->
+                rule instanceof LeftOut leftOut
+                    ? new RedactionRule(rule.id(), Optional.of(leftOut.ident().toString()), 0)
+                    : new RedactionRule(rule.id(), Optional.empty(), ((Erased) rule).ids().size()))
+        .toList();
+  }
+
+  /**
+   * These rules, then those of the other one that are not among them.
+   *
+   * @throws InvalidConfigurationException when that is more than one backup can record
+   */
+  public Redaction and(Redaction other) {
+    List<Rule> all = new ArrayList<>(rules);
+    Set<String> ids = new HashSet<>(ruleIds());
+    other.rules.stream().filter(rule -> ids.add(rule.id())).forEach(all::add);
+    Redaction both = new Redaction(all);
+    long erasedCount = both.described().stream().mapToLong(RedactionRule::erasedEntityCount).sum();
+    if (erasedCount > ERASED_COUNT_MAX || both.leftOutIdents().size() > LEFT_OUT_COUNT_MAX) {
+      throw new InvalidConfigurationException(
+          "Failed to set up the rules: they erase "
+              + erasedCount
+              + " entities, and leave out "
+              + both.leftOutIdents().size()
+              + " attributes",
+          "one backup records "
+              + ERASED_COUNT_MAX
+              + " entities and "
+              + LEFT_OUT_COUNT_MAX
+              + " attributes at most: leave out whole attributes instead");
+    }
+    return both;
+  }
+
+  /** Whether an entity can be erased: it is no transaction, and no part of the schema. */
+  public static boolean isErasable(long entity) {
+    return entity >= 0
+        && !Transaction.isAmongSchema(entity)
+        && Transaction.partition(entity) != Transaction.partition(Transaction.entityId(0));
+  }
+
+  /**
+   * The rule that erases these entities; no rule for none.
+   *
+   * @throws InvalidConfigurationException when one is a transaction, or among the schema
+   */
+  public static Redaction erasing(Collection<Long> entities) {
+    for (long entity : entities) {
+      if (!isErasable(entity)) {
+        throw new InvalidConfigurationException(
+            "Failed to set up the rules: entity "
+                + entity
+                + " is a transaction or part of the schema, and cannot be erased",
+            "erase entities of your own data; leave out an attribute to remove its values");
+      }
+    }
+    return entities.isEmpty()
+        ? NONE
+        : NONE.and(new Redaction(List.of(new Erased(new TreeSet<>(entities)))));
+  }
+
+  /**
+   * The rules that leave out attributes.
+   *
+   * @param idents as in {@code :person/email}
+   * @param newest the schema, with every name that an attribute ever had
+   * @throws InvalidConfigurationException when one names no attribute, or one that cannot be left
+   *     out
+   */
+  public static Redaction leavingOut(Collection<String> idents, Schema newest) {
+    Redaction redaction = NONE;
+    for (String text : idents) {
+      AttributePattern pattern = AttributePattern.of(text);
+      List<Attribute> bearers = bearersOf(pattern, newest);
+      SortedSet<Long> ids = new TreeSet<>();
+      for (Attribute bearer : bearers) {
+        requireLeavable(bearer);
+        ids.add(bearer.id());
+      }
+      redaction = redaction.and(new Redaction(List.of(new LeftOut(pattern.name(), ids))));
+    }
+    requireComputable(new Redacting(redaction, newest), newest);
+    return redaction;
+  }
+
+  private static List<Attribute> bearersOf(AttributePattern pattern, Schema newest) {
+    List<Attribute> bearers =
+        newest.attributes().stream()
+            .filter(attribute -> attribute.names().contains(pattern.name()))
+            .toList();
+    if (bearers.isEmpty()) {
+      throw new InvalidConfigurationException(
+          "Failed to set up the rules: no attribute has ever been named " + pattern,
+          "name each attribute by an ident that it has or had, like :person/email");
+    }
+    return bearers;
+  }
+
+  private static void requireLeavable(Attribute attribute) {
+    if (attribute.names().stream().anyMatch(name -> BuiltIns.isBuiltIn(attribute.id(), name))) {
+      throw new InvalidConfigurationException(
+          "Failed to set up the rules: " + attribute.ident() + " is Datomic's own",
+          "leave out attributes of your own schema");
+    }
+    if (attribute.isComposite()) {
+      throw new InvalidConfigurationException(
+          "Failed to set up the rules: "
+              + attribute.ident()
+              + " cannot be left out, since Datomic computes it",
+          "leave out its components instead: " + attribute.tupleAttrs());
+    }
+  }
+
+  /**
+   * Without one of its components, a unique composite may have equal values, which are refused. And
+   * if two attributes have had the name of a component, a value shows not of which one it is.
+   */
+  private static void requireComputable(Redacting redacting, Schema newest) {
+    for (Attribute composite : newest.attributes()) {
+      boolean isAmbiguous = redacting.hidesAnother(composite);
+      if (isAmbiguous || (composite.unique() != null && redacting.hidesPartOf(composite))) {
+        throw new InvalidConfigurationException(
+            "Failed to set up the rules: "
+                + composite.ident()
+                + (isAmbiguous
+                    ? " is computed from a name that two attributes have had, and not both are left out"
+                    : ", which is unique, is computed from an attribute to leave out"),
+            isAmbiguous
+                ? "leave out both attributes that have, or had, the name"
+                : "leave out all of "
+                    + composite.tupleAttrs()
+                    + ", or none: without one, equal values of the others would be refused");
+      }
+    }
+  }
+
+  /** The entities that any rule erases. */
+  Set<Long> erased() {
+    return rules.stream()
+        .filter(Erased.class::isInstance)
+        .flatMap(rule -> ((Erased) rule).ids().stream())
+        .collect(Collectors.toSet());
+  }
+
+  /** The attributes that the rules name by id. */
+  Set<Long> leftOutIds() {
+    return rules.stream()
+        .filter(LeftOut.class::isInstance)
+        .flatMap(rule -> ((LeftOut) rule).ids().stream())
+        .collect(Collectors.toSet());
+  }
+}

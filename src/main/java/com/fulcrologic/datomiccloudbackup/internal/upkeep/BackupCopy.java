@@ -1,0 +1,176 @@
+package com.fulcrologic.datomiccloudbackup.internal.upkeep;
+
+import com.fulcrologic.datomiccloudbackup.BackupException;
+import com.fulcrologic.datomiccloudbackup.BackupOutcome.BackedUpSegment;
+import com.fulcrologic.datomiccloudbackup.Progress;
+import com.fulcrologic.datomiccloudbackup.TxRange;
+import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import com.fulcrologic.datomiccloudbackup.exceptions.CorruptSegmentException;
+import com.fulcrologic.datomiccloudbackup.exceptions.IncompleteBackupException;
+import com.fulcrologic.datomiccloudbackup.internal.log.Redacting;
+import com.fulcrologic.datomiccloudbackup.internal.log.Redaction;
+import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
+import com.fulcrologic.datomiccloudbackup.internal.segment.Segment;
+import com.fulcrologic.datomiccloudbackup.internal.segment.SegmentInfo;
+import com.fulcrologic.datomiccloudbackup.internal.segment.SegmentWriter;
+import com.fulcrologic.datomiccloudbackup.internal.segment.WrittenSegment;
+import com.fulcrologic.datomiccloudbackup.internal.stored.Cover;
+import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
+import com.fulcrologic.datomiccloudbackup.internal.stored.StoredSegment;
+import com.fulcrologic.datomiccloudbackup.internal.tools.DaemonThreads;
+import com.fulcrologic.datomiccloudbackup.internal.tools.OrderedWork;
+import com.fulcrologic.datomiccloudbackup.upkeep.CopyOptions;
+import com.fulcrologic.datomiccloudbackup.upkeep.CopySummary;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Copies a backup under another name, or into another store: as it is, or without the datoms that
+ * rules name. Writes the claims first, then the segments that readers use, from the oldest to the
+ * newest, each with the same range; a call that was cut short is continued by the next one. Memory
+ * holds a few segments. For one run, in one thread.
+ */
+public final class BackupCopy {
+  private static final Logger LOG = LoggerFactory.getLogger(BackupCopy.class);
+  private static final DaemonThreads THREADS = new DaemonThreads("copy");
+  private static final int PARALLELISM = 4;
+
+  /** The bytes of any segment: the copy of one never needs two. */
+  private static final long CONTENT_SIZE_MAX = 1 << 30;
+
+  private final StoredBackup source;
+  private final StoredBackup target;
+  private final CopyOptions options;
+  private final List<BackedUpSegment> written = new ArrayList<>();
+  private long datomsLeftOut;
+
+  public BackupCopy(StoredBackup source, StoredBackup target, CopyOptions options) {
+    this.source = source;
+    this.target = target;
+    this.options = options;
+  }
+
+  /**
+   * Copies what the target lacks.
+   *
+   * @throws com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException when a rule
+   *     cannot be followed, or the target was begun under other rules; nothing was written
+   * @throws com.fulcrologic.datomiccloudbackup.exceptions.ForeignSourceException when the target
+   *     belongs to another database, or to another copy; nothing was written
+   * @throws IncompleteBackupException when the thread is interrupted
+   */
+  public CopySummary run() {
+    Instant begun = Instant.now();
+    Cover cover = source.cover();
+    Redaction rules = new CopyClaims(source, target, options).claim();
+    Set<TxRange> there =
+        target.segments().stream().map(StoredSegment::range).collect(Collectors.toSet());
+    List<StoredSegment> inUse = cover.inUse();
+    List<StoredSegment> missing =
+        inUse.stream().filter(segment -> !there.contains(segment.range())).toList();
+    copy(missing, rules, cover.prefixEndT());
+    if (rules.isEmpty()) {
+      source.baselines().copyInto(target.baselines());
+    }
+    return new CopySummary(
+        written,
+        inUse.size() - missing.size(),
+        datomsLeftOut,
+        cover.gaps(0),
+        rules.described(),
+        Duration.between(begun, Instant.now()));
+  }
+
+  private void copy(List<StoredSegment> segments, Redaction rules, long prefixEndT) {
+    long spanTotal = segments.stream().mapToLong(segment -> segment.range().span()).sum();
+    long transactionsDone = 0;
+    long datomsDone = 0;
+    long spanDone = 0;
+    try (OrderedWork<Made> work = new OrderedWork<>(PARALLELISM, THREADS)) {
+      int begun = 0;
+      for (StoredSegment segment : segments) {
+        while (begun < segments.size() && work.hasRoom()) {
+          StoredSegment next = segments.get(begun++);
+          boolean isPrefixStored = next.range().startT() <= prefixEndT;
+          work.begin(() -> make(next.range(), rules, isPrefixStored));
+        }
+        Made made = work.next();
+        SegmentInfo info = made.copy().info();
+        target.save(made.copy());
+        LOG.info("copied backup={} into={} range={}", source.name(), target.name(), info.range());
+        written.add(info.described(made.copy().bytes().length));
+        datomsLeftOut += made.datomCount() - info.datomCount();
+        transactionsDone += info.transactionCount();
+        datomsDone += info.datomCount();
+        spanDone += segment.range().span();
+        TxRange whole = new TxRange(segments.get(0).range().startT(), info.range().endT());
+        options
+            .listener()
+            .progressed(new Progress(whole, transactionsDone, datomsDone, spanDone, spanTotal));
+      }
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+      throw new IncompleteBackupException(
+          "Failed to finish the copy of " + source.location() + ": interrupted",
+          "run it again: what was stored stays stored",
+          stop);
+    }
+  }
+
+  /**
+   * A segment of the copy.
+   *
+   * @param datomCount datoms of the segment that it was made from
+   */
+  private record Made(WrittenSegment copy, long datomCount) {}
+
+  private Made make(TxRange range, Redaction rules, boolean isPrefixStored) {
+    return BackupException.at(
+        BackupException.Place.ofSegment(range, source.key(range)),
+        () -> {
+          Segment segment = source.segment(range);
+          SegmentInfo info = segment.info();
+          if (!info.range().equals(range)) {
+            throw new CorruptSegmentException(
+                "Failed to copy "
+                    + source.location()
+                    + ": "
+                    + info.range()
+                    + " is stored under "
+                    + range,
+                "move it away, then repair");
+          }
+          boolean isAsItIs = info.redactedBy().equals(rules.ruleIds());
+          return new Made(
+              isAsItIs ? segment.written() : shortened(segment, rules, isPrefixStored),
+              info.datomCount());
+        });
+  }
+
+  private static WrittenSegment shortened(
+      Segment segment, Redaction rules, boolean isPrefixStored) {
+    SegmentInfo info = segment.info();
+    Schema schema = segment.schemaAtStart();
+    SegmentWriter writer =
+        new SegmentWriter(
+                info.source(), schema, info.range().startT(), info.previousT(), CONTENT_SIZE_MAX)
+            .redactedBy(rules.ruleIds());
+    Redacting redacting = new Redacting(rules, schema);
+    try (Stream<Transaction> transactions = segment.transactions()) {
+      transactions.forEach(
+          transaction -> {
+            if (!writer.add(redacting.next(transaction))) {
+              throw new IllegalStateException("a copy is larger than its original");
+            }
+          });
+    }
+    return (info.prefixStored() && isPrefixStored ? writer.statingPrefixStored() : writer).finish();
+  }
+}

@@ -1,0 +1,111 @@
+package com.fulcrologic.datomiccloudbackup.internal.upkeep;
+
+import com.fulcrologic.datomiccloudbackup.TxRange;
+import com.fulcrologic.datomiccloudbackup.exceptions.ForeignSourceException;
+import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
+import com.fulcrologic.datomiccloudbackup.internal.log.Redaction;
+import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
+import com.fulcrologic.datomiccloudbackup.internal.stored.Ownership;
+import com.fulcrologic.datomiccloudbackup.internal.stored.SourceClaim;
+import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
+import com.fulcrologic.datomiccloudbackup.upkeep.CopyOptions;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The claims of a copy: those of the backup, of which the first one records the rules of the copy.
+ * Claims that are stored already must agree with them, so that a name belongs to one copy.
+ */
+final class CopyClaims {
+  private final StoredBackup source;
+  private final StoredBackup target;
+  private final CopyOptions options;
+
+  CopyClaims(StoredBackup source, StoredBackup target, CopyOptions options) {
+    this.source = source;
+    this.target = target;
+    this.options = options;
+  }
+
+  /**
+   * Writes the claims that the target lacks.
+   *
+   * @return the rules of the target, as they are recorded
+   */
+  Redaction claim() {
+    List<SourceClaim> wanted = wanted();
+    while (true) {
+      Ownership there = target.ownership();
+      requireSame(wanted, there);
+      if (there.claims().size() >= wanted.size()) {
+        return there.redaction();
+      }
+      there.add(wanted.get(there.claims().size())); // or another process was faster
+    }
+  }
+
+  private List<SourceClaim> wanted() {
+    Ownership ownership = source.ownership();
+    Redaction before = ownership.redaction();
+    Redaction rules = before.and(rules());
+    List<SourceClaim> claims = new ArrayList<>(ownership.claims());
+    if (claims.isEmpty()) {
+      // Segments without a claim belong to the database that they name.
+      claims.add(new SourceClaim(SourceClaim.Reason.FIRST, source.info(newestRange()).source()));
+    }
+    if (!rules.ruleIds().equals(before.ruleIds())) {
+      claims.set(0, claims.get(0).copied(source.name(), rules));
+    }
+    return claims;
+  }
+
+  private TxRange newestRange() {
+    return source.newest().orElseThrow().range();
+  }
+
+  private Redaction rules() {
+    boolean erases = !options.erasedEntities().isEmpty() || !options.erasedValues().isEmpty();
+    if (!erases && options.excludedAttributes().isEmpty()) {
+      return Redaction.NONE;
+    }
+    Schema newest = source.schemaAtEnd(newestRange());
+    Redaction leftOut = Redaction.leavingOut(options.excludedAttributes(), newest);
+    return erases
+        ? leftOut.and(Redaction.erasing(new ErasedEntities(source, newest).find(options)))
+        : leftOut;
+  }
+
+  private void requireSame(List<SourceClaim> wanted, Ownership there) {
+    if (!there.isClaimed() && target.exists()) {
+      throw new ForeignSourceException(
+          "Failed to copy into " + target.location() + ": it has segments, and no claim",
+          "copy into a name that is free");
+    }
+    for (int i = 0; i < Math.min(wanted.size(), there.claims().size()); i++) {
+      SourceClaim ours = wanted.get(i);
+      SourceClaim stored = there.claims().get(i);
+      if (!ours.reason().equals(stored.reason()) || !ours.source().equals(stored.source())) {
+        throw new ForeignSourceException(
+            "Failed to copy into "
+                + target.location()
+                + ": it belongs to source "
+                + stored.source()
+                + ", and the backup to "
+                + ours.source(),
+            "copy into a name that is free");
+      }
+      if (!ours.redaction().ruleIds().equals(stored.redaction().ruleIds())
+          || !ours.copiedFrom().equals(stored.copiedFrom())) {
+        throw new InvalidConfigurationException(
+            "Failed to copy into "
+                + target.location()
+                + ": it was begun under the rules "
+                + stored.redaction().ruleIds()
+                + ", and this copy has the rules "
+                + ours.redaction().ruleIds(),
+            "to continue that copy, name the same rules and the same backup; else copy into a name"
+                + " that is free");
+      }
+    }
+  }
+}

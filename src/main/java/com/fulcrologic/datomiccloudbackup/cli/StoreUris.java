@@ -17,6 +17,20 @@ final class StoreUris {
   private StoreUris() {}
 
   /**
+   * The same for the URI of another option.
+   *
+   * @throws InvalidConfigurationException when the URI names no store
+   */
+  static BackupStore open(String option, String text) {
+    try {
+      return open(text);
+    } catch (InvalidConfigurationException refused) {
+      throw new InvalidConfigurationException(
+          String.valueOf(refused.getMessage()).replace("--store", option), refused.hint());
+    }
+  }
+
+  /**
    * @throws InvalidConfigurationException when the URI names no store
    */
   static BackupStore open(String text) {

@@ -19,6 +19,10 @@ final class StoredBackupOptions {
     return store.open();
   }
 
+  KeysOption keys() {
+    return store.keys();
+  }
+
   String name() {
     return name;
   }

@@ -17,20 +17,6 @@ final class StoreUris {
   private StoreUris() {}
 
   /**
-   * The same for the URI of another option.
-   *
-   * @throws InvalidConfigurationException when the URI names no store
-   */
-  static BackupStore open(String option, String text) {
-    try {
-      return open(text);
-    } catch (InvalidConfigurationException refused) {
-      throw new InvalidConfigurationException(
-          String.valueOf(refused.getMessage()).replace("--store", option), refused.hint());
-    }
-  }
-
-  /**
    * @throws InvalidConfigurationException when the URI names no store
    */
   static BackupStore open(String text) {
@@ -44,6 +30,20 @@ final class StoreUris {
           scheme == null ? "it has no scheme" : "there is no store for the scheme " + scheme);
     }
     return FilesystemBackupStore.at(directory(uri));
+  }
+
+  /**
+   * The same for the URI of another option.
+   *
+   * @throws InvalidConfigurationException when the URI names no store
+   */
+  static BackupStore open(String option, String text) {
+    try {
+      return open(text);
+    } catch (InvalidConfigurationException refused) {
+      throw new InvalidConfigurationException(
+          String.valueOf(refused.getMessage()).replace("--store", option), refused.hint());
+    }
   }
 
   /** The URI of a directory, as {@link #open} reads it. */

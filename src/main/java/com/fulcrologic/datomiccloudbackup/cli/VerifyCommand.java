@@ -101,6 +101,8 @@ final class VerifyCommand extends Command {
     if (file != null) {
       file.tryToWrite().ifPresent(this::warn);
     }
+    Optional<BackupStore> kept =
+        receipts.isGiven() ? receipts.open(keys, openStore()) : Optional.empty();
     VerificationReport result;
     try (ProgressDisplay progress = progress("verify")) {
       VerifyOptions options = VerifyOptions.DEFAULTS.withListener(progress);
@@ -110,20 +112,13 @@ final class VerifyCommand extends Command {
     Map<String, Object> json = VerifyReport.json(result);
     receiptToKeep = file == null ? Optional::empty : () -> file.keep(receipt(json));
     Report report = new Report(VerifyReport.lines(result), json, VerifyReport.problem(result));
-    return receipted(report);
+    return kept.isEmpty() ? report : receipted(report, kept);
   }
 
   /** With a receipt in the chain of the store's backup, if that is equal. */
-  private Report receipted(Report report) {
-    if (!receipts.isGiven()) {
-      return report;
-    }
-    BackupStore backups = openStore();
-    return ReceiptsOption.receipted(
-        report,
-        Cloning.with(backups),
-        name == null ? required("--db", databaseName) : name,
-        receipts.open(keys, backups));
+  private Report receipted(Report report, Optional<BackupStore> kept) {
+    String backup = name == null ? required("--db", databaseName) : name;
+    return ReceiptsOption.receipted(report, cloning(), backup, kept);
   }
 
   private static Map<String, Object> receipt(Map<String, Object> json) {

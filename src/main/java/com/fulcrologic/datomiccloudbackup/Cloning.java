@@ -29,6 +29,7 @@ import com.fulcrologic.datomiccloudbackup.internal.restore.session.OpenRestores;
 import com.fulcrologic.datomiccloudbackup.internal.restore.session.Planner;
 import com.fulcrologic.datomiccloudbackup.internal.restore.session.Restore;
 import com.fulcrologic.datomiccloudbackup.internal.restore.target.TargetProgress;
+import com.fulcrologic.datomiccloudbackup.internal.stored.ReceiptChain;
 import com.fulcrologic.datomiccloudbackup.internal.stored.Standing;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBaseline;
@@ -321,7 +322,41 @@ public final class Cloning {
    *     which t to continue
    */
   public CheckReport check(String name, CheckOptions options) {
-    return in(name, () -> new StoreCheck(existing(name), options).run());
+    return in(name, () -> new StoreCheck(existing(name), options, Optional.empty()).run());
+  }
+
+  /**
+   * The same, and compares the backup with its receipts: whether they are all there, and the backup
+   * still holds the transaction of the newest one. Reads each receipt.
+   *
+   * @param receipts where {@link #appendReceipt} has written them
+   * @throws NoSuchBackupException when nothing is stored under this name, or there is no receipt
+   * @throws IncompleteBackupException when the store failed in the middle
+   */
+  public CheckReport check(String name, CheckOptions options, BackupStore receipts) {
+    Optional<ReceiptChain> chain = Optional.of(ReceiptChain.of(receipts, name));
+    return in(name, () -> new StoreCheck(existing(name), options, chain).run());
+  }
+
+  /**
+   * Appends a receipt for the farthest stored transaction, unless the last receipt is for that one.
+   * For a scheduled job, after {@link #backupNextSegment}. Several writers may do so at once. Takes
+   * about ten requests.
+   *
+   * @param receipts a store that is not this one; it should keep receipts from those who can write
+   *     here. Sealed, if the receipts are to be authentic
+   * @return empty when nothing was appended
+   * @throws NoSuchBackupException when nothing is stored under this name
+   * @throws ForkedHistoryException when the backup does not hold the transaction of the last
+   *     receipt
+   */
+  public Optional<Receipt> appendReceipt(String name, BackupStore receipts) {
+    return in(name, () -> ReceiptChain.of(receipts, name).append(existing(name)));
+  }
+
+  /** The newest receipt of a backup; empty when there is none. Two requests. */
+  public Optional<Receipt> lastReceipt(String name, BackupStore receipts) {
+    return in(name, () -> ReceiptChain.of(receipts, name).last().map(ReceiptChain.Link::receipt));
   }
 
   /**

@@ -18,7 +18,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The tables of promises and of fidelity name tests that are there: they cannot rot unseen. */
+/**
+ * The tables of promises, of fidelity and of threats name tests that are there: they cannot rot
+ * unseen.
+ */
 class PromisesTest {
   private static final Path PROMISES = Path.of("docs/promises.adoc");
   private static final Path TESTS = Path.of("src/test/java");
@@ -27,7 +30,7 @@ class PromisesTest {
   private static final int SCENARIO_COUNT = 17;
 
   @ParameterizedTest
-  @ValueSource(strings = {"docs/promises.adoc", "docs/fidelity.adoc"})
+  @ValueSource(strings = {"docs/promises.adoc", "docs/fidelity.adoc", "docs/threat-model.adoc"})
   void everyTestThatIsNamedExists(String table) throws IOException {
     String text = Files.readString(Path.of(table));
     assertThat(TEST.matcher(text).results().count()).isGreaterThan(30);

@@ -18,6 +18,8 @@ public record CheckFinding(Kind kind, Optional<TxRange> range, String message) {
     CORRUPT,
     /** Two segments hold different pasts. */
     FORKED,
+    /** A transaction of a receipt is not stored, or another one is in its place. */
+    ROLLED_BACK,
     /** A segment of another database. */
     FOREIGN_SOURCE,
     /** Transactions are missing. */

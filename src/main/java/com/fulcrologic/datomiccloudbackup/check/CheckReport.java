@@ -1,5 +1,6 @@
 package com.fulcrologic.datomiccloudbackup.check;
 
+import com.fulcrologic.datomiccloudbackup.Receipt;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import java.time.Duration;
 import java.util.Collections;
@@ -17,6 +18,8 @@ import java.util.Optional;
  * @param size their stored bytes
  * @param transactionCount transactions in them, of overlapping segments each; 0 at level names
  * @param baselineCount stored baselines checked
+ * @param receiptCount receipts checked; 0 when none were given
+ * @param lastReceipt the newest sound receipt; empty when there is none
  * @param findingCounts how many findings there are of each kind that was found
  * @param findings the first of them, in the order in which they were found
  * @param foreignKeyCount objects under the backup's name that are not this library's; no fault
@@ -31,6 +34,8 @@ public record CheckReport(
     long size,
     long transactionCount,
     long baselineCount,
+    long receiptCount,
+    Optional<Receipt> lastReceipt,
     Map<CheckFinding.Kind, Long> findingCounts,
     List<CheckFinding> findings,
     long foreignKeyCount,

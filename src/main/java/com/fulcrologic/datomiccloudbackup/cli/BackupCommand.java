@@ -4,6 +4,7 @@ import com.fulcrologic.datomiccloudbackup.BackupOptions;
 import com.fulcrologic.datomiccloudbackup.BackupSummary;
 import com.fulcrologic.datomiccloudbackup.Cloning;
 import com.fulcrologic.datomiccloudbackup.CloningListener;
+import com.fulcrologic.datomiccloudbackup.DatabaseBackup;
 import com.fulcrologic.datomiccloudbackup.Progress;
 import com.fulcrologic.datomiccloudbackup.Shard;
 import com.fulcrologic.datomiccloudbackup.TxRange;
@@ -30,6 +31,7 @@ final class BackupCommand extends Command {
 
   @Mixin private BackupSourceOptions source = new BackupSourceOptions();
   @Mixin private StoreOptions store = new StoreOptions();
+  @Mixin private ReceiptsOption receipts = new ReceiptsOption();
   @Mixin private BackupTuning tuning = new BackupTuning();
   @Mixin private RangeOptions ranges = new RangeOptions();
 
@@ -98,10 +100,26 @@ final class BackupCommand extends Command {
 
   private Report backupAll() {
     BackupStore backups = store.open();
+    Optional<BackupStore> kept = receipts.open(store.keys(), backups);
+    Cloning cloning = Cloning.with(backups);
     try (ProgressDisplay progress = progress("backup")) {
+      List<DatabaseBackup> all = cloning.backupAllDatabases(source.client(), tuned(progress));
       return AllDatabasesReport.of(
-          backups.location(),
-          Cloning.with(backups).backupAllDatabases(source.client(), tuned(progress)));
+          backups.location(), all.stream().map(each -> receipted(each, cloning, kept)).toList());
+    }
+  }
+
+  /** A backup without its receipt has failed. */
+  private static DatabaseBackup receipted(
+      DatabaseBackup backup, Cloning cloning, Optional<BackupStore> receipts) {
+    if (backup.failure().isPresent() || receipts.isEmpty()) {
+      return backup;
+    }
+    try {
+      cloning.appendReceipt(backup.name(), receipts.get());
+      return backup;
+    } catch (RuntimeException failure) {
+      return new DatabaseBackup(backup.name(), Optional.empty(), Optional.of(failure));
     }
   }
 
@@ -110,20 +128,31 @@ final class BackupCommand extends Command {
     Optional<Shard> shard = ranges.shard();
     BackupStore backups = store.open();
     String name = source.backupName();
+    Cloning cloning = Cloning.with(backups);
+    Optional<BackupStore> kept = openReceipts(cloning, name, backups);
     BackupSummary summary;
     try (ProgressDisplay progress = progress("backup")) {
-      summary = backUp(Cloning.with(backups), name, range, shard.orElse(WHOLE), tuned(progress));
+      summary = backUp(cloning, name, range, shard.orElse(WHOLE), tuned(progress));
     }
     Map<String, Object> json = BackupReport.json(name, backups.location(), summary);
     range.ifPresent(asked -> json.put("range", Json.range(asked)));
     shard.ifPresent(asked -> json.put("shard", asked.index()));
     shard.ifPresent(asked -> json.put("of", asked.count()));
     String place = "backup " + name + " in " + backups.location();
-    return new Report(
-        range
-            .map(asked -> lines(place, words(asked, shard), summary))
-            .orElseGet(() -> lines(place, summary)),
-        json);
+    Report report =
+        new Report(
+            range
+                .map(asked -> lines(place, words(asked, shard), summary))
+                .orElseGet(() -> lines(place, summary)),
+            json);
+    return ReceiptsOption.receipted(report, cloning, name, kept);
+  }
+
+  /** Reads the last receipt, so that a store that cannot be used is noticed before the work. */
+  private Optional<BackupStore> openReceipts(Cloning cloning, String name, BackupStore backups) {
+    Optional<BackupStore> kept = receipts.open(store.keys(), backups);
+    kept.ifPresent(each -> cloning.lastReceipt(name, each));
+    return kept;
   }
 
   private BackupSummary backUp(
@@ -154,10 +183,16 @@ final class BackupCommand extends Command {
     int countMax = tuning.options(Progress.IGNORED).transactionCountMax();
     BackupStore backups = store.open();
     String name = source.backupName();
-    Cloning cloning = Cloning.with(backups).withListener(CloningListener.of(listeners));
-    return following.run(
-        new BackupJob(cloning, name, source.connect(), countMax, jobOptions),
-        Map.of("name", name, "store", backups.location()));
+    Cloning silent = Cloning.with(backups);
+    Optional<BackupStore> kept = openReceipts(silent, name, backups);
+    kept.map(each -> new FollowingReceipts(silent, each, this::warn, Clock.systemUTC()))
+        .ifPresent(listeners::add);
+    Cloning cloning = silent.withListener(CloningListener.of(listeners));
+    Report report =
+        following.run(
+            new BackupJob(cloning, name, source.connect(), countMax, jobOptions),
+            Map.of("name", name, "store", backups.location()));
+    return ReceiptsOption.receipted(report, silent, name, kept);
   }
 
   @Override

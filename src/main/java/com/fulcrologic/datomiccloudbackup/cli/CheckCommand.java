@@ -53,6 +53,7 @@ final class CheckCommand extends Command {
       description = "Segments read at once, 1 to 64; 4 when it is not given.")
   private int parallelism = CheckOptions.DEFAULTS.parallelism();
 
+  @Mixin private ReceiptsOption receipts = new ReceiptsOption();
   @Mixin private SpillOptions spill = new SpillOptions();
 
   CheckCommand(Console console) {
@@ -70,7 +71,13 @@ final class CheckCommand extends Command {
     BackupStore backups = stored.open();
     CheckReport report;
     try (ProgressDisplay progress = progress("check")) {
-      report = Cloning.with(backups).check(stored.name(), options.withListener(progress));
+      Cloning cloning = Cloning.with(backups);
+      CheckOptions listening = options.withListener(progress);
+      report =
+          receipts
+              .open(stored.keys(), backups)
+              .map(kept -> cloning.check(stored.name(), listening, kept))
+              .orElseGet(() -> cloning.check(stored.name(), listening));
     }
     return new Report(lines(report), json(report, backups), problem(report));
   }
@@ -123,6 +130,14 @@ final class CheckCommand extends Command {
     if (report.baselineCount() > 0) {
       lines.add(Words.counted(report.baselineCount(), "baseline") + " (baseline --list)");
     }
+    report
+        .lastReceipt()
+        .ifPresent(
+            receipt ->
+                lines.add(
+                    Words.counted(report.receiptCount(), "receipt")
+                        + ", the newest for t "
+                        + receipt.t()));
     for (String key : report.foreignKeys()) {
       lines.add("foreign, and left alone: " + key.replaceAll("\\p{Cntrl}", "?"));
     }
@@ -156,6 +171,8 @@ final class CheckCommand extends Command {
     json.put("bytes", report.size());
     json.put("transactions", report.transactionCount());
     json.put("baselineCount", report.baselineCount());
+    json.put("receiptCount", report.receiptCount());
+    json.put("receipt", report.lastReceipt().map(ReceiptsOption::json));
     Map<String, Object> counts = new LinkedHashMap<>();
     report.findingCounts().forEach((kind, count) -> counts.put(Json.name(kind), count));
     json.put("findingCounts", counts);
@@ -202,7 +219,7 @@ final class CheckCommand extends Command {
   private static int exitCode(CheckFinding.Kind worst) {
     return switch (worst) {
       case CORRUPT -> ExitCode.CORRUPT;
-      case FORKED -> ExitCode.FORKED_HISTORY;
+      case FORKED, ROLLED_BACK -> ExitCode.FORKED_HISTORY;
       case FOREIGN_SOURCE -> ExitCode.FOREIGN_SOURCE;
       case GAP -> ExitCode.GAP;
       case UNSUPPORTED_FORMAT -> ExitCode.UNSUPPORTED_FORMAT;
@@ -214,6 +231,9 @@ final class CheckCommand extends Command {
       case CORRUPT -> "move the broken objects away, then fill the gap from the source with repair";
       case FORKED, FOREIGN_SOURCE ->
           "find the store's other writer; verify with --source shows which segments are right";
+      case ROLLED_BACK ->
+          "recover the segments from a copy of the store; or back up again, if the source still has"
+              + " that transaction";
       case GAP -> "fill it from the source with repair";
       case UNSUPPORTED_FORMAT -> "use a later version of this program";
     };

@@ -17,6 +17,11 @@ final class StoreOptions {
 
   @Mixin private KeysOption keys = new KeysOption();
 
+  /** The keys of the store, also for a second store. */
+  KeysOption keys() {
+    return keys;
+  }
+
   BackupStore open() {
     return sealed(openPlain());
   }

@@ -32,6 +32,20 @@ final class StoreUris {
     return FilesystemBackupStore.at(directory(uri));
   }
 
+  /**
+   * The same for the URI of another option.
+   *
+   * @throws InvalidConfigurationException when the URI names no store
+   */
+  static BackupStore open(String option, String text) {
+    try {
+      return open(text);
+    } catch (InvalidConfigurationException refused) {
+      throw new InvalidConfigurationException(
+          String.valueOf(refused.getMessage()).replace("--store", option), refused.hint());
+    }
+  }
+
   /** The URI of a directory, as {@link #open} reads it. */
   static String of(Path directory) {
     String path = directory.toAbsolutePath().toUri().getRawPath();

@@ -27,6 +27,10 @@ final class StoredBackupOptions {
     return store.sealed(other);
   }
 
+  KeysOption keys() {
+    return store.keys();
+  }
+
   String name() {
     return name;
   }

@@ -4,6 +4,7 @@ import com.fulcrologic.datomiccloudbackup.Cloning;
 import com.fulcrologic.datomiccloudbackup.RestorePoint;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
+import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import com.fulcrologic.datomiccloudbackup.store.MemoryBackupStore;
 import com.fulcrologic.datomiccloudbackup.verify.VerificationReport;
 import com.fulcrologic.datomiccloudbackup.verify.VerifyOptions;
@@ -86,6 +87,8 @@ final class VerifyCommand extends Command {
       description = "Keeps the receipt, in JSON, in a new file.")
   private @Nullable String receipt;
 
+  @Mixin private ReceiptsOption receipts = new ReceiptsOption();
+
   private Supplier<Optional<Problem>> receiptToKeep = Optional::empty;
 
   VerifyCommand(Console console) {
@@ -98,6 +101,8 @@ final class VerifyCommand extends Command {
     if (file != null) {
       file.tryToWrite().ifPresent(this::warn);
     }
+    Optional<BackupStore> kept =
+        receipts.isGiven() ? receipts.open(keys, openStore()) : Optional.empty();
     VerificationReport result;
     try (ProgressDisplay progress = progress("verify")) {
       VerifyOptions options = VerifyOptions.DEFAULTS.withListener(progress);
@@ -106,7 +111,14 @@ final class VerifyCommand extends Command {
     }
     Map<String, Object> json = VerifyReport.json(result);
     receiptToKeep = file == null ? Optional::empty : () -> file.keep(receipt(json));
-    return new Report(VerifyReport.lines(result), json, VerifyReport.problem(result));
+    Report report = new Report(VerifyReport.lines(result), json, VerifyReport.problem(result));
+    return kept.isEmpty() ? report : receipted(report, kept);
+  }
+
+  /** With a receipt in the chain of the store's backup, if that is equal. */
+  private Report receipted(Report report, Optional<BackupStore> kept) {
+    String backup = name == null ? required("--db", databaseName) : name;
+    return ReceiptsOption.receipted(report, cloning(), backup, kept);
   }
 
   private static Map<String, Object> receipt(Map<String, Object> json) {
@@ -134,6 +146,7 @@ final class VerifyCommand extends Command {
     refuse("a target, which records what it begins with", "--baseline", baseline);
     if (source != null && target != null) {
       refuse("--source and --target", "--store", store, "--name", name);
+      refuse("--source and --target", "--receipts", receipts.isGiven() ? "" : null);
       DatomicConnection original = connection("--source", source, required("--db", databaseName));
       return Cloning.with(new MemoryBackupStore())
           .verify(
@@ -164,7 +177,11 @@ final class VerifyCommand extends Command {
   }
 
   private Cloning cloning() {
-    return Cloning.with(keys.over(StoreUris.open(required("--store", store))));
+    return Cloning.with(openStore());
+  }
+
+  private BackupStore openStore() {
+    return keys.over(StoreUris.open(required("--store", store)));
   }
 
   private DatomicConnection connection(String option, String clientMap, String database) {

@@ -36,7 +36,8 @@ public final class Edn {
       PushbackReader reader = new PushbackReader(new StringReader(text));
       value = READ.invoke(AT_END, reader);
       second = value == END ? END : READ.invoke(AT_END, reader);
-    } catch (RuntimeException unreadable) {
+    } catch (RuntimeException | AssertionError | StackOverflowError unreadable) {
+      // Clojure asserts the forms of tagged values, and reads nested ones recursively.
       throw new InvalidConfigurationException(
           "Failed to parse EDN: the text is not well-formed",
           "check quotes, braces and that every key has a value");

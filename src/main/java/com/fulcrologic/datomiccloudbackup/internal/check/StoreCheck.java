@@ -16,6 +16,7 @@ import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
 import com.fulcrologic.datomiccloudbackup.internal.stored.Cover;
 import com.fulcrologic.datomiccloudbackup.internal.stored.ForeignKeys;
 import com.fulcrologic.datomiccloudbackup.internal.stored.Ownership;
+import com.fulcrologic.datomiccloudbackup.internal.stored.ReceiptChain;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredSegment;
 import com.fulcrologic.datomiccloudbackup.internal.tools.DaemonThreads;
@@ -41,11 +42,16 @@ public final class StoreCheck {
 
   private final StoredBackup backup;
   private final CheckOptions options;
+  private final Optional<ReceiptChain> receipts;
   private final CheckFindings findings = new CheckFindings();
 
-  public StoreCheck(StoredBackup backup, CheckOptions options) {
+  /**
+   * @param receipts the receipts to compare the backup with; empty for none
+   */
+  public StoreCheck(StoredBackup backup, CheckOptions options, Optional<ReceiptChain> receipts) {
     this.backup = backup;
     this.options = options;
+    this.receipts = receipts;
   }
 
   /**
@@ -55,6 +61,8 @@ public final class StoreCheck {
    */
   public CheckReport run() {
     Instant begun = Instant.now();
+    ReceiptCheck receiptCheck = new ReceiptCheck(backup, options.parallelism(), findings);
+    receipts.ifPresent(receiptCheck::check);
     Cover cover = backup.cover();
     TxRange range = options.range().orElse(new TxRange(0, Long.MAX_VALUE));
     List<StoredSegment> segments =
@@ -78,6 +86,8 @@ public final class StoreCheck {
         segments.stream().mapToLong(StoredSegment::size).sum(),
         meter.transactionsDone,
         baselineCount,
+        receiptCheck.count(),
+        receiptCheck.last(),
         findings.counts(),
         findings.told(),
         foreign.count(),

@@ -174,7 +174,8 @@ public final class StoredBackup {
   private boolean isForeign(String key) {
     return keys.range(key).isEmpty()
         && keys.claimNumber(key).isEmpty()
-        && !baselineKeys().isBaseline(key);
+        && !baselineKeys().isBaseline(key)
+        && ReceiptChain.number(ReceiptChain.prefix(keys), key).isEmpty();
   }
 
   /** The stored baselines. */
@@ -390,6 +391,29 @@ public final class StoredBackup {
       transactions.forEach(schema::apply);
     }
     return schema;
+  }
+
+  /**
+   * The hash of the stored transaction of a t; empty when it is not stored. Reads a header, or all
+   * of the segment if that is not its last transaction.
+   *
+   * @throws CorruptSegmentException when the bytes are not those of a segment
+   */
+  public Optional<String> transactionHash(long t) {
+    Optional<StoredSegment> covering = covering(t);
+    if (covering.isEmpty()) {
+      return Optional.empty();
+    }
+    TxRange range = covering.get().range();
+    if (range.endT() == t + 1) {
+      return Optional.of(info(range).lastTransactionHash());
+    }
+    try (Stream<Transaction> transactions = segment(range).transactions()) {
+      return transactions
+          .filter(transaction -> transaction.t() == t)
+          .findFirst()
+          .map(TransactionHash::sha256);
+    }
   }
 
   private SegmentInfo readInfo(TxRange range) {

@@ -250,7 +250,10 @@ class StoreCheckTest {
           }
         };
     assertThatThrownBy(
-            () -> new StoreCheck(StoredBackup.of(failing, "w"), CheckOptions.DEFAULTS).run())
+            () ->
+                new StoreCheck(
+                        StoredBackup.of(failing, "w"), CheckOptions.DEFAULTS, Optional.empty())
+                    .run())
         .isInstanceOfSatisfying(
             IncompleteBackupException.class,
             cut -> assertThat(cut.hint()).contains("continue from t 20"));

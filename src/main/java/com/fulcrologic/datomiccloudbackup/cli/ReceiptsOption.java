@@ -1,0 +1,79 @@
+package com.fulcrologic.datomiccloudbackup.cli;
+
+import com.fulcrologic.datomiccloudbackup.Cloning;
+import com.fulcrologic.datomiccloudbackup.Receipt;
+import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
+import com.fulcrologic.datomiccloudbackup.store.BackupStore;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The option for the store of receipts. */
+final class ReceiptsOption {
+  private static final String RECEIPTS = "--receipts";
+
+  @Option(
+      names = RECEIPTS,
+      paramLabel = "URI",
+      description =
+          "A second store, for receipts of how far the backup reached; a URI as --store takes it."
+              + " backup and verify append one, check compares. Sealed, if there are keys.")
+  private @Nullable String uri;
+
+  boolean isGiven() {
+    return uri != null;
+  }
+
+  /** The store of receipts; empty when the option is not given. */
+  Optional<BackupStore> open(KeysOption keys, BackupStore backups) {
+    return Optional.ofNullable(uri).map(text -> keys.over(open(text, backups.location())));
+  }
+
+  private static BackupStore open(String uri, String elsewhere) {
+    BackupStore receipts = StoreUris.open(RECEIPTS, uri);
+    if (receipts.location().equals(elsewhere)) {
+      throw new InvalidConfigurationException(
+          RECEIPTS + " is the store of the backup",
+          "keep receipts where those who can write to the backup's store cannot");
+    }
+    return receipts;
+  }
+
+  static Map<String, Object> json(Receipt receipt) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("number", receipt.number());
+    json.put("databaseId", receipt.databaseId());
+    json.put("t", receipt.t());
+    json.put("transactionHash", receipt.transactionHash());
+    json.put("written", receipt.written());
+    return json;
+  }
+
+  /**
+   * Appends a receipt after work that went well. The report then also says that, or why there is no
+   * receipt, which is a problem.
+   *
+   * @param receipts the store of receipts; without it, the report stays as it is
+   */
+  static Report receipted(
+      Report report, Cloning cloning, String name, Optional<BackupStore> receipts) {
+    if (receipts.isEmpty() || report.problem().isPresent()) {
+      return report;
+    }
+    try {
+      Optional<Receipt> receipt = cloning.appendReceipt(name, receipts.get());
+      List<String> lines = new ArrayList<>(report.lines());
+      receipt.ifPresent(
+          made -> lines.add("  receipt " + Words.count(made.number()) + ": t " + made.t()));
+      Map<String, Object> json = new LinkedHashMap<>(report.json());
+      json.put("receipt", receipt.map(ReceiptsOption::json));
+      return new Report(lines, json);
+    } catch (RuntimeException failed) {
+      return new Report(report.lines(), report.json(), Optional.of(Problem.of(failed)));
+    }
+  }
+}

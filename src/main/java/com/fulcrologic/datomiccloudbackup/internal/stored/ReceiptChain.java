@@ -1,0 +1,191 @@
+package com.fulcrologic.datomiccloudbackup.internal.stored;
+
+import com.fulcrologic.datomiccloudbackup.Receipt;
+import com.fulcrologic.datomiccloudbackup.exceptions.CorruptSegmentException;
+import com.fulcrologic.datomiccloudbackup.exceptions.ForkedHistoryException;
+import com.fulcrologic.datomiccloudbackup.exceptions.StoreException;
+import com.fulcrologic.datomiccloudbackup.exceptions.UnsupportedFormatException;
+import com.fulcrologic.datomiccloudbackup.internal.segment.SegmentInfo;
+import com.fulcrologic.datomiccloudbackup.store.BackupStore;
+import com.fulcrologic.datomiccloudbackup.store.StoredObject;
+import com.fulcrologic.datomiccloudbackup.store.sealed.SealedBackupStore;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+
+/**
+ * The receipts of one backup, in a store of their own: numbered objects, each created once. An
+ * object's key begins with 2<sup>63</sup> - 1 - number in 19 digits, so that a listing starts with
+ * the newest receipt. Immutable, thread-safe.
+ *
+ * <p>Each method may throw the exceptions of {@link BackupStore}'s methods, and of {@link
+ * SealedBackupStore}'s.
+ */
+public final class ReceiptChain {
+  private static final int ATTEMPT_COUNT_MAX = 100;
+  private static final int DIGIT_COUNT = 19;
+
+  /** The last digits of a number in a key: a directory has 10 000 receipts at most. */
+  private static final int LAST_DIGIT_COUNT = 4;
+
+  private final BackupStore store;
+  private final boolean isSealed;
+  private final String name;
+  private final String prefix;
+
+  private ReceiptChain(BackupStore store, String name) {
+    this.store = SealedBackupStore.withoutKeys(store);
+    this.isSealed = store instanceof SealedBackupStore;
+    this.name = name;
+    this.prefix = prefix(SegmentKeys.of(name));
+  }
+
+  /** The receipts of the backup with that name; sends no request to the store. */
+  public static ReceiptChain of(BackupStore receipts, String name) {
+    return new ReceiptChain(receipts, name);
+  }
+
+  static String prefix(SegmentKeys keys) {
+    return keys.backupPrefix() + "receipts/";
+  }
+
+  /**
+   * A receipt, and what chains it to its neighbours.
+   *
+   * @param receipt what it says
+   * @param previousHash SHA-256, in hex, of the receipt before it; empty for the first one
+   * @param hash the same of this one
+   */
+  public record Link(Receipt receipt, Optional<String> previousHash, String hash) {}
+
+  /** For messages: {@code receipts of backup orders in file:/receipts}. */
+  public String location() {
+    return "receipts of backup " + name.replaceAll("\\p{Cntrl}", "?") + " in " + store.location();
+  }
+
+  /** The numbers of all receipts, the newest first, as the store lists them; to be closed. */
+  public Stream<Long> numbers() {
+    return store.list(prefix, "").map(StoredObject::key).flatMap(this::numbers);
+  }
+
+  private Stream<Long> numbers(String key) {
+    OptionalLong number = number(prefix, key);
+    return number.isPresent() ? Stream.of(number.getAsLong()) : Stream.empty();
+  }
+
+  /** The number of the receipt that has this key; empty for any other key. */
+  static OptionalLong number(String prefix, String key) {
+    String digits = key.startsWith(prefix) ? key.substring(prefix.length()).replace("/", "") : "";
+    if (!digits.matches("[0-9]{" + DIGIT_COUNT + "}")) {
+      return OptionalLong.empty();
+    }
+    try {
+      long number = Long.MAX_VALUE - Long.parseLong(digits);
+      return key(prefix, number).equals(key) ? OptionalLong.of(number) : OptionalLong.empty();
+    } catch (NumberFormatException tooLarge) {
+      return OptionalLong.empty();
+    }
+  }
+
+  private static String key(String prefix, long number) {
+    String digits = String.format(Locale.ROOT, "%019d", Long.MAX_VALUE - number);
+    int cut = DIGIT_COUNT - LAST_DIGIT_COUNT;
+    return prefix + digits.substring(0, cut) + "/" + digits.substring(cut);
+  }
+
+  /** The newest receipt; empty when there is none. Two requests. */
+  public Optional<Link> last() {
+    Optional<Long> number;
+    try (Stream<Long> numbers = numbers()) {
+      number = numbers.findFirst();
+    }
+    return number.map(this::read);
+  }
+
+  /**
+   * Reads one receipt.
+   *
+   * @throws CorruptSegmentException when it is not the receipt that was written under this number
+   */
+  public Link read(long number) {
+    byte[] bytes = store.read(key(prefix, number), ReceiptCodec.SIZE_MAX).orElse(new byte[0]);
+    String what = "Failed to read number " + number + " of the " + location() + ": ";
+    Optional<String> version = ReceiptCodec.otherVersion(bytes);
+    if (version.isPresent()) {
+      throw new UnsupportedFormatException(
+          what + "its version is " + version.get() + ".",
+          "Use a version of this library that reads receipts of version " + version.get() + ".");
+    }
+    return ReceiptCodec.decode(bytes)
+        .filter(stored -> stored.backup().equals(name) && stored.receipt().number() == number)
+        .map(stored -> new Link(stored.receipt(), stored.previousHash(), NamedLines.hex(bytes)))
+        .orElseThrow(
+            () ->
+                new CorruptSegmentException(
+                    what + "it is not the receipt that was written there.",
+                    "Recover the receipts from a copy, and find out who can write there."));
+  }
+
+  /**
+   * Appends a receipt for the farthest transaction of a backup, unless the last receipt is for that
+   * one. Several writers may do so at once. Durable when it returns.
+   *
+   * @return empty when nothing was appended
+   * @throws ForkedHistoryException when the backup does not hold the transaction of the last
+   *     receipt
+   */
+  public Optional<Receipt> append(StoredBackup backup) {
+    for (int attempt = 0; attempt < ATTEMPT_COUNT_MAX; attempt++) {
+      Optional<Link> last = last();
+      last.map(Link::receipt).ifPresent(receipt -> requireHeld(backup, receipt));
+      SegmentInfo info = backup.info(backup.newest().orElseThrow().range());
+      if (last.isPresent() && info.lastT() <= last.get().receipt().t()) {
+        return Optional.empty();
+      }
+      Receipt next =
+          new Receipt(
+              last.map(link -> link.receipt().number() + 1).orElse(0L),
+              info.source().databaseId(),
+              info.lastT(),
+              info.lastTransactionHash(),
+              Instant.now().truncatedTo(ChronoUnit.MILLIS));
+      ReceiptCodec.Stored stored =
+          new ReceiptCodec.Stored(name, next, isSealed, last.map(Link::hash));
+      if (store.create(key(prefix, next.number()), ReceiptCodec.encode(stored))) {
+        return Optional.of(next);
+      }
+      // Another writer was first, or the reply to an earlier attempt was lost.
+    }
+    throw new StoreException(
+        "Failed to append to the " + location() + ": other writers were always first.",
+        "Let fewer processes write receipts of one backup.");
+  }
+
+  private void requireHeld(StoredBackup backup, Receipt receipt) {
+    Optional<String> missing = missing(backup, receipt);
+    if (missing.isPresent()) {
+      throw new ForkedHistoryException(
+          "Failed to append to the " + location() + ": " + missing.get(),
+          "Recover the segments from a copy of the store.");
+    }
+  }
+
+  /** How a backup contradicts a receipt, as a part of a message; empty when it does not. */
+  public Optional<String> missing(StoredBackup backup, Receipt receipt) {
+    Optional<String> hash = backup.transactionHash(receipt.t());
+    if (hash.equals(Optional.of(receipt.transactionHash()))) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        backup.location()
+            + (hash.isPresent() ? " holds another transaction at t " : " no longer holds t ")
+            + receipt.t()
+            + (hash.isPresent() ? " than at " : ", which it held at ")
+            + receipt.written()
+            + " by receipt "
+            + receipt.number());
+  }
+}

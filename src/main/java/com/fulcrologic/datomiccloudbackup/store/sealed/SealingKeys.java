@@ -82,8 +82,8 @@ public final class SealingKeys {
    * keys of the kind {@code AES256_GCM_HKDF_4KB}. An encrypted one costs one request to KMS.
    *
    * @throws InvalidConfigurationException when there is no such file, others than its owner can
-   *     read it, it is not such a keyset, KMS has no such key that is enabled, or Tink is not on
-   *     the class path. The message quotes none of it
+   *     read it, or it is not such a keyset. Also when KMS has no such key that is enabled, and
+   *     when Tink is not on the class path. The message quotes none of it
    * @throws StoreAccessDeniedException when KMS refuses to decrypt it
    * @throws StoreException when KMS cannot be reached
    */
@@ -91,10 +91,7 @@ public final class SealingKeys {
     return parse(KeysetFile.read(file), "the keys in " + file);
   }
 
-  /**
-   * The keys in a text that is what a keyset file holds, as from a store of secrets; see {@link
-   * #read}.
-   */
+  /** The keys in the text of a keyset file, as from a store of secrets; see {@link #read}. */
   public static SealingKeys parse(String keyset) {
     return parse(keyset, "the keys");
   }
@@ -125,7 +122,7 @@ public final class SealingKeys {
     return new SealingKeys(TinkKeyset.parse(text.substring(text.indexOf('\n')), kms(arn)), arn);
   }
 
-  /** What a keyset file holds. */
+  /** The content of a keyset file. */
   private String text() {
     return kmsKey == null ? keyset.json() : KMS_LINE + kmsKey + "\n" + keyset.json(kms(kmsKey));
   }

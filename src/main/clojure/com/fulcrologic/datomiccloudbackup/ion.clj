@@ -5,6 +5,7 @@
   that whoever wraps an entry point adds; what :config says, no input can change.
 
     source, db, store, name          client map (or its EDN), database, file: or s3: URI, backup's name
+    keys, keyset                     of a sealed store, one of both: a keyset file, or its text
     target, targetDb                 the same of the target, for restore-step and status
     exclude                          idents of attributes to leave out, for restore-step
     transactions                     in a segment at most; 1000 unless told
@@ -25,6 +26,7 @@
            (com.fulcrologic.datomiccloudbackup.datomic DatomicClient DatomicConnection Edn)
            (com.fulcrologic.datomiccloudbackup.store BackupStore FilesystemBackupStore)
            (com.fulcrologic.datomiccloudbackup.store.s3 AwsSdkV1 S3Location S3Options)
+           (com.fulcrologic.datomiccloudbackup.store.sealed SealedBackupStore SealingKeys)
            (java.io StringWriter)
            (java.net URI)
            (java.nio.file Path)
@@ -123,6 +125,8 @@
    :targetDb     [string? "a string"]
    :store        [string? "a string such as s3://bucket/prefix"]
    :name         [string? "a string"]
+   :keys         [string? "a string: the path of a keyset file"]
+   :keyset       [string? "a string: the text of a keyset file"]
    :exclude      [idents? "an array of idents such as :person/email"]
    :transactions [count? "a whole number from 1"]
    :seconds      [count? "a whole number from 1"]})
@@ -151,8 +155,18 @@
                "Failed to open the store: its URI is neither file: nor s3:"
                "write it like s3://bucket/prefix")))))
 
+(defn- seal ^BackupStore [^BackupStore store {file :keys text :keyset}]
+  (cond
+    (and file text) (throw (InvalidConfigurationException.
+                             "Failed to begin: keys and keyset are both given"
+                             "put one of them into the input, or into :config"))
+    file (SealedBackupStore/over store
+           (SealingKeys/read (Path/of file (make-array String 0))))
+    text (SealedBackupStore/over store (SealingKeys/parse text))
+    :else store))
+
 (defn- cloning ^Cloning [config]
-  (Cloning/with (open-store (required config :store))))
+  (Cloning/with (seal (open-store (required config :store)) config)))
 
 (defn- client-edn ^String [client-map]
   (if (map? client-map) (Edn/write client-map) client-map))

@@ -7,11 +7,10 @@ import com.fulcrologic.datomiccloudbackup.RestoreOutcome.NothingNewAvailable;
 import com.fulcrologic.datomiccloudbackup.RestoreOutcome.RestoredSegment;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
-import com.fulcrologic.datomiccloudbackup.store.FilesystemBackupStore;
-import com.fulcrologic.datomiccloudbackup.store.MemoryBackupStore;
 import com.fulcrologic.datomiccloudbackup.testing.LocalSystem;
 import com.fulcrologic.datomiccloudbackup.testing.LogComparison;
 import com.fulcrologic.datomiccloudbackup.testing.SampleWorld;
+import com.fulcrologic.datomiccloudbackup.testing.Stores;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -34,7 +33,7 @@ class RoundTripTest {
   @ParameterizedTest
   @ValueSource(ints = {2, 10, 10_000})
   void restoresEverythingFromSegmentsOf(int transactionCountMax) {
-    Cloning cloning = Cloning.with(new MemoryBackupStore());
+    Cloning cloning = Cloning.with(Stores.memory());
     cloning.backup(
         "w", source, BackupOptions.DEFAULTS.withTransactionCountMax(transactionCountMax));
     DatomicConnection target = system.newDatabase();
@@ -46,7 +45,7 @@ class RoundTripTest {
   void restoresADurableDatabaseThroughADirectory(@TempDir Path directory) {
     DatomicConnection durable = LocalSystem.in(directory.resolve("source")).newDatabase();
     SampleWorld.fill(durable);
-    BackupStore store = FilesystemBackupStore.at(directory.resolve("backup"));
+    BackupStore store = Stores.in(directory.resolve("backup"));
     Cloning.with(store).backup("w", durable, BackupOptions.DEFAULTS.withTransactionCountMax(10));
     DatomicConnection target = LocalSystem.in(directory.resolve("target")).newDatabase();
     restoreAll(Cloning.with(store), target);
@@ -57,7 +56,7 @@ class RoundTripTest {
   void followsAGrowingSource() {
     DatomicConnection growing = system.newDatabase();
     SampleWorld.fill(growing);
-    Cloning cloning = Cloning.with(new MemoryBackupStore());
+    Cloning cloning = Cloning.with(Stores.memory());
     DatomicConnection target = system.newDatabase();
     for (int round = 1; round <= 3; round++) {
       while (cloning.backupNextSegment("w", growing, 9) instanceof BackedUpSegment) {
@@ -71,7 +70,7 @@ class RoundTripTest {
 
   @Test
   void resumesInsideASegmentWithNothingRemembered() {
-    BackupStore store = new MemoryBackupStore();
+    BackupStore store = Stores.memory();
     Cloning.with(store).backup("w", source, BackupOptions.DEFAULTS.withTransactionCountMax(10));
     DatomicConnection target = system.newDatabase();
     for (long t = 0; t <= source.basisT(); t += 3) {

@@ -7,9 +7,11 @@
    [com.fulcrologic.datomic-cloud-backup.protocols :as dcbp]
    [com.fulcrologic.datomic-cloud-backup.ram-stores :as ram]
    [com.fulcrologic.datomic-cloud-backup.s3-backup-store]
+   [com.fulcrologic.datomic-cloud-backup.sealed-backup-store :as sealed]
    [datomic.client.api :as d])
   (:import
    (clojure.lang ExceptionInfo)
+   (com.fulcrologic.datomiccloudbackup.store.sealed SealingKeys)
    (java.lang AutoCloseable)
    (java.nio.file Files)
    (java.nio.file.attribute FileAttribute)))
@@ -159,6 +161,20 @@
     (is (= {:t 10 :part-count 1}
            (select-keys (cloning/write-baseline "shop" store {:t 10}) [:t :part-count])))
     (is (= 2 (:baseline-count (cloning/check "shop" store {:level :decode}))))))
+
+(deftest a-sealed-store
+  (let [conn (filled (system))
+        directory (Files/createTempDirectory "face-sealed" (into-array FileAttribute []))
+        keys-file (.resolve directory "keys.json")
+        plain (files/new-filesystem-store (.resolve directory "store"))
+        target (database (system) "shop")]
+    (.writeNew (SealingKeys/create) keys-file)
+    (cloning/backup! "shop" conn (sealed/new-sealed-store plain {:keys-file keys-file}) {})
+    (is (= :sealing-key (:type (refusal #(cloning/check "shop" plain {})))))
+    (is (= :invalid-configuration (:type (refusal #(sealed/new-sealed-store plain {})))))
+    (let [opened (sealed/new-sealed-store plain {:keyset (slurp (str keys-file))})]
+      (while (= :restored-segment (cloning/restore-segment! "shop" target opened {})))
+      (is (:equal? (cloning/verify "shop" target opened))))))
 
 (deftest jobs-follow-until-they-are-closed
   (let [conn (filled (system))

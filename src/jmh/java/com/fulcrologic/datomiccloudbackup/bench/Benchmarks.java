@@ -24,17 +24,18 @@ public final class Benchmarks {
       List.of("-Xmx256m", "-XX:ActiveProcessorCount=1", "-XX:+UseSerialGC");
 
   private static final Map<String, Benchmark> ALL =
-      Map.of(
-          "restore", new Benchmark(ANY_HEAP, RestoreBenchmark::run),
-          "null", new Benchmark(ONE_CORE, NullBenchmark::run),
-          "backup", new Benchmark(SMALL_HEAP, BackupBenchmark::run),
-          "size", new Benchmark(ANY_HEAP, SizeBenchmark::run),
-          "cold", new Benchmark(ANY_HEAP, ColdBenchmark::run),
-          "latency", new Benchmark(ANY_HEAP, LatencyBenchmark::run),
-          "baseline", new Benchmark(ANY_HEAP, BaselineBenchmark::run),
-          "fold", new Benchmark(SMALL_HEAP, FoldBenchmark::run),
-          "ahead", new Benchmark(ANY_HEAP, AheadBenchmark::run),
-          "codec", new Benchmark(ANY_HEAP, sizes -> CodecBenchmark.main(new String[0])));
+      Map.ofEntries(
+          Map.entry("restore", new Benchmark(ANY_HEAP, RestoreBenchmark::run)),
+          Map.entry("null", new Benchmark(ONE_CORE, NullBenchmark::run)),
+          Map.entry("backup", new Benchmark(SMALL_HEAP, BackupBenchmark::run)),
+          Map.entry("size", new Benchmark(ANY_HEAP, SizeBenchmark::run)),
+          Map.entry("cold", new Benchmark(ANY_HEAP, ColdBenchmark::run)),
+          Map.entry("latency", new Benchmark(ANY_HEAP, LatencyBenchmark::run)),
+          Map.entry("baseline", new Benchmark(ANY_HEAP, BaselineBenchmark::run)),
+          Map.entry("fold", new Benchmark(SMALL_HEAP, FoldBenchmark::run)),
+          Map.entry("ahead", new Benchmark(ANY_HEAP, AheadBenchmark::run)),
+          Map.entry("sealed", new Benchmark(ANY_HEAP, SealedBenchmark::run)),
+          Map.entry("codec", new Benchmark(ANY_HEAP, sizes -> CodecBenchmark.main(new String[0]))));
 
   private Benchmarks() {}
 

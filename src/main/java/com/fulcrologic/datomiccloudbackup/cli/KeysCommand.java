@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Makes, rotates and lists the keys of sealed stores; prints no key. */
@@ -18,6 +20,8 @@ import picocli.CommandLine.Parameters;
             + " A lost key loses the backup: keep copies of the file, away from the store."
             + " It prints ids, and never a key.")
 final class KeysCommand extends Command {
+  private static final String KMS = "--kms";
+
   @Parameters(
       index = "0",
       paramLabel = "ACTION",
@@ -29,6 +33,14 @@ final class KeysCommand extends Command {
   @Parameters(index = "1", paramLabel = "FILE", description = "The keyset file.")
   private String file = "";
 
+  @Option(
+      names = KMS,
+      paramLabel = "ARN",
+      description =
+          "With new: the AWS KMS key that encrypts the file. Each user of the file needs the right"
+              + " to decrypt with it.")
+  private @Nullable String kmsKey;
+
   KeysCommand(Console console) {
     super(console);
   }
@@ -36,10 +48,16 @@ final class KeysCommand extends Command {
   @Override
   Report run() {
     Path path = KeysOption.path(file);
+    if (kmsKey != null && !action.equals("new")) {
+      throw new InvalidConfigurationException(
+          KMS + " goes with the action new only",
+          "leave it out: the file names its KMS key, which stays the same");
+    }
     SealingKeys keys =
         switch (action) {
           case "new" -> {
-            SealingKeys made = SealingKeys.create();
+            SealingKeys made =
+                kmsKey == null ? SealingKeys.create() : SealingKeys.createForKms(kmsKey);
             made.writeNew(path);
             yield made;
           }

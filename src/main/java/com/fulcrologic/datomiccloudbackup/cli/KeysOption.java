@@ -26,7 +26,16 @@ final class KeysOption {
     return file == null ? store : SealedBackupStore.over(store, SealingKeys.read(path(file)));
   }
 
+  /**
+   * @throws InvalidConfigurationException when the text is no path; an empty one, as from a
+   *     variable without a value, must not mean that nothing is sealed
+   */
   static Path path(String file) {
+    if (file.isBlank()) {
+      throw new InvalidConfigurationException(
+          "The path of the keyset file is empty.",
+          "Give the path of a file in --keys or DCB_KEYS, or unset both.");
+    }
     try {
       return Path.of(file);
     } catch (InvalidPathException unusable) {

@@ -20,9 +20,12 @@ final class Logging {
   static void configure(boolean isVerbose) {
     set(PREFIX + "defaultLogLevel", "warn");
     set(PREFIX + "log.com.fulcrologic.datomiccloudbackup", isVerbose ? "info" : "warn");
-    // Below warnings, the SDK and its HTTP client log headers that carry credentials.
+    // Below warnings, the SDKs and their HTTP clients log credentials, and the keys that KMS
+    // decrypts.
     set(PREFIX + "log.software.amazon.awssdk", "warn");
     set(PREFIX + "log.org.apache.hc", "warn");
+    set(PREFIX + "log.com.amazonaws", "warn");
+    set(PREFIX + "log.org.apache.http", "warn");
     set(PREFIX + "showDateTime", "true");
     set(PREFIX + "dateTimeFormat", "HH:mm:ss.SSS");
     set(PREFIX + "showShortLogName", "true");

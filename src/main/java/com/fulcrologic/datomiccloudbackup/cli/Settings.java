@@ -54,13 +54,17 @@ final class Settings implements IDefaultValueProvider {
     return OPTIONS.contains(option) ? Optional.of(variable(option)) : Optional.empty();
   }
 
-  /** The setting in place of an option; null when there is none. */
+  /**
+   * The setting in place of an option; null when there is none. An empty variable is none, except
+   * for keys: a failed substitution there must not switch sealing off.
+   */
   @Nullable String value(String option) {
     if (!OPTIONS.contains(option)) {
       return null;
     }
-    String value = environment.getOrDefault(variable(option), "");
-    return value.isEmpty() ? file.getProperty(option.substring(2)) : value;
+    String value = environment.get(variable(option));
+    boolean isGiven = value != null && (!value.isEmpty() || option.equals(KeysOption.KEYS));
+    return isGiven ? value : file.getProperty(option.substring(2));
   }
 
   /**

@@ -3,11 +3,29 @@ package com.fulcrologic.datomiccloudbackup.cli;
 import static com.fulcrologic.datomiccloudbackup.cli.CommandRun.failing;
 import static com.fulcrologic.datomiccloudbackup.cli.CommandRun.succeeding;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fulcrologic.datomiccloudbackup.BackupOptions;
+import com.fulcrologic.datomiccloudbackup.Cloning;
+import com.fulcrologic.datomiccloudbackup.RestoreOptions;
+import com.fulcrologic.datomiccloudbackup.Shard;
+import com.fulcrologic.datomiccloudbackup.TxRange;
+import com.fulcrologic.datomiccloudbackup.check.CheckFinding;
+import com.fulcrologic.datomiccloudbackup.check.CheckOptions;
+import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.datomic.Edn;
+import com.fulcrologic.datomiccloudbackup.exceptions.SealingKeyException;
+import com.fulcrologic.datomiccloudbackup.jobs.BackupJob;
+import com.fulcrologic.datomiccloudbackup.jobs.JobOptions;
+import com.fulcrologic.datomiccloudbackup.jobs.RestoreFollower;
+import com.fulcrologic.datomiccloudbackup.store.FilesystemBackupStore;
+import com.fulcrologic.datomiccloudbackup.store.sealed.SealedBackupStore;
+import com.fulcrologic.datomiccloudbackup.store.sealed.SealingKeys;
 import com.fulcrologic.datomiccloudbackup.testing.LocalSystem;
 import com.fulcrologic.datomiccloudbackup.testing.LogComparison;
 import com.fulcrologic.datomiccloudbackup.testing.SampleWorld;
+import com.fulcrologic.datomiccloudbackup.upkeep.CompactOptions;
+import com.fulcrologic.datomiccloudbackup.verify.VerifyOptions;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,10 +38,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -180,9 +200,151 @@ class SealedCommandsTest {
     failing(28, stored("baseline"));
     failing(28, stored("verify", "--restore"));
     failing(28, "backups", "--store", store);
+    failing(28, stored("repair", "--source", system.clientMap(), "--db", "world"));
+    failing(28, stored("verify", "--source", system.clientMap(), "--db", "world"));
+    failing(28, stored("status", "--source", system.clientMap(), "--db", "world"));
+    failing(28, stored("restore", with(target, "--follow")));
+    failing(28, with(backup(store), "--follow"));
+    failing(28, with(backup(store), "--adopt"));
+    failing(28, copyState("none"));
+    failing(
+        28,
+        with(
+            new String[] {"replicate", "--source", system.clientMap(), "--db", "world"},
+            "--store",
+            store,
+            "--target",
+            system.clientMap(),
+            "--target-db",
+            "none",
+            "--create"));
     succeeding(stored("check", "--level", "names"));
     succeeding(stored("gaps"));
     assertThat(files(root).keySet().toString()).isEqualTo(before);
+  }
+
+  private static String[] copyState(String database, String... more) {
+    return stored(
+        "copy-state",
+        with(
+            new String[] {"--target", system.clientMap(), "--target-db", database, "--create"},
+            more));
+  }
+
+  @Test
+  void theStateOfASealedBackupIsCopied() {
+    succeeding(copyState("state", "--keys", keys));
+    LogComparison.assertEqualFromBaseline(
+        system.database("world").basisT(), system.database("world"), system.database("state"));
+  }
+
+  /** All that reads or writes a backup, by a program that opens the plain store. */
+  @Test
+  void aProgramWithoutKeysReadsAndWritesNothing() throws IOException {
+    Cloning plain = Cloning.with(FilesystemBackupStore.at(root));
+    DatomicConnection world = system.database("world");
+    DatomicConnection target = system.database("untouched");
+    long basisT = target.basisT();
+    String before = files(root).keySet().toString();
+    String w = "world";
+    RestoreOptions restore = RestoreOptions.DEFAULTS;
+    Map<String, ThrowingCallable> entries = new TreeMap<>();
+    entries.put("backup", () -> plain.backup(w, world, BackupOptions.DEFAULTS));
+    entries.put("backupNextSegment", () -> plain.backupNextSegment(w, world, 10));
+    entries.put("backupSegment", () -> plain.backupSegment(w, world, new TxRange(0, 5)));
+    entries.put(
+        "backupRange",
+        () -> plain.backupRange(w, world, new TxRange(0, 9), BackupOptions.DEFAULTS));
+    entries.put(
+        "backupShard",
+        () ->
+            plain.backupShard(
+                w, world, new TxRange(0, 9), new Shard(0, 2), BackupOptions.DEFAULTS));
+    entries.put("repairBackup", () -> plain.repairBackup(w, world));
+    entries.put("segments", () -> plain.segments(w));
+    entries.put("status", () -> plain.status(w, world));
+    entries.put("storedThrough", () -> plain.storedThrough(w));
+    entries.put("backups", plain::backups);
+    entries.put("check", () -> plain.check(w, CheckOptions.DEFAULTS));
+    entries.put("compact", () -> plain.compact(w, CompactOptions.DEFAULTS));
+    entries.put("writeBaseline", () -> plain.writeBaseline(w, 10));
+    entries.put("restorePlan", () -> plain.restorePlan(w, restore));
+    entries.put("restorePlan into", () -> plain.restorePlan(w, target, restore));
+    entries.put("restore", () -> plain.restore(w, target, restore));
+    entries.put("restoreSegment", () -> plain.restoreSegment(w, target, restore));
+    entries.put("pollSegment", () -> plain.pollSegment(w, target, restore));
+    entries.put("requireCopyable", () -> plain.requireCopyable(w, restore));
+    entries.put("copyState", () -> plain.copyState(w, target, restore));
+    entries.put("verify", () -> plain.verify(w, target, VerifyOptions.DEFAULTS));
+    entries.put("verifyStored", () -> plain.verifyStored(w, world, VerifyOptions.DEFAULTS));
+    entries.put("verifyRestore", () -> plain.verifyRestore(w, VerifyOptions.DEFAULTS));
+    entries.put("BackupJob", () -> new BackupJob(plain, w, world, 10, JobOptions.DEFAULTS).run());
+    entries.put(
+        "RestoreFollower",
+        () -> new RestoreFollower(plain, w, target, restore, JobOptions.DEFAULTS).run());
+    entries.forEach(
+        (entry, call) ->
+            assertThatThrownBy(call).as(entry).isInstanceOf(SealingKeyException.class));
+    assertThat(files(root).keySet().toString()).isEqualTo(before);
+    assertThat(target.basisT()).isEqualTo(basisT);
+  }
+
+  /** As a failed substitution in a shell leaves it. */
+  @Test
+  void anEmptyPathOfKeysDoesNotSwitchSealingOff() {
+    String none = StoreUris.of(directory.resolve("none"));
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    PrintStream stream = new PrintStream(printed, true, StandardCharsets.UTF_8);
+    for (String empty : List.of("", " ")) {
+      Map<String, String> environment = Map.of("DCB_KEYS", empty);
+      Console console = new Console(stream, stream, false);
+      assertThat(Main.run(backup(none), console, environment)).isEqualTo(2);
+      failing(2, backup(none, "--keys", empty));
+    }
+    assertThat(printed.toString(StandardCharsets.UTF_8)).contains("keyset file is empty");
+    assertThat(directory.resolve("none")).doesNotExist();
+  }
+
+  /** A real segment of some transactions, which the command and a program read. */
+  @Test
+  void everyByteOfASealedSegmentCounts() throws IOException {
+    Path small = directory.resolve("small");
+    String place = StoreUris.of(small);
+    succeeding(backup(place, "--range", "[10, 12)", "--keys", keys));
+    String name =
+        files(small).keySet().stream()
+            .filter(each -> each.contains("/segments/"))
+            .findFirst()
+            .orElseThrow();
+    Path file = small.resolve(name);
+    byte[] whole = Files.readAllBytes(file);
+    Cloning cloning =
+        Cloning.with(
+            SealedBackupStore.over(
+                FilesystemBackupStore.at(small), SealingKeys.read(Path.of(keys))));
+    String[] check = {"check", "--store", place, "--name", "world", "--from-t", "10"};
+    String[] opened = with(check, "--keys", keys);
+    succeeding(opened);
+    for (int i = 0; i < whole.length; i++) {
+      byte[] changed = whole.clone();
+      changed[i] ^= (byte) (1 << i % Byte.SIZE);
+      Files.write(file, changed);
+      requireCorrupt(cloning, "byte " + i);
+      Files.write(file, Arrays.copyOf(whole, i));
+      requireCorrupt(cloning, "length " + i);
+      if (i % 100 == 0) {
+        failing20(opened);
+      }
+    }
+    Files.write(file, whole);
+    succeeding(opened);
+  }
+
+  private static void requireCorrupt(Cloning cloning, String what) {
+    CheckOptions options = CheckOptions.DEFAULTS.within(new TxRange(10, 12));
+    assertThat(cloning.check("world", options).worst())
+        .as(what)
+        .hasValue(CheckFinding.Kind.CORRUPT);
   }
 
   private static List<?> keyIds(String file) {
@@ -287,34 +449,74 @@ class SealedCommandsTest {
   /** In a process of its own, with every log line. */
   @Test
   void aProcessPrintsNoneAtTrace() throws Exception {
+    String[] restore =
+        opened(
+            "restore",
+            "--verbose",
+            "--target",
+            system.clientMap().replace("databases", "others"),
+            "--db",
+            "traced",
+            "--create");
+    assertThat(printed(0, "-Xmx1g", restore)).contains("restored backup=world");
+  }
+
+  /** A segment that is larger than the heap. */
+  @Test
+  void aProcessWithoutMemoryPrintsNone() throws Exception {
+    String place = StoreUris.of(directory.resolve("large"));
+    DatomicConnection large = system.database("large");
+    SplittableRandom random = new SplittableRandom(1);
+    for (int i = 0; i < 4; i++) {
+      List<Object> docs = new ArrayList<>();
+      for (int j = 0; j < 1_500; j++) {
+        StringBuilder doc = new StringBuilder(CANARY);
+        while (doc.length() < 4_000) {
+          doc.append(Long.toString(random.nextLong(), Character.MAX_RADIX));
+        }
+        docs.add(Edn.read("{:db/doc \"" + doc + "\"}"));
+      }
+      large.transact(docs);
+    }
+    succeeding(
+        "backup",
+        "--source",
+        system.clientMap(),
+        "--db",
+        "large",
+        "--store",
+        place,
+        "--keys",
+        keys);
+    String[] check = {"check", "--level", "decode", "--store", place, "--name", "large"};
+    String[] traced = with(check, "--verbose", "--keys", keys);
+    assertThat(printed(0, "-Xmx512m", traced)).contains("sound");
+    assertThat(printed(1, "-Xmx24m", traced)).contains("OutOfMemoryError");
+  }
+
+  /** What a process prints, standard error included, in which there is no secret. */
+  private static String printed(int exitCode, String heap, String... arguments) throws Exception {
     List<String> command =
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                heap,
                 "-Dorg.slf4j.simpleLogger.defaultLogLevel=trace",
                 "-Dorg.slf4j.simpleLogger.log.com.fulcrologic.datomiccloudbackup=trace",
                 "-cp",
                 System.getProperty(
                     "surefire.test.class.path", System.getProperty("java.class.path")),
                 Main.class.getName()));
-    command.addAll(
-        List.of(
-            opened(
-                "restore",
-                "--verbose",
-                "--target",
-                system.clientMap().replace("databases", "others"),
-                "--db",
-                "traced",
-                "--create")));
+    command.addAll(List.of(arguments));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     String printed;
     try (InputStream output = process.getInputStream()) {
       printed = new String(output.readAllBytes(), StandardCharsets.UTF_8);
     }
-    assertThat(process.waitFor()).as(printed).isZero();
+    assertThat(process.waitFor()).as(printed).isEqualTo(exitCode);
     Matcher material = MATERIAL.matcher(Files.readString(Path.of(keys)));
     assertThat(material.find()).isTrue();
-    assertThat(printed).contains("restored backup=world").doesNotContain(CANARY, material.group(1));
+    assertThat(printed).doesNotContain(CANARY, material.group(1));
+    return printed;
   }
 }

@@ -15,7 +15,9 @@ import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.datomic.Edn;
 import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.exceptions.NoSuchBackupException;
+import com.fulcrologic.datomiccloudbackup.exceptions.SealingKeyException;
 import com.fulcrologic.datomiccloudbackup.store.FilesystemBackupStore;
+import com.fulcrologic.datomiccloudbackup.store.sealed.SealingKeys;
 import com.fulcrologic.datomiccloudbackup.testing.LocalSystem;
 import com.fulcrologic.datomiccloudbackup.testing.LogComparison;
 import com.fulcrologic.datomiccloudbackup.testing.SampleWorld;
@@ -116,6 +118,8 @@ class IonTest {
         ":targetDb 7",
         ":store {:canary 1}",
         ":name canary",
+        ":keys 5",
+        ":keyset {:canary 1}",
         ":exclude \"canary\"",
         ":exclude [7]",
         ":transactions \"50\"",
@@ -156,6 +160,41 @@ class IonTest {
     assertThat((String) invoke("backup-step", arguments)).startsWith("{\"done\":true,");
     assertThat((String) invoke("restore-step", arguments)).startsWith("{\"done\":true,");
     assertThat((String) invoke("status", arguments)).contains("\"lagT\":0,", "\"target\":");
+  }
+
+  /** From a file or from the text of a secret; an input cannot give other keys. */
+  @Test
+  void aSealedStoreNeedsItsKeys() throws IOException {
+    DatomicConnection source = system.database("ion-sealed");
+    SampleWorld.fill(source);
+    Path file = directory.resolve("keys.json");
+    SealingKeys.create().writeNew(file);
+    String keyset = Files.readString(file);
+    String plain = input("ion-sealed", Map.of());
+    String byFile = input("ion-sealed", Map.of("keys", file.toString()));
+    Map<String, String> target = Map.of("target", system.clientMap(), "targetDb", "ion-opened");
+    DatomicConnection opened = system.database("ion-opened");
+
+    assertThat(call("backup-step", byFile, null)).startsWith("{\"done\":true,");
+    for (String entryPoint : List.of("backup-step", "status")) {
+      assertThatThrownBy(() -> call(entryPoint, plain, null))
+          .isInstanceOf(SealingKeyException.class);
+    }
+    Map<String, String> byText = new TreeMap<>(target);
+    byText.put("keyset", keyset);
+    assertThat(call("restore-step", input("ion-sealed", byText), null))
+        .startsWith("{\"done\":true,");
+    LogComparison.assertEqual(source, opened);
+    Object arguments =
+        RT.map(
+            Keyword.intern("input"),
+            byFile,
+            Keyword.intern("config"),
+            RT.map(Keyword.intern("keyset"), keyset));
+    assertThatThrownBy(() -> invoke("status", arguments))
+        .isInstanceOf(InvalidConfigurationException.class)
+        .hasMessageContaining("keys and keyset are both given")
+        .hasMessageNotContaining("keyData");
   }
 
   @Test

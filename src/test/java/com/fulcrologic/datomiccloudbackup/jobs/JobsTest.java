@@ -22,7 +22,6 @@ import com.fulcrologic.datomiccloudbackup.exceptions.NoSuchBackupException;
 import com.fulcrologic.datomiccloudbackup.exceptions.StoreException;
 import com.fulcrologic.datomiccloudbackup.exceptions.TargetNotRestorableException;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
-import com.fulcrologic.datomiccloudbackup.store.MemoryBackupStore;
 import com.fulcrologic.datomiccloudbackup.store.StoredObject;
 import com.fulcrologic.datomiccloudbackup.testing.CountingConnection;
 import com.fulcrologic.datomiccloudbackup.testing.DisturbedConnection;
@@ -32,6 +31,7 @@ import com.fulcrologic.datomiccloudbackup.testing.ForwardingConnection;
 import com.fulcrologic.datomiccloudbackup.testing.LocalSystem;
 import com.fulcrologic.datomiccloudbackup.testing.LogComparison;
 import com.fulcrologic.datomiccloudbackup.testing.SampleWorld;
+import com.fulcrologic.datomiccloudbackup.testing.Stores;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -54,7 +54,7 @@ class JobsTest {
 
   private static LocalSystem system;
 
-  private final DisturbedStore store = new DisturbedStore(new MemoryBackupStore());
+  private final DisturbedStore store = new DisturbedStore(Stores.memory());
   private final Events events = new Events();
   private final Cloning cloning =
       Cloning.with(store).withListener(CloningListener.of(List.of(new Defective(), events)));
@@ -332,7 +332,7 @@ class JobsTest {
     CompletableFuture<Void> running = start(job);
     await(() -> events.backupHealthyCount.get() > 0 && events.lastBackupLag().equals(Lag.NONE));
     awaitPollsOfBackup(3); // idle: a step in which the claim goes ends the job
-    emptied.delegate = new MemoryBackupStore();
+    emptied.delegate = Stores.memory();
     Cloning anew = Cloning.with(emptied);
     await(
         () -> {
@@ -515,7 +515,7 @@ class JobsTest {
   /** Its content can be exchanged. */
   private static final class EmptiedStore implements BackupStore {
     private final AtomicInteger listCountBeforeEmptied = new AtomicInteger(Integer.MAX_VALUE);
-    private volatile BackupStore delegate = new MemoryBackupStore();
+    private volatile BackupStore delegate = Stores.memory();
 
     @Override
     public boolean create(String key, byte[] content) {
@@ -530,7 +530,7 @@ class JobsTest {
     @Override
     public Stream<StoredObject> list(String prefix, String startAfter) {
       if (listCountBeforeEmptied.getAndDecrement() == 0) {
-        delegate = new MemoryBackupStore();
+        delegate = Stores.memory();
       }
       return delegate.list(prefix, startAfter);
     }

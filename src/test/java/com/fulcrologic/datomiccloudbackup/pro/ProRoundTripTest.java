@@ -17,6 +17,7 @@ import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import com.fulcrologic.datomiccloudbackup.store.MemoryBackupStore;
 import com.fulcrologic.datomiccloudbackup.testing.LogComparison;
 import com.fulcrologic.datomiccloudbackup.testing.SampleWorld;
+import com.fulcrologic.datomiccloudbackup.testing.Stores;
 import com.fulcrologic.datomiccloudbackup.verify.VerifyOptions;
 import java.util.List;
 import java.util.stream.Stream;
@@ -64,12 +65,13 @@ class ProRoundTripTest {
     assertThat(cloning.verify("w", target, VerifyOptions.DEFAULTS).differences()).isEmpty();
   }
 
+  /** From a sealed store. */
   @ParameterizedTest
   @EnumSource
   void resumesInsideASegmentWithNothingRemembered(Direction direction) {
     DatomicConnection source = direction.newSource();
     SampleWorld.fill(source);
-    BackupStore store = new MemoryBackupStore();
+    BackupStore store = Stores.sealed(new MemoryBackupStore());
     Cloning.with(store).backup("w", source, BackupOptions.DEFAULTS.withTransactionCountMax(10));
     DatomicConnection target = direction.newTarget();
     List<Long> ts = ts(source);

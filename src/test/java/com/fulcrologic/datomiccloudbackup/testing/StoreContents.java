@@ -1,7 +1,6 @@
 package com.fulcrologic.datomiccloudbackup.testing;
 
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
-import com.fulcrologic.datomiccloudbackup.store.MemoryBackupStore;
 import com.fulcrologic.datomiccloudbackup.store.StoredObject;
 import java.util.Map;
 import java.util.TreeMap;
@@ -22,7 +21,7 @@ public final class StoreContents {
   }
 
   public static BackupStore storeOf(Map<String, byte[]> objects) {
-    BackupStore store = new MemoryBackupStore();
+    BackupStore store = Stores.memory();
     objects.forEach(store::create);
     return store;
   }

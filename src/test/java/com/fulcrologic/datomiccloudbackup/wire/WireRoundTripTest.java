@@ -19,9 +19,11 @@ import com.fulcrologic.datomiccloudbackup.datomic.Edn;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.datomic.TxData;
 import com.fulcrologic.datomiccloudbackup.internal.segment.TransactionHash;
+import com.fulcrologic.datomiccloudbackup.store.MemoryBackupStore;
 import com.fulcrologic.datomiccloudbackup.testing.LocalSystem;
 import com.fulcrologic.datomiccloudbackup.testing.LogComparison;
 import com.fulcrologic.datomiccloudbackup.testing.RandomWorld;
+import com.fulcrologic.datomiccloudbackup.testing.Stores;
 import com.fulcrologic.datomiccloudbackup.verify.VerificationReport;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -117,8 +119,9 @@ class WireRoundTripTest {
     assertEqual(fromWire.verify(wire, target, VERIFY));
     assertEqual(fromWire.verifyRestore("w", VERIFY));
 
-    // Local to Cloud: the backup that the one client made is held against the other.
-    Cloning fromLocal = cloning();
+    // Local to Cloud, on a sealed store: the backup that the one client made is held against the
+    // other.
+    Cloning fromLocal = Cloning.with(Stores.sealed(new MemoryBackupStore()));
     DatomicConnection named = system.local(name);
     fromLocal.backup("w", named, BACKUP);
     assertEqual(fromLocal.verifyStored("w", wire, VERIFY));

@@ -2,6 +2,7 @@ package com.fulcrologic.datomiccloudbackup.store.sealed;
 
 import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +20,7 @@ import java.util.function.Supplier;
 
 /** Reads and writes the file with the keys. No message quotes any of it. */
 final class KeysetFile {
-  private static final long SIZE_MAX = 1 << 20;
+  private static final int SIZE_MAX = 1 << 20;
   private static final Set<PosixFilePermission> OWNER_ONLY =
       EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
 
@@ -29,11 +30,15 @@ final class KeysetFile {
     String what = "Failed to read the keys in " + file + ": ";
     try {
       requirePrivate(file, what);
-      if (Files.size(file) > SIZE_MAX) {
+      byte[] bytes;
+      try (InputStream content = Files.newInputStream(file)) {
+        bytes = content.readNBytes(SIZE_MAX + 1); // a pipe has no size
+      }
+      if (bytes.length > SIZE_MAX) {
         throw new InvalidConfigurationException(
             what + "it is larger than " + SIZE_MAX + " bytes.", "Give a keyset file.");
       }
-      return Files.readString(file);
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (IOException unreadable) {
       throw new InvalidConfigurationException(
           what + "there is no such file of text that this user can read.",
@@ -92,6 +97,9 @@ final class KeysetFile {
       try {
         Replacement<T> replacement = replacing.get();
         overwrite(next, replacement.content());
+        if (isPosix(real)) { // who runs this may not be who reads the keys
+          Files.setOwner(next, Files.getOwner(real));
+        }
         Files.move(next, real, StandardCopyOption.ATOMIC_MOVE);
         isMoved = true;
         forceDirectory(real);
@@ -122,6 +130,11 @@ final class KeysetFile {
         FileChannel.open(
             file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), attributes)) {
       write(channel, content);
+    } catch (FileAlreadyExistsException there) {
+      throw there;
+    } catch (IOException unwritten) { // a part of keys is none
+      Files.deleteIfExists(file);
+      throw unwritten;
     }
   }
 

@@ -1,8 +1,11 @@
 package com.fulcrologic.datomiccloudbackup.store.sealed;
 
+import com.fulcrologic.datomiccloudbackup.BackupException;
 import com.fulcrologic.datomiccloudbackup.exceptions.CorruptSegmentException;
 import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.exceptions.SealingKeyException;
+import com.fulcrologic.datomiccloudbackup.exceptions.StoreAccessDeniedException;
+import com.fulcrologic.datomiccloudbackup.exceptions.StoreException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,11 +26,21 @@ public final class SealingKeys {
   private static final int ID_COUNT_MAX = 8;
   private static final String LIBRARY = "com.google.crypto.tink:tink";
   private static final String ANY_CLASS = "com/google/crypto/tink/KeysetHandle.class";
+  private static final String KMS_CLASS = "com/amazonaws/services/kms/AWSKMS.class";
+
+  /** The first line of a keyset that KMS encrypted, before the ARN of its key. */
+  private static final String KMS_LINE = "kms-key ";
 
   private final TinkKeyset keyset;
+  private final @Nullable String kmsKey;
 
   SealingKeys(TinkKeyset keyset) {
+    this(keyset, null);
+  }
+
+  private SealingKeys(TinkKeyset keyset, @Nullable String kmsKey) {
     this.keyset = keyset;
+    this.kmsKey = kmsKey;
   }
 
   /**
@@ -40,35 +53,84 @@ public final class SealingKeys {
   }
 
   /**
-   * The keys in a file: a keyset of Tink in JSON, in the clear, all enabled keys of the kind {@code
-   * AES256_GCM_HKDF_4KB}.
+   * One new key, which a key of AWS KMS encrypts where it is {@linkplain #writeNew written}. KMS
+   * gets no request yet.
+   *
+   * @param kmsKey the ARN of a symmetric key, or of an alias
+   * @throws InvalidConfigurationException when it is no such ARN, or Tink or the SDK's client of
+   *     KMS is not on the class path
+   */
+  public static SealingKeys createForKms(String kmsKey) {
+    return withTink(
+        () -> {
+          kms(kmsKey);
+          return new SealingKeys(TinkKeyset.generate(), kmsKey);
+        });
+  }
+
+  private static KmsKey kms(String arn) {
+    if (!isThere(KMS_CLASS)) {
+      throw new InvalidConfigurationException(
+          "Failed to use a KMS key: the AWS SDK's client of KMS is not on the class path.",
+          "Add com.amazonaws:aws-java-sdk-kms.");
+    }
+    return KmsKey.of(arn);
+  }
+
+  /**
+   * The keys in a file: a keyset of Tink in JSON, in the clear or encrypted by AWS KMS, all enabled
+   * keys of the kind {@code AES256_GCM_HKDF_4KB}. An encrypted one costs one request to KMS.
    *
    * @throws InvalidConfigurationException when there is no such file, others than its owner can
-   *     read it, it is not such a keyset, or Tink is not on the class path. The message quotes none
-   *     of it
+   *     read it, or it is not such a keyset. Also when KMS has no such key that is enabled, and
+   *     when Tink is not on the class path. The message quotes none of it
+   * @throws StoreAccessDeniedException when KMS refuses to decrypt it
+   * @throws StoreException when KMS cannot be reached
    */
   public static SealingKeys read(Path file) {
-    String json = KeysetFile.read(file);
+    return parse(KeysetFile.read(file), "the keys in " + file);
+  }
+
+  /** The keys in the text of a keyset file, as from a store of secrets; see {@link #read}. */
+  public static SealingKeys parse(String keyset) {
+    return parse(keyset, "the keys");
+  }
+
+  private static SealingKeys parse(String text, String what) {
     return withTink(
         () -> {
           try {
-            return new SealingKeys(TinkKeyset.parse(json));
+            return parseAny(text);
+          } catch (BackupException known) {
+            throw known;
           } catch (GeneralSecurityException | RuntimeException unusable) {
-            if (unusable instanceof InvalidConfigurationException known) {
-              throw known;
-            }
             // Not as the cause: its text may quote a key.
             throw new InvalidConfigurationException(
-                "Failed to read the keys in " + file + ": it is not a keyset of Tink in JSON.",
-                "Give the file that keys new has written.");
+                "Failed to read "
+                    + what
+                    + ": it is not a keyset of Tink in JSON, with a primary key that is enabled.",
+                "Give what keys new has written.");
           }
         });
+  }
+
+  private static SealingKeys parseAny(String text) throws GeneralSecurityException {
+    if (!text.startsWith(KMS_LINE)) {
+      return new SealingKeys(TinkKeyset.parse(text));
+    }
+    String arn = text.lines().findFirst().orElseThrow().substring(KMS_LINE.length());
+    return new SealingKeys(TinkKeyset.parse(text.substring(text.indexOf('\n')), kms(arn)), arn);
+  }
+
+  /** The content of a keyset file. */
+  private String text() {
+    return kmsKey == null ? keyset.json() : KMS_LINE + kmsKey + "\n" + keyset.json(kms(kmsKey));
   }
 
   /** Runs what needs Tink, or says that it is missing. */
   private static <T> T withTink(Supplier<T> work) {
     String what = "Failed to use keys: ";
-    if (SealingKeys.class.getClassLoader().getResource(ANY_CLASS) == null) {
+    if (!isThere(ANY_CLASS)) {
       throw new InvalidConfigurationException(
           what + "Google Tink is not on the class path.", "Add " + LIBRARY + ".");
     }
@@ -82,33 +144,43 @@ public final class SealingKeys {
     }
   }
 
+  static boolean isThere(String resource) {
+    return SealingKeys.class.getClassLoader().getResource(resource) != null;
+  }
+
   /** These keys, and a new primary one. */
   public SealingKeys rotated() {
-    return new SealingKeys(keyset.rotated());
+    return new SealingKeys(keyset.rotated(), kmsKey);
   }
 
   /**
    * Writes the keys to a new file that only its owner can read, as durable as the disk makes it.
    *
-   * @throws InvalidConfigurationException when there is such a file, or it cannot be written
+   * @throws InvalidConfigurationException when there is such a file, it cannot be written, or KMS
+   *     does not use the key
+   * @throws StoreAccessDeniedException when KMS refuses to encrypt it
+   * @throws StoreException when KMS cannot be reached
    */
   public void writeNew(Path file) {
-    KeysetFile.create(file, keyset.json());
+    KeysetFile.create(file, text());
   }
 
   /**
-   * Adds a new primary key to a file. Atomic: after a crash the file has the former keys or all.
+   * Adds a new primary key to a file, for the same KMS key if there is one. Atomic: after a crash
+   * the file has the former keys or all. The file's owner stays.
    *
    * @return the keys in the file now
    * @throws InvalidConfigurationException as {@link #read} does, when the file cannot be written,
    *     and when another process rotates it, or died at it
+   * @throws StoreAccessDeniedException when KMS refuses to decrypt or encrypt it
+   * @throws StoreException when KMS cannot be reached
    */
   public static SealingKeys rotate(Path file) {
     return KeysetFile.replace(
         file,
         () -> {
           SealingKeys rotated = read(file).rotated();
-          return new KeysetFile.Replacement<>(rotated.keyset.json(), rotated);
+          return new KeysetFile.Replacement<>(rotated.text(), rotated);
         });
   }
 

@@ -25,6 +25,7 @@ import java.util.Objects;
  */
 final class TinkKeyset {
   private static final Configuration TINK = StreamingAeadConfig2026.get();
+  private static final byte[] NO_DATA = new byte[0];
 
   private final KeysetHandle keyset;
   private final Map<Integer, StreamingAead> enabled = new HashMap<>();
@@ -38,12 +39,7 @@ final class TinkKeyset {
         enabled.put(entry.getId(), cipher(entry));
       }
     }
-    this.primaryId = keyset.getPrimary().getId();
-    if (!enabled.containsKey(primaryId)) {
-      throw new InvalidConfigurationException(
-          "Failed to use key " + Integer.toUnsignedString(primaryId) + ": it is not enabled.",
-          "Enable the primary key of the keyset, or make another key the primary one.");
-    }
+    this.primaryId = keyset.getPrimary().getId(); // which Tink made sure is enabled
   }
 
   /** The key alone: an object's header names the key, so that no other one is tried. */
@@ -90,6 +86,15 @@ final class TinkKeyset {
         TinkJsonProtoKeysetFormat.parseKeyset(json, TINK, InsecureSecretKeyAccess.get()));
   }
 
+  /**
+   * The keys from a text that this KMS key encrypted.
+   *
+   * @throws GeneralSecurityException when the text is not such a keyset
+   */
+  static TinkKeyset parse(String json, KmsKey kms) throws GeneralSecurityException {
+    return new TinkKeyset(TinkJsonProtoKeysetFormat.parseEncryptedKeyset(json, kms, NO_DATA, TINK));
+  }
+
   /** These keys, and a new one for new objects. */
   TinkKeyset rotated() {
     try {
@@ -111,6 +116,15 @@ final class TinkKeyset {
   String json() {
     try {
       return TinkJsonProtoKeysetFormat.serializeKeyset(keyset, TINK, InsecureSecretKeyAccess.get());
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("Tink writes no keyset", e);
+    }
+  }
+
+  /** The keys, encrypted by this KMS key. */
+  String json(KmsKey kms) {
+    try {
+      return TinkJsonProtoKeysetFormat.serializeEncryptedKeyset(keyset, kms, NO_DATA, TINK);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("Tink writes no keyset", e);
     }

@@ -4,8 +4,8 @@ import com.fulcrologic.datomiccloudbackup.BackupOptions;
 import com.fulcrologic.datomiccloudbackup.Cloning;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicClient;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
-import com.fulcrologic.datomiccloudbackup.store.FilesystemBackupStore;
 import com.fulcrologic.datomiccloudbackup.testing.SampleWorld;
+import com.fulcrologic.datomiccloudbackup.testing.Stores;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -41,7 +41,7 @@ final class BackingUpProcess {
     if (source.basisT() == BOOTSTRAP_LAST_T) {
       SampleWorld.fill(source);
     }
-    Cloning cloning = Cloning.with(FilesystemBackupStore.at(Path.of(args[0])));
+    Cloning cloning = Cloning.with(Stores.in(Path.of(args[0])));
     List<String> names = Arrays.asList(args).subList(3, args.length);
     for (String name : names) {
       System.out.println("begun " + name);

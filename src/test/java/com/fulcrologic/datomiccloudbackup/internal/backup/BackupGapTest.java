@@ -22,13 +22,13 @@ import com.fulcrologic.datomiccloudbackup.exceptions.IncompleteBackupException;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.internal.upkeep.Compaction;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
-import com.fulcrologic.datomiccloudbackup.store.MemoryBackupStore;
 import com.fulcrologic.datomiccloudbackup.store.StoredObject;
 import com.fulcrologic.datomiccloudbackup.testing.ForwardingBackupStore;
 import com.fulcrologic.datomiccloudbackup.testing.ForwardingConnection;
 import com.fulcrologic.datomiccloudbackup.testing.LocalSystem;
 import com.fulcrologic.datomiccloudbackup.testing.SampleWorld;
 import com.fulcrologic.datomiccloudbackup.testing.Seeds;
+import com.fulcrologic.datomiccloudbackup.testing.Stores;
 import com.fulcrologic.datomiccloudbackup.upkeep.CompactOptions;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -65,7 +65,7 @@ class BackupGapTest {
 
   @BeforeEach
   void makeStore() {
-    store = new MemoryBackupStore();
+    store = Stores.memory();
     stored = StoredBackup.of(store, "w");
   }
 

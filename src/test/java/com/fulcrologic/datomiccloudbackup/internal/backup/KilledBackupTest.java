@@ -9,9 +9,9 @@ import com.fulcrologic.datomiccloudbackup.check.CheckReport;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
-import com.fulcrologic.datomiccloudbackup.store.FilesystemBackupStore;
 import com.fulcrologic.datomiccloudbackup.testing.LocalSystem;
 import com.fulcrologic.datomiccloudbackup.testing.Seeds;
+import com.fulcrologic.datomiccloudbackup.testing.Stores;
 import com.fulcrologic.datomiccloudbackup.verify.VerificationReport;
 import com.fulcrologic.datomiccloudbackup.verify.VerifyOptions;
 import java.io.BufferedReader;
@@ -40,7 +40,7 @@ class KilledBackupTest {
   void aKilledBackupLeavesNoGapAndIsCompletedByTheNext() throws Exception {
     long seed = Seeds.seed(KilledBackupTest.class);
     SplittableRandom random = new SplittableRandom(seed);
-    BackupStore store = FilesystemBackupStore.at(directory.resolve("store"));
+    BackupStore store = Stores.in(directory.resolve("store"));
     LocalSystem system = LocalSystem.in(directory.resolve("databases"));
     system.create("world");
     List<String> begun = new ArrayList<>();
@@ -78,7 +78,7 @@ class KilledBackupTest {
   /** Each on a copy of the database, since durable Local serves one process at a time. */
   @Test
   void twoProcessesThatBackUpTheSameAtOnceLoseNothing() throws Exception {
-    BackupStore store = FilesystemBackupStore.at(directory.resolve("store"));
+    BackupStore store = Stores.in(directory.resolve("store"));
     LocalSystem system = LocalSystem.in(directory.resolve("databases"));
     system.create("world");
     told(start(system.clientMap(), List.of("first")), Integer.MAX_VALUE, 0);
@@ -127,6 +127,7 @@ class KilledBackupTest {
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-XX:TieredStopAtLevel=1",
             "-Xmx512m",
+            Stores.jvmArgument(),
             "-cp",
             System.getProperty("java.class.path"),
             BackingUpProcess.class.getName(),

@@ -25,12 +25,12 @@ import com.fulcrologic.datomiccloudbackup.internal.stored.SourceClaim.Reason;
 import com.fulcrologic.datomiccloudbackup.internal.stored.Standing;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
-import com.fulcrologic.datomiccloudbackup.store.MemoryBackupStore;
 import com.fulcrologic.datomiccloudbackup.store.StoredObject;
 import com.fulcrologic.datomiccloudbackup.testing.ForwardingBackupStore;
 import com.fulcrologic.datomiccloudbackup.testing.ForwardingConnection;
 import com.fulcrologic.datomiccloudbackup.testing.LocalSystem;
 import com.fulcrologic.datomiccloudbackup.testing.SampleWorld;
+import com.fulcrologic.datomiccloudbackup.testing.Stores;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,7 +68,7 @@ class SourceGuardTest {
 
   @BeforeEach
   void makeStore() {
-    store = new MemoryBackupStore();
+    store = Stores.memory();
     stored = StoredBackup.of(store, "w");
   }
 
@@ -264,7 +264,7 @@ class SourceGuardTest {
     SampleWorld.fill(other);
     ExecutorService executor = Executors.newFixedThreadPool(2);
     for (int round = 0; round < 20; round++) {
-      StoredBackup raced = StoredBackup.of(new MemoryBackupStore(), "w");
+      StoredBackup raced = StoredBackup.of(Stores.memory(), "w");
       CyclicBarrier start = new CyclicBarrier(2);
       List<Callable<Boolean>> racers = new ArrayList<>();
       for (DatomicConnection each : List.of(source, other)) {
@@ -486,7 +486,7 @@ class SourceGuardTest {
   }
 
   private BackupStore copyWithoutClaims() {
-    BackupStore copy = new MemoryBackupStore();
+    BackupStore copy = Stores.memory();
     for (String key : keys()) {
       if (!key.contains("claim")) {
         copy.create(key, store.read(key, Integer.MAX_VALUE).orElseThrow());

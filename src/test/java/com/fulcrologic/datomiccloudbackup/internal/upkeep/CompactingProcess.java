@@ -2,8 +2,8 @@ package com.fulcrologic.datomiccloudbackup.internal.upkeep;
 
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
-import com.fulcrologic.datomiccloudbackup.store.FilesystemBackupStore;
 import com.fulcrologic.datomiccloudbackup.testing.ForwardingBackupStore;
+import com.fulcrologic.datomiccloudbackup.testing.Stores;
 import com.fulcrologic.datomiccloudbackup.upkeep.CompactOptions;
 import java.nio.file.Path;
 
@@ -21,7 +21,7 @@ final class CompactingProcess {
    *     are written, even ones after
    */
   public static void main(String[] args) {
-    BackupStore real = FilesystemBackupStore.at(Path.of(args[0]));
+    BackupStore real = Stores.in(Path.of(args[0]));
     int halt = Integer.parseInt(args[1]);
     BackupStore halting =
         new ForwardingBackupStore(real) {

@@ -23,8 +23,6 @@ import com.fulcrologic.datomiccloudbackup.internal.log.Attribute;
 import com.fulcrologic.datomiccloudbackup.internal.segment.Segment;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
-import com.fulcrologic.datomiccloudbackup.store.FilesystemBackupStore;
-import com.fulcrologic.datomiccloudbackup.store.MemoryBackupStore;
 import com.fulcrologic.datomiccloudbackup.store.StoredObject;
 import com.fulcrologic.datomiccloudbackup.testing.DisguisedLog;
 import com.fulcrologic.datomiccloudbackup.testing.ForwardingBackupStore;
@@ -32,6 +30,7 @@ import com.fulcrologic.datomiccloudbackup.testing.ForwardingConnection;
 import com.fulcrologic.datomiccloudbackup.testing.LocalSystem;
 import com.fulcrologic.datomiccloudbackup.testing.LogComparison;
 import com.fulcrologic.datomiccloudbackup.testing.SampleWorld;
+import com.fulcrologic.datomiccloudbackup.testing.Stores;
 import com.fulcrologic.datomiccloudbackup.upkeep.CompactOptions;
 import com.fulcrologic.datomiccloudbackup.upkeep.CompactSummary;
 import com.fulcrologic.datomiccloudbackup.upkeep.CoveredSegment;
@@ -100,7 +99,7 @@ class CompactionTest {
 
   /** What the backup itself reads from the source's indexes. */
   private static Collection<Attribute> schemaOfABackupThatStartsAt(long t) {
-    MemoryBackupStore store = new MemoryBackupStore();
+    BackupStore store = Stores.memory();
     Cloning.with(store).backupSegment("w", source, new TxRange(t, t + 1));
     return StoredBackup.of(store, "w").segment(new TxRange(t, t + 1)).schemaAtStart().attributes();
   }
@@ -217,7 +216,7 @@ class CompactionTest {
 
   @Test
   void aBlockWithAGapIsLeftAlone() {
-    BackupStore store = new MemoryBackupStore();
+    BackupStore store = Stores.memory();
     Cloning cloning = Cloning.with(store);
     for (long t = 0; t < 40; t += 2) {
       if (t != 24) {
@@ -265,11 +264,11 @@ class CompactionTest {
                             : transaction);
           }
         };
-    BackupStore store = new MemoryBackupStore();
+    BackupStore store = Stores.memory();
     Cloning cloning = Cloning.with(store);
     cloning.backupSegment("w", source, new TxRange(0, 10));
     cloning.backupSegment("w", source, new TxRange(10, 13));
-    BackupStore other = new MemoryBackupStore();
+    BackupStore other = Stores.memory();
     Cloning.with(other).backupSegment("w", altered, new TxRange(11, 20));
     copyInto(other, store);
     assertThatThrownBy(() -> cloning.compact("w", OPTIONS))
@@ -302,7 +301,7 @@ class CompactionTest {
 
   @Test
   void aHaltedCompactionIsCompletedByTheNext(@TempDir Path directory) throws Exception {
-    BackupStore store = FilesystemBackupStore.at(directory.resolve("store"));
+    BackupStore store = Stores.in(directory.resolve("store"));
     Cloning.with(store)
         .backup("w", source, BackupOptions.DEFAULTS.withTransactionCountMax(3).withParallelism(1));
     for (int halt = 1; halt <= 3; halt++) {
@@ -311,6 +310,7 @@ class CompactionTest {
                   Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                   "-XX:TieredStopAtLevel=1",
                   "-Xmx256m",
+                  Stores.jvmArgument(),
                   "-cp",
                   System.getProperty("java.class.path"),
                   CompactingProcess.class.getName(),
@@ -332,7 +332,7 @@ class CompactionTest {
   }
 
   private static BackupStore backedUp(DatomicConnection from, int transactionCount) {
-    BackupStore store = new MemoryBackupStore();
+    BackupStore store = Stores.memory();
     Cloning.with(store)
         .backup("w", from, BackupOptions.DEFAULTS.withTransactionCountMax(transactionCount));
     return store;
@@ -364,7 +364,7 @@ class CompactionTest {
   }
 
   private static BackupStore copy(BackupStore store, List<String> without) {
-    BackupStore copy = new MemoryBackupStore();
+    BackupStore copy = Stores.memory();
     for (StoredObject object : objects(store)) {
       if (!without.contains(object.key())) {
         copy.create(object.key(), store.read(object.key(), Integer.MAX_VALUE).orElseThrow());

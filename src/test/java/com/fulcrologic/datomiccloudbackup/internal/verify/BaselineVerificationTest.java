@@ -22,9 +22,9 @@ import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.exceptions.StoreException;
 import com.fulcrologic.datomiccloudbackup.internal.log.Bookkeeping;
-import com.fulcrologic.datomiccloudbackup.store.MemoryBackupStore;
 import com.fulcrologic.datomiccloudbackup.testing.LocalSystem;
 import com.fulcrologic.datomiccloudbackup.testing.SampleWorld;
+import com.fulcrologic.datomiccloudbackup.testing.Stores;
 import com.fulcrologic.datomiccloudbackup.testing.TamperedConnection;
 import com.fulcrologic.datomiccloudbackup.verify.Difference.Kind;
 import com.fulcrologic.datomiccloudbackup.verify.VerificationReport;
@@ -61,7 +61,7 @@ class BaselineVerificationTest {
     system = LocalSystem.inMemory();
     source = system.newDatabase();
     SampleWorld.fill(source);
-    cloning = Cloning.with(new MemoryBackupStore());
+    cloning = Cloning.with(Stores.memory());
     cloning.backup("w", source, BackupOptions.DEFAULTS.withTransactionCountMax(10));
     baselineT = source.basisT() - 4;
     target = restored(RestoreOptions.DEFAULTS);
@@ -111,7 +111,7 @@ class BaselineVerificationTest {
 
   @Test
   void aChainFromABaselineVerifies() {
-    Cloning second = Cloning.with(new MemoryBackupStore());
+    Cloning second = Cloning.with(Stores.memory());
     second.backup("w", target, BackupOptions.DEFAULTS);
     DatomicConnection last = system.newDatabase();
     RestorePoint point = new RestorePoint.AtT(target.basisT() - 2);

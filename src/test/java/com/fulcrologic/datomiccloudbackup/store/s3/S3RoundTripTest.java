@@ -17,9 +17,11 @@ import com.fulcrologic.datomiccloudbackup.testing.LibraryThreads;
 import com.fulcrologic.datomiccloudbackup.testing.LocalSystem;
 import com.fulcrologic.datomiccloudbackup.testing.LogComparison;
 import com.fulcrologic.datomiccloudbackup.testing.SampleWorld;
+import com.fulcrologic.datomiccloudbackup.testing.Stores;
 import com.fulcrologic.datomiccloudbackup.verify.VerifyOptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A real database, through a real S3 server, into another one; and what each step is billed. */
@@ -35,10 +37,10 @@ final class S3RoundTripTest {
   }
 
   @ParameterizedTest
-  @EnumSource
-  void whatIsBackedUpIsProvedAndRestored(Sdk sdk) {
+  @CsvSource({"V1, false", "V2, false", "V1, true", "V2, true"})
+  void whatIsBackedUpIsProvedAndRestored(Sdk sdk, boolean isSealed) {
     String bucket = S3Server.newBucket();
-    Cloning cloning = Cloning.with(S3Server.store(sdk, bucket, new RequestCount()));
+    Cloning cloning = Cloning.with(store(sdk, bucket, isSealed));
     cloning.backup("w", source, BackupOptions.DEFAULTS.withTransactionCountMax(10));
 
     assertThat(cloning.check("w", CheckOptions.DEFAULTS.withLevel(CheckLevel.DECODE)).findings())
@@ -46,7 +48,7 @@ final class S3RoundTripTest {
     assertThat(cloning.verifyStored("w", source, VerifyOptions.DEFAULTS).isEqual()).isTrue();
     assertThat(cloning.verifyRestore("w", VerifyOptions.DEFAULTS).isEqual()).isTrue();
     assertThat(cloning.backupGaps("w")).isEmpty();
-    BackupStore fresh = S3Server.store(sdk, bucket, new RequestCount());
+    BackupStore fresh = store(sdk, bucket, isSealed);
     assertThat(StoredBackup.names(fresh)).containsExactly("w");
     assertThat(StoredBackup.of(fresh, "w").foreignKeys().isEmpty()).isTrue();
     DatomicConnection target = system.newDatabase();
@@ -55,6 +57,11 @@ final class S3RoundTripTest {
       // until nothing is new
     }
     LogComparison.assertEqual(source, target);
+  }
+
+  private static BackupStore store(Sdk sdk, String bucket, boolean isSealed) {
+    BackupStore store = S3Server.store(sdk, bucket, new RequestCount());
+    return isSealed ? Stores.sealed(store) : store;
   }
 
   /** What docs/s3.adoc computes a year's bill with. */

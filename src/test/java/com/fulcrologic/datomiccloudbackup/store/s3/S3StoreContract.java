@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.UnaryOperator;
 import org.gaul.s3proxy.blobstore.BlobStore;
 import org.gaul.s3proxy.blobstore.S3Exceptions;
 import org.junit.jupiter.api.AfterEach;
@@ -22,11 +23,18 @@ abstract class S3StoreContract extends BackupStoreContract {
   private static final int STALLED_SOCKET_TIMEOUT_MILLIS = 500;
 
   private final Sdk sdk;
+  private final UnaryOperator<BackupStore> decoration;
   private final Map<BackupStore, String> buckets = new ConcurrentHashMap<>();
   private final CountDownLatch end = new CountDownLatch(1);
 
   S3StoreContract(Sdk sdk) {
+    this(sdk, UnaryOperator.identity());
+  }
+
+  /** The contract of such a store, decorated. */
+  S3StoreContract(Sdk sdk, UnaryOperator<BackupStore> decoration) {
     this.sdk = sdk;
+    this.decoration = decoration;
   }
 
   @AfterEach
@@ -48,7 +56,8 @@ abstract class S3StoreContract extends BackupStoreContract {
     return remember(bucket, S3Server.store(sdk, bucket, new RequestCount()));
   }
 
-  private BackupStore remember(String bucket, BackupStore store) {
+  private BackupStore remember(String bucket, BackupStore s3) {
+    BackupStore store = decoration.apply(s3);
     buckets.put(store, bucket);
     return store;
   }

@@ -20,13 +20,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -98,6 +101,66 @@ final class SealingKeysTest {
     assertThat(directory.toFile().list()).containsExactlyInAnyOrder("keys.json", "link");
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
         .isEqualTo("rw-------");
+  }
+
+  /** An operator rotates what a service reads; only root can be tried. */
+  @Test
+  @EnabledIfSystemProperty(named = "user.name", matches = "root")
+  void aRotationKeepsTheOwner() throws IOException {
+    Path file = written(SealingKeys.create());
+    UserPrincipal service =
+        file.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody");
+    Files.setOwner(file, service);
+
+    SealingKeys.rotate(file);
+
+    assertThat(Files.getOwner(file)).isEqualTo(service);
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-------");
+  }
+
+  /** As a substitution of a shell gives it. */
+  @Test
+  void keysAreReadFromAPipe() throws Exception {
+    SealingKeys keys = SealingKeys.create();
+    String json = Files.readString(written(keys));
+    for (int times : new int[] {1, 5_000}) { // beyond the largest file in the second round
+      Path pipe = directory.resolve("pipe-" + times);
+      Process made = new ProcessBuilder("mkfifo", "-m", "600", pipe.toString()).start();
+      assertThat(made.waitFor()).isZero();
+      Process writer =
+          new ProcessBuilder(
+                  "sh",
+                  "-c",
+                  "i=0; while [ $i -lt " + times + " ]; do cat \"$0\"; i=$((i+1)); done > \"$1\"",
+                  directory.resolve("keys.json").toString(),
+                  pipe.toString())
+              .start();
+      if (times == 1) {
+        assertThat(SealingKeys.read(pipe).keys()).isEqualTo(keys.keys());
+      } else {
+        assertThat(json.length() * (long) times).isGreaterThan(1 << 20);
+        assertThatThrownBy(() -> SealingKeys.read(pipe))
+            .isInstanceOf(InvalidConfigurationException.class)
+            .hasMessageContaining("larger");
+      }
+      assertThat(writer.waitFor(1, TimeUnit.MINUTES)).isTrue();
+    }
+  }
+
+  @Test
+  void aKeysetWithoutAUsablePrimaryKeyIsNamed() throws Exception {
+    Path file = written(SealingKeys.create().rotated());
+    String json = Files.readString(file);
+    for (String broken :
+        List.of(
+            json.replace("ENABLED", "DISABLED"),
+            json.replaceFirst("\"primaryKeyId\":\\s*\\d+", "\"primaryKeyId\":1"))) {
+      assertThat(broken).isNotEqualTo(json);
+      assertThatThrownBy(() -> SealingKeys.parse(broken))
+          .isInstanceOf(InvalidConfigurationException.class)
+          .hasMessageContaining("primary");
+    }
   }
 
   @Test

@@ -34,7 +34,7 @@ import com.fulcrologic.datomiccloudbackup.internal.log.Bookkeeping;
 import com.fulcrologic.datomiccloudbackup.internal.restore.baseline.BatchSizes;
 import com.fulcrologic.datomiccloudbackup.internal.restore.ids.IdMap;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
-import com.fulcrologic.datomiccloudbackup.store.MemoryBackupStore;
+import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import com.fulcrologic.datomiccloudbackup.testing.CountingConnection;
 import com.fulcrologic.datomiccloudbackup.testing.DisturbedConnection;
 import com.fulcrologic.datomiccloudbackup.testing.DisturbedConnection.Death;
@@ -45,6 +45,7 @@ import com.fulcrologic.datomiccloudbackup.testing.LogComparison;
 import com.fulcrologic.datomiccloudbackup.testing.PrivateWorld;
 import com.fulcrologic.datomiccloudbackup.testing.RandomWorld;
 import com.fulcrologic.datomiccloudbackup.testing.SampleWorld;
+import com.fulcrologic.datomiccloudbackup.testing.Stores;
 import com.fulcrologic.datomiccloudbackup.testing.TamperedConnection;
 import com.fulcrologic.datomiccloudbackup.verify.Difference;
 import com.fulcrologic.datomiccloudbackup.verify.VerificationReport;
@@ -63,7 +64,7 @@ class CopyStateTest {
   private static final VerifyOptions VERIFY = VerifyOptions.DEFAULTS.quotingValues();
 
   private final LocalSystem system = LocalSystem.inMemory();
-  private final Cloning cloning = Cloning.with(new MemoryBackupStore());
+  private final Cloning cloning = Cloning.with(Stores.memory());
 
   @Test
   void aCopyOfALiveSourceHoldsItsState() {
@@ -252,7 +253,7 @@ class CopyStateTest {
   void badInputIsRefusedBeforeAnythingIsWritten() {
     DatomicConnection source = system.newDatabase();
     SampleWorld.fill(source);
-    MemoryBackupStore store = new MemoryBackupStore();
+    BackupStore store = Stores.memory();
     Cloning gappy = Cloning.with(store);
     gappy.backupSegment("w", source, new TxRange(0, 10));
     gappy.backupSegment("w", source, new TxRange(15, 20));
@@ -306,7 +307,7 @@ class CopyStateTest {
       DatomicConnection mortal =
           new DisturbedConnection(
               target, number -> number > 4 ? Disturbance.DEATH_AFTER : Disturbance.NONE);
-      MemoryBackupStore store = storeOf(source);
+      BackupStore store = storeOf(source);
       assertThatThrownBy(() -> next(kind, store, source, mortal, options))
           .isInstanceOf(Death.class);
       transact(source, "[{:db/id :order/note :db/ident :gone/note}]");
@@ -322,7 +323,7 @@ class CopyStateTest {
 
   private static RestoreOutcome next(
       String kind,
-      MemoryBackupStore store,
+      BackupStore store,
       DatomicConnection source,
       DatomicConnection target,
       RestoreOptions options) {
@@ -440,8 +441,8 @@ class CopyStateTest {
     };
   }
 
-  private MemoryBackupStore storeOf(DatomicConnection source) {
-    MemoryBackupStore store = new MemoryBackupStore();
+  private BackupStore storeOf(DatomicConnection source) {
+    BackupStore store = Stores.memory();
     Cloning.with(store).backup("w", source, BackupOptions.DEFAULTS);
     return store;
   }

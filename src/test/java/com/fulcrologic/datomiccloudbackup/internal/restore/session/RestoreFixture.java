@@ -15,9 +15,9 @@ import com.fulcrologic.datomiccloudbackup.TransactionsInFlight;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
-import com.fulcrologic.datomiccloudbackup.store.MemoryBackupStore;
 import com.fulcrologic.datomiccloudbackup.testing.CountingConnection;
 import com.fulcrologic.datomiccloudbackup.testing.ReorderingConnection;
+import com.fulcrologic.datomiccloudbackup.testing.Stores;
 import java.time.Duration;
 
 /** What the tests of this room share. */
@@ -40,7 +40,7 @@ final class RestoreFixture {
 
   /** A backup named w of all of the source. */
   static StoredBackup backup(DatomicConnection source, int transactionCountMax) {
-    BackupStore store = new MemoryBackupStore();
+    BackupStore store = Stores.memory();
     Cloning.with(store)
         .backup("w", source, BackupOptions.DEFAULTS.withTransactionCountMax(transactionCountMax));
     return StoredBackup.of(store, "w");

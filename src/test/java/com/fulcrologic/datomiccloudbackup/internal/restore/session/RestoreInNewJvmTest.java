@@ -9,10 +9,10 @@ import com.fulcrologic.datomiccloudbackup.Cloning;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
-import com.fulcrologic.datomiccloudbackup.store.FilesystemBackupStore;
 import com.fulcrologic.datomiccloudbackup.testing.LocalSystem;
 import com.fulcrologic.datomiccloudbackup.testing.LogComparison;
 import com.fulcrologic.datomiccloudbackup.testing.SampleWorld;
+import com.fulcrologic.datomiccloudbackup.testing.Stores;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -27,7 +27,7 @@ class RestoreInNewJvmTest {
     DatomicConnection source = LocalSystem.inMemory().newDatabase();
     SampleWorld.fill(source);
     Path storeDirectory = directory.resolve("backup");
-    BackupStore store = FilesystemBackupStore.at(storeDirectory);
+    BackupStore store = Stores.in(storeDirectory);
     Cloning.with(store).backup("w", source, BackupOptions.DEFAULTS.withTransactionCountMax(40));
     LocalSystem targetSystem = LocalSystem.in(directory.resolve("target"));
     targetSystem.create("restored");
@@ -48,6 +48,7 @@ class RestoreInNewJvmTest {
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
+                Stores.jvmArgument(),
                 "-cp",
                 System.getProperty("java.class.path"),
                 RestoringProcess.class.getName(),

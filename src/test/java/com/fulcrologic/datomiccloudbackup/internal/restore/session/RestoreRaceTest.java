@@ -22,10 +22,11 @@ import com.fulcrologic.datomiccloudbackup.internal.restore.target.Claim;
 import com.fulcrologic.datomiccloudbackup.internal.restore.target.Claiming;
 import com.fulcrologic.datomiccloudbackup.internal.restore.target.TargetInspector;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
-import com.fulcrologic.datomiccloudbackup.store.MemoryBackupStore;
+import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import com.fulcrologic.datomiccloudbackup.testing.ForwardingConnection;
 import com.fulcrologic.datomiccloudbackup.testing.LogComparison;
 import com.fulcrologic.datomiccloudbackup.testing.SampleWorld;
+import com.fulcrologic.datomiccloudbackup.testing.Stores;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -172,7 +173,7 @@ class RestoreRaceTest extends SampleBackup {
   void oneThatPollsIsOvertakenByAnother() {
     DatomicConnection growing = system.newDatabase();
     DatomicConnection target = system.newDatabase();
-    MemoryBackupStore store = new MemoryBackupStore();
+    BackupStore store = Stores.memory();
     Cloning cloning = Cloning.with(store);
     cloning.backup("w", growing, BackupOptions.DEFAULTS);
     RestoreOptions filtered = ONE_BY_ONE.excluding(":db/fulltext");

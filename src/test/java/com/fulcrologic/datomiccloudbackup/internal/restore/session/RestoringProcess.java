@@ -7,8 +7,8 @@ import com.fulcrologic.datomiccloudbackup.datomic.DatomicClient;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.datomic.TransactionReport;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
-import com.fulcrologic.datomiccloudbackup.store.FilesystemBackupStore;
 import com.fulcrologic.datomiccloudbackup.testing.ForwardingConnection;
+import com.fulcrologic.datomiccloudbackup.testing.Stores;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -39,7 +39,7 @@ final class RestoringProcess {
             return report;
           }
         };
-    StoredBackup backup = StoredBackup.of(FilesystemBackupStore.at(Path.of(args[0])), "w");
+    StoredBackup backup = StoredBackup.of(Stores.in(Path.of(args[0])), "w");
     restoreAll(new Restoring(backup), target, OPTIONS);
     System.exit(0);
   }

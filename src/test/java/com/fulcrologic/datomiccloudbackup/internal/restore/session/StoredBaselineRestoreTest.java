@@ -17,8 +17,6 @@ import com.fulcrologic.datomiccloudbackup.exceptions.CorruptSegmentException;
 import com.fulcrologic.datomiccloudbackup.exceptions.ForeignSourceException;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
-import com.fulcrologic.datomiccloudbackup.store.FilesystemBackupStore;
-import com.fulcrologic.datomiccloudbackup.store.MemoryBackupStore;
 import com.fulcrologic.datomiccloudbackup.testing.DisturbedConnection;
 import com.fulcrologic.datomiccloudbackup.testing.DisturbedConnection.Death;
 import com.fulcrologic.datomiccloudbackup.testing.DisturbedConnection.Disturbance;
@@ -26,6 +24,7 @@ import com.fulcrologic.datomiccloudbackup.testing.ForwardingBackupStore;
 import com.fulcrologic.datomiccloudbackup.testing.LocalSystem;
 import com.fulcrologic.datomiccloudbackup.testing.LogComparison;
 import com.fulcrologic.datomiccloudbackup.testing.SampleWorld;
+import com.fulcrologic.datomiccloudbackup.testing.Stores;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
@@ -73,7 +72,7 @@ class StoredBaselineRestoreTest {
 
   @Test
   void readsNoSegmentAtOrBelowT() {
-    BackupStore store = FilesystemBackupStore.at(directory);
+    BackupStore store = Stores.in(directory);
     long t = backup(store);
     Cloning.with(store).writeBaseline("w", t);
     for (RestorePoint point : new RestorePoint[] {RestorePoint.NEWEST, new RestorePoint.AtT(t)}) {
@@ -88,7 +87,7 @@ class StoredBaselineRestoreTest {
 
   @Test
   void takesTheNewestStoredBaselineUpToTheEndOfTheRestore() {
-    BackupStore store = new MemoryBackupStore();
+    BackupStore store = Stores.memory();
     long t = backup(store);
     Cloning cloning = Cloning.with(store);
     RestoreOptions newest = OPTIONS.fromBaseline(RestorePoint.NEWEST);
@@ -107,7 +106,7 @@ class StoredBaselineRestoreTest {
 
   @Test
   void noticesAFlippedByteInEachObjectAndGoesOnWithoutTheBaseline() {
-    BackupStore store = new MemoryBackupStore();
+    BackupStore store = Stores.memory();
     long t = backup(store);
     Cloning.with(store).writeBaseline("w", t);
     Map<String, byte[]> objects = objects(store);
@@ -134,9 +133,9 @@ class StoredBaselineRestoreTest {
   void refusesTheBaselineOfAnotherDatabase() {
     DatomicConnection other = system.newDatabase();
     SampleWorld.fill(other);
-    BackupStore otherStore = new MemoryBackupStore();
+    BackupStore otherStore = Stores.memory();
     Cloning.with(otherStore).backup("w", other, BackupOptions.DEFAULTS);
-    BackupStore store = new MemoryBackupStore();
+    BackupStore store = Stores.memory();
     long t = backup(store);
     Cloning.with(otherStore).writeBaseline("w", t);
     objects(otherStore)
@@ -154,7 +153,7 @@ class StoredBaselineRestoreTest {
 
   @Test
   void continuesAKilledLoadWithOrWithoutTheStoredBaseline() {
-    BackupStore store = new MemoryBackupStore();
+    BackupStore store = Stores.memory();
     long t = backup(store);
     StoredBackup without = StoredBackup.of(storeOf(objects(store)), "w");
     Cloning.with(store).writeBaseline("w", t);

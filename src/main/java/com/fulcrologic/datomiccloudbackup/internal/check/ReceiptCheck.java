@@ -8,6 +8,7 @@ import com.fulcrologic.datomiccloudbackup.exceptions.NoSuchBackupException;
 import com.fulcrologic.datomiccloudbackup.exceptions.UnsupportedFormatException;
 import com.fulcrologic.datomiccloudbackup.internal.stored.ReceiptChain;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
+import com.fulcrologic.datomiccloudbackup.internal.tools.OrderedWork;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -46,7 +47,7 @@ final class ReceiptCheck {
   void check(ReceiptChain chain) {
     Walk walk = new Walk(chain);
     try (Stream<Long> numbers = chain.numbers();
-        OrderedWork<Found> work = new OrderedWork<>(parallelism)) {
+        OrderedWork<Found> work = new OrderedWork<>(parallelism, StoreCheck.THREADS)) {
       Iterator<Long> each = numbers.iterator();
       long waiting = 0;
       while (each.hasNext() || waiting > 0) {
@@ -58,6 +59,8 @@ final class ReceiptCheck {
         walk.add(work.next());
         waiting--;
       }
+    } catch (InterruptedException stop) {
+      throw StoreCheck.interrupted(stop);
     }
     walk.end();
     last.ifPresent(receipt -> compare(chain, receipt));

@@ -38,7 +38,7 @@ import java.util.Set;
  * segment. For one run, in one thread.
  */
 public final class StoreCheck {
-  private static final DaemonThreads THREADS = new DaemonThreads("check");
+  static final DaemonThreads THREADS = new DaemonThreads("check");
 
   private final StoredBackup backup;
   private final CheckOptions options;
@@ -138,10 +138,14 @@ public final class StoreCheck {
         }
       }
     } catch (InterruptedException stop) {
-      Thread.currentThread().interrupt();
-      throw new IncompleteBackupException(
-          "Failed to finish the check: interrupted", "run it again", stop);
+      throw interrupted(stop);
     }
+  }
+
+  static IncompleteBackupException interrupted(InterruptedException stop) {
+    Thread.currentThread().interrupt();
+    return new IncompleteBackupException(
+        "Failed to finish the check: interrupted", "run it again", stop);
   }
 
   /** Returns how many there are. */

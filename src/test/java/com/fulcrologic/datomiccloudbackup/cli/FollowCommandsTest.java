@@ -63,6 +63,45 @@ class FollowCommandsTest {
     LogComparison.assertEqual(client.connect("source"), client.connect("target"));
   }
 
+  /** The last receipt is appended at the end, although a minute has not passed. */
+  @Test
+  void aFollowedBackupLeavesAReceiptOfItsEnd() throws Exception {
+    String clientMap = clientMap();
+    String store = StoreUris.of(directory.resolve("store"));
+    String receipts = StoreUris.of(directory.resolve("receipts"));
+    Process process =
+        start(
+            clientMap,
+            "backup",
+            "--source",
+            clientMap,
+            "--db",
+            "source",
+            "--store",
+            store,
+            "--receipts",
+            receipts,
+            "--txns-per-segment",
+            "5",
+            "--follow");
+    List<String> lines = new ArrayList<>();
+    try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+      for (String line = out.readLine(); line != null; line = out.readLine()) {
+        lines.add(line);
+        if (line.endsWith("backup up to date")) {
+          process.toHandle().destroy();
+        }
+      }
+    }
+    assertThat(process.waitFor()).as(lines.toString()).isEqualTo(143);
+    CommandRun check =
+        CommandRun.succeeding(
+            "check", "--json", "--store", store, "--name", "source", "--receipts", receipts);
+    long basisT = DatomicClient.ofEdn(clientMap).connect("source").basisT();
+    assertThat(CommandRun.object(check.json().get("receipt"))).containsEntry("t", basisT);
+    assertThat(lines).contains("  receipt 1: t " + basisT);
+  }
+
   @Test
   void whatDoesNotGoTogetherIsRefused() {
     String[] backup = {"backup", "--source", "{}", "--db", "a", "--store", "file:/nowhere"};

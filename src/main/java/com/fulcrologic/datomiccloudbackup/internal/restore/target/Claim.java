@@ -12,6 +12,7 @@ import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
@@ -147,9 +148,10 @@ public record Claim(
       }
       boolean isCopy = map.containsKey(COPY_KEY);
       return new Claim(
-          (String) map.valAt(BACKUP_KEY),
+          Objects.requireNonNull((String) map.valAt(BACKUP_KEY)),
           new SourceIdentity(
-              (String) map.valAt(DATABASE_ID_KEY), (String) map.valAt(FIRST_HASH_KEY)),
+              Objects.requireNonNull((String) map.valAt(DATABASE_ID_KEY)),
+              (String) map.valAt(FIRST_HASH_KEY)),
           ClaimedFilters.in(map),
           format == FORMAT_OF_BASELINE || isCopy || map.containsKey(BASELINE_KEY)
               ? OptionalLong.of((Long) map.valAt(BASELINE_KEY))

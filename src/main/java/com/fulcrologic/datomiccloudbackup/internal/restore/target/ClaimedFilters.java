@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -112,7 +113,7 @@ public record ClaimedFilters(
         isOfFormat3 ? strings(map.valAt(INCLUDED_KEY)) : new TreeSet<>(),
         strings(map.valAt(REWRITTEN_KEY)),
         isOfFormat3 ? strings(map.valAt(MASKED_KEY)) : new TreeSet<>(),
-        isOfFormat3 ? (String) map.valAt(SALT_CHECK_KEY) : "",
+        isOfFormat3 ? Objects.requireNonNull((String) map.valAt(SALT_CHECK_KEY)) : "",
         ids(map.valAt(FILTERED_IDS_KEY)),
         isOfFormat3 ? ids(map.valAt(INCLUDED_IDS_KEY)) : new TreeSet<>(),
         !isOfFormat3 && namesNamespace(excluded));

@@ -35,6 +35,9 @@ class ClaimTest {
     }
     refuses(copy, ":baseline 9, ", "");
     refuses(copy, ":excluded []", ":excluded 5");
+    refuses(copy, ":mask-salt-check", ":mask-salt");
+    refuses(copy, ":backup", ":backups");
+    refuses(copy, ":source-database-id", ":source-database");
   }
 
   /** They have the same words, and other data. */

@@ -39,7 +39,7 @@ final class RestoredComparison {
   private final ReadableLog target;
   private final VerifyOptions options;
   private final Findings findings;
-  private final Receipt receipt;
+  private final ReportBuilder builder;
   private final IdPairs ids = new IdPairs();
   private final SourceReading sourceReading = new SourceReading();
   private final TargetReading targetReading;
@@ -59,7 +59,7 @@ final class RestoredComparison {
     this.target = target;
     this.options = options;
     this.findings = new Findings(options.withValues());
-    this.receipt = new Receipt(source, target, options.listener());
+    this.builder = new ReportBuilder(source, target, options.listener());
     this.targetReading = new TargetReading(findings, ids);
   }
 
@@ -77,7 +77,7 @@ final class RestoredComparison {
       }
       end(sources);
     }
-    return receipt.report(findings, filters(), ids.count());
+    return builder.report(findings, filters(), ids.count());
   }
 
   /** The next target transaction; waits for a target that lags while the source has more. */
@@ -216,7 +216,7 @@ final class RestoredComparison {
   private void compareStates(StateComparison comparison, Transaction original, Transaction found) {
     lastRestoredT = original.t();
     comparison.note(original);
-    receipt.add(
+    builder.add(
         comparison.compare(original, source, found, target, options.spillDirectory(), findings));
     targetReading.unclaimedIds().clear();
   }
@@ -234,7 +234,7 @@ final class RestoredComparison {
         (kind, source, target) -> report(kind, place, source, target));
     compareSlots(wantedContent, foundContent, place);
     compareOriginalIds(original, found, place);
-    receipt.add(original);
+    builder.add(original);
   }
 
   private void compareOriginalIds(Transaction original, Transaction found, Place place) {
@@ -339,7 +339,7 @@ final class RestoredComparison {
     for (Slot slot : slots) {
       int there = found.count(slot);
       int expected = wanted.count(slot);
-      receipt.addWithoutValue(expected, Math.max(0, expected - there));
+      builder.addWithoutValue(expected, Math.max(0, expected - there));
       if (!wanted.allows(slot, found)) {
         findings.add(
             there > expected ? Kind.EXTRA : Kind.MISSING,
@@ -398,7 +398,7 @@ final class RestoredComparison {
       Attribute attribute = sourceReading.schema().attribute(datom.a());
       boolean isRewritten = filters().rewrites(datom.a());
       if (!isRewritten && lookUp(datom.e()) == IdPairs.NONE) {
-        receipt.addWithoutValue(1, 1);
+        builder.addWithoutValue(1, 1);
         return;
       }
       long a = id(datom.a());

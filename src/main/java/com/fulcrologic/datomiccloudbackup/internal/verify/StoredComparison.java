@@ -26,14 +26,14 @@ final class StoredComparison {
   private final ReadableLog source;
   private final ReadableLog stored;
   private final Findings findings;
-  private final Receipt receipt;
+  private final ReportBuilder builder;
   private final SourceReading schema = new SourceReading();
 
   StoredComparison(ReadableLog source, ReadableLog stored, VerifyOptions options) {
     this.source = source;
     this.stored = stored;
     this.findings = new Findings(options.withValues());
-    this.receipt = new Receipt(source, stored, options.listener());
+    this.builder = new ReportBuilder(source, stored, options.listener());
   }
 
   VerificationReport run() {
@@ -60,7 +60,7 @@ final class StoredComparison {
         found = foundT <= wantedT ? copies.next() : found;
       }
     }
-    return receipt.report(findings, RecordedFilters.NONE, 0);
+    return builder.report(findings, RecordedFilters.NONE, 0);
   }
 
   private void requireSameSource() {
@@ -98,7 +98,7 @@ final class StoredComparison {
   private void compare(Transaction wanted, Transaction found) {
     schema.read(wanted);
     String hash = TransactionHash.sha256(wanted);
-    receipt.add(wanted, hash);
+    builder.add(wanted, hash);
     if (!hash.equals(TransactionHash.sha256(found))) {
       Transaction typed = TypedValues.typed(found, schema.schema());
       if (!hash.equals(TransactionHash.sha256(typed))) {

@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Sums up the compared transactions for the report. Mutable; one thread. */
-final class Receipt {
+final class ReportBuilder {
   private static final int TRANSACTIONS_PER_NOTICE = 500;
 
   /** The version of Datomic Local is only in the name of its jar. */
@@ -40,7 +40,7 @@ final class Receipt {
   private long firstT = -1;
   private long lastT = -1;
 
-  Receipt(ReadableLog source, ReadableLog target, Progress.Listener listener) {
+  ReportBuilder(ReadableLog source, ReadableLog target, Progress.Listener listener) {
     this.source = source;
     this.target = target;
     this.listener = listener;
@@ -116,11 +116,11 @@ final class Receipt {
   private static Map<String, String> versions() {
     Map<String, String> versions = new TreeMap<>();
     versions.put("java", Runtime.version().toString());
-    @Nullable String library = Receipt.class.getPackage().getImplementationVersion();
+    @Nullable String library = ReportBuilder.class.getPackage().getImplementationVersion();
     if (library != null) {
       versions.put("datomic-cloud-backup", library);
     }
-    URL local = Receipt.class.getClassLoader().getResource("datomic/local__init.class");
+    URL local = ReportBuilder.class.getClassLoader().getResource("datomic/local__init.class");
     Matcher jar = LOCAL_JAR.matcher(local == null ? "" : local.toString());
     if (jar.find()) {
       versions.put("datomic-local", jar.group(1));

@@ -141,7 +141,6 @@ final class CopyStateCommand extends Command {
     long datomCount = summary.baseline().map(LoadedBaseline::datomCount).orElse(0L);
     json.put("datoms", datomCount);
     json.put("seconds", Words.seconds(summary.duration()));
-    json.put("unmatchedFilters", summary.unmatchedFilters().stream().sorted().toList());
     json.put("unequalTs", summary.unequalTs());
     json.put("leftOut", RestoreReport.json(summary.leftOut()));
     String state =

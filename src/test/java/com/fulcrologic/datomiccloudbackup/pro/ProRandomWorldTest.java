@@ -9,14 +9,19 @@ import com.fulcrologic.datomiccloudbackup.Cloning;
 import com.fulcrologic.datomiccloudbackup.RestoreOptions;
 import com.fulcrologic.datomiccloudbackup.RestoreOutcome.RestoredSegment;
 import com.fulcrologic.datomiccloudbackup.RestorePoint;
+import com.fulcrologic.datomiccloudbackup.TransactionsInFlight;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.AnomalyException;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.datomic.TransactionReport;
 import com.fulcrologic.datomiccloudbackup.datomic.TxData;
+import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.exceptions.TargetNotRestorableException;
 import com.fulcrologic.datomiccloudbackup.store.MemoryBackupStore;
+import com.fulcrologic.datomiccloudbackup.testing.DisturbedConnection;
+import com.fulcrologic.datomiccloudbackup.testing.DisturbedConnection.Death;
+import com.fulcrologic.datomiccloudbackup.testing.DisturbedConnection.Disturbance;
 import com.fulcrologic.datomiccloudbackup.testing.ForwardingConnection;
 import com.fulcrologic.datomiccloudbackup.testing.LogComparison;
 import com.fulcrologic.datomiccloudbackup.testing.RandomWorld;
@@ -92,7 +97,8 @@ class ProRandomWorldTest {
         MemoryBackupStore store = backup(source, random);
         check(source, store, target, random);
         if ((direction == Direction.LOCAL_TO_PRO || isIndexed(seed)) && !hasNan(source)) {
-          toldCount += checkFromBaseline(source, store, direction.newTarget(), random) ? 0 : 1;
+          toldCount += checkFromBaseline(source, store, direction, random) ? 0 : 1;
+          toldCount += seed % 8 != 0 || checkFiltered(source, store, direction, random) ? 0 : 1;
         }
       } catch (TargetNotRestorableException refused) {
         if (direction != Direction.PRO_TO_LOCAL
@@ -114,7 +120,7 @@ class ProRandomWorldTest {
     assertThat(refusedCount).as("refused, before anything was written").isLessThan(count / 4 + 1);
     assertThat(toldCount)
         .as("baselines that cannot be loaded, and say so")
-        .isLessThan(count / 8 + 1);
+        .isLessThan(count / 6 + 1);
     assertThat(accepted).as("accepted").isGreaterThan(proposed / 2);
   }
 
@@ -213,27 +219,100 @@ class ProRandomWorldTest {
   private static boolean checkFromBaseline(
       DatomicConnection source,
       MemoryBackupStore store,
-      DatomicConnection target,
+      Direction direction,
       SplittableRandom random) {
+    RestoreOptions options = fromBaseline(source, random);
+    DatomicConnection target = direction.newTarget();
+    long t = ((RestorePoint.AtT) options.baseline().orElseThrow()).t();
+    try {
+      restoreInSessions(store, target, options, random);
+    } catch (AnomalyException refused) {
+      return false;
+    }
+    Cloning cloning = Cloning.with(store);
+    if (!cloning.verify("w", target, VerifyOptions.DEFAULTS).differences().isEmpty()) {
+      assertThat(isTold(cloning, direction.newTarget(), options)).isTrue();
+      return false;
+    }
+    LogComparison.assertEqualFromBaseline(t, source, target);
+    return true;
+  }
+
+  /** What a filter leaves out is the same as in a restore of the whole log. */
+  private static boolean checkFiltered(
+      DatomicConnection source,
+      MemoryBackupStore store,
+      Direction direction,
+      SplittableRandom random) {
+    String one = ":w/a" + random.nextInt(16);
+    RestoreOptions based = fromBaseline(source, random);
+    RestorePoint baseline = based.baseline().orElseThrow();
+    RestoreOptions filtered =
+        random.nextBoolean()
+            ? RestoreOptions.DEFAULTS.excluding(one)
+            : RestoreOptions.DEFAULTS.including(":w/*").excluding(one);
+    DatomicConnection whole = direction.newTarget();
+    DatomicConnection target = direction.newTarget();
+    try {
+      Cloning.with(store).restore("w", whole, filtered);
+      restoreInSessions(
+          store, target, filtered.fromBaseline(baseline).withInFlight(based.inFlight()), random);
+    } catch (AnomalyException | InvalidConfigurationException refused) {
+      return false;
+    }
+    if (isTold(Cloning.with(store), direction.newTarget(), filtered.fromBaseline(baseline))) {
+      return false;
+    }
+    LogComparison.assertSameState(whole, target);
+    return true;
+  }
+
+  private static RestoreOptions fromBaseline(DatomicConnection source, SplittableRandom random) {
     long t = random.nextLong(source.basisT() - 20, source.basisT() + 1);
     while (!hasTransaction(source, t)) {
       t++; // Pro leaves gaps
     }
-    Cloning cloning = Cloning.with(store);
-    RestoreOptions options = RestoreOptions.DEFAULTS.fromBaseline(new RestorePoint.AtT(t));
-    List<Long> unequalTs;
+    return RestoreOptions.DEFAULTS
+        .fromBaseline(new RestorePoint.AtT(t))
+        .withInFlight(
+            random.nextBoolean() ? TransactionsInFlight.ONE : TransactionsInFlight.exactly(16));
+  }
+
+  /** Every second world's restore is killed now and then, and begins anew with nothing. */
+  private static void restoreInSessions(
+      MemoryBackupStore store,
+      DatomicConnection target,
+      RestoreOptions options,
+      SplittableRandom random) {
+    boolean isMortal = random.nextBoolean();
+    for (boolean isDone = false; !isDone; ) {
+      try {
+        Cloning.with(store).restore("w", isMortal ? mortal(target, random) : target, options);
+        isDone = true;
+      } catch (Death died) {
+        // the next process starts with nothing
+      }
+    }
+  }
+
+  private static DatomicConnection mortal(DatomicConnection target, SplittableRandom random) {
+    return new DisturbedConnection(
+        target,
+        number ->
+            switch (number > 1 ? random.nextInt(20) : -1) {
+              case 0 -> Disturbance.DEATH_BEFORE;
+              case 1 -> Disturbance.DEATH_AFTER;
+              default -> Disturbance.NONE;
+            });
+  }
+
+  /** Whether a restore that nothing disturbs says that the target does not get all. */
+  private static boolean isTold(Cloning cloning, DatomicConnection target, RestoreOptions options) {
     try {
-      unequalTs = cloning.restore("w", target, options).unequalTs();
+      return !cloning.restore("w", target, options).unequalTs().isEmpty();
     } catch (AnomalyException refused) {
-      return false;
+      return true;
     }
-    if (!unequalTs.isEmpty()) {
-      assertThat(cloning.verify("w", target, VerifyOptions.DEFAULTS).differences()).isNotEmpty();
-      return false;
-    }
-    LogComparison.assertEqualFromBaseline(t, source, target);
-    assertThat(cloning.verify("w", target, VerifyOptions.DEFAULTS).differences()).isEmpty();
-    return true;
   }
 
   /** Datomic's own indexes lose values beside one that is not a number: its log does not. */

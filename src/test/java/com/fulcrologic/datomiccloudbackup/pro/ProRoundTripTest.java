@@ -8,6 +8,7 @@ import com.fulcrologic.datomiccloudbackup.RestoreOptions;
 import com.fulcrologic.datomiccloudbackup.RestoreOutcome;
 import com.fulcrologic.datomiccloudbackup.RestoreOutcome.NothingNewAvailable;
 import com.fulcrologic.datomiccloudbackup.RestoreOutcome.RestoredSegment;
+import com.fulcrologic.datomiccloudbackup.RestorePoint;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.datomic.Edn;
@@ -25,6 +26,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The round trip between Datomic Local and Datomic Pro. */
 class ProRoundTripTest {
+  private static final long LOCAL_BOOTSTRAP_T_MAX = 5;
+  private static final long PRO_BOOTSTRAP_T_MAX = 66;
 
   @ParameterizedTest
   @EnumSource
@@ -82,6 +85,26 @@ class ProRoundTripTest {
     }
     restoreAll(Cloning.with(store), target);
     LogComparison.assertEqual(source, target);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void beginsWithTheStateAtAnyT(Direction direction) {
+    DatomicConnection source = direction.newSource();
+    SampleWorld.fill(source);
+    Cloning cloning = Cloning.with(new MemoryBackupStore());
+    cloning.backup("w", source, BackupOptions.DEFAULTS.withTransactionCountMax(10));
+    for (long t : ts(source)) {
+      if (t
+          <= (direction == Direction.LOCAL_TO_PRO ? LOCAL_BOOTSTRAP_T_MAX : PRO_BOOTSTRAP_T_MAX)) {
+        continue; // no state of its own
+      }
+      DatomicConnection target = direction.newTarget();
+      RestoreOptions options = RestoreOptions.DEFAULTS.fromBaseline(new RestorePoint.AtT(t));
+      assertThat(cloning.restore("w", target, options).unequalTs()).as("t " + t).isEmpty();
+      LogComparison.assertEqualFromBaseline(t, source, target);
+      assertThat(cloning.verify("w", target, VerifyOptions.DEFAULTS).differences()).isEmpty();
+    }
   }
 
   static List<Long> ts(DatomicConnection source) {

@@ -1,5 +1,7 @@
 package com.fulcrologic.datomiccloudbackup.internal.fold;
 
+import static com.fulcrologic.datomiccloudbackup.testing.StoreContents.objects;
+import static com.fulcrologic.datomiccloudbackup.testing.StoreContents.storeOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -404,21 +406,5 @@ class StoredBaselineTest {
 
   private static List<Object> canonical(Datom datom) {
     return List.of(datom.e(), datom.a(), Values.canonical(datom.v()), datom.tx(), datom.added());
-  }
-
-  private static Map<String, byte[]> objects(BackupStore store) {
-    Map<String, byte[]> objects = new TreeMap<>();
-    try (Stream<StoredObject> listed = store.list("", "")) {
-      listed.forEach(
-          object ->
-              objects.put(object.key(), store.read(object.key(), Integer.MAX_VALUE).orElseThrow()));
-    }
-    return objects;
-  }
-
-  private static BackupStore storeOf(Map<String, byte[]> objects) {
-    BackupStore store = new MemoryBackupStore();
-    objects.forEach(store::create);
-    return store;
   }
 }

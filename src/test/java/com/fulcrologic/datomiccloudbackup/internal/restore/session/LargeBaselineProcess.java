@@ -23,6 +23,7 @@ import java.util.UUID;
 final class LargeBaselineProcess {
   static final String FILL = "fill";
   static final String RESTORE = "restore";
+  static final String FILLED = "filled t=";
   static final String PROVED = "proved datoms=";
 
   private static final int TAIL_COUNT = 5;
@@ -43,8 +44,8 @@ final class LargeBaselineProcess {
   /**
    * Does one of the two.
    *
-   * @param args which, a client map, the backup's directory, and the number of datoms or the
-   *     directory for the spill
+   * @param args which, a client map, the backup's directory, and the number of datoms, or the
+   *     directory for the spill and the source's t
    */
   public static void main(String[] args) {
     DatomicClient client = DatomicClient.ofEdn(args[1]);
@@ -53,15 +54,16 @@ final class LargeBaselineProcess {
       DatomicConnection source = client.connect("source");
       fill(source, Long.parseLong(args[3]));
       cloning.backup("w", source, BackupOptions.DEFAULTS.withTransactionCountMax(200));
+      System.out.println(FILLED + source.basisT());
     } else {
-      restore(cloning, client, Path.of(args[3]));
+      // Without the source: Datomic Local reads a whole log to open a database.
+      restore(cloning, client.connect("target"), Path.of(args[3]), Long.parseLong(args[4]));
     }
     System.exit(0); // Datomic Local keeps threads of its own
   }
 
-  private static void restore(Cloning cloning, DatomicClient client, Path spill) {
-    DatomicConnection target = client.connect("target");
-    long t = client.connect("source").basisT() - TAIL_COUNT;
+  private static void restore(Cloning cloning, DatomicConnection target, Path spill, long sourceT) {
+    long t = sourceT - TAIL_COUNT;
     var summary =
         cloning.restore(
             "w",

@@ -27,31 +27,17 @@ import com.fulcrologic.datomiccloudbackup.internal.verify.Verification;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import com.fulcrologic.datomiccloudbackup.store.MemoryBackupStore;
 import com.fulcrologic.datomiccloudbackup.testing.ForwardingConnection;
-import com.fulcrologic.datomiccloudbackup.testing.LocalSystem;
 import com.fulcrologic.datomiccloudbackup.testing.SampleWorld;
 import com.fulcrologic.datomiccloudbackup.verify.VerifyOptions;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is filtered is nowhere in the target's history, and everything else is there. */
-class RestoreFilterTest {
-  private static LocalSystem system;
-  private static DatomicConnection source;
-  private static StoredBackup backup;
-
-  @BeforeAll
-  static void makeBackup() {
-    system = LocalSystem.inMemory();
-    source = system.newDatabase();
-    SampleWorld.fill(source);
-    backup = backup(source, 10);
-  }
-
+class RestoreFilterTest extends SampleBackup {
   /**
    * The attribute was called :w/log until it was renamed, and its datoms carry an id, not a name.
    */

@@ -18,14 +18,11 @@ import com.fulcrologic.datomiccloudbackup.exceptions.TargetNotRestorableExceptio
 import com.fulcrologic.datomiccloudbackup.internal.log.Bookkeeping;
 import com.fulcrologic.datomiccloudbackup.internal.restore.ids.IdMap;
 import com.fulcrologic.datomiccloudbackup.internal.restore.target.TargetInspector;
-import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.testing.DisturbedConnection;
 import com.fulcrologic.datomiccloudbackup.testing.DisturbedConnection.Death;
 import com.fulcrologic.datomiccloudbackup.testing.DisturbedConnection.Disturbance;
 import com.fulcrologic.datomiccloudbackup.testing.ForwardingConnection;
-import com.fulcrologic.datomiccloudbackup.testing.LocalSystem;
 import com.fulcrologic.datomiccloudbackup.testing.LogComparison;
-import com.fulcrologic.datomiccloudbackup.testing.SampleWorld;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -33,7 +30,6 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -41,20 +37,8 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever happens on the way, the target ends up as if nothing had. */
-class RestoreInterruptionTest {
+class RestoreInterruptionTest extends SampleBackup {
   private static final int TRANSACT_COUNT_MAX = 10_000;
-
-  private static LocalSystem system;
-  private static DatomicConnection source;
-  private static StoredBackup backup;
-
-  @BeforeAll
-  static void makeBackup() {
-    system = LocalSystem.inMemory();
-    source = system.newDatabase();
-    SampleWorld.fill(source);
-    backup = backup(source, 10);
-  }
 
   /** The process dies at every single transaction; each time another one goes on. */
   @ParameterizedTest

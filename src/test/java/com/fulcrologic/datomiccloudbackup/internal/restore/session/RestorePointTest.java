@@ -18,32 +18,18 @@ import com.fulcrologic.datomiccloudbackup.exceptions.UnreachablePointException;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.store.MemoryBackupStore;
 import com.fulcrologic.datomiccloudbackup.testing.DisturbedStore;
-import com.fulcrologic.datomiccloudbackup.testing.LocalSystem;
 import com.fulcrologic.datomiccloudbackup.testing.LogComparison;
 import com.fulcrologic.datomiccloudbackup.testing.SampleWorld;
 import java.time.Instant;
 import java.util.List;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A restore that is to end with a certain transaction ends with that one, or does not begin. */
-class RestorePointTest {
+class RestorePointTest extends SampleBackup {
   /** The world's transaction t 6 has this date, and one follows each minute. */
   private static final Instant DATE_OF_6 = Instant.parse("1999-12-31T23:01:00Z");
-
-  private static LocalSystem system;
-  private static DatomicConnection source;
-  private static StoredBackup backup;
-
-  @BeforeAll
-  static void makeBackup() {
-    system = LocalSystem.inMemory();
-    source = system.newDatabase();
-    SampleWorld.fill(source);
-    backup = backup(source, 10);
-  }
 
   @Test
   void restoresToATAndGoesOnLater() {

@@ -24,7 +24,6 @@ import com.fulcrologic.datomiccloudbackup.internal.restore.target.TargetInspecto
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import com.fulcrologic.datomiccloudbackup.testing.ForwardingConnection;
-import com.fulcrologic.datomiccloudbackup.testing.LocalSystem;
 import com.fulcrologic.datomiccloudbackup.testing.LogComparison;
 import com.fulcrologic.datomiccloudbackup.testing.SampleWorld;
 import com.fulcrologic.datomiccloudbackup.testing.Stores;
@@ -37,25 +36,12 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 /** Several restores at one target: one goes on, the others are told why they do not. */
-class RestoreRaceTest {
+class RestoreRaceTest extends SampleBackup {
   private static final int RESTORER_COUNT = 4;
-
-  private static LocalSystem system;
-  private static DatomicConnection source;
-  private static StoredBackup backup;
-
-  @BeforeAll
-  static void makeBackup() {
-    system = LocalSystem.inMemory();
-    source = system.newDatabase();
-    SampleWorld.fill(source);
-    backup = backup(source, 10);
-  }
 
   /** The losers stop with the reason; the target is never spoiled, and can always be finished. */
   @RepeatedTest(20)

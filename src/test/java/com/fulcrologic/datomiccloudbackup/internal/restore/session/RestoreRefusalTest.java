@@ -17,29 +17,15 @@ import com.fulcrologic.datomiccloudbackup.exceptions.SegmentGapException;
 import com.fulcrologic.datomiccloudbackup.exceptions.TargetNotRestorableException;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.store.MemoryBackupStore;
-import com.fulcrologic.datomiccloudbackup.testing.LocalSystem;
 import com.fulcrologic.datomiccloudbackup.testing.LogComparison;
 import com.fulcrologic.datomiccloudbackup.testing.SampleWorld;
 import java.util.List;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a restore refuses, before it writes anything, and the reason that it gives. */
-class RestoreRefusalTest {
-  private static LocalSystem system;
-  private static DatomicConnection source;
-  private static StoredBackup backup;
-
-  @BeforeAll
-  static void makeBackup() {
-    system = LocalSystem.inMemory();
-    source = system.newDatabase();
-    SampleWorld.fill(source);
-    backup = backup(source, 10);
-  }
-
+class RestoreRefusalTest extends SampleBackup {
   @ParameterizedTest
   @ValueSource(
       strings = {

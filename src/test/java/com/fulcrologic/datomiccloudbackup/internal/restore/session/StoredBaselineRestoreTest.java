@@ -2,6 +2,8 @@ package com.fulcrologic.datomiccloudbackup.internal.restore.session;
 
 import static com.fulcrologic.datomiccloudbackup.internal.restore.session.RestoreFixture.OPTIONS;
 import static com.fulcrologic.datomiccloudbackup.internal.restore.session.RestoreFixture.restoreAll;
+import static com.fulcrologic.datomiccloudbackup.testing.StoreContents.objects;
+import static com.fulcrologic.datomiccloudbackup.testing.StoreContents.storeOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -15,7 +17,6 @@ import com.fulcrologic.datomiccloudbackup.exceptions.CorruptSegmentException;
 import com.fulcrologic.datomiccloudbackup.exceptions.ForeignSourceException;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
-import com.fulcrologic.datomiccloudbackup.store.StoredObject;
 import com.fulcrologic.datomiccloudbackup.testing.DisturbedConnection;
 import com.fulcrologic.datomiccloudbackup.testing.DisturbedConnection.Death;
 import com.fulcrologic.datomiccloudbackup.testing.DisturbedConnection.Disturbance;
@@ -186,21 +187,5 @@ class StoredBaselineRestoreTest {
     cloning.backup("w", source, BackupOptions.DEFAULTS.withTransactionCountMax(SEGMENT_SPAN));
     TxRange third = cloning.segments("w").get(3).range();
     return third.endT() - 1;
-  }
-
-  private static Map<String, byte[]> objects(BackupStore store) {
-    Map<String, byte[]> objects = new TreeMap<>();
-    try (Stream<StoredObject> listed = store.list("", "")) {
-      listed.forEach(
-          object ->
-              objects.put(object.key(), store.read(object.key(), Integer.MAX_VALUE).orElseThrow()));
-    }
-    return objects;
-  }
-
-  private static BackupStore storeOf(Map<String, byte[]> objects) {
-    BackupStore store = Stores.memory();
-    objects.forEach(store::create);
-    return store;
   }
 }

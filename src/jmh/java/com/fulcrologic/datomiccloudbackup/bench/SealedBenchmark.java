@@ -46,7 +46,8 @@ final class SealedBenchmark {
         restore.add(ofPlain.restore(), ofSealed.restore());
       }
     }
-    Sample.print("| transactions | backup, of the rate of plain: by time, by CPU | restore, the same");
+    Sample.print(
+        "| transactions | backup, of the rate of plain: by time, by CPU | restore, the same");
     Sample.print("| %d | %s | %s", source.basisT(), backup, restore);
     Sample.print(
         "RESULT name=sealed transactions=%d ratio=%.2f ratio_cpu=%.2f ratio_restore=%.2f"
@@ -86,8 +87,7 @@ final class SealedBenchmark {
       long cpu = SYSTEM.getProcessCpuTime();
       long start = System.nanoTime();
       work.run();
-      return new Cost(
-          (System.nanoTime() - start) / 1e9, (SYSTEM.getProcessCpuTime() - cpu) / 1e9);
+      return new Cost((System.nanoTime() - start) / 1e9, (SYSTEM.getProcessCpuTime() - cpu) / 1e9);
     }
   }
 
@@ -98,8 +98,7 @@ final class SealedBenchmark {
             .withParallelism(1);
     Cost backup = Cost.of(() -> Cloning.with(store).backup("w", source, options));
     try (TemporaryDatabase target = TemporaryDatabase.create()) {
-      return new Costs(
-          backup, Cost.of(() -> RestoreBenchmark.restore(store, target.connection())));
+      return new Costs(backup, Cost.of(() -> RestoreBenchmark.restore(store, target.connection())));
     }
   }
 }

@@ -89,6 +89,7 @@ final class SourceGuard {
         requireSameRules(ownership.redaction());
       }
       if (newest.isPresent()) {
+        ownership.requireOwnRules(newest.get(), "back up into " + backup.location());
         ownership = acceptExcision(newest.get().lastT(), identity, ownership);
       }
       long basisT = newest.isPresent() ? requireSamePast(newest.get(), ownership) : source.basisT();

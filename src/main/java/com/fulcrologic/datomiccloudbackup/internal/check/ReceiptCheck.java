@@ -78,6 +78,8 @@ final class ReceiptCheck {
                       missing));
     } catch (CorruptSegmentException broken) {
       findings.add(CheckFinding.Kind.CORRUPT, String.valueOf(broken.getMessage()));
+    } catch (UnsupportedFormatException later) {
+      findings.add(CheckFinding.Kind.UNSUPPORTED_FORMAT, String.valueOf(later.getMessage()));
     }
   }
 

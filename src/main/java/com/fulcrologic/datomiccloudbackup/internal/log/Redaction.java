@@ -59,7 +59,7 @@ public record Redaction(List<Rule> rules) {
 
     @Override
     public String id() {
-      return idOf("leave-out " + ident);
+      return idOf("leave-out " + ident + " " + joined(ids));
     }
   }
 
@@ -71,8 +71,12 @@ public record Redaction(List<Rule> rules) {
 
     @Override
     public String id() {
-      return idOf("erase " + ids.stream().map(String::valueOf).collect(Collectors.joining(",")));
+      return idOf("erase " + joined(ids));
     }
+  }
+
+  private static String joined(SortedSet<Long> ids) {
+    return ids.stream().map(String::valueOf).collect(Collectors.joining(","));
   }
 
   private static String idOf(String text) {

@@ -5,6 +5,7 @@ import com.fulcrologic.datomiccloudbackup.exceptions.StoreException;
 import com.fulcrologic.datomiccloudbackup.exceptions.UnsupportedFormatException;
 import com.fulcrologic.datomiccloudbackup.internal.log.Redaction;
 import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
+import com.fulcrologic.datomiccloudbackup.internal.segment.SegmentInfo;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import com.fulcrologic.datomiccloudbackup.store.StoredObject;
 import java.util.ArrayList;
@@ -102,6 +103,29 @@ public final class Ownership {
   /** The rules by which every segment of the backup is written. */
   public Redaction redaction() {
     return claims.stream().map(SourceClaim::redaction).reduce(Redaction.NONE, Redaction::and);
+  }
+
+  /**
+   * Requires that a segment was written under the rules of the backup.
+   *
+   * @param doing the current operation, as it follows "Failed to" in a message
+   * @throws CorruptSegmentException when it has other rules, or none: a claim is lost, or the
+   *     segment is another backup's
+   */
+  public void requireOwnRules(SegmentInfo segment, String doing) {
+    if (!segment.redactedBy().equals(redaction().ruleIds())) {
+      throw new CorruptSegmentException(
+          "Failed to "
+              + doing
+              + ": "
+              + segment.range()
+              + " was written under the rules "
+              + segment.redactedBy()
+              + ", and the claims name "
+              + redaction().ruleIds()
+              + ".",
+          "Recover the claims from a copy of the store, or move segments of another backup away.");
+    }
   }
 
   /** The t of all excision requests that were accepted. */

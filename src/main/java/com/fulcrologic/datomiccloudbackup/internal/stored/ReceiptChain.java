@@ -169,7 +169,8 @@ public final class ReceiptChain {
     if (missing.isPresent()) {
       throw new ForkedHistoryException(
           "Failed to append to the " + location() + ": " + missing.get(),
-          "Recover the segments from a copy of the store.");
+          "Recover the segments from a copy of the store; if this is a copy under rules of what the"
+              + " receipts are for, begin new receipts in another place.");
     }
   }
 

@@ -15,6 +15,8 @@ import com.fulcrologic.datomiccloudbackup.internal.segment.SegmentInfo;
 import com.fulcrologic.datomiccloudbackup.internal.segment.SegmentWriter;
 import com.fulcrologic.datomiccloudbackup.internal.segment.WrittenSegment;
 import com.fulcrologic.datomiccloudbackup.internal.stored.Cover;
+import com.fulcrologic.datomiccloudbackup.internal.stored.Ownership;
+import com.fulcrologic.datomiccloudbackup.internal.stored.SaveResult;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredSegment;
 import com.fulcrologic.datomiccloudbackup.internal.tools.DaemonThreads;
@@ -25,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -34,8 +37,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Copies a backup under another name, or into another store: as it is, or without the datoms that
  * rules name. Writes the claims first, then the segments that readers use, from the oldest to the
- * newest, each with the same range; a call that was cut short is continued by the next one. Memory
- * holds a few segments. For one run, in one thread.
+ * newest, each with the same range; a call that was cut short is continued by the next one. The
+ * newest segment that the target has already is compared. Memory holds a few segments. For one run,
+ * in one thread.
  */
 public final class BackupCopy {
   private static final Logger LOG = LoggerFactory.getLogger(BackupCopy.class);
@@ -64,31 +68,47 @@ public final class BackupCopy {
    *     cannot be followed, or the target was begun under other rules; nothing was written
    * @throws com.fulcrologic.datomiccloudbackup.exceptions.ForeignSourceException when the target
    *     belongs to another database, or to another copy; nothing was written
+   * @throws com.fulcrologic.datomiccloudbackup.exceptions.ForkedHistoryException when the target
+   *     has another past; nothing after that was written
+   * @throws com.fulcrologic.datomiccloudbackup.exceptions.SegmentGapException when entities are to
+   *     be erased, and transactions are missing; nothing was written
    * @throws IncompleteBackupException when the thread is interrupted
    */
   public CopySummary run() {
     Instant begun = Instant.now();
     Cover cover = source.cover();
-    Redaction rules = new CopyClaims(source, target, options).claim();
+    Ownership ownership = source.ownership();
+    Redaction rules = new CopyClaims(source, ownership, target, options).claim();
     Set<TxRange> there =
         target.segments().stream().map(StoredSegment::range).collect(Collectors.toSet());
     List<StoredSegment> inUse = cover.inUse();
+    // The newest of those that are there is made again, and compared: the log may be another one.
+    Optional<StoredSegment> compared =
+        inUse.stream()
+            .filter(segment -> there.contains(segment.range()))
+            .reduce((one, other) -> other);
     List<StoredSegment> missing =
-        inUse.stream().filter(segment -> !there.contains(segment.range())).toList();
-    copy(missing, rules, cover.prefixEndT());
-    if (rules.isEmpty()) {
+        inUse.stream()
+            .filter(
+                segment ->
+                    !there.contains(segment.range())
+                        || compared.filter(segment::equals).isPresent())
+            .toList();
+    copy(missing, ownership, rules, cover.prefixEndT());
+    if (rules.ruleIds().equals(ownership.redaction().ruleIds())) {
       source.baselines().copyInto(target.baselines());
     }
     return new CopySummary(
         written,
-        inUse.size() - missing.size(),
+        inUse.size() - written.size(),
         datomsLeftOut,
         cover.gaps(0),
         rules.described(),
         Duration.between(begun, Instant.now()));
   }
 
-  private void copy(List<StoredSegment> segments, Redaction rules, long prefixEndT) {
+  private void copy(
+      List<StoredSegment> segments, Ownership ownership, Redaction rules, long prefixEndT) {
     long spanTotal = segments.stream().mapToLong(segment -> segment.range().span()).sum();
     long transactionsDone = 0;
     long datomsDone = 0;
@@ -99,14 +119,15 @@ public final class BackupCopy {
         while (begun < segments.size() && work.hasRoom()) {
           StoredSegment next = segments.get(begun++);
           boolean isPrefixStored = next.range().startT() <= prefixEndT;
-          work.begin(() -> make(next.range(), rules, isPrefixStored));
+          work.begin(() -> make(next.range(), ownership, rules, isPrefixStored));
         }
         Made made = work.next();
         SegmentInfo info = made.copy().info();
-        target.save(made.copy());
-        LOG.info("copied backup={} into={} range={}", source.name(), target.name(), info.range());
-        written.add(info.described(made.copy().bytes().length));
-        datomsLeftOut += made.datomCount() - info.datomCount();
+        if (target.save(made.copy()) == SaveResult.SAVED) {
+          LOG.info("copied backup={} into={} range={}", source.name(), target.name(), info.range());
+          written.add(info.described(made.copy().bytes().length));
+          datomsLeftOut += made.datomCount() - info.datomCount();
+        }
         transactionsDone += info.transactionCount();
         datomsDone += info.datomCount();
         spanDone += segment.range().span();
@@ -131,7 +152,7 @@ public final class BackupCopy {
    */
   private record Made(WrittenSegment copy, long datomCount) {}
 
-  private Made make(TxRange range, Redaction rules, boolean isPrefixStored) {
+  private Made make(TxRange range, Ownership ownership, Redaction rules, boolean isPrefixStored) {
     return BackupException.at(
         BackupException.Place.ofSegment(range, source.key(range)),
         () -> {
@@ -147,6 +168,7 @@ public final class BackupCopy {
                     + range,
                 "move it away, then repair");
           }
+          ownership.requireOwnRules(info, "copy " + source.location());
           boolean isAsItIs = info.redactedBy().equals(rules.ruleIds());
           return new Made(
               isAsItIs ? segment.written() : shortened(segment, rules, isPrefixStored),

@@ -12,6 +12,7 @@ import com.fulcrologic.datomiccloudbackup.internal.segment.SegmentInfo;
 import com.fulcrologic.datomiccloudbackup.internal.segment.SegmentWriter;
 import com.fulcrologic.datomiccloudbackup.internal.segment.TransactionHash;
 import com.fulcrologic.datomiccloudbackup.internal.segment.WrittenSegment;
+import com.fulcrologic.datomiccloudbackup.internal.stored.Ownership;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredSegment;
 import java.util.ArrayList;
@@ -19,8 +20,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class BlockRewriting {
   private final StoredBackup backup;
+  private final Ownership ownership;
   private final SourceIdentity source;
   private final TxRange block;
   private final long contentSizeMax;
@@ -42,15 +42,16 @@ final class BlockRewriting {
   private @Nullable SegmentInfo before;
   private OptionalLong previousT = OptionalLong.empty();
   private boolean prefixStored;
-  private final Set<String> redactedBy = new TreeSet<>();
 
   BlockRewriting(
       StoredBackup backup,
+      Ownership ownership,
       SourceIdentity source,
       TxRange block,
       long contentSizeMax,
       Consumer<WrittenSegment> publisher) {
     this.backup = backup;
+    this.ownership = ownership;
     this.source = source;
     this.block = block;
     this.contentSizeMax = contentSizeMax;
@@ -66,7 +67,6 @@ final class BlockRewriting {
       requireFollows(segment.info(), each.range());
       // The chain has no gap: a prefix stored before one segment is stored before all of them.
       prefixStored |= segment.info().prefixStored() || each.range().startT() == 0;
-      redactedBy.addAll(segment.info().redactedBy());
       read(segment);
       publish();
       before = segment.info();
@@ -83,6 +83,7 @@ final class BlockRewriting {
   }
 
   private void requireFollows(SegmentInfo info, TxRange key) {
+    ownership.requireOwnRules(info, "compact " + backup.location());
     if (!info.range().equals(key)) {
       throw new CorruptSegmentException(
           "Failed to compact "
@@ -156,7 +157,9 @@ final class BlockRewriting {
   }
 
   private WrittenSegment finish(SegmentWriter open) {
-    return (prefixStored ? open.statingPrefixStored() : open).redactedBy(redactedBy).finish();
+    return (prefixStored ? open.statingPrefixStored() : open)
+        .redactedBy(ownership.redaction().ruleIds())
+        .finish();
   }
 
   /** Starts at the t after the last transaction, so that segments adjoin despite unused t. */

@@ -6,6 +6,7 @@ import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
 import com.fulcrologic.datomiccloudbackup.internal.segment.SegmentInfo;
 import com.fulcrologic.datomiccloudbackup.internal.stored.Cover;
+import com.fulcrologic.datomiccloudbackup.internal.stored.Ownership;
 import com.fulcrologic.datomiccloudbackup.internal.stored.SaveResult;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredSegment;
@@ -49,7 +50,8 @@ public final class Compaction {
     if (cover.segments().isEmpty()) {
       return new CompactSummary(written, 0, 0, Duration.between(begun, Instant.now()));
     }
-    SourceIdentity source = source();
+    Ownership ownership = backup.ownership();
+    SourceIdentity source = source(ownership);
     long span = options.transactionCountMax();
     long startT = cover.startAfter(-1).orElse(0L);
     TxRange whole = new TxRange(startT, Math.max(cover.endT(), startT + 1));
@@ -59,7 +61,8 @@ public final class Compaction {
       TxRange block = new TxRange(blockT, blockT + span);
       List<StoredSegment> chain = cover.inUse(block);
       if (isWhole(cover, block, chain) && isWorthIt(block, chain, options.contentSizeMax())) {
-        for (BackedUpSegment segment : compact(source, block, chain, options.contentSizeMax())) {
+        for (BackedUpSegment segment :
+            compact(ownership, source, block, chain, options.contentSizeMax())) {
           written.add(segment);
           transactionsDone += segment.transactionCount();
           datomsDone += segment.datomCount();
@@ -78,9 +81,8 @@ public final class Compaction {
   }
 
   /** The source identity for new segments, as complete as it is known. */
-  private SourceIdentity source() {
-    return backup
-        .ownership()
+  private SourceIdentity source(Ownership ownership) {
+    return ownership
         .origin()
         .orElseGet(() -> backup.info(backup.newest().orElseThrow().range()).source());
   }
@@ -127,10 +129,15 @@ public final class Compaction {
   }
 
   private List<BackedUpSegment> compact(
-      SourceIdentity source, TxRange block, List<StoredSegment> chain, long contentSizeMax) {
+      Ownership ownership,
+      SourceIdentity source,
+      TxRange block,
+      List<StoredSegment> chain,
+      long contentSizeMax) {
     List<BackedUpSegment> written = new ArrayList<>();
     new BlockRewriting(
             backup,
+            ownership,
             source,
             block,
             contentSizeMax,

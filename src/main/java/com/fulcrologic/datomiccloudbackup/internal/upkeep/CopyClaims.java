@@ -3,8 +3,10 @@ package com.fulcrologic.datomiccloudbackup.internal.upkeep;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.exceptions.ForeignSourceException;
 import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
+import com.fulcrologic.datomiccloudbackup.exceptions.SegmentGapException;
 import com.fulcrologic.datomiccloudbackup.internal.log.Redaction;
 import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
+import com.fulcrologic.datomiccloudbackup.internal.segment.SegmentInfo;
 import com.fulcrologic.datomiccloudbackup.internal.stored.Ownership;
 import com.fulcrologic.datomiccloudbackup.internal.stored.SourceClaim;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
@@ -18,11 +20,13 @@ import java.util.List;
  */
 final class CopyClaims {
   private final StoredBackup source;
+  private final Ownership ownership;
   private final StoredBackup target;
   private final CopyOptions options;
 
-  CopyClaims(StoredBackup source, StoredBackup target, CopyOptions options) {
+  CopyClaims(StoredBackup source, Ownership ownership, StoredBackup target, CopyOptions options) {
     this.source = source;
+    this.ownership = ownership;
     this.target = target;
     this.options = options;
   }
@@ -45,13 +49,14 @@ final class CopyClaims {
   }
 
   private List<SourceClaim> wanted() {
-    Ownership ownership = source.ownership();
     Redaction before = ownership.redaction();
     Redaction rules = before.and(rules());
     List<SourceClaim> claims = new ArrayList<>(ownership.claims());
+    SegmentInfo farthest = source.info(newestRange());
+    ownership.requireOwnRules(farthest, "copy " + source.location());
     if (claims.isEmpty()) {
       // Segments without a claim belong to the database that they name.
-      claims.add(new SourceClaim(SourceClaim.Reason.FIRST, source.info(newestRange()).source()));
+      claims.add(new SourceClaim(SourceClaim.Reason.FIRST, farthest.source()));
     }
     if (!rules.ruleIds().equals(before.ruleIds())) {
       claims.set(0, claims.get(0).copied(source.name(), rules));
@@ -68,11 +73,29 @@ final class CopyClaims {
     if (!erases && options.excludedAttributes().isEmpty()) {
       return Redaction.NONE;
     }
+    if (erases) {
+      requireNoGap();
+    }
     Schema newest = source.schemaAtEnd(newestRange());
     Redaction leftOut = Redaction.leavingOut(options.excludedAttributes(), newest);
     return erases
         ? leftOut.and(Redaction.erasing(new ErasedEntities(source, newest).find(options)))
         : leftOut;
+  }
+
+  /** A later backup fills a gap, perhaps with an entity that was never found. */
+  private void requireNoGap() {
+    List<TxRange> gaps = source.gaps(0);
+    if (!gaps.isEmpty()) {
+      throw new SegmentGapException(
+          "Failed to copy "
+              + source.location()
+              + ": missing "
+              + gaps.get(0)
+              + ", which may name an entity to erase",
+          "fill the gap from the source with repair, then copy",
+          gaps.get(0));
+    }
   }
 
   private void requireSame(List<SourceClaim> wanted, Ownership there) {
@@ -103,8 +126,8 @@ final class CopyClaims {
                 + stored.redaction().ruleIds()
                 + ", and this copy has the rules "
                 + ours.redaction().ruleIds(),
-            "to continue that copy, name the same rules and the same backup; else copy into a name"
-                + " that is free");
+            "to continue that copy, name the same rules and the same backup; if these mean more"
+                + " entities or attributes by now, or others, copy into a name that is free");
       }
     }
   }

@@ -18,6 +18,7 @@ import com.fulcrologic.datomiccloudbackup.upkeep.CopyOptions.ErasedValue;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -67,7 +68,7 @@ final class ErasedEntities {
       before = found.size();
       read(this::addComponent);
     }
-    requireRoom();
+    requireRoom(found);
     return found;
   }
 
@@ -77,12 +78,12 @@ final class ErasedEntities {
         && datom.v() instanceof Long component
         && Redaction.isErasable(component)) {
       found.add(component);
-      requireRoom();
+      requireRoom(found);
     }
   }
 
-  private void requireRoom() {
-    if (found.size() > Redaction.ERASED_COUNT_MAX) {
+  private static void requireRoom(Set<Long> entities) {
+    if (entities.size() > Redaction.ERASED_COUNT_MAX) {
       throw refused(
           "there are more than " + Redaction.ERASED_COUNT_MAX + " entities to erase",
           "erase fewer at once, or leave out whole attributes");
@@ -111,10 +112,18 @@ final class ErasedEntities {
     Search(ErasedValue value, Schema newest) {
       this.value = value;
       Keyword ident = Edn.keyword(value.attribute());
+      Optional<InvalidConfigurationException> unreadable = Optional.empty();
       for (Attribute attribute : newest.attributes()) {
         if (attribute.names().contains(ident)) {
-          texts.add(ValueText.of(attribute, value.text()));
+          try {
+            texts.add(ValueText.of(attribute, value.text()));
+          } catch (InvalidConfigurationException ofAnotherType) {
+            unreadable = Optional.of(ofAnotherType);
+          }
         }
+      }
+      if (texts.isEmpty() && unreadable.isPresent()) {
+        throw unreadable.get();
       }
     }
 
@@ -122,6 +131,7 @@ final class ErasedEntities {
       for (ValueText text : texts) {
         if (text.isOf(datom)) {
           matches.add(datom.e());
+          requireRoom(matches);
         }
       }
     }

@@ -73,6 +73,24 @@ class MixedCopyTest {
     assertRefusesOtherRules(objects);
   }
 
+  /** The newest one is as it should be, so each segment is looked at. */
+  @Test
+  void onePlainSegmentInTheMiddleIsNotTakenOver() {
+    Map<String, byte[]> objects = objects(store);
+    StoredBackup copy = StoredBackup.of(store, "copy");
+    String key = copy.key(copy.segments().get(2).range());
+    objects.replace(key, objects.get(key.replace("copy/", "w/")));
+    BackupStore mixed = storeOf(objects);
+    Cloning cloning = Cloning.with(mixed);
+    assertThatThrownBy(() -> cloning.copyBackup("copy", mixed, "copy-2", CopyOptions.DEFAULTS))
+        .isInstanceOf(CorruptSegmentException.class)
+        .hasMessageContaining("was written under the rules");
+    assertThatThrownBy(
+            () -> cloning.compact("copy", CompactOptions.DEFAULTS.withTransactionCountMax(10)))
+        .isInstanceOf(CorruptSegmentException.class)
+        .hasMessageContaining("was written under the rules");
+  }
+
   private static void assertRefusesOtherRules(Map<String, byte[]> objects) {
     BackupStore mixed = storeOf(objects);
     Cloning cloning = Cloning.with(mixed);

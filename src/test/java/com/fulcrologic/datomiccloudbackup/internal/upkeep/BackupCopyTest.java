@@ -31,7 +31,6 @@ import com.fulcrologic.datomiccloudbackup.store.StoredObject;
 import com.fulcrologic.datomiccloudbackup.store.sealed.SealedBackupStore;
 import com.fulcrologic.datomiccloudbackup.store.sealed.SealingKeys;
 import com.fulcrologic.datomiccloudbackup.testing.ForwardingBackupStore;
-import com.fulcrologic.datomiccloudbackup.testing.LocalSystem;
 import com.fulcrologic.datomiccloudbackup.testing.LogComparison;
 import com.fulcrologic.datomiccloudbackup.upkeep.CompactOptions;
 import com.fulcrologic.datomiccloudbackup.upkeep.CopyOptions;
@@ -48,37 +47,10 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Copies of backups hold what they should, and nothing of what they should forget. */
-class BackupCopyTest {
-  private static final CopyOptions FORGETTING =
-      CopyOptions.DEFAULTS.excluding(":user/ssn").erasing(":user/email", ANN + "@new.com");
-
-  private static LocalSystem system;
-  private static DatomicConnection source;
-
-  private final BackupStore store = new MemoryBackupStore();
-  private final Cloning cloning = Cloning.with(store);
-
-  @BeforeAll
-  static void makeSource() {
-    system = LocalSystem.inMemory();
-    source = system.newDatabase();
-    PrivateShop.fill(source);
-  }
-
-  @BeforeEach
-  void backUp() {
-    backUp(cloning, source);
-  }
-
-  private static void backUp(Cloning cloning, DatomicConnection source) {
-    cloning.backup("w", source, BackupOptions.DEFAULTS.withTransactionCountMax(3));
-  }
-
+class BackupCopyTest extends ShopBackup {
   private static DatomicConnection forgotten(DatomicConnection source) {
     return without(source, annAndHers(source), Set.of(entity(source, keyword("user/ssn"))));
   }
@@ -302,7 +274,7 @@ class BackupCopyTest {
   }
 
   private static void backUp(Cloning cloning, DatomicConnection source, String name) {
-    cloning.backup(name, source, BackupOptions.DEFAULTS.withTransactionCountMax(3));
+    cloning.backup(name, source, SMALL);
   }
 
   @Test

@@ -6,7 +6,6 @@ import static com.fulcrologic.datomiccloudbackup.testing.StoreContents.storeOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fulcrologic.datomiccloudbackup.BackupOptions;
 import com.fulcrologic.datomiccloudbackup.Cloning;
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
@@ -19,7 +18,6 @@ import com.fulcrologic.datomiccloudbackup.internal.log.Redaction;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import com.fulcrologic.datomiccloudbackup.store.MemoryBackupStore;
-import com.fulcrologic.datomiccloudbackup.testing.LocalSystem;
 import com.fulcrologic.datomiccloudbackup.testing.TamperedConnection;
 import com.fulcrologic.datomiccloudbackup.upkeep.CompactOptions;
 import com.fulcrologic.datomiccloudbackup.upkeep.CopyOptions;
@@ -28,32 +26,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Objects of two backups, or of two pasts, do not become one that forgets less than it says. */
-class MixedCopyTest {
-  private static final BackupOptions SMALL = BackupOptions.DEFAULTS.withTransactionCountMax(3);
-  private static final CopyOptions FORGETTING =
-      CopyOptions.DEFAULTS.excluding(":user/ssn").erasing(":user/email", ANN + "@new.com");
-
-  private static LocalSystem system;
-  private static DatomicConnection source;
-
-  private final BackupStore store = new MemoryBackupStore();
-  private final Cloning cloning = Cloning.with(store);
-
-  @BeforeAll
-  static void makeSource() {
-    system = LocalSystem.inMemory();
-    source = system.newDatabase();
-    PrivateShop.fill(source);
-  }
-
+class MixedCopyTest extends ShopBackup {
   @BeforeEach
-  void backUpAndCopy() {
-    cloning.backup("w", source, SMALL);
+  void copy() {
     cloning.copyBackup("w", store, "copy", FORGETTING);
   }
 

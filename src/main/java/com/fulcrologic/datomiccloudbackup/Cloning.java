@@ -692,9 +692,8 @@ public final class Cloning {
   private static void requireNoStart(BackupOptions options) {
     if (options.startT().isPresent()) {
       throw new InvalidConfigurationException(
-          "The options name a start, t "
-              + options.startT().getAsLong()
-              + ", which is not used here",
+          "The options name a start, t %s, which is not used here"
+              .formatted(options.startT().getAsLong()),
           "leave it out: the range, or what is stored, determines the start");
     }
   }

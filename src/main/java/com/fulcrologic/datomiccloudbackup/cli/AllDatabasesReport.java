@@ -95,14 +95,12 @@ final class AllDatabasesReport {
             worst ->
                 new Problem(
                     worst.exitCode(),
-                    "Failed to back up "
-                        + failed.size()
-                        + " of "
-                        + Words.counted(backups.size(), "database")
-                        + " into "
-                        + store
-                        + ": "
-                        + Words.first(failed.stream().map(DatabaseBackup::name).toList()),
+                    "Failed to back up %s of %s into %s: %s"
+                        .formatted(
+                            failed.size(),
+                            Words.counted(backups.size(), "database"),
+                            store,
+                            Words.first(failed.stream().map(DatabaseBackup::name).toList())),
                     "of the worst: " + worst.hint()));
   }
 

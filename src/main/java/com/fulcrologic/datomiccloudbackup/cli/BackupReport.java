@@ -11,19 +11,14 @@ final class BackupReport {
 
   /** As in {@code stored 3 segments: 12 346 transactions, 98 765 datoms, 1.2 MB in 4.2 s (…)}. */
   static String line(BackupSummary summary) {
-    return "stored "
-        + Words.counted(summary.segments().size(), "segment")
-        + ": "
-        + Words.counted(summary.transactionCount(), "transaction")
-        + ", "
-        + Words.counted(summary.datomCount(), "datom")
-        + ", "
-        + Words.size(summary.size())
-        + ", in "
-        + Words.duration(summary.duration())
-        + " ("
-        + Words.rate(summary.transactionCount(), "transaction", summary.duration())
-        + ")";
+    return "stored %s: %s, %s, %s, in %s (%s)"
+        .formatted(
+            Words.counted(summary.segments().size(), "segment"),
+            Words.counted(summary.transactionCount(), "transaction"),
+            Words.counted(summary.datomCount(), "datom"),
+            Words.size(summary.size()),
+            Words.duration(summary.duration()),
+            Words.rate(summary.transactionCount(), "transaction", summary.duration()));
   }
 
   static Map<String, Object> json(String backupName, String store, BackupSummary summary) {

@@ -83,14 +83,12 @@ final class BaselineCommand extends Command {
   }
 
   private static String line(Baseline baseline) {
-    return "baseline of t "
-        + baseline.t()
-        + " ("
-        + baseline.instant()
-        + "): "
-        + Words.counted(baseline.datomCount(), "datom")
-        + " in "
-        + Words.counted(baseline.partCount(), "part");
+    return "baseline of t %s (%s): %s in %s"
+        .formatted(
+            baseline.t(),
+            baseline.instant(),
+            Words.counted(baseline.datomCount(), "datom"),
+            Words.counted(baseline.partCount(), "part"));
   }
 
   private static Map<String, Object> json(Baseline baseline) {

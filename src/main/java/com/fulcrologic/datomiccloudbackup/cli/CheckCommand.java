@@ -135,29 +135,25 @@ final class CheckCommand extends Command {
         .ifPresent(
             receipt ->
                 lines.add(
-                    Words.counted(report.receiptCount(), "receipt")
-                        + ", the newest for t "
-                        + receipt.t()));
+                    "%s, the newest for t %s"
+                        .formatted(Words.counted(report.receiptCount(), "receipt"), receipt.t())));
     for (String key : report.foreignKeys()) {
       lines.add("foreign, and left alone: " + key.replaceAll("\\p{Cntrl}", "?"));
     }
     if (report.foreignKeyCount() > report.foreignKeys().size()) {
       lines.add(
-          "and "
-              + Words.count(report.foreignKeyCount() - report.foreignKeys().size())
-              + " more that are foreign");
+          "and %s more that are foreign"
+              .formatted(Words.count(report.foreignKeyCount() - report.foreignKeys().size())));
     }
     if (report.isSound()) {
       lines.add(
-          report.location()
-              + " is sound at level "
-              + word(report.level())
-              + ": "
-              + Words.counted(report.segmentCount(), "segment")
-              + ", "
-              + Words.size(report.size())
-              + " in "
-              + Words.duration(report.duration()));
+          "%s is sound at level %s: %s, %s in %s"
+              .formatted(
+                  report.location(),
+                  word(report.level()),
+                  Words.counted(report.segmentCount(), "segment"),
+                  Words.size(report.size()),
+                  Words.duration(report.duration())));
     }
     return lines;
   }
@@ -208,11 +204,11 @@ final class CheckCommand extends Command {
             worst ->
                 new Problem(
                     exitCode(worst),
-                    Words.counted(report.findingCount(), "finding")
-                        + " in "
-                        + report.location()
-                        + ", the worst: "
-                        + word(worst),
+                    "%s in %s, the worst: %s"
+                        .formatted(
+                            Words.counted(report.findingCount(), "finding"),
+                            report.location(),
+                            word(worst)),
                     hint(worst)));
   }
 

@@ -77,18 +77,16 @@ final class CompactCommand extends Command {
     lines.add(
         summary.segments().isEmpty()
             ? "nothing to compact in " + place
-            : "wrote "
-                + Words.counted(summary.segments().size(), "larger segment")
-                + " to "
-                + place
-                + " in "
-                + Words.duration(summary.duration()));
+            : "wrote %s to %s in %s"
+                .formatted(
+                    Words.counted(summary.segments().size(), "larger segment"),
+                    place,
+                    Words.duration(summary.duration())));
     lines.add(
-        "  readers use "
-            + Words.counted(summary.inUseCount(), "segment")
-            + "; "
-            + Words.count(summary.coveredCount())
-            + " more are covered by these (segments --covered)");
+        "  readers use %s; %s more are covered by these (segments --covered)"
+            .formatted(
+                Words.counted(summary.inUseCount(), "segment"),
+                Words.count(summary.coveredCount())));
     return lines;
   }
 }

@@ -109,11 +109,10 @@ final class CopyBackupCommand extends Command {
     lines.add(
         (summary.segments().isEmpty()
                 ? "nothing new to copy: "
-                : "copied "
-                    + Words.counted(summary.segments().size(), "segment")
-                    + " in "
-                    + Words.duration(summary.duration())
-                    + ": ")
+                : "copied %s in %s: "
+                    .formatted(
+                        Words.counted(summary.segments().size(), "segment"),
+                        Words.duration(summary.duration())))
             + place
             + " has "
             + Words.counted(summary.segments().size() + summary.alreadyStoredCount(), "segment"));

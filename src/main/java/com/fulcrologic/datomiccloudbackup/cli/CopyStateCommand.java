@@ -144,22 +144,16 @@ final class CopyStateCommand extends Command {
     json.put("unequalTs", summary.unequalTs());
     json.put("leftOut", RestoreReport.json(summary.leftOut()));
     String state =
-        "the state of "
-            + from
-            + " as of t "
-            + summary.lastSourceT().orElse(0)
-            + " is in database "
-            + targetDatabaseName;
+        "the state of %s as of t %s is in database %s"
+            .formatted(from, summary.lastSourceT().orElse(0), targetDatabaseName);
     List<String> lines = new ArrayList<>();
     if (summary.baseline().isEmpty()) {
       lines.add("nothing new: " + state);
     } else {
       lines.add(state);
       lines.add(
-          "  copied from "
-              + Words.counted(datomCount, "datom")
-              + ", in "
-              + Words.duration(summary.duration()));
+          "  copied from %s, in %s"
+              .formatted(Words.counted(datomCount, "datom"), Words.duration(summary.duration())));
       lines.addAll(RestoreReport.lines(summary.leftOut()));
     }
     return new Report(lines, json, RestoreReport.problem(summary.unequalTs()));

@@ -92,9 +92,8 @@ final class DemoCommand extends Command {
         created(pro.orElseGet(() -> DatomicClient.ofEdn(place.targetClientMap())), TARGET);
     step(
         "started",
-        "Datomic Local, with a database to back up, and an empty one "
-            + (pro.isPresent() ? "of Datomic Pro " : "")
-            + "to restore into");
+        "Datomic Local, with a database to back up, and an empty one %sto restore into"
+            .formatted(pro.isPresent() ? "of Datomic Pro " : ""));
     make(source);
     Cloning cloning = Cloning.with(FilesystemBackupStore.at(place.backup()));
     backUp(cloning, source);
@@ -115,13 +114,12 @@ final class DemoCommand extends Command {
     }
     step(
         "made",
-        Words.counted(transactionCount, "transaction")
-            + ", dated 2021 to 2024: "
-            + Words.counted(shop.productCount(), "product")
-            + ", "
-            + Words.counted(shop.customerCount(), "customer")
-            + ", "
-            + Words.counted(shop.orderCount(), "order"));
+        "%s, dated 2021 to 2024: %s, %s, %s"
+            .formatted(
+                Words.counted(transactionCount, "transaction"),
+                Words.counted(shop.productCount(), "product"),
+                Words.counted(shop.customerCount(), "customer"),
+                Words.counted(shop.orderCount(), "order")));
   }
 
   private void backUp(Cloning cloning, DatomicConnection source) {
@@ -141,12 +139,12 @@ final class DemoCommand extends Command {
     json.put("bytes", summary.size());
     step(
         "backed up",
-        Words.counted(summary.datomCount(), "datom")
-            + " in "
-            + Words.counted(summary.segments().size(), "segment")
-            + ", "
-            + Words.size(summary.size())
-            + String.format(Locale.ROOT, ": %.1f bytes per datom", bytesPerDatom));
+        "%s in %s, %s%s"
+            .formatted(
+                Words.counted(summary.datomCount(), "datom"),
+                Words.counted(summary.segments().size(), "segment"),
+                Words.size(summary.size()),
+                String.format(Locale.ROOT, ": %.1f bytes per datom", bytesPerDatom)));
   }
 
   private void restore(Cloning cloning, DatomicConnection target) {

@@ -19,21 +19,12 @@ final class DemoNextSteps {
     lines.addAll(
         List.of(
             self + " segments" + store + " --name " + backup,
-            self
-                + " backup"
-                + store
-                + " --db "
-                + sourceDatabase
-                + " --source "
-                + ShellWords.quoted(place.sourceClientMap()),
+            "%s backup%s --db %s --source %s"
+                .formatted(self, store, sourceDatabase, ShellWords.quoted(place.sourceClientMap())),
             self + " verify --restore" + store + " --name " + backup,
-            self
-                + " restore"
-                + store
-                + " --name "
-                + backup
-                + " --create --db shop-of-2022 --to-instant 2022-12-31T23:59:59Z --target "
-                + ShellWords.quoted(place.targetClientMap()),
+            ("%s restore%s --name %s --create --db shop-of-2022 --to-instant 2022-12-31T23:59:59Z "
+                    + "--target %s")
+                .formatted(self, store, backup, ShellWords.quoted(place.targetClientMap())),
             "  rm -r " + ShellWords.quoted(place.directory().toString())));
     return lines;
   }

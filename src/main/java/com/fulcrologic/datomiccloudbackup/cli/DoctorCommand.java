@@ -141,9 +141,8 @@ final class DoctorCommand extends Command {
     Instant now = Clock.systemUTC().instant();
     if (newest.isAfter(now)) {
       throw new InvalidConfigurationException(
-          "this machine's clock is at least "
-              + Words.duration(Duration.between(now, newest))
-              + " behind: the newest transaction is dated after it",
+          "this machine's clock is at least %s behind: the newest transaction is dated after it"
+              .formatted(Words.duration(Duration.between(now, newest))),
           "set the clock (NTP): requests to Cloud are signed with it, and a clock five minutes off"
               + " is refused");
     }
@@ -151,19 +150,17 @@ final class DoctorCommand extends Command {
   }
 
   private static String behindClock(Instant newest) {
-    return "the newest transaction is dated "
-        + newest
-        + ", "
-        + Words.duration(Duration.between(newest, Clock.systemUTC().instant()))
-        + " before this machine's clock";
+    return "the newest transaction is dated %s, %s before this machine's clock"
+        .formatted(newest, Words.duration(Duration.between(newest, Clock.systemUTC().instant())));
   }
 
   private static String listed(List<String> names) {
     List<String> first = names.stream().sorted().limit(NAME_COUNT_MAX).toList();
-    return Words.counted(names.size(), "database")
-        + " seen"
-        + (names.isEmpty() ? "" : ": " + String.join(", ", first))
-        + (names.size() > NAME_COUNT_MAX ? ", …" : "");
+    return "%s seen%s%s"
+        .formatted(
+            Words.counted(names.size(), "database"),
+            names.isEmpty() ? "" : ": " + String.join(", ", first),
+            names.size() > NAME_COUNT_MAX ? ", …" : "");
   }
 
   /** The result of an attempt; empty when it fails, so that dependent attempts are skipped. */

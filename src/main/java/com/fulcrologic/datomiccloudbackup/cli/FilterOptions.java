@@ -107,10 +107,9 @@ final class FilterOptions {
     }
     if (salt.length < Mask.SALT_SIZE_MIN || salt.length > SALT_SIZE_MAX) {
       throw new InvalidConfigurationException(
-          "--mask-salt has "
-              + (salt.length > SALT_SIZE_MAX ? "more than " + SALT_SIZE_MAX : salt.length)
-              + " bytes: "
-              + file,
+          "--mask-salt has %s bytes: %s"
+              .formatted(
+                  salt.length > SALT_SIZE_MAX ? "more than " + SALT_SIZE_MAX : salt.length, file),
           "make a file of 32 random bytes: head -c 32 /dev/urandom > mask.salt");
     }
     return salt;

@@ -122,11 +122,8 @@ final class Following implements CloningListener {
   public synchronized void gapFound(String name, TxRange missing) {
     troubled();
     warn.accept(
-        "backup "
-            + name
-            + " is incomplete: "
-            + missing
-            + " is missing; it is filled from the source first");
+        "backup %s is incomplete: %s is missing; it is filled from the source first"
+            .formatted(name, missing));
   }
 
   @Override
@@ -168,11 +165,8 @@ final class Following implements CloningListener {
       String name, BackupException failure, int failureCount, Duration pause) {
     troubled();
     warn.accept(
-        Problem.of(failure).message()
-            + "; failures in succession: "
-            + failureCount
-            + ", next attempt in "
-            + Words.duration(pause));
+        "%s; failures in succession: %s, next attempt in %s"
+            .formatted(Problem.of(failure).message(), failureCount, Words.duration(pause)));
   }
 
   private void troubled() {

@@ -109,10 +109,10 @@ final class ProgressDisplay implements Progress.Listener, AutoCloseable {
     boolean isPaceKnown =
         elapsed.compareTo(PACE_KNOWN_AFTER) >= 0 && done * PACE_KNOWN_FROM >= now.spanTotal();
     return isPaceKnown && left > 0
-        ? text
-            + ", "
-            + Words.clock(Duration.ofMillis((long) ((double) elapsed.toMillis() / done * left)))
-            + " left"
+        ? "%s, %s left"
+            .formatted(
+                text,
+                Words.clock(Duration.ofMillis((long) ((double) elapsed.toMillis() / done * left))))
         : text;
   }
 

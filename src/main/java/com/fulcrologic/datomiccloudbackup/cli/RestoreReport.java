@@ -57,9 +57,9 @@ record RestoreReport(String backupName, String store, String databaseName, Sourc
     return Optional.of(
         new Problem(
             ExitCode.LOGS_DIFFER,
-            "the target logged other datoms than the source, at source t "
-                + Words.first(unequalTs)
-                + "; all the rest is restored",
+            ("the target logged other datoms than the source, at source t %s; all the rest is "
+                    + "restored")
+                .formatted(Words.first(unequalTs)),
             "see what differs with verify, and docs/fidelity.adoc for what Datomic cannot replay"));
   }
 
@@ -74,13 +74,12 @@ record RestoreReport(String backupName, String store, String databaseName, Sourc
     String standsAt =
         reached(summary).map(Words::point).orElseGet(() -> "t " + summary.lastSourceT().orElse(-1));
     String standing =
-        "database "
-            + databaseName
-            + " holds backup "
-            + backupName
-            + (summary.lastSourceT().isPresent() ? " up to source " + standsAt : "")
-            + ", which is its own t "
-            + targetT;
+        "database %s holds backup %s%s, which is its own t %s"
+            .formatted(
+                databaseName,
+                backupName,
+                summary.lastSourceT().isPresent() ? " up to source " + standsAt : "",
+                targetT);
     List<String> done = new ArrayList<>();
     summary.baseline().ifPresent(baseline -> done.add(line(baseline)));
     summary.range().ifPresent(range -> done.add(line(range, summary)));
@@ -94,33 +93,25 @@ record RestoreReport(String backupName, String store, String databaseName, Sourc
 
   /** The line of a report for a loaded state. */
   static String line(LoadedBaseline baseline) {
-    return "  loaded the state as of source t "
-        + baseline.t()
-        + ": "
-        + Words.counted(baseline.datomCount(), "datom")
-        + " with Datomic's own, in "
-        + Words.duration(baseline.duration())
-        + " ("
-        + Words.rate(baseline.datomCount(), "datom", baseline.duration())
-        + ")";
+    return "  loaded the state as of source t %s: %s with Datomic's own, in %s (%s)"
+        .formatted(
+            baseline.t(),
+            Words.counted(baseline.datomCount(), "datom"),
+            Words.duration(baseline.duration()),
+            Words.rate(baseline.datomCount(), "datom", baseline.duration()));
   }
 
   private static String line(TxRange range, RestoreSummary summary) {
     Duration duration =
         summary.duration().minus(summary.baseline().map(LoadedBaseline::duration).orElse(ZERO));
-    return "  restored "
-        + range
-        + ": "
-        + Words.counted(summary.transactionCount(), "transaction")
-        + ", "
-        + Words.counted(summary.datomCount(), "datom")
-        + " from "
-        + Words.counted(summary.segmentCount(), "segment")
-        + ", in "
-        + Words.duration(duration)
-        + " ("
-        + Words.rate(summary.transactionCount(), "transaction", duration)
-        + ")";
+    return "  restored %s: %s, %s from %s, in %s (%s)"
+        .formatted(
+            range,
+            Words.counted(summary.transactionCount(), "transaction"),
+            Words.counted(summary.datomCount(), "datom"),
+            Words.counted(summary.segmentCount(), "segment"),
+            Words.duration(duration),
+            Words.rate(summary.transactionCount(), "transaction", duration));
   }
 
   /** One line for each kind. */
@@ -128,14 +119,15 @@ record RestoreReport(String backupName, String store, String databaseName, Sourc
     return leftOut.stream()
         .map(
             each ->
-                "  left out, as the target has no place for it: "
-                    + (each.kind().equals(LeftOut.PARTITION)
-                        ? "the partition of entities with "
-                        : each.kind() + ", ")
-                    + Words.counted(each.count(), "datom")
-                    + (each.names().isEmpty()
-                        ? ""
-                        : " (" + Words.first(List.copyOf(each.names())) + ")"))
+                "  left out, as the target has no place for it: %s%s%s"
+                    .formatted(
+                        each.kind().equals(LeftOut.PARTITION)
+                            ? "the partition of entities with "
+                            : each.kind() + ", ",
+                        Words.counted(each.count(), "datom"),
+                        each.names().isEmpty()
+                            ? ""
+                            : " (" + Words.first(List.copyOf(each.names())) + ")"))
         .toList();
   }
 

@@ -84,13 +84,13 @@ record StatusReport(String name, String store, BackupStatus status, Optional<Dur
             gap ->
                 new Problem(
                     ExitCode.INCOMPLETE,
-                    "backup "
-                        + name
-                        + " is incomplete: it lacks "
-                        + gap
-                        + (status.gaps().size() == 1
-                            ? ""
-                            : " and " + Words.counted(status.gaps().size() - 1, "more range")),
+                    "backup %s is incomplete: it lacks %s%s"
+                        .formatted(
+                            name,
+                            gap,
+                            status.gaps().size() == 1
+                                ? ""
+                                : " and " + Words.counted(status.gaps().size() - 1, "more range")),
                     "run backup: it fills the gaps from the source first"));
   }
 

@@ -37,9 +37,11 @@ final class UsageProblems {
     if (!unknownOptions.isEmpty()) {
       return new Problem(
           ExitCode.USAGE,
-          "unknown option: "
-              + unknownOptions
-              + Suggestions.question(unknownOptions, line.getCommandSpec().optionsMap().keySet()),
+          "unknown option: %s%s"
+              .formatted(
+                  unknownOptions,
+                  Suggestions.question(
+                      unknownOptions, line.getCommandSpec().optionsMap().keySet())),
           seeHelp);
     }
     if (args.get(0).equals("help") && args.size() == 2 && isCommandName(args.get(1))) {
@@ -53,12 +55,8 @@ final class UsageProblems {
           message(unusable),
           variables.isEmpty()
               ? seeHelp
-              : "give "
-                  + (missing.getMissing().size() == 1 ? "it" : "them")
-                  + ", or set "
-                  + variables
-                  + "; "
-                  + seeHelp);
+              : "give %s, or set %s; %s"
+                  .formatted(missing.getMissing().size() == 1 ? "it" : "them", variables, seeHelp));
     }
     return new Problem(
         ExitCode.USAGE,
@@ -88,9 +86,8 @@ final class UsageProblems {
   }
 
   private static String noCommand(CommandLine root, String typed) {
-    return "there is no command "
-        + typed
-        + Suggestions.question(typed, root.getSubcommands().keySet());
+    return "there is no command %s%s"
+        .formatted(typed, Suggestions.question(typed, root.getSubcommands().keySet()));
   }
 
   private static String unmatchedMessage(UnmatchedArgumentException unmatched) {

@@ -122,16 +122,15 @@ final class VerifyReport {
   }
 
   private static String line(Baseline baseline) {
-    return "  baseline t "
-        + baseline.t()
-        + " compared by its state: "
-        + Words.counted(baseline.datomCount(), "datom")
-        + " without Datomic's own"
-        + (baseline.datomsWithoutValueCount() == 0
-            ? ""
-            : ", "
-                + Words.count(baseline.datomsWithoutValueCount())
-                + " of them without their values");
+    return "  baseline t %s compared by its state: %s without Datomic's own%s"
+        .formatted(
+            baseline.t(),
+            Words.counted(baseline.datomCount(), "datom"),
+            baseline.datomsWithoutValueCount() == 0
+                ? ""
+                : ", "
+                    + Words.count(baseline.datomsWithoutValueCount())
+                    + " of them without their values");
   }
 
   private static Map<String, Object> json(Baseline baseline) {

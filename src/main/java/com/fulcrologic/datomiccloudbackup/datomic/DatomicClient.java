@@ -79,9 +79,8 @@ public final class DatomicClient {
   public static DatomicClient of(Object client) {
     if (!ClientApi.isClient(client)) {
       throw new InvalidConfigurationException(
-          "Failed to use a client: an object of "
-              + client.getClass().getName()
-              + " is not a client of Datomic",
+          "Failed to use a client: an object of %s is not a client of Datomic"
+              .formatted(client.getClass().getName()),
           "give the result of datomic.client.api/client; in a jar of jars, as Spring Boot makes one,"
               + " let the jars of Datomic and Clojure be unpacked");
     }

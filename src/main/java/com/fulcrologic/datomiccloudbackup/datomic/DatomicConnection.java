@@ -40,9 +40,8 @@ public interface DatomicConnection {
     }
     if (!ClientApi.isConnection(connection)) {
       throw new InvalidConfigurationException(
-          "Failed to use a connection: an object of "
-              + connection.getClass().getName()
-              + " is not a connection of Datomic",
+          "Failed to use a connection: an object of %s is not a connection of Datomic"
+              .formatted(connection.getClass().getName()),
           "give the result of datomic.client.api/connect, or of connect of Datomic Pro's peer"
               + " library");
     }

@@ -41,9 +41,8 @@ public final class TemporaryDatabase implements AutoCloseable {
     }
     return new TemporaryDatabase(
         DatomicClient.ofEdn(
-            "{:server-type :datomic-local :storage-dir :mem :system \""
-                + UUID.randomUUID()
-                + "\"}"));
+            "{:server-type :datomic-local :storage-dir :mem :system \"%s\"}"
+                .formatted(UUID.randomUUID())));
   }
 
   /**

@@ -144,12 +144,8 @@ public final class BackupJob implements Job {
     private void requireNotBehind(long basisT) {
       if (basisT < basisSeenT) {
         throw new IncompleteBackupException(
-            "Failed to back up under "
-                + name
-                + ": the source is behind: its basis is t "
-                + basisT
-                + ", and was t "
-                + basisSeenT,
+            "Failed to back up under %s: the source is behind: its basis is t %s, and was t %s"
+                .formatted(name, basisT, basisSeenT),
             "the job tries again; if the source was reset or restored to an earlier t, back it up"
                 + " under another name");
       }

@@ -111,10 +111,8 @@ final class FilesystemTrial {
     Duration difference = Duration.between(Instant.now(), written);
     return difference.abs().compareTo(CLOCK_DIFFERENCE_MAX) <= 0
         ? "its clock agrees with this machine's"
-        : "its clock is "
-            + difference.abs().toMinutes()
-            + " minutes "
-            + (difference.isNegative() ? "behind" : "ahead of")
-            + " this machine's, which does no harm";
+        : "its clock is %s minutes %s this machine's, which does no harm"
+            .formatted(
+                difference.abs().toMinutes(), difference.isNegative() ? "behind" : "ahead of");
   }
 }

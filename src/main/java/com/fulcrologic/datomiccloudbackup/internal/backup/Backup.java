@@ -264,12 +264,8 @@ public final class Backup {
     long basisT = retrying(retryPolicy, () -> Basis.atLeast(source.connection(), range.endT() - 1));
     if (range.endT() - 1 > basisT) {
       throw new UnreachablePointException(
-          "Failed to back up "
-              + range
-              + " into "
-              + backup.location()
-              + ": the source's basis is t "
-              + basisT,
+          "Failed to back up %s into %s: the source's basis is t %s"
+              .formatted(range, backup.location(), basisT),
           "give a range whose last t is " + basisT + " at most");
     }
     return basisT;

@@ -269,13 +269,8 @@ final class ParallelBackup {
   private IncompleteBackupException incomplete(
       TxRange range, BackupException failed, String attempts) {
     return new IncompleteBackupException(
-        "Failed to back up "
-            + range
-            + " into "
-            + location
-            + attempts
-            + ", and what was stored stays stored: "
-            + failed.getMessage(),
+        "Failed to back up %s into %s%s, and what was stored stays stored: %s"
+            .formatted(range, location, attempts, failed.getMessage()),
         failed.hint(),
         failed);
   }

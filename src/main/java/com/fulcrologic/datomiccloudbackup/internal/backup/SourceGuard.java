@@ -137,13 +137,8 @@ final class SourceGuard {
     }
     if (excisionTs.get().size() > EXCISION_COUNT_MAX) {
       throw new ForkedHistoryException(
-          "Failed to adopt the excisions of t "
-              + t
-              + " into "
-              + backup.location()
-              + ": more than "
-              + EXCISION_COUNT_MAX
-              + " requests explain them",
+          "Failed to adopt the excisions of t %s into %s: more than %s requests explain them"
+              .formatted(t, backup.location(), EXCISION_COUNT_MAX),
           "back it up under another name");
     }
     add(ownership, new SourceClaim(Reason.EXCISED, identity, excisionTs.get()));
@@ -233,12 +228,8 @@ final class SourceGuard {
 
   private BackupException foreign(SourceIdentity owner, SourceIdentity identity, String hint) {
     return new ForeignSourceException(
-        "Failed to back up into "
-            + backup.location()
-            + ": it belongs to source "
-            + owner
-            + ", and this source is "
-            + identity,
+        "Failed to back up into %s: it belongs to source %s, and this source is %s"
+            .formatted(backup.location(), owner, identity),
         hint);
   }
 
@@ -266,14 +257,13 @@ final class SourceGuard {
 
   private ForkedHistoryException fork(SourceIdentity owner, SourceIdentity identity) {
     return new ForkedHistoryException(
-        "Failed to back up into "
-            + backup.location()
-            + ": the source has another past: its first transaction has the hash "
-            + identity.firstTransactionHash()
-            + ", and the one of "
-            + owner
-            + " has "
-            + owner.firstTransactionHash(),
+        ("Failed to back up into %s: the source has another past: its first transaction has "
+                + "the hash %s, and the one of %s has %s")
+            .formatted(
+                backup.location(),
+                identity.firstTransactionHash(),
+                owner,
+                owner.firstTransactionHash()),
         "it is not adopted: back it up under another name");
   }
 }

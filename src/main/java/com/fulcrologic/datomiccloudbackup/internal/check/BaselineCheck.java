@@ -83,11 +83,8 @@ final class BaselineCheck {
       findings.add(
           CheckFinding.Kind.FOREIGN_SOURCE,
           new TxRange(baseline.t(), baseline.t() + 1),
-          baselines.key(baseline.t())
-              + " is of source "
-              + baseline.source()
-              + ", and the backup is of "
-              + source.get());
+          "%s is of source %s, and the backup is of %s"
+              .formatted(baselines.key(baseline.t()), baseline.source(), source.get()));
       return;
     }
     StoredState stored = new StoredState(baselines, baseline);

@@ -134,11 +134,11 @@ final class ChainCheck {
       findings.add(
           CheckFinding.Kind.FORKED,
           info.range(),
-          info.range()
-              + " follows t "
-              + (info.previousT().isPresent() ? info.previousT().getAsLong() : "none")
-              + ", and the log stored before it ends at t "
-              + before.getAsLong());
+          "%s follows t %s, and the log stored before it ends at t %s"
+              .formatted(
+                  info.range(),
+                  info.previousT().isPresent() ? info.previousT().getAsLong() : "none",
+                  before.getAsLong()));
     }
   }
 }

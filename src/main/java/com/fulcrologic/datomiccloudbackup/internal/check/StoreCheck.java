@@ -165,13 +165,8 @@ public final class StoreCheck {
 
   private IncompleteBackupException incomplete(long nextT, BackupException cause) {
     return new IncompleteBackupException(
-        "Failed to check all of "
-            + backup.location()
-            + ": it was read up to t "
-            + nextT
-            + ", with "
-            + findings.count()
-            + " findings",
+        "Failed to check all of %s: it was read up to t %s, with %s findings"
+            .formatted(backup.location(), nextT, findings.count()),
         "continue from t " + nextT + "; the cause: " + cause.getMessage(),
         cause);
   }

@@ -66,15 +66,8 @@ public final class Fold {
     for (TxRange gap : cover.gaps(0)) {
       if (gap.startT() <= t) {
         throw new SegmentGapException(
-            "Failed to fold "
-                + backup.location()
-                + " up to t "
-                + t
-                + ": t "
-                + gap.startT()
-                + " to "
-                + (gap.endT() - 1)
-                + " are missing",
+            "Failed to fold %s up to t %s: t %s to %s are missing"
+                .formatted(backup.location(), t, gap.startT(), gap.endT() - 1),
             "fill the gap from the source with repair",
             gap);
       }

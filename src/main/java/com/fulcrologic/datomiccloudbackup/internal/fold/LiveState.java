@@ -92,11 +92,8 @@ public final class LiveState {
                 .orElseThrow(
                     () ->
                         new UnreachablePointException(
-                            "Failed to read database "
-                                + source.databaseName()
-                                + " as of t "
-                                + t
-                                + ": it has no such transaction",
+                            "Failed to read database %s as of t %s: it has no such transaction"
+                                .formatted(source.databaseName(), t),
                             "choose the t of a transaction, or none for the newest"));
           }
         });

@@ -125,11 +125,8 @@ public record Redaction(List<Rule> rules) {
     long erasedCount = both.described().stream().mapToLong(RedactionRule::erasedEntityCount).sum();
     if (erasedCount > ERASED_COUNT_MAX || both.leftOutIdents().size() > LEFT_OUT_COUNT_MAX) {
       throw new InvalidConfigurationException(
-          "Failed to set up the rules: they erase "
-              + erasedCount
-              + " entities, and leave out "
-              + both.leftOutIdents().size()
-              + " attributes",
+          "Failed to set up the rules: they erase %s entities, and leave out %s attributes"
+              .formatted(erasedCount, both.leftOutIdents().size()),
           "one backup records "
               + ERASED_COUNT_MAX
               + " entities and "
@@ -155,9 +152,9 @@ public record Redaction(List<Rule> rules) {
     for (long entity : entities) {
       if (!isErasable(entity)) {
         throw new InvalidConfigurationException(
-            "Failed to set up the rules: entity "
-                + entity
-                + " is a transaction or part of the schema, and cannot be erased",
+            ("Failed to set up the rules: entity %s is a transaction or part of the schema, and "
+                    + "cannot be erased")
+                .formatted(entity),
             "erase entities of your own data; leave out an attribute to remove its values");
       }
     }
@@ -211,9 +208,8 @@ public record Redaction(List<Rule> rules) {
     }
     if (attribute.isComposite()) {
       throw new InvalidConfigurationException(
-          "Failed to set up the rules: "
-              + attribute.ident()
-              + " cannot be left out, since Datomic computes it",
+          "Failed to set up the rules: %s cannot be left out, since Datomic computes it"
+              .formatted(attribute.ident()),
           "leave out its components instead: " + attribute.tupleAttrs());
     }
   }
@@ -227,16 +223,17 @@ public record Redaction(List<Rule> rules) {
       boolean isAmbiguous = redacting.hidesAnother(composite);
       if (isAmbiguous || (composite.unique() != null && redacting.hidesPartOf(composite))) {
         throw new InvalidConfigurationException(
-            "Failed to set up the rules: "
-                + composite.ident()
-                + (isAmbiguous
-                    ? " is computed from a name that two attributes have had, and not both are left out"
-                    : ", which is unique, is computed from an attribute to leave out"),
+            "Failed to set up the rules: %s%s"
+                .formatted(
+                    composite.ident(),
+                    isAmbiguous
+                        ? " is computed from a name that two attributes have had, and not both are left out"
+                        : ", which is unique, is computed from an attribute to leave out"),
             isAmbiguous
                 ? "leave out both attributes that have, or had, the name"
-                : "leave out all of "
-                    + composite.tupleAttrs()
-                    + ", or none: without one, equal values of the others would be refused");
+                : ("leave out all of %s, or none: without one, equal values of the others would be "
+                        + "refused")
+                    .formatted(composite.tupleAttrs()));
       }
     }
   }

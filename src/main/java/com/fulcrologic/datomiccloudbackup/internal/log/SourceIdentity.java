@@ -22,10 +22,11 @@ public record SourceIdentity(String databaseId, @Nullable String firstTransactio
   /** The id, and the first digits of the hash, as messages show them. */
   @Override
   public String toString() {
-    return databaseId
-        + "/"
-        + (firstTransactionHash == null
-            ? "no transaction yet"
-            : firstTransactionHash.substring(0, 12));
+    return "%s/%s"
+        .formatted(
+            databaseId,
+            firstTransactionHash == null
+                ? "no transaction yet"
+                : firstTransactionHash.substring(0, 12));
   }
 }

@@ -31,10 +31,8 @@ public final class ValueText {
       return new ValueText(attribute.id(), read(attribute.valueType().getName(), text));
     } catch (RuntimeException unreadable) { // has the text in its message
       throw new InvalidConfigurationException(
-          "Failed to read the value given for "
-              + attribute.ident()
-              + ": it is not written like "
-              + attribute.valueType(),
+          "Failed to read the value given for %s: it is not written like %s"
+              .formatted(attribute.ident(), attribute.valueType()),
           "write a string as it is, a number in decimal, a date like 2024-02-29T06:41:09.120Z, a"
               + " reference as an entity id; tuples and bytes cannot be given");
     }

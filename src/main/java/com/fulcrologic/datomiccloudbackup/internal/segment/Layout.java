@@ -187,12 +187,9 @@ final class Layout {
   private static void checkVersion(int version, String where) {
     if (version < FORMAT_VERSION || version > FORMAT_VERSION_MAX) {
       throw new UnsupportedFormatException(
-          "Failed to read segment "
-              + where
-              + ": it has format version "
-              + Integer.toUnsignedString(version)
-              + ", and this library reads versions up to "
-              + FORMAT_VERSION_MAX,
+          ("Failed to read segment %s: it has format version %s, and this library reads "
+                  + "versions up to %s")
+              .formatted(where, Integer.toUnsignedString(version), FORMAT_VERSION_MAX),
           "use a version of this library that reads format " + Integer.toUnsignedString(version));
     }
   }

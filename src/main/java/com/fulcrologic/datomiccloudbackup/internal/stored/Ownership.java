@@ -115,15 +115,8 @@ public final class Ownership {
   public void requireOwnRules(SegmentInfo segment, String doing) {
     if (!segment.redactedBy().equals(redaction().ruleIds())) {
       throw new CorruptSegmentException(
-          "Failed to "
-              + doing
-              + ": "
-              + segment.range()
-              + " was written under the rules "
-              + segment.redactedBy()
-              + ", and the claims name "
-              + redaction().ruleIds()
-              + ".",
+          "Failed to %s: %s was written under the rules %s, and the claims name %s."
+              .formatted(doing, segment.range(), segment.redactedBy(), redaction().ruleIds()),
           "Recover the claims from a copy of the store, or move segments of another backup away.");
     }
   }

@@ -143,12 +143,9 @@ public final class SourcePast {
   public void requireAccepted(long t, SortedSet<Long> excisionTs) {
     if (!excisionTs.isEmpty()) {
       throw new ForkedHistoryException(
-          "Failed to "
-              + doing
-              + ": the source has excised datoms of its t "
-              + t
-              + ", which is stored; the request is in its t "
-              + excisionTs.first(),
+          ("Failed to %s: the source has excised datoms of its t %s, which is stored; the "
+                  + "request is in its t %s")
+              .formatted(doing, t, excisionTs.first()),
           "adopt the excision to continue: what was excised stays in the store; or back it up under"
               + " another name, which forgets it");
     }
@@ -215,14 +212,9 @@ public final class SourcePast {
 
   private ForkedHistoryException fork(long t, String storedHash, String liveHash) {
     return new ForkedHistoryException(
-        "Failed to "
-            + doing
-            + ": the source has another past: its t "
-            + t
-            + " has the hash "
-            + liveHash
-            + ", and the stored one has "
-            + storedHash,
+        ("Failed to %s: the source has another past: its t %s has the hash %s, and the stored "
+                + "one has %s")
+            .formatted(doing, t, liveHash, storedHash),
         "check that this is the name of this database's backup; if the source was reset or"
             + " restored, back it up under another name");
   }

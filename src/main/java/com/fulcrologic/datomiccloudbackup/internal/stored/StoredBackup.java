@@ -256,11 +256,8 @@ public final class StoredBackup {
     byte[] content = loadStart(range, segmentSizeMax + 1);
     if (content.length > segmentSizeMax) {
       throw new CorruptSegmentException(
-          "Failed to load "
-              + range
-              + " of "
-              + location()
-              + ": the object is too large for a segment.",
+          "Failed to load %s of %s: the object is too large for a segment."
+              .formatted(range, location()),
           "Move the object " + keys.key(range) + " away, then repair.");
     }
     return content;
@@ -338,16 +335,8 @@ public final class StoredBackup {
     for (long t : all) {
       if (!Objects.equals(storedHashes.get(t), ourHashes.get(t))) {
         throw new ForkedHistoryException(
-            "Failed to save "
-                + range
-                + " to "
-                + location()
-                + ": t "
-                + t
-                + " has the hash "
-                + ourHashes.get(t)
-                + ", and the stored one has "
-                + storedHashes.get(t),
+            "Failed to save %s to %s: t %s has the hash %s, and the stored one has %s"
+                .formatted(range, location(), t, ourHashes.get(t), storedHashes.get(t)),
             "The source was reset or restored to another past: back it up under another name.");
       }
     }

@@ -203,21 +203,18 @@ public final class StoredBaselines {
   public ForkedHistoryException forked(long t, String key) {
     return new ForkedHistoryException(
         "Failed to save " + describe(t) + ": " + key + " has another content",
-        "check the backup at level decode; if the segments are right, move "
-            + keys.key(t)
-            + " and the objects under "
-            + keys.partsPrefix(t)
-            + " away");
+        ("check the backup at level decode; if the segments are right, move %s and the "
+                + "objects under %s away")
+            .formatted(keys.key(t), keys.partsPrefix(t)));
   }
 
   /** A fault of a baseline, with a hint on how to restore without it. */
   public CorruptSegmentException corrupt(long t, String what, @Nullable Throwable cause) {
     return new CorruptSegmentException(
         "Failed to read " + describe(t) + ": " + what,
-        "move "
-            + keys.key(t)
-            + " away, and the restore computes the state from the segments; or choose another"
-            + " baseline",
+        ("move %s away, and the restore computes the state from the segments; or choose "
+                + "another baseline")
+            .formatted(keys.key(t)),
         cause);
   }
 

@@ -160,12 +160,8 @@ public final class BackupCopy {
           SegmentInfo info = segment.info();
           if (!info.range().equals(range)) {
             throw new CorruptSegmentException(
-                "Failed to copy "
-                    + source.location()
-                    + ": "
-                    + info.range()
-                    + " is stored under "
-                    + range,
+                "Failed to copy %s: %s is stored under %s"
+                    .formatted(source.location(), info.range(), range),
                 "move it away, then repair");
           }
           ownership.requireOwnRules(info, "copy " + source.location());

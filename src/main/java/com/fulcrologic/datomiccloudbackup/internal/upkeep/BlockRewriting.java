@@ -86,24 +86,14 @@ final class BlockRewriting {
     ownership.requireOwnRules(info, "compact " + backup.location());
     if (!info.range().equals(key)) {
       throw new CorruptSegmentException(
-          "Failed to compact "
-              + backup.location()
-              + ": "
-              + info.range()
-              + " is stored under "
-              + key,
+          "Failed to compact %s: %s is stored under %s"
+              .formatted(backup.location(), info.range(), key),
           "move it away, then repair");
     }
     if (!source.isCompatibleWith(info.source())) {
       throw new ForeignSourceException(
-          "Failed to compact "
-              + backup.location()
-              + ": it belongs to source "
-              + source
-              + ", and "
-              + key
-              + " belongs to "
-              + info.source(),
+          "Failed to compact %s: it belongs to source %s, and %s belongs to %s"
+              .formatted(backup.location(), source, key, info.source()),
           "segments of another database were put there: move them away, then repair");
     }
     SegmentInfo earlier = before;
@@ -170,13 +160,9 @@ final class BlockRewriting {
 
   private ForkedHistoryException contradiction(SegmentInfo info) {
     return new ForkedHistoryException(
-        "Failed to compact "
-            + backup.location()
-            + ": "
-            + (before == null ? "nothing" : before.range())
-            + " and "
-            + info.range()
-            + " contradict each other",
+        "Failed to compact %s: %s and %s contradict each other"
+            .formatted(
+                backup.location(), before == null ? "nothing" : before.range(), info.range()),
         "find out which is right with a check at level decode");
   }
 }

@@ -88,11 +88,8 @@ final class CopyClaims {
     List<TxRange> gaps = source.gaps(0);
     if (!gaps.isEmpty()) {
       throw new SegmentGapException(
-          "Failed to copy "
-              + source.location()
-              + ": missing "
-              + gaps.get(0)
-              + ", which may name an entity to erase",
+          "Failed to copy %s: missing %s, which may name an entity to erase"
+              .formatted(source.location(), gaps.get(0)),
           "fill the gap from the source with repair, then copy",
           gaps.get(0));
     }
@@ -109,23 +106,17 @@ final class CopyClaims {
       SourceClaim stored = there.claims().get(i);
       if (!ours.reason().equals(stored.reason()) || !ours.source().equals(stored.source())) {
         throw new ForeignSourceException(
-            "Failed to copy into "
-                + target.location()
-                + ": it belongs to source "
-                + stored.source()
-                + ", and the backup to "
-                + ours.source(),
+            "Failed to copy into %s: it belongs to source %s, and the backup to %s"
+                .formatted(target.location(), stored.source(), ours.source()),
             "copy into a name that is free");
       }
       if (!ours.redaction().ruleIds().equals(stored.redaction().ruleIds())
           || !ours.copiedFrom().equals(stored.copiedFrom())) {
         throw new InvalidConfigurationException(
-            "Failed to copy into "
-                + target.location()
-                + ": it was begun under the rules "
-                + stored.redaction().ruleIds()
-                + ", and this copy has the rules "
-                + ours.redaction().ruleIds(),
+            ("Failed to copy into %s: it was begun under the rules %s, and this copy has the "
+                    + "rules %s")
+                .formatted(
+                    target.location(), stored.redaction().ruleIds(), ours.redaction().ruleIds()),
             "to continue that copy, name the same rules and the same backup; if these mean more"
                 + " entities or attributes by now, or others, copy into a name that is free");
       }

@@ -54,13 +54,9 @@ final class IdPairs {
     count++;
     if (size() > sizeMax) {
       throw new InvalidConfigurationException(
-          "Failed to compare the logs: the ids of the first "
-              + count
-              + " entities take "
-              + size() / MEGABYTE
-              + " MB of memory, and the limit is "
-              + sizeMax / MEGABYTE
-              + " MB",
+          ("Failed to compare the logs: the ids of the first %s entities take %s MB of memory, "
+                  + "and the limit is %s MB")
+              .formatted(count, size() / MEGABYTE, sizeMax / MEGABYTE),
           "run it with a larger heap, as in java -Xmx4g");
     }
     return true;

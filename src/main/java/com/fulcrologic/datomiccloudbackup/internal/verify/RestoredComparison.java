@@ -132,15 +132,9 @@ final class RestoredComparison {
   private void requireReached(long t) {
     if (wanted.isEmpty() && source.backupName().isEmpty() && findings.isEmpty()) {
       throw new IncompleteBackupException(
-          "Failed to compare "
-              + target.description()
-              + " with "
-              + source.description()
-              + ": the source is behind: it ends with t "
-              + lastSourceT
-              + ", and t "
-              + t
-              + " was restored from it",
+          ("Failed to compare %s with %s: the source is behind: it ends with t %s, and t %s was "
+                  + "restored from it")
+              .formatted(target.description(), source.description(), lastSourceT, t),
           "run it again later; if the source was reset, the target is not a restore of it");
     }
   }

@@ -70,12 +70,8 @@ final class StoredComparison {
         && identity.isPresent()
         && owners.stream().noneMatch(identity.get()::isCompatibleWith)) {
       throw new ForeignSourceException(
-          "Failed to compare "
-              + stored.description()
-              + ": it belongs to source "
-              + owners.get(owners.size() - 1)
-              + ", and this source is "
-              + identity.get(),
+          "Failed to compare %s: it belongs to source %s, and this source is %s"
+              .formatted(stored.description(), owners.get(owners.size() - 1), identity.get()),
           "name the source that it was made from, or another backup");
     }
   }
@@ -84,13 +80,9 @@ final class StoredComparison {
   private void requireReached(long t, Optional<Transaction> wanted) {
     if (wanted.isEmpty() && findings.isEmpty()) {
       throw new IncompleteBackupException(
-          "Failed to compare "
-              + stored.description()
-              + " with "
-              + source.description()
-              + ": the source is behind: its log ends before t "
-              + t
-              + ", which is stored",
+          ("Failed to compare %s with %s: the source is behind: its log ends before t %s, which "
+                  + "is stored")
+              .formatted(stored.description(), source.description(), t),
           "run it again later; if the source was reset, this is not a backup of it");
     }
   }

@@ -101,12 +101,9 @@ record TargetClaim(
     if (map.valAt(FORMAT_KEY) instanceof Long format
         && (format < FORMAT || format > FORMAT_OF_FILTERS)) {
       throw new TargetNotRestorableException(
-          "Failed to compare the logs: the target was restored in format "
-              + format
-              + ", and this version understands the formats "
-              + FORMAT
-              + " to "
-              + FORMAT_OF_FILTERS,
+          ("Failed to compare the logs: the target was restored in format %s, and this version "
+                  + "understands the formats %s to %s")
+              .formatted(format, FORMAT, FORMAT_OF_FILTERS),
           "compare it with the version of this library that restored it");
     }
     @Nullable Object hash = map.valAt(FIRST_HASH_KEY);

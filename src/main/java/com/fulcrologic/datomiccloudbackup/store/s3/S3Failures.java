@@ -158,10 +158,8 @@ final class S3Failures {
 
   StoreException disorder(String prefix) {
     return new StoreException(
-        ("Failed to list " + prefix).strip()
-            + " in "
-            + location
-            + ": its listing does not go forward.",
+        "%s in %s: its listing does not go forward."
+            .formatted(("Failed to list " + prefix).strip(), location),
         "Use another server: this one does not list by key as S3 does (nor do S3's directory"
             + " buckets).");
   }
@@ -169,11 +167,9 @@ final class S3Failures {
   /** The server does not accept the header; some servers say so, others give no reason. */
   InvalidConfigurationException conditionRefused(ObjectFault fault) {
     return new InvalidConfigurationException(
-        "Failed to write in "
-            + location
-            + ": the server refuses a conditional write, If-None-Match: * ("
-            + words(fault)
-            + ").",
+        ("Failed to write in %s: the server refuses a conditional write, If-None-Match: * "
+                + "(%s).")
+            .formatted(location, words(fault)),
         "Use a server that has conditional writes (Backblaze B2, for one, has none); if it has,"
             + " leave out encryption and storage class.",
         fault.getCause());

@@ -106,9 +106,9 @@ public final class SealingKeys {
           } catch (GeneralSecurityException | RuntimeException unusable) {
             // Not as the cause: its text may quote a key.
             throw new InvalidConfigurationException(
-                "Failed to read "
-                    + what
-                    + ": it is not a keyset of Tink in JSON, with a primary key that is enabled.",
+                ("Failed to read %s: it is not a keyset of Tink in JSON, with a primary key that is "
+                        + "enabled.")
+                    .formatted(what),
                 "Give what keys new has written.");
           }
         });
@@ -224,13 +224,8 @@ public final class SealingKeys {
       String what) {
     if (!keyset.isEnabled(header.keyId())) {
       throw new SealingKeyException(
-          "Failed to open "
-              + what
-              + ": it is sealed under key "
-              + header.keyIdText()
-              + ", and the keys given are "
-              + this
-              + ".",
+          "Failed to open %s: it is sealed under key %s, and the keys given are %s."
+              .formatted(what, header.keyIdText(), this),
           "Give the keyset file that has this key, enabled.");
     }
     byte[] content = new byte[size];
@@ -246,9 +241,9 @@ public final class SealingKeys {
 
   static CorruptSegmentException notAuthentic(String what, @Nullable Throwable cause) {
     return new CorruptSegmentException(
-        "Failed to open "
-            + what
-            + ": it was changed, cut or exchanged after it was sealed, or the key differs.",
+        ("Failed to open %s: it was changed, cut or exchanged after it was sealed, or the key "
+                + "differs.")
+            .formatted(what),
         "Recover the object from a copy of the store; check that the keyset file is the right one.",
         cause);
   }

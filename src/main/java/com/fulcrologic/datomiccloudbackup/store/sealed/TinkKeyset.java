@@ -49,9 +49,8 @@ final class TinkKeyset {
         .getParameters()
         .equals(PredefinedStreamingAeadParameters.AES256_GCM_HKDF_4KB)) {
       throw new InvalidConfigurationException(
-          "Failed to use key "
-              + Integer.toUnsignedString(entry.getId())
-              + ": it is not of Tink's kind AES256_GCM_HKDF_4KB.",
+          "Failed to use key %s: it is not of Tink's kind AES256_GCM_HKDF_4KB."
+              .formatted(Integer.toUnsignedString(entry.getId())),
           "Make a keyset with keys new.");
     }
     try {

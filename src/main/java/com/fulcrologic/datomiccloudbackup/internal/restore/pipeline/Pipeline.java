@@ -374,24 +374,17 @@ public final class Pipeline implements AutoCloseable {
 
   private TargetInUseException inUse(long t, @Nullable AnomalyException cause) {
     return new TargetInUseException(
-        "Failed to restore t "
-            + t
-            + " into database "
-            + target.databaseName()
-            + ": another restore is writing to it, and has restored t "
-            + inspector.position().sourceT(),
+        ("Failed to restore t %s into database %s: another restore is writing to it, and has "
+                + "restored t %s")
+            .formatted(t, target.databaseName(), inspector.position().sourceT()),
         "let that restore continue, or stop it and run this one again",
         cause);
   }
 
   private BackupException foreign(long firstT, long lastT) {
     return new TargetNotRestorableException(
-        "Failed to continue in database "
-            + target.databaseName()
-            + ": another writer wrote its t "
-            + firstT
-            + " to "
-            + lastT,
+        "Failed to continue in database %s: another writer wrote its t %s to %s"
+            .formatted(target.databaseName(), firstT, lastT),
         "stop the other writer, and restore into a new database");
   }
 

@@ -101,11 +101,9 @@ final class BaselineRestore {
     TargetState loaded = claiming.recognize(state.claim()).orElseThrow();
     if (!loaded.position().isNothingRestored()) {
       throw new TargetInUseException(
-          "Failed to restore t "
-              + t
-              + " into database "
-              + target.databaseName()
-              + ": another restore has loaded the same baseline, and continues",
+          ("Failed to restore t %s into database %s: another restore has loaded the same "
+                  + "baseline, and continues")
+              .formatted(t, target.databaseName()),
           "let that restore continue, or stop it and run this one again");
     }
     try (Pipeline pipeline = pipelines.apply(loaded)) {
@@ -164,14 +162,9 @@ final class BaselineRestore {
   private static void requireOf(SourceIdentity source, State.Of of, StoredBackup backup) {
     if (!source.isCompatibleWith(of.source())) {
       throw new ForeignSourceException(
-          "Failed to restore "
-              + backup.location()
-              + ": the baseline of t "
-              + of.t()
-              + " is of source "
-              + of.source()
-              + ", and the segments are of "
-              + source,
+          ("Failed to restore %s: the baseline of t %s is of source %s, and the segments are of "
+                  + "%s")
+              .formatted(backup.location(), of.t(), of.source(), source),
           "move " + backup.baselines().key(of.t()) + " away: it is of another backup");
     }
   }

@@ -100,12 +100,9 @@ final class HandfulReader implements AutoCloseable {
 
   private CorruptSegmentException unconnected(long predecessor, long sourceT) {
     return new CorruptSegmentException(
-        "Failed to restore from segment "
-            + segment.info().range()
-            + ": it continues after t "
-            + predecessor
-            + ", and the target holds the source up to t "
-            + sourceT,
+        ("Failed to restore from segment %s: it continues after t %s, and the target holds "
+                + "the source up to t %s")
+            .formatted(segment.info().range(), predecessor, sourceT),
         "check the store; move the segment away, and repair the backup from the source");
   }
 }

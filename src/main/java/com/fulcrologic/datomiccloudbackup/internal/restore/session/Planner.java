@@ -176,11 +176,8 @@ public final class Planner {
   static void requireNotBeyond(long sourceT, Plan plan) {
     if (sourceT > plan.untilT()) {
       throw new UnreachablePointException(
-          "Failed to restore to t "
-              + plan.untilT()
-              + ": the target holds the source up to t "
-              + sourceT
-              + " already",
+          "Failed to restore to t %s: the target holds the source up to t %s already"
+              .formatted(plan.untilT(), sourceT),
           "restore into a new database to get an earlier point");
     }
   }

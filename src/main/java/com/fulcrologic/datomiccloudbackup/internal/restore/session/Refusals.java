@@ -39,11 +39,8 @@ final class Refusals {
     SortedSet<String> uniques = translator.rewrittenUniques(selection);
     if (refusal.isDatabaseError(UNIQUE_CONFLICT) && !uniques.isEmpty()) {
       return new InvalidConfigurationException(
-          "Failed to restore t "
-              + selection.transaction().t()
-              + ": the rewrite of "
-              + uniques
-              + " makes two entities equal",
+          "Failed to restore t %s: the rewrite of %s makes two entities equal"
+              .formatted(selection.transaction().t(), uniques),
           "rewrite a unique attribute so that different values stay different, or exclude it",
           refusal);
     }
@@ -65,14 +62,15 @@ final class Refusals {
       return refusal;
     }
     return new TargetNotRestorableException(
-        "Failed to restore t "
-            + transaction.t()
-            + " into database "
-            + target.databaseName()
-            + ": its attributes have the predicates "
-            + functions
-            + ", and Datomic "
-            + (refusal.anomaly() == Anomaly.NOT_FOUND ? "lacks one" : "has another version of one"),
+        ("Failed to restore t %s into database %s: its attributes have the predicates %s, and "
+                + "Datomic %s")
+            .formatted(
+                transaction.t(),
+                target.databaseName(),
+                functions,
+                refusal.anomaly() == Anomaly.NOT_FOUND
+                    ? "lacks one"
+                    : "has another version of one"),
         "put the functions on the class path of the process that transacts, and restart it; or"
             + " restore into a new database with :db.attr/preds excluded. A rewrite of these"
             + " attributes has to satisfy them",

@@ -43,12 +43,9 @@ final class SegmentChooser {
     }
     if (end < next) {
       throw new TargetNotRestorableException(
-          "Failed to restore "
-              + backup.location()
-              + ": the target holds the source up to t "
-              + sourceT
-              + ", ahead of the backup, which ends at t "
-              + (end - 1),
+          ("Failed to restore %s: the target holds the source up to t %s, ahead of the backup, "
+                  + "which ends at t %s")
+              .formatted(backup.location(), sourceT, end - 1),
           "use the store that the target was restored from");
     }
     return Optional.empty();

@@ -127,12 +127,8 @@ final class SessionMemory {
     long basisT = Retries.whileTransient(retryPolicy, () -> Basis.atLeast(target, knownT));
     if (basisT < knownT) {
       throw new IncompleteBackupException(
-          "Failed to restore into database "
-              + target.databaseName()
-              + ": it is behind: its basis is t "
-              + basisT
-              + ", and was t "
-              + knownT,
+          "Failed to restore into database %s: it is behind: its basis is t %s, and was t %s"
+              .formatted(target.databaseName(), basisT, knownT),
           "run it again later; if the target was reset, restore into a new database");
     }
     return basisT;

@@ -111,11 +111,9 @@ public record Claim(
     String text = Edn.write(new PersistentArrayMap(entries.toArray())); // in this order
     if (text.length() > TEXT_LENGTH_MAX) {
       throw new InvalidConfigurationException(
-          "Failed to record the filters in the target: they take "
-              + text.length()
-              + " characters, and "
-              + TEXT_LENGTH_MAX
-              + " are possible",
+          ("Failed to record the filters in the target: they take %s characters, and %s are "
+                  + "possible")
+              .formatted(text.length(), TEXT_LENGTH_MAX),
           "filter fewer attributes");
     }
     return text;
@@ -217,10 +215,10 @@ public record Claim(
   void requireBackup(String wantedName) {
     if (!backupName.equals(wantedName)) {
       throw refusal(
-          "it was begun from "
-              + (backupName.equals(NO_BACKUP) ? LIVE : "backup " + backupName)
-              + ", not "
-              + (wantedName.equals(NO_BACKUP) ? LIVE : wantedName),
+          "it was begun from %s, not %s"
+              .formatted(
+                  backupName.equals(NO_BACKUP) ? LIVE : "backup " + backupName,
+                  wantedName.equals(NO_BACKUP) ? LIVE : wantedName),
           "name the backup that it was begun from, or restore into a new database");
     }
   }

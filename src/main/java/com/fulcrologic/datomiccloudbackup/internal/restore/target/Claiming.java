@@ -81,9 +81,8 @@ public final class Claiming {
     TargetPosition position = inspector.position();
     if (!position.isUntouched()) {
       throw new TargetInUseException(
-          "Failed to claim database "
-              + target.databaseName()
-              + ": another restore has begun to write to it",
+          "Failed to claim database %s: another restore has begun to write to it"
+              .formatted(target.databaseName()),
           "let that restore continue, or stop it and run this one again");
     }
     return new TargetState(claim, position, baseSchema);
@@ -91,13 +90,9 @@ public final class Claiming {
 
   private TargetNotRestorableException notEmpty(long firstT, long lastT) {
     return new TargetNotRestorableException(
-        "Failed to restore into database "
-            + target.databaseName()
-            + ": it is not empty; its t "
-            + firstT
-            + " to "
-            + lastT
-            + " were written by others",
+        ("Failed to restore into database %s: it is not empty; its t %s to %s were written by "
+                + "others")
+            .formatted(target.databaseName(), firstT, lastT),
         "restore into a new, empty database");
   }
 

@@ -44,9 +44,8 @@ public final class Installation {
     } catch (AnomalyException refused) {
       if (refused.anomaly() == Anomaly.CONFLICT || refused.isDatabaseError(PAST)) {
         throw new TargetInUseException(
-            "Failed to claim database "
-                + target.databaseName()
-                + ": another restore has just claimed it",
+            "Failed to claim database %s: another restore has just claimed it"
+                .formatted(target.databaseName()),
             "let that restore continue, or stop it and run this one again",
             refused);
       }

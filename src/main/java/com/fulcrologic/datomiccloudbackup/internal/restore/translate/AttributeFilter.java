@@ -57,9 +57,8 @@ public final class AttributeFilter {
   public AttributeFilter requireMatched() {
     for (String ident : unmatched) {
       throw new InvalidConfigurationException(
-          "Failed to set up the filters: no attribute has ever been named "
-              + ident
-              + Suggestions.question(ident, known),
+          "Failed to set up the filters: no attribute has ever been named %s%s"
+              .formatted(ident, Suggestions.question(ident, known)),
           "name attributes by idents that they have or had; leave this filter out if it has none");
     }
     return this;
@@ -114,11 +113,9 @@ public final class AttributeFilter {
     for (Attribute attribute : schema.attributes()) {
       if (named.ids().contains(attribute.id()) != atClaim.contains(attribute.id())) {
         throw new TargetNotRestorableException(
-            "Failed to continue in the target: attribute "
-                + attribute.ident()
-                + " has taken one of the filtered idents "
-                + named.patterns()
-                + " since the target was begun",
+            ("Failed to continue in the target: attribute %s has taken one of the filtered idents "
+                    + "%s since the target was begun")
+                .formatted(attribute.ident(), named.patterns()),
             "start again in a new database: there it is filtered from its beginning");
       }
     }
@@ -129,10 +126,9 @@ public final class AttributeFilter {
       Attribute restored = atClaim.contains(id) ? null : standsAt.attribute(id);
       if (restored != null && !named.covers(restored)) {
         throw new TargetNotRestorableException(
-            "Failed to continue in the target: attribute "
-                + restored.ident()
-                + ", which was restored by another name, has since taken one of the filtered idents "
-                + named.patterns(),
+            ("Failed to continue in the target: attribute %s, which was restored by another name, "
+                    + "has since taken one of the filtered idents %s")
+                .formatted(restored.ident(), named.patterns()),
             "restore into a new database: there it is filtered from its beginning");
       }
     }
@@ -176,11 +172,8 @@ public final class AttributeFilter {
   /** The refusal of a rewrite that changes a reference in a tuple. */
   static InvalidConfigurationException redirects(Attribute attribute, long t) {
     return new InvalidConfigurationException(
-        "Failed to restore t "
-            + t
-            + ": the rewrite of "
-            + attribute.ident()
-            + " changes a reference in a tuple",
+        "Failed to restore t %s: the rewrite of %s changes a reference in a tuple"
+            .formatted(t, attribute.ident()),
         "leave references in tuples as they are, or make them nil");
   }
 

@@ -136,9 +136,9 @@ final class FilterResolver {
     }
     if (!isPlainOfUser(attribute)) {
       throw new InvalidConfigurationException(
-          "Failed to set up the filters: "
-              + attribute.ident()
-              + " need not be included: Datomic's own attributes always are",
+          ("Failed to set up the filters: %s need not be included: Datomic's own attributes "
+                  + "always are")
+              .formatted(attribute.ident()),
           "include the attributes of your own schema");
     }
   }
@@ -196,28 +196,24 @@ final class FilterResolver {
         || rewrites.containsKey(attribute.id())
         || !masked.add(attribute.id())) {
       throw new InvalidConfigurationException(
-          "Failed to set up the masks: "
-              + attribute.ident()
-              + " is masked, and also excluded, rewritten or masked under another name",
+          ("Failed to set up the masks: %s is masked, and also excluded, rewritten or masked "
+                  + "under another name")
+              .formatted(attribute.ident()),
           "keep one of these filters");
     }
     if (!Masking.takes(mask, attribute.valueType())) {
       throw new InvalidConfigurationException(
-          "Failed to set up the masks: "
-              + mask
-              + " cannot replace values of "
-              + attribute.ident()
-              + ", of type "
-              + attribute.valueType(),
+          "Failed to set up the masks: %s cannot replace values of %s, of type %s"
+              .formatted(mask, attribute.ident(), attribute.valueType()),
           "mask it with null-out, exclude it, or rewrite it in a program");
     }
     if (mask.kind() == Mask.Kind.TRUNCATE && (attribute.unique() != null || attribute.many())) {
       throw new InvalidConfigurationException(
-          "Failed to set up the masks: "
-              + attribute.ident()
-              + (attribute.many() ? " has many values, and " : " is unique, and ")
-              + mask
-              + " can make different values equal",
+          "Failed to set up the masks: %s%s%s can make different values equal"
+              .formatted(
+                  attribute.ident(),
+                  attribute.many() ? " has many values, and " : " is unique, and ",
+                  mask),
           "mask it with hash or fake");
     }
   }
@@ -279,14 +275,12 @@ final class FilterResolver {
                               && AttributePattern.of(each.getKey()).matches(component.names()));
       if (composite.unique() != null && isShortened) {
         throw new InvalidConfigurationException(
-            "Failed to set up the filters: "
-                + component.ident()
-                + " cannot be left out or truncated, since "
-                + composite.ident()
-                + ", which is unique, is computed from it",
-            "keep it, and rewrite or mask it so that different values stay different; or leave out"
-                + " all of "
-                + composite.tupleAttrs());
+            ("Failed to set up the filters: %s cannot be left out or truncated, since %s, which "
+                    + "is unique, is computed from it")
+                .formatted(component.ident(), composite.ident()),
+            ("keep it, and rewrite or mask it so that different values stay different; or leave "
+                    + "out all of %s")
+                .formatted(composite.tupleAttrs()));
       }
     }
   }
@@ -294,11 +288,8 @@ final class FilterResolver {
   private static InvalidConfigurationException computed(
       Attribute attribute, String done, String verb) {
     return new InvalidConfigurationException(
-        "Failed to set up the filters: "
-            + attribute.ident()
-            + " cannot be "
-            + done
-            + ", since Datomic computes it",
+        "Failed to set up the filters: %s cannot be %s, since Datomic computes it"
+            .formatted(attribute.ident(), done),
         verb + " its components instead: " + attribute.tupleAttrs());
   }
 
@@ -307,9 +298,9 @@ final class FilterResolver {
         || attribute.isComposite()
         || BuiltIns.isBuiltIn(attribute.id(), attribute.ident())) {
       throw new InvalidConfigurationException(
-          "Failed to set up the filters: values of "
-              + attribute.ident()
-              + " cannot be rewritten or masked, since they are references, computed, or schema",
+          ("Failed to set up the filters: values of %s cannot be rewritten or masked, since "
+                  + "they are references, computed, or schema")
+              .formatted(attribute.ident()),
           "rewrite or mask attributes that hold plain values, or exclude this one");
     }
   }

@@ -87,11 +87,8 @@ final class MergeGuard {
 
   private InvalidConfigurationException merges(Attribute attribute) {
     return new InvalidConfigurationException(
-        "Failed to restore t "
-            + selection.transaction().t()
-            + ": the rewrite of "
-            + attribute.ident()
-            + " makes two values of one entity equal",
+        "Failed to restore t %s: the rewrite of %s makes two values of one entity equal"
+            .formatted(selection.transaction().t(), attribute.ident()),
         "rewrite it so that different values stay different, or exclude it");
   }
 

@@ -80,13 +80,8 @@ public final class TargetCheck {
     }
     if (!limits.isPro() && count > TargetLimits.DATOM_COUNT_MAX) {
       throw new TargetNotRestorableException(
-          "Failed to restore t "
-              + t
-              + ": it has "
-              + count
-              + " datoms, and the target takes "
-              + TargetLimits.DATOM_COUNT_MAX
-              + " in a transaction",
+          "Failed to restore t %s: it has %s datoms, and the target takes %s in a transaction"
+              .formatted(t, count, TargetLimits.DATOM_COUNT_MAX),
           "restore into Datomic Pro, or exclude attributes that have many of them");
     }
   }
@@ -131,11 +126,9 @@ public final class TargetCheck {
   private void requireProperty(@Nullable Keyword property, long t) {
     if (property != null && BuiltIns.isOfExcision(property)) {
       throw new TargetNotRestorableException(
-          "Failed to restore t "
-              + t
-              + ": it has "
-              + property
-              + ", a part of a request for an excision, which is never sent",
+          ("Failed to restore t %s: it has %s, a part of a request for an excision, which is "
+                  + "never sent")
+              .formatted(t, property),
           "exclude :db/excise, and :db.excise/attrs, :db.excise/before and :db.excise/beforeT if they"
               + " are used, to restore everything else");
     }
@@ -152,16 +145,10 @@ public final class TargetCheck {
       Attribute defined = schema.attribute(datom.e());
       Keyword ident = defined == null ? Attribute.UNNAMED : defined.ident();
       throw new TargetNotRestorableException(
-          "Failed to restore t "
-              + t
-              + ": it defines attribute "
-              + ident
-              + " of type "
-              + schema.builtIn(id)
-              + ", which the target lacks",
-          "exclude "
-              + ident
-              + ", which leaves out its definition, too, or restore into Datomic Pro");
+          "Failed to restore t %s: it defines attribute %s of type %s, which the target lacks"
+              .formatted(t, ident, schema.builtIn(id)),
+          "exclude %s, which leaves out its definition, too, or restore into Datomic Pro"
+              .formatted(ident));
     }
   }
 
@@ -196,25 +183,17 @@ public final class TargetCheck {
         && filter.rewrite(attribute.id(), text) instanceof String rewritten
         && rewritten.length() > TargetLimits.TEXT_LENGTH_MAX) {
       throw new TargetNotRestorableException(
-          "Failed to restore t "
-              + t
-              + ": it has a string of "
-              + rewritten.length()
-              + " characters for "
-              + attribute.ident()
-              + ", and the target takes "
-              + TargetLimits.TEXT_LENGTH_MAX,
+          ("Failed to restore t %s: it has a string of %s characters for %s, and the target "
+                  + "takes %s")
+              .formatted(t, rewritten.length(), attribute.ident(), TargetLimits.TEXT_LENGTH_MAX),
           "shorten it by a rewrite, exclude the attribute, or restore into Datomic Pro");
     }
   }
 
   private static TargetNotRestorableException lacks(Keyword builtIn, long t) {
     return new TargetNotRestorableException(
-        "Failed to restore t "
-            + t
-            + ": it uses "
-            + builtIn
-            + ", which the target's base schema lacks",
+        "Failed to restore t %s: it uses %s, which the target's base schema lacks"
+            .formatted(t, builtIn),
         "restore into another or a newer Datomic, or exclude that attribute");
   }
 }

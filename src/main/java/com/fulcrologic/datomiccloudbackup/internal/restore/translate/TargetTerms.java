@@ -139,11 +139,8 @@ final class TargetTerms {
     @Nullable Long id = baseSchema.id(ident);
     if (id == null) {
       throw new TargetNotRestorableException(
-          "Failed to restore t "
-              + transaction.t()
-              + ": it uses "
-              + ident
-              + ", which the target's base schema lacks",
+          "Failed to restore t %s: it uses %s, which the target's base schema lacks"
+              .formatted(transaction.t(), ident),
           "restore into a newer Datomic, or exclude the attribute that needs it");
     }
     return id;

@@ -91,11 +91,9 @@ public final class UniqueCheck {
           && (values(id).sharedCount > 0
               || (made.contains(id) && values(id).hasUnorderedValue()))) {
         throw new TargetNotRestorableException(
-            "Failed to restore t "
-                + transaction.t()
-                + ": attribute "
-                + attribute.ident()
-                + " is unique there, and its values are not, which only Datomic Pro accepts",
+            ("Failed to restore t %s: attribute %s is unique there, and its values are not, which "
+                    + "only Datomic Pro accepts")
+                .formatted(transaction.t(), attribute.ident()),
             "exclude the attribute, rewrite its values so that they differ, or restore into Datomic"
                 + " Pro");
       }

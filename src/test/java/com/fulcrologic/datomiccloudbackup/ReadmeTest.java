@@ -19,6 +19,7 @@ import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection.Index;
 import com.fulcrologic.datomiccloudbackup.datomic.Edn;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.datomic.View;
+import com.fulcrologic.datomiccloudbackup.testing.ChildJvm;
 import com.fulcrologic.datomiccloudbackup.testing.DocumentedCommands;
 import com.fulcrologic.datomiccloudbackup.testing.EndingProgram;
 import com.fulcrologic.datomiccloudbackup.testing.LogComparison;
@@ -231,12 +232,8 @@ class ReadmeTest {
 
   /** In a process of its own, which must end by itself: see {@link EndingProgram}. */
   private static void run(Path place, String className, String... args) throws Exception {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-cp");
-    command.add(place + File.pathSeparator + CLASS_PATH);
-    command.add(EndingProgram.class.getName());
-    command.add(className);
+    String classPath = place + File.pathSeparator + CLASS_PATH;
+    List<String> command = ChildJvm.command(classPath, List.of(), EndingProgram.class, className);
     command.addAll(List.of(args));
     Path output = directory.resolve(className + ".out");
     Process process =

@@ -2,6 +2,7 @@ package com.fulcrologic.datomiccloudbackup.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fulcrologic.datomiccloudbackup.testing.ChildJvm;
 import com.fulcrologic.datomiccloudbackup.testing.OwnProcess;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -12,7 +13,6 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -158,12 +158,17 @@ class CredentialsTest {
         Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
             .filter(entry -> withoutModule.isEmpty() || !entry.contains(withoutModule))
             .collect(Collectors.joining(File.pathSeparator));
-    List<String> command =
-        new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java", "-Xmx256m"));
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Duser.home=" + home, "-cp", classPath));
-    command.addAll(List.of(Main.class.getName(), "segments", "--name", "shop", "--store"));
-    command.add("s3://bucket/prod?pathStyle=true&region=us-east-1&endpoint=" + endpoint());
-    ProcessBuilder builder = new ProcessBuilder(command);
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            ChildJvm.command(
+                classPath,
+                List.of("-Xmx256m", "-Duser.home=" + home),
+                Main.class,
+                "segments",
+                "--name",
+                "shop",
+                "--store",
+                "s3://bucket/prod?pathStyle=true&region=us-east-1&endpoint=" + endpoint()));
     builder.environment().keySet().removeIf(name -> name.startsWith("AWS_"));
     builder.environment().put("AWS_REGION", "us-east-1"); // without, STS is the world's
     builder.environment().put("HOME", home.toString());

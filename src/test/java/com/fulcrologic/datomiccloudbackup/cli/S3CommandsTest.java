@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.store.s3.S3Server;
+import com.fulcrologic.datomiccloudbackup.testing.ChildJvm;
 import com.fulcrologic.datomiccloudbackup.testing.LocalSystem;
 import com.fulcrologic.datomiccloudbackup.testing.LogComparison;
 import com.fulcrologic.datomiccloudbackup.testing.SampleWorld;
@@ -163,20 +164,19 @@ class S3CommandsTest {
   void aProcessOfItsOwnPrintsNoCredentialAtTrace() throws IOException, InterruptedException {
     Process process =
         new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Dorg.slf4j.simpleLogger.defaultLogLevel=trace",
-                "-Daws.accessKeyId=" + S3Server.accessKey(),
-                "-Daws.secretAccessKey=" + S3Server.secretKey(),
-                "-Daws.sessionToken=" + SESSION_TOKEN,
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName(),
-                "segments",
-                "--verbose",
-                "--store",
-                uri(S3Server.newBucket(), ""),
-                "--name",
-                "w")
+                ChildJvm.command(
+                    List.of(
+                        "-Dorg.slf4j.simpleLogger.defaultLogLevel=trace",
+                        "-Daws.accessKeyId=" + S3Server.accessKey(),
+                        "-Daws.secretAccessKey=" + S3Server.secretKey(),
+                        "-Daws.sessionToken=" + SESSION_TOKEN),
+                    Main.class,
+                    "segments",
+                    "--verbose",
+                    "--store",
+                    uri(S3Server.newBucket(), ""),
+                    "--name",
+                    "w"))
             .redirectErrorStream(true)
             .start();
     try (InputStream output = process.getInputStream()) {

@@ -21,6 +21,7 @@ import com.fulcrologic.datomiccloudbackup.jobs.RestoreFollower;
 import com.fulcrologic.datomiccloudbackup.store.FilesystemBackupStore;
 import com.fulcrologic.datomiccloudbackup.store.sealed.SealedBackupStore;
 import com.fulcrologic.datomiccloudbackup.store.sealed.SealingKeys;
+import com.fulcrologic.datomiccloudbackup.testing.ChildJvm;
 import com.fulcrologic.datomiccloudbackup.testing.LocalSystem;
 import com.fulcrologic.datomiccloudbackup.testing.LogComparison;
 import com.fulcrologic.datomiccloudbackup.testing.SampleWorld;
@@ -496,18 +497,12 @@ class SealedCommandsTest {
 
   /** What a process prints, standard error included, in which there is no secret. */
   private static String printed(int exitCode, String heap, String... arguments) throws Exception {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                heap,
-                "-Dorg.slf4j.simpleLogger.defaultLogLevel=trace",
-                "-Dorg.slf4j.simpleLogger.log.com.fulcrologic.datomiccloudbackup=trace",
-                "-cp",
-                System.getProperty(
-                    "surefire.test.class.path", System.getProperty("java.class.path")),
-                Main.class.getName()));
-    command.addAll(List.of(arguments));
+    List<String> options =
+        List.of(
+            heap,
+            "-Dorg.slf4j.simpleLogger.defaultLogLevel=trace",
+            "-Dorg.slf4j.simpleLogger.log.com.fulcrologic.datomiccloudbackup=trace");
+    List<String> command = ChildJvm.command(options, Main.class, arguments);
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     String printed;
     try (InputStream output = process.getInputStream()) {

@@ -4,6 +4,7 @@ import static com.fulcrologic.datomiccloudbackup.cli.CommandRun.failing;
 import static com.fulcrologic.datomiccloudbackup.cli.CommandRun.succeeding;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fulcrologic.datomiccloudbackup.testing.ChildJvm;
 import com.fulcrologic.datomiccloudbackup.testing.LocalSystem;
 import com.fulcrologic.datomiccloudbackup.testing.SampleWorld;
 import java.io.IOException;
@@ -149,15 +150,7 @@ class ShardCommandsTest {
   }
 
   private static Process start(int number, String... arguments) throws IOException {
-    List<String> command =
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:TieredStopAtLevel=1",
-            "-Xmx512m",
-            "-cp",
-            System.getProperty("java.class.path"),
-            Main.class.getName());
-    return new ProcessBuilder(Stream.concat(command.stream(), Stream.of(arguments)).toList())
+    return new ProcessBuilder(ChildJvm.command(List.of("-Xmx512m"), Main.class, arguments))
         .redirectErrorStream(true)
         .redirectOutput(output(number).toFile())
         .start();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fulcrologic.datomiccloudbackup.cli.Main;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicClient;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
+import com.fulcrologic.datomiccloudbackup.testing.ChildJvm;
 import com.fulcrologic.datomiccloudbackup.testing.LocalSystem;
 import com.fulcrologic.datomiccloudbackup.testing.LogComparison;
 import com.fulcrologic.datomiccloudbackup.testing.OwnProcess;
@@ -15,6 +16,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -114,17 +116,16 @@ class ProCommandsTest {
   void anUnreachableStorageIsOneLine() throws Exception {
     ProcessBuilder command =
         new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-cp",
-            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-            Main.class.getName(),
-            "backup",
-            "--store",
-            store,
-            "--db",
-            "x",
-            "--source",
-            "{:server-type :peer :uri \"datomic:dev://localhost:1/%s\"}");
+            ChildJvm.command(
+                List.of(),
+                Main.class,
+                "backup",
+                "--store",
+                store,
+                "--db",
+                "x",
+                "--source",
+                "{:server-type :peer :uri \"datomic:dev://localhost:1/%s\"}"));
     try (OwnProcess process = new OwnProcess(command)) {
       assertThat(process.exitCode()).as(process.toString()).isNotZero();
       assertThat(process.toString())

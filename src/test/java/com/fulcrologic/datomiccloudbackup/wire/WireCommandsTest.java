@@ -5,13 +5,13 @@ import static com.fulcrologic.datomiccloudbackup.wire.WireFixture.filled;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fulcrologic.datomiccloudbackup.cli.Main;
+import com.fulcrologic.datomiccloudbackup.testing.ChildJvm;
 import com.fulcrologic.datomiccloudbackup.testing.OwnProcess;
 import com.fulcrologic.datomiccloudbackup.wire.WireReply.Fate;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -189,22 +189,15 @@ class WireCommandsTest {
   }
 
   private static OwnProcess start(String... command) throws Exception {
-    List<String> all =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path")));
-    Stream.of(
-            "com.amazonaws.regions.RegionUtils.fileOverride",
-            "com.amazonaws.sdk.disableCertChecking",
-            "aws.accessKeyId",
-            "aws.secretKey")
-        .map(name -> "-D" + name + "=" + System.getProperty(name))
-        .forEach(all::add);
-    all.add(Main.class.getName());
-    all.addAll(List.of(command));
+    List<String> options =
+        Stream.of(
+                "com.amazonaws.regions.RegionUtils.fileOverride",
+                "com.amazonaws.sdk.disableCertChecking",
+                "aws.accessKeyId",
+                "aws.secretKey")
+            .map(name -> "-D" + name + "=" + System.getProperty(name))
+            .toList();
+    List<String> all = ChildJvm.command(options, Main.class, command);
     all.addAll(List.of("--call-timeout", "1h"));
     return new OwnProcess(new ProcessBuilder(all));
   }

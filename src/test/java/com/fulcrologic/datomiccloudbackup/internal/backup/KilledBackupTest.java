@@ -9,6 +9,7 @@ import com.fulcrologic.datomiccloudbackup.check.CheckReport;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
+import com.fulcrologic.datomiccloudbackup.testing.ChildJvm;
 import com.fulcrologic.datomiccloudbackup.testing.LocalSystem;
 import com.fulcrologic.datomiccloudbackup.testing.Seeds;
 import com.fulcrologic.datomiccloudbackup.testing.Stores;
@@ -123,20 +124,14 @@ class KilledBackupTest {
 
   private Process start(String clientMap, List<String> names) throws IOException {
     List<String> command =
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:TieredStopAtLevel=1",
-            "-Xmx512m",
-            Stores.jvmArgument(),
-            "-cp",
-            System.getProperty("java.class.path"),
-            BackingUpProcess.class.getName(),
+        ChildJvm.command(
+            List.of("-Xmx512m", Stores.jvmArgument()),
+            BackingUpProcess.class,
             directory.resolve("store").toString(),
             clientMap,
             "world");
-    return new ProcessBuilder(Stream.concat(command.stream(), names.stream()).toList())
-        .redirectError(ProcessBuilder.Redirect.DISCARD)
-        .start();
+    command.addAll(names);
+    return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
   }
 
   /** What it prints until it is killed, some time after so many lines, or ends. */

@@ -3,6 +3,7 @@ package com.fulcrologic.datomiccloudbackup.internal.check;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import clojure.lang.Keyword;
 import com.fulcrologic.datomiccloudbackup.BackupOptions;
 import com.fulcrologic.datomiccloudbackup.Cloning;
 import com.fulcrologic.datomiccloudbackup.Receipt;
@@ -12,6 +13,7 @@ import com.fulcrologic.datomiccloudbackup.check.CheckLevel;
 import com.fulcrologic.datomiccloudbackup.check.CheckOptions;
 import com.fulcrologic.datomiccloudbackup.check.CheckReport;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
+import com.fulcrologic.datomiccloudbackup.datomic.TxData;
 import com.fulcrologic.datomiccloudbackup.exceptions.CorruptSegmentException;
 import com.fulcrologic.datomiccloudbackup.exceptions.ForkedHistoryException;
 import com.fulcrologic.datomiccloudbackup.exceptions.NoSuchBackupException;
@@ -22,6 +24,7 @@ import com.fulcrologic.datomiccloudbackup.store.MemoryBackupStore;
 import com.fulcrologic.datomiccloudbackup.store.StoredObject;
 import com.fulcrologic.datomiccloudbackup.store.sealed.SealedBackupStore;
 import com.fulcrologic.datomiccloudbackup.store.sealed.SealingKeys;
+import com.fulcrologic.datomiccloudbackup.testing.ChildJvm;
 import com.fulcrologic.datomiccloudbackup.testing.LocalSystem;
 import com.fulcrologic.datomiccloudbackup.testing.SampleWorld;
 import com.fulcrologic.datomiccloudbackup.upkeep.CompactOptions;
@@ -154,18 +157,25 @@ class ReceiptCheckTest {
   /** Of the same length, under the same name: nothing else shows it without the source. */
   @Test
   void anotherHistoryIsFound() {
-    DatomicConnection other = system.newDatabase();
-    SampleWorld.fill(other);
-    BackupStore forged = store(backup(other, "w"));
+    DatomicConnection real = world("the real history");
+    BackupStore forged = store(backup(world("a forged one"), "w"));
     assertThat(Cloning.with(forged).check("w", CheckOptions.DEFAULTS).isSound()).isTrue();
 
     BackupStore receipts = new MemoryBackupStore();
-    Cloning.with(store(whole)).appendReceipt("w", receipts);
+    Cloning.with(store(backup(real, "w"))).appendReceipt("w", receipts);
     CheckReport report = check(forged, receipts);
 
     assertThat(report.findingCounts()).isEqualTo(Map.of(Kind.ROLLED_BACK, 1L));
     assertThat(report.findings().get(0).message())
-        .contains("holds another transaction at t " + source.basisT());
+        .contains("holds another transaction at t " + real.basisT());
+  }
+
+  private static DatomicConnection world(String lastDoc) {
+    DatomicConnection world = system.newDatabase();
+    SampleWorld.fill(world);
+    Keyword doc = Keyword.intern("db", "doc");
+    world.transact(List.of(TxData.add(TxData.CURRENT_TRANSACTION, doc, lastDoc)));
+    return world;
   }
 
   @Test
@@ -380,14 +390,11 @@ class ReceiptCheckTest {
   private List<String> toldUntilKilled(int lineCount, Path receipts) throws Exception {
     Process process =
         new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty(
-                    "surefire.test.class.path", System.getProperty("java.class.path")),
-                AppendingProcess.class.getName(),
-                directory.resolve("full").toString(),
-                receipts.toString())
+                ChildJvm.command(
+                    List.of(),
+                    AppendingProcess.class,
+                    directory.resolve("full").toString(),
+                    receipts.toString()))
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     List<String> told = new ArrayList<>();

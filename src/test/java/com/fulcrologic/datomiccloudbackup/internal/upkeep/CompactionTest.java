@@ -24,6 +24,7 @@ import com.fulcrologic.datomiccloudbackup.internal.segment.Segment;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import com.fulcrologic.datomiccloudbackup.store.StoredObject;
+import com.fulcrologic.datomiccloudbackup.testing.ChildJvm;
 import com.fulcrologic.datomiccloudbackup.testing.DisguisedLog;
 import com.fulcrologic.datomiccloudbackup.testing.ForwardingBackupStore;
 import com.fulcrologic.datomiccloudbackup.testing.ForwardingConnection;
@@ -307,15 +308,11 @@ class CompactionTest {
     for (int halt = 1; halt <= 3; halt++) {
       Process process =
           new ProcessBuilder(
-                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                  "-XX:TieredStopAtLevel=1",
-                  "-Xmx256m",
-                  Stores.jvmArgument(),
-                  "-cp",
-                  System.getProperty("java.class.path"),
-                  CompactingProcess.class.getName(),
-                  directory.resolve("store").toString(),
-                  Integer.toString(halt))
+                  ChildJvm.command(
+                      List.of("-Xmx256m", Stores.jvmArgument()),
+                      CompactingProcess.class,
+                      directory.resolve("store").toString(),
+                      Integer.toString(halt)))
               .inheritIO()
               .start();
       assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();

@@ -7,6 +7,7 @@ import com.fulcrologic.datomiccloudbackup.cli.Main;
 import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.exceptions.StoreException;
 import com.fulcrologic.datomiccloudbackup.store.MemoryBackupStore;
+import com.fulcrologic.datomiccloudbackup.testing.ChildJvm;
 import com.fulcrologic.datomiccloudbackup.testing.OwnProcess;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
@@ -257,24 +258,16 @@ final class KmsKeysetTest {
       int exitCode, String missing, String variable, String value, String... arguments)
       throws Exception {
     String classPath =
-        Stream.of(
-                System.getProperty(
-                        "surefire.test.class.path", System.getProperty("java.class.path"))
-                    .split(File.pathSeparator, -1))
+        Stream.of(ChildJvm.CLASS_PATH.split(File.pathSeparator, -1))
             .filter(each -> !each.contains(missing))
             .collect(Collectors.joining(File.pathSeparator));
     ProcessBuilder builder =
         new ProcessBuilder(
-            Stream.concat(
-                    Stream.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-Dorg.slf4j.simpleLogger.defaultLogLevel=trace",
-                        "-cp",
-                        classPath,
-                        Main.class.getName()),
-                    Arrays.stream(arguments))
-                .toList());
+            ChildJvm.command(
+                classPath,
+                List.of("-Dorg.slf4j.simpleLogger.defaultLogLevel=trace"),
+                Main.class,
+                arguments));
     builder.environment().keySet().removeIf(name -> name.startsWith("AWS_"));
     builder.environment().put("AWS_ENDPOINT_URL_KMS", kms.endpoint());
     builder.environment().put("AWS_ACCESS_KEY_ID", "kms-access-key");

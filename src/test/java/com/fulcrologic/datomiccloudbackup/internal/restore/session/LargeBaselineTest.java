@@ -2,10 +2,10 @@ package com.fulcrologic.datomiccloudbackup.internal.restore.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fulcrologic.datomiccloudbackup.testing.ChildJvm;
 import com.fulcrologic.datomiccloudbackup.testing.LocalSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -56,15 +56,11 @@ class LargeBaselineTest {
       throws Exception {
     Path output = Files.createTempFile(Path.of(arguments[0]).getParent(), what, ".txt");
     List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                heap,
-                "-cp",
-                System.getProperty("java.class.path"),
-                LargeBaselineProcess.class.getName(),
-                what,
-                system.clientMap()));
+        ChildJvm.command(
+            List.of(heap, "-XX:TieredStopAtLevel=4"), // it runs long: both compilers
+            LargeBaselineProcess.class,
+            what,
+            system.clientMap());
     command.addAll(List.of(arguments));
     Process process =
         new ProcessBuilder(command)

@@ -9,11 +9,13 @@ import com.fulcrologic.datomiccloudbackup.Cloning;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
+import com.fulcrologic.datomiccloudbackup.testing.ChildJvm;
 import com.fulcrologic.datomiccloudbackup.testing.LocalSystem;
 import com.fulcrologic.datomiccloudbackup.testing.LogComparison;
 import com.fulcrologic.datomiccloudbackup.testing.SampleWorld;
 import com.fulcrologic.datomiccloudbackup.testing.Stores;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,16 +48,13 @@ class RestoreInNewJvmTest {
       throws Exception {
     Process process =
         new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
-                Stores.jvmArgument(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                RestoringProcess.class.getName(),
-                store.toString(),
-                target.clientMap(),
-                "restored",
-                Integer.toString(commitCountMax))
+                ChildJvm.command(
+                    List.of("-Xmx512m", Stores.jvmArgument()),
+                    RestoringProcess.class,
+                    store.toString(),
+                    target.clientMap(),
+                    "restored",
+                    Integer.toString(commitCountMax)))
             .inheritIO()
             .start();
     if (!process.waitFor(5, TimeUnit.MINUTES)) {

@@ -4,6 +4,7 @@ import clojure.lang.Keyword;
 import clojure.lang.PersistentVector;
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -37,7 +38,12 @@ public final class Redacting {
     this.erased = rules.erased();
   }
 
-  /** The next transaction of the log, without the datoms of the rules; it may have none left. */
+  /**
+   * The next transaction of the log, without the datoms of the rules; it may have none left.
+   *
+   * @throws InvalidConfigurationException when it defines a composite that cannot be computed
+   *     without the left-out attributes
+   */
   public Transaction next(Transaction transaction) {
     if (rules.isEmpty()) {
       return transaction;
@@ -61,16 +67,46 @@ public final class Redacting {
   }
 
   /** Whether a component of the composite is left out, and another one is not. */
-  boolean hidesPartOf(Attribute attribute) {
-    readSchema();
+  private boolean hidesPartOf(Attribute attribute) {
     return attribute.isComposite()
         && attribute.tupleAttrs().stream().anyMatch(leftOutNames::contains)
         && !leftOutNames.containsAll(attribute.tupleAttrs());
   }
 
-  /** Whether a component is hidden since another attribute, a left-out one, has had its name. */
-  boolean hidesAnother(Attribute composite) {
+  /** Whether any composite has a component that is left out. */
+  public boolean shortensComposites() {
     readSchema();
+    return schema.attributes().stream()
+        .anyMatch(each -> !Collections.disjoint(each.tupleAttrs(), leftOutNames));
+  }
+
+  /**
+   * Requires that a restore can compute the composites, as of now. Without one of its components, a
+   * unique composite may have equal values, which are refused. If two attributes have had the name
+   * of a component, a value does not show of which one it is.
+   */
+  void requireComputable() {
+    readSchema();
+    for (Attribute composite : schema.attributes()) {
+      if (hidesAnother(composite)) {
+        throw new InvalidConfigurationException(
+            "Failed to follow the rules: %s is computed from a name that two attributes have had, and not both are left out"
+                .formatted(composite.ident()),
+            "leave out both attributes that have, or had, the name; a backup that has begun needs"
+                + " another name for it");
+      }
+      if (composite.unique() != null && hidesPartOf(composite)) {
+        throw new InvalidConfigurationException(
+            "Failed to follow the rules: %s, which is unique or was, is computed from an attribute to leave out"
+                .formatted(composite.ident()),
+            "leave out all of %s, or none, since equal values of the others would be refused; a backup that has begun needs another name for it"
+                .formatted(composite.tupleAttrs()));
+      }
+    }
+  }
+
+  /** Whether a component is hidden since another attribute, a left-out one, has had its name. */
+  private boolean hidesAnother(Attribute composite) {
     return composite.tupleAttrs().stream()
         .filter(leftOutNames::contains)
         .map(schema::attributeNamed)
@@ -125,5 +161,6 @@ public final class Redacting {
         leftOut.add(attribute.id()); // nothing is left of its values
       }
     }
+    requireComputable();
   }
 }

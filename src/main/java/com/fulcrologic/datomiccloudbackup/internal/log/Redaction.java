@@ -169,7 +169,7 @@ public record Redaction(List<Rule> rules) {
    * @param idents as in {@code :person/email}
    * @param newest the schema, with every name that an attribute ever had
    * @throws InvalidConfigurationException when one names no attribute, or one that cannot be left
-   *     out
+   *     out by the newest schema
    */
   public static Redaction leavingOut(Collection<String> idents, Schema newest) {
     Redaction redaction = NONE;
@@ -183,7 +183,7 @@ public record Redaction(List<Rule> rules) {
       }
       redaction = redaction.and(new Redaction(List.of(new LeftOut(pattern.name(), ids))));
     }
-    requireComputable(new Redacting(redaction, newest), newest);
+    new Redacting(redaction, newest).requireComputable();
     return redaction;
   }
 
@@ -211,30 +211,6 @@ public record Redaction(List<Rule> rules) {
           "Failed to set up the rules: %s cannot be left out, since Datomic computes it"
               .formatted(attribute.ident()),
           "leave out its components instead: " + attribute.tupleAttrs());
-    }
-  }
-
-  /**
-   * Without one of its components, a unique composite may have equal values, which are refused. And
-   * if two attributes have had the name of a component, a value shows not of which one it is.
-   */
-  private static void requireComputable(Redacting redacting, Schema newest) {
-    for (Attribute composite : newest.attributes()) {
-      boolean isAmbiguous = redacting.hidesAnother(composite);
-      if (isAmbiguous || (composite.unique() != null && redacting.hidesPartOf(composite))) {
-        throw new InvalidConfigurationException(
-            "Failed to set up the rules: %s%s"
-                .formatted(
-                    composite.ident(),
-                    isAmbiguous
-                        ? " is computed from a name that two attributes have had, and not both are left out"
-                        : ", which is unique, is computed from an attribute to leave out"),
-            isAmbiguous
-                ? "leave out both attributes that have, or had, the name"
-                : ("leave out all of %s, or none: without one, equal values of the others would be "
-                        + "refused")
-                    .formatted(composite.tupleAttrs()));
-      }
     }
   }
 

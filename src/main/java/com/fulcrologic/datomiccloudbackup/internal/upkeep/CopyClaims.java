@@ -1,18 +1,23 @@
 package com.fulcrologic.datomiccloudbackup.internal.upkeep;
 
 import com.fulcrologic.datomiccloudbackup.TxRange;
+import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.exceptions.ForeignSourceException;
 import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.exceptions.SegmentGapException;
+import com.fulcrologic.datomiccloudbackup.internal.log.Redacting;
 import com.fulcrologic.datomiccloudbackup.internal.log.Redaction;
 import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
+import com.fulcrologic.datomiccloudbackup.internal.segment.Segment;
 import com.fulcrologic.datomiccloudbackup.internal.segment.SegmentInfo;
 import com.fulcrologic.datomiccloudbackup.internal.stored.Ownership;
 import com.fulcrologic.datomiccloudbackup.internal.stored.SourceClaim;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
+import com.fulcrologic.datomiccloudbackup.internal.stored.StoredSegment;
 import com.fulcrologic.datomiccloudbackup.upkeep.CopyOptions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The claims of a copy: those of the backup, of which the first one records the rules of the copy.
@@ -78,9 +83,23 @@ final class CopyClaims {
     }
     Schema newest = source.schemaAtEnd(newestRange());
     Redaction leftOut = Redaction.leavingOut(options.excludedAttributes(), newest);
+    if (new Redacting(leftOut, newest).shortensComposites()) {
+      requireComputable(leftOut);
+    }
     return erases
         ? leftOut.and(Redaction.erasing(new ErasedEntities(source, newest).find(options)))
         : leftOut;
+  }
+
+  /** A composite may have been unique, or computed from another attribute, in the past alone. */
+  private void requireComputable(Redaction leftOut) {
+    for (StoredSegment each : source.cover().inUse()) {
+      Segment segment = source.segment(each.range());
+      Redacting redacting = new Redacting(leftOut, segment.schemaAtStart());
+      try (Stream<Transaction> transactions = segment.transactions()) {
+        transactions.forEach(redacting::next);
+      }
+    }
   }
 
   /** A later backup fills a gap, perhaps with an entity that was never found. */

@@ -5,6 +5,7 @@ import clojure.lang.IPersistentMap;
 import clojure.lang.Keyword;
 import com.fulcrologic.datomiccloudbackup.BackupException;
 import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
+import com.fulcrologic.datomiccloudbackup.internal.tools.Causes;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -19,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 final class Anomalies {
   private static final Keyword CATEGORY = Keyword.intern("cognitect.anomalies", "category");
   private static final Keyword DATABASE_ERROR = Keyword.intern("db", "error");
-  private static final int CAUSE_DEPTH_MAX = 16;
 
   /**
    * Errors to which the peer library gives no category, or one that misleads [peer 1.0.7277]. The
@@ -99,17 +99,13 @@ final class Anomalies {
 
   /** Whether a peer cannot connect to its storage, as JDBC reports it. */
   private static boolean isStorageOutOfReach(Exception thrown) {
-    Throwable each = thrown;
-    for (int depth = 0; each != null && depth < CAUSE_DEPTH_MAX; depth++) {
-      if (each instanceof ConnectException
-          || each instanceof UnknownHostException
-          || each instanceof SQLNonTransientConnectionException
-          || each instanceof SQLTransientException) {
-        return true;
-      }
-      each = each.getCause();
-    }
-    return false;
+    return Causes.of(thrown)
+        .anyMatch(
+            each ->
+                each instanceof ConnectException
+                    || each instanceof UnknownHostException
+                    || each instanceof SQLNonTransientConnectionException
+                    || each instanceof SQLTransientException);
   }
 
   /** Durable Datomic Local serves one process at a time [Datomic Local 1.0.291]. */
@@ -120,27 +116,17 @@ final class Anomalies {
 
   /** Whether Clojure reports that it finds no namespace. */
   private static boolean isLibraryMissing(Exception thrown) {
-    Throwable each = thrown;
-    for (int depth = 0; each != null && depth < CAUSE_DEPTH_MAX; depth++) {
-      String text = each instanceof FileNotFoundException ? each.getMessage() : null;
-      if (text != null && text.startsWith("Could not locate ")) {
-        return true;
-      }
-      each = each.getCause();
-    }
-    return false;
+    return Causes.of(thrown)
+        .filter(FileNotFoundException.class::isInstance)
+        .anyMatch(each -> String.valueOf(each.getMessage()).startsWith("Could not locate "));
   }
 
   private static @Nullable IPersistentMap anomalyIn(Throwable thrown) {
-    Throwable each = thrown;
-    for (int depth = 0; each != null && depth < CAUSE_DEPTH_MAX; depth++) {
-      if (each instanceof IExceptionInfo info
-          && (info.getData().valAt(CATEGORY) != null
-              || info.getData().valAt(DATABASE_ERROR) != null)) {
-        return info.getData();
-      }
-      each = each.getCause();
-    }
-    return null;
+    return Causes.of(thrown)
+        .filter(IExceptionInfo.class::isInstance)
+        .map(each -> ((IExceptionInfo) each).getData())
+        .filter(data -> data.valAt(CATEGORY) != null || data.valAt(DATABASE_ERROR) != null)
+        .findFirst()
+        .orElse(null);
   }
 }

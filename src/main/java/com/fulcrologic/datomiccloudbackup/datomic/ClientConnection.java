@@ -5,6 +5,7 @@ import clojure.lang.Keyword;
 import clojure.lang.PersistentVector;
 import clojure.lang.RT;
 import com.fulcrologic.datomiccloudbackup.TxRange;
+import com.fulcrologic.datomiccloudbackup.internal.tools.Streams;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,13 +14,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Spliterator;
-import java.util.Spliterators;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -139,7 +137,7 @@ final class ClientConnection implements DatomicConnection {
       return Stream.empty(); // Datomic Local answers with a bare IndexOutOfBoundsException
     }
     if (calls.isRemote()) {
-      return stream(
+      return Streams.of(
           new LogPages(
               range,
               countMax,
@@ -321,7 +319,7 @@ final class ClientConnection implements DatomicConnection {
     IPersistentMap arguments =
         RT.map(INDEX, AEVT, COMPONENTS, PersistentVector.create(ident), LIMIT, NO_LIMIT);
     Object history = ClientApi.HISTORY.invoke(database(connection));
-    return stream(
+    return Streams.of(
         new GuardedIterator<>(
             "read value types",
             RT.iter(ClientApi.DATOMS.invoke(history, arguments)),
@@ -341,7 +339,7 @@ final class ClientConnection implements DatomicConnection {
   private <T> Stream<T> elements(
       String doing, Function<Object, Object> read, BiFunction<Object, Object, T> convert) {
     Iterator<?> elements = call(doing, connection -> RT.iter(read.apply(connection)));
-    return stream(
+    return Streams.of(
         calls.isRemote()
             ? new Batches<>(
                 () ->
@@ -350,12 +348,6 @@ final class ClientConnection implements DatomicConnection {
                         connection ->
                             Batches.next(elements, each -> convert.apply(connection, each))))
             : new GuardedIterator<>(doing, elements, each -> convert.apply(original, each)));
-  }
-
-  private static <T> Stream<T> stream(Iterator<T> elements) {
-    return StreamSupport.stream(
-        Spliterators.spliteratorUnknownSize(elements, Spliterator.ORDERED | Spliterator.NONNULL),
-        false);
   }
 
   /** Classifies the failures of later reads like the failures of a call. */

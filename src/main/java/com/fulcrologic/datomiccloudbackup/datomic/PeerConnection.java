@@ -1,6 +1,7 @@
 package com.fulcrologic.datomiccloudbackup.datomic;
 
 import com.fulcrologic.datomiccloudbackup.TxRange;
+import com.fulcrologic.datomiccloudbackup.internal.tools.Streams;
 import datomic.Connection;
 import datomic.Database;
 import datomic.Log;
@@ -12,8 +13,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Spliterator;
-import java.util.Spliterators;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -22,7 +21,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /** A connection of Datomic Pro's peer library. */
@@ -269,9 +267,6 @@ final class PeerConnection implements DatomicConnection {
   private <T> Stream<T> elements(
       String doing, Supplier<Iterator<?>> read, Function<Object, T> convert) {
     Iterator<?> elements = call(doing, read);
-    Iterator<T> batches = new Batches<>(() -> call(doing, () -> Batches.next(elements, convert)));
-    return StreamSupport.stream(
-        Spliterators.spliteratorUnknownSize(batches, Spliterator.ORDERED | Spliterator.NONNULL),
-        false);
+    return Streams.of(new Batches<>(() -> call(doing, () -> Batches.next(elements, convert))));
   }
 }

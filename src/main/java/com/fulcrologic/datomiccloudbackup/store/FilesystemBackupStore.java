@@ -3,6 +3,7 @@ package com.fulcrologic.datomiccloudbackup.store;
 import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.exceptions.StoreAccessDeniedException;
 import com.fulcrologic.datomiccloudbackup.exceptions.StoreException;
+import com.fulcrologic.datomiccloudbackup.internal.tools.Streams;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -14,10 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Spliterator;
-import java.util.Spliterators;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 
 /**
  * A store in a directory: an object is a file, its key the path. For local and network file systems
@@ -128,9 +126,7 @@ public final class FilesystemBackupStore implements BackupStore {
   public Stream<StoredObject> list(String prefix, String startAfter) {
     BackupStore.requirePrefix(prefix);
     failures.requireUsableRoot();
-    var listing = new FilesystemListing(root, disk, prefix, startAfter, failures);
-    int traits = Spliterator.ORDERED | Spliterator.NONNULL;
-    return StreamSupport.stream(Spliterators.spliteratorUnknownSize(listing, traits), false);
+    return Streams.of(new FilesystemListing(root, disk, prefix, startAfter, failures));
   }
 
   /**

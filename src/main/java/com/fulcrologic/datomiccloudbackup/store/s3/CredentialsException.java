@@ -1,5 +1,6 @@
 package com.fulcrologic.datomiccloudbackup.store.s3;
 
+import com.fulcrologic.datomiccloudbackup.internal.tools.Causes;
 import java.util.Optional;
 
 /**
@@ -8,7 +9,6 @@ import java.util.Optional;
  */
 final class CredentialsException extends RuntimeException {
   private static final long serialVersionUID = 1L;
-  private static final int DEPTH_MAX = 16;
 
   private final String identity;
 
@@ -22,14 +22,10 @@ final class CredentialsException extends RuntimeException {
 
   /** The first such exception among the causes; interceptors of the SDK may have wrapped it. */
   static Optional<CredentialsException> in(Throwable thrown) {
-    Throwable each = thrown;
-    for (int depth = 0; each != null && depth < DEPTH_MAX; depth++) {
-      if (each instanceof CredentialsException found) {
-        return Optional.of(found);
-      }
-      each = each.getCause();
-    }
-    return Optional.empty();
+    return Causes.of(thrown)
+        .filter(CredentialsException.class::isInstance)
+        .map(CredentialsException.class::cast)
+        .findFirst();
   }
 
   String identity() {

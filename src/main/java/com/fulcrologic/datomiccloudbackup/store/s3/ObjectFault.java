@@ -1,5 +1,6 @@
 package com.fulcrologic.datomiccloudbackup.store.s3;
 
+import com.fulcrologic.datomiccloudbackup.internal.tools.Causes;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -13,8 +14,6 @@ import java.util.regex.Pattern;
  */
 final class ObjectFault extends Exception {
   private static final long serialVersionUID = 1L;
-
-  private static final int DEPTH_MAX = 16;
 
   private static final Set<Integer> TRANSIENT_STATUSES =
       Set.of(408, 409, 425, 429, 500, 502, 503, 504);
@@ -85,16 +84,12 @@ final class ObjectFault extends Exception {
    * no file that holds them.
    */
   private static Optional<IOException> ofTheWire(Throwable cause) {
-    Throwable each = cause;
-    for (int depth = 0; each != null && depth < DEPTH_MAX; depth++) {
-      boolean isOfFiles =
-          each instanceof FileSystemException || each instanceof FileNotFoundException;
-      if (each instanceof IOException wire && !isOfFiles) {
-        return Optional.of(wire);
-      }
-      each = each.getCause();
-    }
-    return Optional.empty();
+    return Causes.of(cause)
+        .filter(IOException.class::isInstance)
+        .map(IOException.class::cast)
+        .filter(
+            each -> !(each instanceof FileSystemException || each instanceof FileNotFoundException))
+        .findFirst();
   }
 
   /** The fault of the connection, if that is the reason for the missing answer. */

@@ -1,14 +1,12 @@
 package com.fulcrologic.datomiccloudbackup.store.s3;
 
+import com.fulcrologic.datomiccloudbackup.internal.tools.Streams;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import com.fulcrologic.datomiccloudbackup.store.StoredObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Spliterator;
-import java.util.Spliterators;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 
 /**
  * A store in a bucket: an object is an object, its key the location's prefix and the store's key.
@@ -126,8 +124,7 @@ final class S3BackupStore implements BackupStore {
             prefix,
             startAfter,
             failures);
-    int traits = Spliterator.ORDERED | Spliterator.NONNULL;
-    return StreamSupport.stream(Spliterators.spliteratorUnknownSize(listing, traits), false);
+    return Streams.of(listing);
   }
 
   /**

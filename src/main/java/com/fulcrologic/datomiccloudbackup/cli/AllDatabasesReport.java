@@ -6,7 +6,6 @@ import com.fulcrologic.datomiccloudbackup.DatabaseBackup;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,20 +16,16 @@ final class AllDatabasesReport {
   private AllDatabasesReport() {}
 
   static Report of(String store, List<DatabaseBackup> backups) {
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("store", store);
-    json.put("databases", backups.stream().map(each -> json(store, each)).toList());
-    return new Report(table(backups), json, problem(store, backups));
+    return new Report(
+        table(backups),
+        Json.object(
+            "store", store, "databases", backups.stream().map(AllDatabasesReport::json).toList()),
+        problem(store, backups));
   }
 
-  private static Map<String, Object> json(String store, DatabaseBackup backup) {
-    Map<String, Object> json =
-        backup
-            .summary()
-            .map(summary -> BackupReport.json(backup.name(), store, summary))
-            .orElseGet(LinkedHashMap::new);
-    json.put("name", backup.name());
-    json.remove("store");
+  private static Map<String, Object> json(DatabaseBackup backup) {
+    Map<String, Object> json = Json.object("name", backup.name());
+    backup.summary().map(BackupReport::json).ifPresent(json::putAll);
     backup.failure().map(Problem::of).ifPresent(problem -> json.put("error", problem.toJson()));
     return json;
   }
@@ -61,13 +56,10 @@ final class AllDatabasesReport {
   private static String outcome(DatabaseBackup backup) {
     return backup
         .failure()
-        .map(failure -> "error " + Problem.of(failure).exitCode() + ": " + message(failure))
+        .map(Problem::of)
+        .map(problem -> "error " + problem.exitCode() + ": " + problem.message())
         .or(() -> backup.summary().map(AllDatabasesReport::outcome))
         .orElse("");
-  }
-
-  private static String message(RuntimeException failure) {
-    return Problem.of(failure).message();
   }
 
   private static String outcome(BackupSummary summary) {

@@ -2,7 +2,7 @@ package com.fulcrologic.datomiccloudbackup.cli;
 
 import com.fulcrologic.datomiccloudbackup.BackupOutcome.BackedUpSegment;
 import com.fulcrologic.datomiccloudbackup.BackupSummary;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Reports the stored segments of a backup or a repair, for people and for programs. */
@@ -21,27 +21,35 @@ final class BackupReport {
             Words.rate(summary.transactionCount(), "transaction", summary.duration()));
   }
 
-  static Map<String, Object> json(String backupName, String store, BackupSummary summary) {
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("name", backupName);
-    json.put("store", store);
-    json.put("basisT", summary.basisT());
-    json.put("transactions", summary.transactionCount());
-    json.put("datoms", summary.datomCount());
-    json.put("bytes", summary.size());
-    json.put("seconds", Words.seconds(summary.duration()));
-    json.put("segments", summary.segments().stream().map(BackupReport::json).toList());
+  static Map<String, Object> json(NamedBackup backup, BackupSummary summary) {
+    Map<String, Object> json = backup.json();
+    json.putAll(json(summary));
     return json;
   }
 
-  /** A stored segment as an object. */
-  static Map<String, Object> json(BackedUpSegment segment) {
+  static Map<String, Object> json(BackupSummary summary) {
+    return Json.object(
+        "basisT", summary.basisT(),
+        "transactions", summary.transactionCount(),
+        "datoms", summary.datomCount(),
+        "bytes", summary.size(),
+        "seconds", Words.seconds(summary.duration()),
+        "segments", json(summary.segments()));
+  }
+
+  static List<Map<String, Object>> json(List<BackedUpSegment> segments) {
+    return segments.stream().map(BackupReport::json).toList();
+  }
+
+  private static Map<String, Object> json(BackedUpSegment segment) {
     Map<String, Object> json = Json.range(segment.range());
-    json.put("transactions", segment.transactionCount());
-    json.put("datoms", segment.datomCount());
-    json.put("bytes", segment.size());
-    json.put("firstInstant", segment.firstInstant());
-    json.put("lastInstant", segment.lastInstant());
+    json.putAll(
+        Json.object(
+            "transactions", segment.transactionCount(),
+            "datoms", segment.datomCount(),
+            "bytes", segment.size(),
+            "firstInstant", segment.firstInstant(),
+            "lastInstant", segment.lastInstant()));
     return json;
   }
 }

@@ -2,9 +2,7 @@ package com.fulcrologic.datomiccloudbackup.cli;
 
 import com.fulcrologic.datomiccloudbackup.BackupException;
 import com.fulcrologic.datomiccloudbackup.datomic.AnomalyException;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -42,10 +40,7 @@ final class Failures {
   int print(Problem problem) {
     printLines(console, problem);
     if (isJson) {
-      Map<String, Object> json = new LinkedHashMap<>();
-      json.put("command", command);
-      json.put("error", problem.toJson());
-      console.out().println(Json.write(json));
+      console.out().println(Json.write(Json.object("command", command, "error", problem.toJson())));
     }
     return problem.exitCode();
   }

@@ -2,7 +2,6 @@ package com.fulcrologic.datomiccloudbackup.cli;
 
 import com.fulcrologic.datomiccloudbackup.BackupException;
 import com.fulcrologic.datomiccloudbackup.exceptions.SegmentGapException;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -51,10 +50,7 @@ record Problem(int exitCode, String message, String hint, Map<String, Object> de
 
   /** As the {@code error} of the JSON object. */
   Map<String, Object> toJson() {
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("code", exitCode);
-    json.put("message", message);
-    json.put("hint", hint);
+    Map<String, Object> json = Json.object("code", exitCode, "message", message, "hint", hint);
     json.putAll(details);
     return json;
   }

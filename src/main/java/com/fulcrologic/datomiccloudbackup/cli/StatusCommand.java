@@ -2,8 +2,6 @@ package com.fulcrologic.datomiccloudbackup.cli;
 
 import com.fulcrologic.datomiccloudbackup.BackupStatus;
 import com.fulcrologic.datomiccloudbackup.Cloning;
-import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
-import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +15,7 @@ import picocli.CommandLine.Option;
         "Reports the lag of a backup, and of a target if one is given, behind the source."
             + " Ends with 27 when a lag exceeds --max-lag, with 3 when transactions are missing.")
 final class StatusCommand extends Command {
-  @Mixin private SourceOptions source = new SourceOptions();
+  @Mixin private SourceOptions.OfDatabase source = new SourceOptions.OfDatabase();
   @Mixin private StoreOptions store = new StoreOptions();
 
   @Option(
@@ -35,28 +33,23 @@ final class StatusCommand extends Command {
       description = "The largest accepted lag, as in 15m, 2h or PT15M.")
   private @Nullable String maxLag;
 
-  StatusCommand(Console console) {
-    super(console);
-  }
-
   @Override
   Report run() {
     Optional<Duration> max =
         Optional.ofNullable(maxLag).map(text -> Durations.parse("--max-lag", text));
-    if ((target == null) != (targetDatabaseName == null)) {
-      throw new InvalidConfigurationException(
-          "--target and --target-db go together", "give both of them, or neither");
-    }
-    BackupStore backups = store.open();
-    String name = source.backupName();
-    Cloning cloning = Cloning.with(backups);
+    Usage.refuseIf(
+        (target == null) != (targetDatabaseName == null),
+        "--target and --target-db go together",
+        "give both of them, or neither");
+    NamedBackup backup = store.open(source.backupName());
+    Cloning cloning = backup.cloning();
     BackupStatus status =
         target == null || targetDatabaseName == null
-            ? cloning.status(name, source.connect())
+            ? cloning.status(backup.name(), source.connect())
             : cloning.status(
-                name,
+                backup.name(),
                 source.connect(),
                 source.clients().connect("--target", target, targetDatabaseName));
-    return new StatusReport(name, backups.location(), status, max).report();
+    return new StatusReport(backup, status, max).report();
   }
 }

@@ -5,13 +5,12 @@ import com.fulcrologic.datomiccloudbackup.Lag;
 import com.fulcrologic.datomiccloudbackup.SourcePoint;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** Reports the lag of a backup and of a target, for people and for programs. */
-record StatusReport(String name, String store, BackupStatus status, Optional<Duration> maxLag) {
+record StatusReport(NamedBackup backup, BackupStatus status, Optional<Duration> maxLag) {
 
   Report report() {
     return new Report(lines(), json(), problem());
@@ -20,15 +19,12 @@ record StatusReport(String name, String store, BackupStatus status, Optional<Dur
   private List<String> lines() {
     List<String> lines = new ArrayList<>();
     lines.add("source: " + Words.point(status.source()));
-    lines.add(
-        "stored: " + place(status.stored(), status.lag()) + ", as backup " + name + " in " + store);
+    lines.add("stored: " + place(status.stored(), status.lag()) + ", as " + backup.place());
     status.gaps().forEach(gap -> lines.add("missing: " + gap));
     status
         .target()
-        .ifPresent(
-            target ->
-                lines.add(
-                    "restored: " + place(target.restored(), status.targetLag().orElseThrow())));
+        .map(target -> place(target.restored(), status.targetLag().orElseThrow()))
+        .ifPresent(place -> lines.add("restored: " + place));
     return lines;
   }
 
@@ -41,36 +37,30 @@ record StatusReport(String name, String store, BackupStatus status, Optional<Dur
   }
 
   private Map<String, Object> json() {
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("name", name);
-    json.put("store", store);
-    json.put("source", point(status.source()));
-    json.put("stored", status.stored().map(StatusReport::point));
-    put(json, status.lag());
-    json.put("gaps", status.gaps().stream().map(Json::range).toList());
+    Map<String, Object> json =
+        backup.json(
+            "source", point(status.source()), "stored", status.stored().map(StatusReport::point));
+    json.putAll(json(status.lag()));
+    json.put("gaps", Json.ranges(status.gaps()));
     status
         .target()
         .ifPresent(
             target -> {
-              Map<String, Object> inner = new LinkedHashMap<>();
-              inner.put("restored", target.restored().map(StatusReport::point));
-              put(inner, status.targetLag().orElseThrow());
-              json.put("target", inner);
+              Map<String, Object> restored =
+                  Json.object("restored", target.restored().map(StatusReport::point));
+              restored.putAll(json(status.targetLag().orElseThrow()));
+              json.put("target", restored);
             });
     json.put("maxLagSeconds", maxLag.map(Words::seconds));
     return json;
   }
 
-  static void put(Map<String, Object> json, Lag lag) {
-    json.put("lagT", lag.t());
-    json.put("lagSeconds", Words.seconds(lag.time()));
+  static Map<String, Object> json(Lag lag) {
+    return Json.object("lagT", lag.t(), "lagSeconds", Words.seconds(lag.time()));
   }
 
-  static Map<String, Object> point(SourcePoint point) {
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("t", point.t());
-    json.put("instant", point.instant());
-    return json;
+  private static Map<String, Object> point(SourcePoint point) {
+    return Json.object("t", point.t(), "instant", point.instant());
   }
 
   private Optional<Problem> problem() {
@@ -78,6 +68,7 @@ record StatusReport(String name, String store, BackupStatus status, Optional<Dur
   }
 
   private Optional<Problem> incomplete() {
+    int more = status.gaps().size() - 1;
     return status.gaps().stream()
         .findFirst()
         .map(
@@ -86,11 +77,9 @@ record StatusReport(String name, String store, BackupStatus status, Optional<Dur
                     ExitCode.INCOMPLETE,
                     "backup %s is incomplete: it lacks %s%s"
                         .formatted(
-                            name,
+                            backup.name(),
                             gap,
-                            status.gaps().size() == 1
-                                ? ""
-                                : " and " + Words.counted(status.gaps().size() - 1, "more range")),
+                            more == 0 ? "" : " and " + Words.counted(more, "more range")),
                     "run backup: it fills the gaps from the source first"));
   }
 
@@ -102,15 +91,16 @@ record StatusReport(String name, String store, BackupStatus status, Optional<Dur
             max ->
                 new Problem(
                     ExitCode.STALE,
-                    (worst.equals(status.lag()) ? "backup " + name : "the target")
-                        + " is "
-                        + Words.duration(worst.time())
-                        + " behind the source, and at most "
-                        + Words.duration(max)
-                        + " is allowed"
-                        + incomplete().map(gap -> "; " + gap.message()).orElse(""),
-                    status.gaps().isEmpty()
-                        ? "check that its job runs, and its log; a backup or a restore catches up"
-                        : "run backup: it fills the gaps from the source first"));
+                    "%s is %s behind the source, and at most %s is allowed%s"
+                        .formatted(
+                            worst.equals(status.lag()) ? "backup " + backup.name() : "the target",
+                            Words.duration(worst.time()),
+                            Words.duration(max),
+                            incomplete().map(gap -> "; " + gap.message()).orElse("")),
+                    incomplete()
+                        .map(Problem::hint)
+                        .orElse(
+                            "check that its job runs, and its log; a backup or a restore catches"
+                                + " up")));
   }
 }

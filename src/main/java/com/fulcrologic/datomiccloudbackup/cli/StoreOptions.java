@@ -23,16 +23,15 @@ final class StoreOptions {
   }
 
   BackupStore open() {
-    return sealed(openPlain());
+    return keys.over(openPlain());
+  }
+
+  NamedBackup open(String backupName) {
+    return new NamedBackup(open(), backupName);
   }
 
   /** The store without its keys. */
   BackupStore openPlain() {
     return StoreUris.open(uri);
-  }
-
-  /** Another store under the same keys. */
-  BackupStore sealed(BackupStore other) {
-    return keys.over(other);
   }
 }

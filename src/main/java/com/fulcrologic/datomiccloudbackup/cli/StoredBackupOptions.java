@@ -1,6 +1,5 @@
 package com.fulcrologic.datomiccloudbackup.cli;
 
-import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -15,20 +14,12 @@ final class StoredBackupOptions {
       description = "The backup's name in the store.")
   private String name = "";
 
-  BackupStore open() {
-    return store.open();
+  NamedBackup open() {
+    return store.open(name);
   }
 
-  BackupStore openPlain() {
-    return store.openPlain();
-  }
-
-  BackupStore sealed(BackupStore other) {
-    return store.sealed(other);
-  }
-
-  KeysOption keys() {
-    return store.keys();
+  StoreOptions store() {
+    return store;
   }
 
   String name() {

@@ -31,11 +31,7 @@ final class ClientOptions {
               + " if not given.")
   private @Nullable String callTimeout;
 
-  /**
-   * Connects to a database.
-   *
-   * @throws NoSuchDatabaseException when the system has none of this name; it names those there are
-   */
+  /** Connects to a database; if the system has none of this name, names those there are. */
   static DatomicConnection connect(DatomicClient client, String databaseName) {
     try {
       return client.connect(databaseName);
@@ -63,11 +59,7 @@ final class ClientOptions {
     return connect(client(option, clientMap), databaseName);
   }
 
-  /**
-   * The client of a map, given as EDN or as {@code @file}. Messages never quote the map.
-   *
-   * @param option the option that held the client map
-   */
+  /** The client of an option's map: EDN or {@code @file}. Messages never quote the map. */
   DatomicClient client(String option, String clientMap) {
     DatomicClient client =
         DatomicClient.ofEdn(

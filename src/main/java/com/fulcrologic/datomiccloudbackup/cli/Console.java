@@ -23,11 +23,6 @@ final class Console {
   private final boolean isTerminal;
   private boolean isStateShown;
 
-  /**
-   * @param out for results
-   * @param err for failures and progress
-   * @param isTerminal whether {@code err} is a terminal
-   */
   Console(PrintStream out, PrintStream err, boolean isTerminal) {
     this.out = out;
     this.err = err;

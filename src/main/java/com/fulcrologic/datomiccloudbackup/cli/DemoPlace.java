@@ -11,11 +11,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The directory of a demo, and the places of its parts.
- *
- * @param directory absolute
- */
+/** The absolute directory of a demo, and the places of its parts. */
 record DemoPlace(Path directory) {
 
   /** An empty directory: the named one, or a new one among the temporary files. */

@@ -67,11 +67,7 @@ final class DemoShop {
     this.listener = listener;
   }
 
-  /**
-   * Writes all transactions.
-   *
-   * @param transactionCount how many there are; at least {@link #TRANSACTION_COUNT_MIN}
-   */
+  /** Writes all transactions, of which there are {@link #TRANSACTION_COUNT_MIN} at least. */
   static DemoShop open(
       DatomicConnection connection, int transactionCount, Progress.Listener listener) {
     DemoShop shop = new DemoShop(connection, transactionCount, listener);
@@ -157,21 +153,23 @@ final class DemoShop {
             """
             [{:db/id "product" :product/sku "%s" :%s "%s" :product/price %s :product/weight %s
               :product/tags [:tag/new %s] :product/size [%s %s %s]}]
-            """,
-            sku,
-            titleAttribute,
-            title,
-            price(sku),
-            random.nextInt(5_000) / 1_000.0,
-            tag(),
-            side(),
-            side(),
-            side());
+            """
+                .formatted(
+                    sku,
+                    titleAttribute,
+                    title,
+                    price(sku),
+                    random.nextInt(5_000) / 1_000.0,
+                    tag(),
+                    side(),
+                    side(),
+                    side()));
     URI page = URI.create("https://shop.example/" + sku.toLowerCase(Locale.ROOT));
     forms.add(TxData.add("product", PAGE, page));
     if (isAfterAddition()) {
       forms.add(TxData.add("product", RATING, random.nextInt(50) / 10.0f));
-      forms.addAll(edn("[[:db/add \"product\" :product/supplier [\"product\" %s post]]]", side()));
+      forms.addAll(
+          edn("[[:db/add \"product\" :product/supplier [\"product\" %s post]]]".formatted(side())));
     }
     return forms;
   }
@@ -184,8 +182,8 @@ final class DemoShop {
         [{:customer/id #uuid "%s" :customer/email "customer%s@shop.example"
           :customer/name "Customer %2$s" :customer/since #inst "%3$s" :customer/newsletter %4$s
           :customer/visits 1}]
-        """,
-        id, customers.size(), now(), random.nextBoolean());
+        """
+            .formatted(id, customers.size(), now(), random.nextBoolean()));
   }
 
   private List<Object> newOrder() {
@@ -203,11 +201,11 @@ final class DemoShop {
             """
             [{:db/id "order" :order/number %s :order/customer %s :order/status :status/placed
               :order/lines [%s]}]
-            """,
-            number, customer(), lines);
+            """
+                .formatted(number, customer(), lines));
     if (isAfterAddition()) {
       BigInteger ledger = LEDGER_BASE.add(BigInteger.valueOf(number));
-      forms.addAll(edn("[[:db/add \"order\" :order/ledger %sN]]", ledger));
+      forms.addAll(edn("[[:db/add \"order\" :order/ledger %sN]]".formatted(ledger)));
     }
     return forms;
   }
@@ -218,14 +216,14 @@ final class DemoShop {
     String order = "[:order/number " + openOrders.get(index) + "]";
     int dice = random.nextInt(10);
     if (dice < 6) {
-      return edn("[[:db/add %s :order/status :status/paid]]", order);
+      return edn("[[:db/add %s :order/status :status/paid]]".formatted(order));
     }
     openOrders.remove(index);
     if (dice < 9) {
-      return edn("[[:db/add %s :order/status :status/shipped]]", order);
+      return edn("[[:db/add %s :order/status :status/shipped]]".formatted(order));
     }
     List<Object> forms = note("customer cancelled");
-    forms.addAll(edn("[[:db/retractEntity %s]]", order));
+    forms.addAll(edn("[[:db/retractEntity %s]]".formatted(order)));
     return forms;
   }
 
@@ -235,34 +233,36 @@ final class DemoShop {
     int step = before / 100 * random.nextInt(5, 20) / 10 * 10 + 10;
     cents.put(sku, isUp ? before + step : before - step);
     List<Object> forms = note(pick(isUp ? REASONS_UP : REASONS_DOWN));
-    forms.addAll(edn("[[:db/add %s :product/price %s]]", product(sku), price(sku)));
+    forms.addAll(edn("[[:db/add %s :product/price %s]]".formatted(product(sku), price(sku))));
     return forms;
   }
 
   private List<Object> newVisits() {
-    return edn("[[:db/add %s :customer/visits %s]]", customer(), random.nextInt(2, 1_000));
+    return edn(
+        "[[:db/add %s :customer/visits %s]]".formatted(customer(), random.nextInt(2, 1_000)));
   }
 
   private List<Object> newPhone() {
     return edn(
-        "[[:db/add %s :customer/phone \"+49 30 %s\"]]",
-        customer(), random.nextInt(100_000, 1_000_000));
+        "[[:db/add %s :customer/phone \"+49 30 %s\"]]"
+            .formatted(customer(), random.nextInt(100_000, 1_000_000)));
   }
 
   private List<Object> newTag() {
     return edn(
-        "[[:db/retract %s :product/tags :tag/new] [:db/add %s :product/tags %s]]",
-        product(pick(skus)), product(pick(skus)), tag());
+        "[[:db/retract %s :product/tags :tag/new] [:db/add %s :product/tags %s]]"
+            .formatted(product(pick(skus)), product(pick(skus)), tag()));
   }
 
   /** A note on the transaction itself. */
   private List<Object> note(String reason) {
     return edn(
-        "[{:db/id \"datomic.tx\" :audit/by \"%s\" :audit/reason \"%s\"}]", pick(CLERKS), reason);
+        "[{:db/id \"datomic.tx\" :audit/by \"%s\" :audit/reason \"%s\"}]"
+            .formatted(pick(CLERKS), reason));
   }
 
   private void transact(List<Object> forms) {
-    forms.addAll(edn("[[:db/add \"datomic.tx\" :db/txInstant #inst \"%s\"]]", now()));
+    forms.addAll(edn("[[:db/add \"datomic.tx\" :db/txInstant #inst \"%s\"]]".formatted(now())));
     connection.transact(forms);
     datomCount += forms.size();
     done++;
@@ -302,8 +302,8 @@ final class DemoShop {
     return elements.get(random.nextInt(elements.size()));
   }
 
-  /** The forms of a transaction, from EDN with these values in it. */
-  private static List<Object> edn(String template, Object... values) {
-    return new ArrayList<>((List<?>) Edn.read(template.formatted(values)));
+  /** The forms of a transaction, from EDN. */
+  private static List<Object> edn(String forms) {
+    return new ArrayList<>((List<?>) Edn.read(forms));
   }
 }

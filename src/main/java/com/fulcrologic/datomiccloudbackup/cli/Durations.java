@@ -14,8 +14,6 @@ final class Durations {
   /**
    * A duration of ISO-8601 ({@code PT15M}) or a short one ({@code 500ms}, {@code 30s}, {@code 15m},
    * {@code 2h}, {@code 1d}); refuses any other text, and a duration that is not positive.
-   *
-   * @param option the option that held the duration
    */
   static Duration parse(String option, String text) {
     Duration duration = parse(text);

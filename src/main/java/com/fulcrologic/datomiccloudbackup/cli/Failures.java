@@ -5,10 +5,7 @@ import com.fulcrologic.datomiccloudbackup.datomic.AnomalyException;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * Prints the failure of a command: two lines, with {@code --json} also an object; a trace on
- * request.
- */
+/** Prints a failure in two lines; with {@code --json} an object, too; a trace on request. */
 final class Failures {
   private static final int CAUSE_COUNT_MAX = 16;
 

@@ -60,11 +60,7 @@ final class Following implements CloningListener {
     }
   }
 
-  /**
-   * @param clock for the time in a summary line
-   * @param stores whether a backup is followed
-   * @param restores whether a restore is followed
-   */
+  /** Of a backup, a restore, or both. */
   Following(
       Consumer<String> say, Consumer<String> warn, Clock clock, boolean stores, boolean restores) {
     this.say = say;
@@ -110,7 +106,7 @@ final class Following implements CloningListener {
         done.add(Words.counted(half.count, half.done + " transaction"));
       }
       if (half.lag != null) {
-        json.put(half.name + "Lag", StatusReport.json(half.lag));
+        json.put(half.name + "Lag", StatusCommand.json(half.lag));
       }
     }
     return new Report(
@@ -215,10 +211,6 @@ final class Following implements CloningListener {
   private static String summary(Half half, Lag lag) {
     long count = half.count - half.countBefore;
     String done = count == 0 ? "" : half.done + " " + Words.counted(count, "transaction") + ", ";
-    String behind =
-        lag.t() == 0
-            ? "up to date"
-            : Words.count(lag.t()) + " t behind, " + Words.duration(lag.time());
-    return done + half.name + " " + behind;
+    return done + half.name + " " + (lag.t() == 0 ? "up to date" : Words.behind(lag));
   }
 }

@@ -22,6 +22,7 @@ import java.time.temporal.TemporalAccessor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -105,9 +106,9 @@ final class RestoreCommand extends Command {
       announce(cloning.restorePlan(backup.name(), options));
     }
     DatomicConnection restored = present.orElseGet(() -> created(client));
-    Shown shown = new Shown();
-    try (RestoreSession session =
-        cloning.openRestore(backup.name(), restored, options.withListener(shown))) {
+    AtomicReference<Progress.Listener> display = new AtomicReference<>(Progress.IGNORED);
+    RestoreOptions shown = options.withListener(made -> display.get().progressed(made));
+    try (RestoreSession session = cloning.openRestore(backup.name(), restored, shown)) {
       RestorePlan plan = session.plan();
       if (present.isPresent()) {
         announce(plan);
@@ -120,7 +121,7 @@ final class RestoreCommand extends Command {
           watch(
               "restore",
               progress -> {
-                shown.display = progress;
+                display.set(progress);
                 return session.run();
               });
       return new RestoreReport(backup, databaseName, plan.end()).of(summary, restored.basisT());
@@ -129,16 +130,6 @@ final class RestoreCommand extends Command {
 
   private boolean isToPoint() {
     return toT != null || toInstant != null;
-  }
-
-  /** The progress of a session, which is open before its display. */
-  private static final class Shown implements Progress.Listener {
-    private volatile Progress.Listener display = Progress.IGNORED;
-
-    @Override
-    public void progressed(Progress progress) {
-      display.progressed(progress);
-    }
   }
 
   private void announce(RestorePlan plan) {

@@ -14,16 +14,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/**
- * The report of a restore.
- *
- * @param end the requested end of the restore
- */
+/** The report of a restore, up to the requested end. */
 record RestoreReport(NamedBackup backup, String databaseName, SourcePoint end) {
 
-  /**
-   * @param targetT the target's own t
-   */
   Report of(RestoreSummary summary, long targetT) {
     Map<String, Object> json =
         backup.json(

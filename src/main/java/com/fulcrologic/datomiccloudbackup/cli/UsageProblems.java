@@ -24,11 +24,6 @@ final class UsageProblems {
 
   private UsageProblems() {}
 
-  /**
-   * The problem.
-   *
-   * @param args the whole command line
-   */
   static Problem of(ParameterException unusable, List<String> args) {
     CommandLine line = unusable.getCommandLine();
     String unknownOptions = unknownOptions(line, args);

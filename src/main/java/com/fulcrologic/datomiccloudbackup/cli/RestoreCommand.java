@@ -22,7 +22,6 @@ import java.time.temporal.TemporalAccessor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -80,6 +79,9 @@ final class RestoreCommand extends Command {
 
   @Mixin private FollowOptions follow = new FollowOptions();
 
+  /** Of the session, which is open before the display. */
+  private volatile Progress.Listener display = Progress.IGNORED;
+
   private final Following following =
       new Following(this::say, this::warn, Clock.systemUTC(), false, true);
 
@@ -106,8 +108,7 @@ final class RestoreCommand extends Command {
       announce(cloning.restorePlan(backup.name(), options));
     }
     DatomicConnection restored = present.orElseGet(() -> created(client));
-    AtomicReference<Progress.Listener> display = new AtomicReference<>(Progress.IGNORED);
-    RestoreOptions shown = options.withListener(made -> display.get().progressed(made));
+    RestoreOptions shown = options.withListener(made -> display.progressed(made));
     try (RestoreSession session = cloning.openRestore(backup.name(), restored, shown)) {
       RestorePlan plan = session.plan();
       if (present.isPresent()) {
@@ -121,7 +122,7 @@ final class RestoreCommand extends Command {
           watch(
               "restore",
               progress -> {
-                display.set(progress);
+                display = progress;
                 return session.run();
               });
       return new RestoreReport(backup, databaseName, plan.end()).of(summary, restored.basisT());

@@ -51,8 +51,9 @@ public final class CloningMetrics implements CloningListener, MeterBinder {
     record(
         name,
         meters -> {
-          meters.backup().copied(segment.range(), duration);
-          meters.backup().counted(segment.transactionCount(), segment.datomCount());
+          meters
+              .backup()
+              .copied(segment.range(), segment.transactionCount(), segment.datomCount(), duration);
           meters.stored(segment.size());
         });
   }
@@ -61,10 +62,11 @@ public final class CloningMetrics implements CloningListener, MeterBinder {
   public void restored(String name, RestoredSegment segment, Duration duration) {
     record(
         name,
-        meters -> {
-          meters.restore().copied(segment.range(), duration);
-          meters.restore().counted(segment.transactionCount(), segment.datomCount());
-        });
+        meters ->
+            meters
+                .restore()
+                .copied(
+                    segment.range(), segment.transactionCount(), segment.datomCount(), duration));
   }
 
   @Override

@@ -97,7 +97,7 @@ final class BackupCommand extends Command {
     Cloning cloning = Cloning.with(backups);
     List<DatabaseBackup> all =
         watch("backup", progress -> cloning.backupAllDatabases(source.client(), tuned(progress)));
-    return AllDatabasesReport.of(
+    return BackupReport.ofAll(
         backups.location(), all.stream().map(each -> receipted(each, cloning, kept)).toList());
   }
 

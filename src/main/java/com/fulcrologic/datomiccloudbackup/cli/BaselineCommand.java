@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
         "Computes the state of the database as of one t from the stored segments, and stores it as"
             + " a baseline, with which a restore can begin. Removes nothing.")
 final class BaselineCommand extends Command {
-  @Mixin private StoredBackupOptions stored = new StoredBackupOptions();
+  @Mixin private StoreOptions.OfBackup stored = new StoreOptions.OfBackup();
 
   @Option(
       names = "--t",

@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
 final class CheckCommand extends Command {
   private static final int PARALLELISM_MAX = 64;
 
-  @Mixin private StoredBackupOptions stored = new StoredBackupOptions();
+  @Mixin private StoreOptions.OfBackup stored = new StoreOptions.OfBackup();
 
   @Option(
       names = "--level",

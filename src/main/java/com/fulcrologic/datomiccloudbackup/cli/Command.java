@@ -1,5 +1,6 @@
 package com.fulcrologic.datomiccloudbackup.cli;
 
+import com.fulcrologic.datomiccloudbackup.Progress;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -147,9 +148,11 @@ abstract class Command implements Callable<Integer> {
   }
 
   /** Does work, and shows its progress meanwhile. */
-  final <T> T watch(String doing, Function<ProgressDisplay, T> work) {
-    try (ProgressDisplay progress =
-        quiet ? ProgressDisplay.quiet() : ProgressDisplay.open(doing, console())) {
+  final <T> T watch(String doing, Function<Progress.Listener, T> work) {
+    if (quiet) {
+      return work.apply(Progress.IGNORED);
+    }
+    try (ProgressDisplay progress = ProgressDisplay.open(doing, console())) {
       return work.apply(progress);
     }
   }

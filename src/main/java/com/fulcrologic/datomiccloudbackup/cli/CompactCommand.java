@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
         "Writes larger segments that cover many small ones, and removes nothing."
             + " segments --covered then lists the segments that could be removed.")
 final class CompactCommand extends Command {
-  @Mixin private StoredBackupOptions stored = new StoredBackupOptions();
+  @Mixin private StoreOptions.OfBackup stored = new StoreOptions.OfBackup();
 
   @Option(
       names = "--transactions",

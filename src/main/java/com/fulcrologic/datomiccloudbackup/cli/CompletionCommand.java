@@ -60,7 +60,7 @@ final class CompletionCommand extends Command {
   }
 
   private static String quotedSentence(String... description) {
-    return ShellWords.quoted(firstSentence(description));
+    return Program.quoted(firstSentence(description));
   }
 
   static String firstSentence(String... description) {

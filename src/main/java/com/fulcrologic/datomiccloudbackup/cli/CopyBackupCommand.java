@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
         "Copies a backup under another name, or into another store: as it is, or without some"
             + " attributes and entities. Transactions, t and ids stay. Changes nothing in the backup.")
 final class CopyBackupCommand extends Command {
-  @Mixin private StoredBackupOptions stored = new StoredBackupOptions();
+  @Mixin private StoreOptions.OfBackup stored = new StoreOptions.OfBackup();
 
   @Option(
       names = "--to-store",

@@ -58,7 +58,7 @@ record DemoPlace(Path directory) {
   /** Commands to try after the demo, ready to be pasted into a shell. */
   List<String> nextSteps(String backup, String sourceDatabase) {
     String self = "  " + Program.call();
-    String store = " --store " + ShellWords.quoted(StoreUris.of(backup()));
+    String store = " --store " + Program.quoted(StoreUris.of(backup()));
     List<String> lines = new ArrayList<>(List.of("Next steps", ""));
     if (Files.notExists(Path.of(Program.jar()))) {
       lines.add("  mvn -q -DskipTests package");
@@ -67,12 +67,12 @@ record DemoPlace(Path directory) {
         List.of(
             self + " segments" + store + " --name " + backup,
             "%s backup%s --db %s --source %s"
-                .formatted(self, store, sourceDatabase, ShellWords.quoted(sourceClientMap())),
+                .formatted(self, store, sourceDatabase, Program.quoted(sourceClientMap())),
             self + " verify --restore" + store + " --name " + backup,
             ("%s restore%s --name %s --create --db shop-of-2022 --to-instant 2022-12-31T23:59:59Z "
                     + "--target %s")
-                .formatted(self, store, backup, ShellWords.quoted(targetClientMap())),
-            "  rm -r " + ShellWords.quoted(directory.toString())));
+                .formatted(self, store, backup, Program.quoted(targetClientMap())),
+            "  rm -r " + Program.quoted(directory.toString())));
     return lines;
   }
 }

@@ -56,6 +56,7 @@ final class DemoShop {
   private final Map<String, Integer> cents = new HashMap<>();
   private final List<UUID> customers = new ArrayList<>();
   private final List<Long> openOrders = new ArrayList<>();
+  private final List<Object> forms = new ArrayList<>(); // of the next transaction
   private String titleAttribute = "product/title";
   private long orderCount;
   private long datomCount;
@@ -71,75 +72,68 @@ final class DemoShop {
   static DemoShop open(
       DatomicConnection connection, int transactionCount, Progress.Listener listener) {
     DemoShop shop = new DemoShop(connection, transactionCount, listener);
-    shop.transact(edn(DemoSchema.FIRST));
-    shop.transact(edn(DemoSchema.STATUSES));
+    shop.write(DemoSchema.FIRST);
+    shop.transact();
+    shop.write(DemoSchema.STATUSES);
+    shop.transact();
     while (shop.done < transactionCount) {
-      shop.transact(shop.next());
+      shop.next();
+      shop.transact();
     }
     return shop;
   }
 
-  int productCount() {
-    return skus.size();
+  /** As in {@code 12 products, 34 customers, 567 orders}. */
+  String contents() {
+    return "%s, %s, %s"
+        .formatted(
+            Words.counted(skus.size(), "product"),
+            Words.counted(customers.size(), "customer"),
+            Words.counted(orderCount, "order"));
   }
 
-  int customerCount() {
-    return customers.size();
-  }
-
-  long orderCount() {
-    return orderCount;
-  }
-
-  private List<Object> next() {
+  private void next() {
     if (skus.size() < PRODUCT_COUNT_FIRST) {
-      return newProduct();
-    }
-    if (customers.size() < 3) {
-      return newCustomer();
-    }
-    if (done == transactionCount / 3) {
+      newProduct();
+    } else if (customers.size() < 3) {
+      newCustomer();
+    } else if (done == transactionCount / 3) {
       titleAttribute = "product/name";
-      return edn(DemoSchema.RENAMING);
+      write(DemoSchema.RENAMING);
+    } else if (done == transactionCount / 2) {
+      write(DemoSchema.ADDITION);
+    } else if (done == transactionCount * 2 / 3) {
+      write(DemoSchema.ALTERATION);
+    } else if (done % (transactionCount / PRICE_CHANGE_COUNT) == 0) {
+      newPrice(STORY_SKU);
+    } else {
+      somethingOrdinary(random.nextInt(100));
     }
-    if (done == transactionCount / 2) {
-      return edn(DemoSchema.ADDITION);
-    }
-    if (done == transactionCount * 2 / 3) {
-      return edn(DemoSchema.ALTERATION);
-    }
-    if (done % (transactionCount / PRICE_CHANGE_COUNT) == 0) {
-      return newPrice(STORY_SKU);
-    }
-    return somethingOrdinary(random.nextInt(100));
   }
 
-  private List<Object> somethingOrdinary(int dice) {
+  private void somethingOrdinary(int dice) {
     if (dice < 40) {
-      return newOrder();
+      newOrder();
+    } else if (dice < 65 && !openOrders.isEmpty()) {
+      orderGoesOn();
+    } else if (dice < 75) {
+      newCustomer();
+    } else if (dice < 84) {
+      newPrice(pick(skus.subList(1, skus.size())));
+    } else if (dice < 92) {
+      write("[[:db/add %s :customer/visits %s]]".formatted(customer(), random.nextInt(2, 1_000)));
+    } else if (dice < 95) {
+      newPhone();
+    } else if (dice < 97) {
+      newTag();
+    } else if (dice < 98) {
+      newProduct();
+    } else {
+      note("stock was counted");
     }
-    if (dice < 65 && !openOrders.isEmpty()) {
-      return orderGoesOn();
-    }
-    if (dice < 75) {
-      return newCustomer();
-    }
-    if (dice < 84) {
-      return newPrice(pick(skus.subList(1, skus.size())));
-    }
-    if (dice < 92) {
-      return newVisits();
-    }
-    if (dice < 95) {
-      return newPhone();
-    }
-    if (dice < 97) {
-      return newTag();
-    }
-    return dice < 98 ? newProduct() : note("stock was counted");
   }
 
-  private List<Object> newProduct() {
+  private void newProduct() {
     String thing = pick(THINGS);
     String sku =
         skus.isEmpty()
@@ -148,36 +142,33 @@ final class DemoShop {
     skus.add(sku);
     cents.put(sku, random.nextInt(20, 400) * 10 + 9);
     String title = skus.size() == 1 ? "Tea, black" : thing + ", " + pick(KINDS);
-    List<Object> forms =
-        edn(
-            """
+    write(
+        """
             [{:db/id "product" :product/sku "%s" :%s "%s" :product/price %s :product/weight %s
               :product/tags [:tag/new %s] :product/size [%s %s %s]}]
             """
-                .formatted(
-                    sku,
-                    titleAttribute,
-                    title,
-                    price(sku),
-                    random.nextInt(5_000) / 1_000.0,
-                    tag(),
-                    side(),
-                    side(),
-                    side()));
+            .formatted(
+                sku,
+                titleAttribute,
+                title,
+                price(sku),
+                random.nextInt(5_000) / 1_000.0,
+                tag(),
+                side(),
+                side(),
+                side()));
     URI page = URI.create("https://shop.example/" + sku.toLowerCase(Locale.ROOT));
     forms.add(TxData.add("product", PAGE, page));
     if (isAfterAddition()) {
       forms.add(TxData.add("product", RATING, random.nextInt(50) / 10.0f));
-      forms.addAll(
-          edn("[[:db/add \"product\" :product/supplier [\"product\" %s post]]]".formatted(side())));
+      write("[[:db/add \"product\" :product/supplier [\"product\" %s post]]]".formatted(side()));
     }
-    return forms;
   }
 
-  private List<Object> newCustomer() {
+  private void newCustomer() {
     UUID id = new UUID(random.nextLong(), random.nextLong());
     customers.add(id);
-    return edn(
+    write(
         """
         [{:customer/id #uuid "%s" :customer/email "customer%s@shop.example"
           :customer/name "Customer %2$s" :customer/since #inst "%3$s" :customer/newsletter %4$s
@@ -186,7 +177,7 @@ final class DemoShop {
             .formatted(id, customers.size(), now(), random.nextBoolean()));
   }
 
-  private List<Object> newOrder() {
+  private void newOrder() {
     long number = 10_000 + ++orderCount;
     openOrders.add(number);
     StringBuilder lines = new StringBuilder();
@@ -196,75 +187,74 @@ final class DemoShop {
           "{:line/product %s :line/quantity %s :line/price %s}"
               .formatted(product(sku), random.nextInt(1, 9), price(sku)));
     }
-    List<Object> forms =
-        edn(
-            """
+    write(
+        """
             [{:db/id "order" :order/number %s :order/customer %s :order/status :status/placed
               :order/lines [%s]}]
             """
-                .formatted(number, customer(), lines));
+            .formatted(number, customer(), lines));
     if (isAfterAddition()) {
       BigInteger ledger = LEDGER_BASE.add(BigInteger.valueOf(number));
-      forms.addAll(edn("[[:db/add \"order\" :order/ledger %sN]]".formatted(ledger)));
+      write("[[:db/add \"order\" :order/ledger %sN]]".formatted(ledger));
     }
-    return forms;
   }
 
   /** An open order is paid, shipped, or cancelled with all its lines. */
-  private List<Object> orderGoesOn() {
+  private void orderGoesOn() {
     int index = random.nextInt(openOrders.size());
     String order = "[:order/number " + openOrders.get(index) + "]";
     int dice = random.nextInt(10);
     if (dice < 6) {
-      return edn("[[:db/add %s :order/status :status/paid]]".formatted(order));
+      write("[[:db/add %s :order/status :status/paid]]".formatted(order));
+      return;
     }
     openOrders.remove(index);
     if (dice < 9) {
-      return edn("[[:db/add %s :order/status :status/shipped]]".formatted(order));
+      write("[[:db/add %s :order/status :status/shipped]]".formatted(order));
+    } else {
+      note("customer cancelled");
+      write("[[:db/retractEntity %s]]".formatted(order));
     }
-    List<Object> forms = note("customer cancelled");
-    forms.addAll(edn("[[:db/retractEntity %s]]".formatted(order)));
-    return forms;
   }
 
-  private List<Object> newPrice(String sku) {
+  private void newPrice(String sku) {
     int before = cents.getOrDefault(sku, 0);
     boolean isUp = before < 100 || random.nextBoolean();
     int step = before / 100 * random.nextInt(5, 20) / 10 * 10 + 10;
     cents.put(sku, isUp ? before + step : before - step);
-    List<Object> forms = note(pick(isUp ? REASONS_UP : REASONS_DOWN));
-    forms.addAll(edn("[[:db/add %s :product/price %s]]".formatted(product(sku), price(sku))));
-    return forms;
+    note(pick(isUp ? REASONS_UP : REASONS_DOWN));
+    write("[[:db/add %s :product/price %s]]".formatted(product(sku), price(sku)));
   }
 
-  private List<Object> newVisits() {
-    return edn(
-        "[[:db/add %s :customer/visits %s]]".formatted(customer(), random.nextInt(2, 1_000)));
-  }
-
-  private List<Object> newPhone() {
-    return edn(
+  private void newPhone() {
+    write(
         "[[:db/add %s :customer/phone \"+49 30 %s\"]]"
             .formatted(customer(), random.nextInt(100_000, 1_000_000)));
   }
 
-  private List<Object> newTag() {
-    return edn(
+  private void newTag() {
+    write(
         "[[:db/retract %s :product/tags :tag/new] [:db/add %s :product/tags %s]]"
             .formatted(product(pick(skus)), product(pick(skus)), tag()));
   }
 
   /** A note on the transaction itself. */
-  private List<Object> note(String reason) {
-    return edn(
+  private void note(String reason) {
+    write(
         "[{:db/id \"datomic.tx\" :audit/by \"%s\" :audit/reason \"%s\"}]"
             .formatted(pick(CLERKS), reason));
   }
 
-  private void transact(List<Object> forms) {
-    forms.addAll(edn("[[:db/add \"datomic.tx\" :db/txInstant #inst \"%s\"]]".formatted(now())));
-    connection.transact(forms);
+  /** Adds forms to the next transaction. */
+  private void write(String edn) {
+    forms.addAll((List<?>) Edn.read(edn));
+  }
+
+  private void transact() {
+    write("[[:db/add \"datomic.tx\" :db/txInstant #inst \"%s\"]]".formatted(now()));
+    connection.transact(List.copyOf(forms));
     datomCount += forms.size();
+    forms.clear();
     done++;
     listener.progressed(
         new Progress(new TxRange(0, transactionCount), done, datomCount, done, transactionCount));
@@ -300,10 +290,5 @@ final class DemoShop {
 
   private <T> T pick(List<T> elements) {
     return elements.get(random.nextInt(elements.size()));
-  }
-
-  /** The forms of a transaction, from EDN. */
-  private static List<Object> edn(String forms) {
-    return new ArrayList<>((List<?>) Edn.read(forms));
   }
 }

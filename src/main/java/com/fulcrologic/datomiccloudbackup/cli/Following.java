@@ -99,6 +99,7 @@ final class Following implements CloningListener {
 
   private synchronized Report report(Map<String, Object> about) {
     Map<String, Object> json = new LinkedHashMap<>(about);
+    Map<String, Object> lags = new LinkedHashMap<>();
     List<String> done = new ArrayList<>();
     for (Half half : List.of(backup, restore)) {
       if (half.isFollowed) {
@@ -106,9 +107,10 @@ final class Following implements CloningListener {
         done.add(Words.counted(half.count, half.done + " transaction"));
       }
       if (half.lag != null) {
-        json.put(half.name + "Lag", StatusCommand.json(half.lag));
+        lags.put(half.name + "Lag", StatusCommand.json(half.lag));
       }
     }
+    json.putAll(lags);
     return new Report(
         List.of("stopped, after " + String.join(" and ", done) + "; run it again to continue"),
         json);

@@ -11,7 +11,7 @@ import picocli.CommandLine.Mixin;
     name = "gaps",
     description = "Finds missing ranges; ends with 21 when there are some.")
 final class GapsCommand extends Command {
-  @Mixin private StoredBackupOptions stored = new StoredBackupOptions();
+  @Mixin private StoreOptions.OfBackup stored = new StoreOptions.OfBackup();
 
   @Override
   Report run() {

@@ -35,12 +35,12 @@ record Problem(int exitCode, String message, String hint, Map<String, Object> de
   /** The problem of a failure; of a foreign one only the class, since its text may hold values. */
   static Problem of(Throwable failure) {
     int exitCode = ExitCode.of(failure);
-    if (failure instanceof SegmentGapException gap) {
-      return new Problem(
-          exitCode, message(gap), hint(gap), Map.of("missing", Json.range(gap.missing())));
-    }
     if (failure instanceof BackupException known) {
-      return new Problem(exitCode, message(known), hint(known));
+      Map<String, Object> details =
+          known instanceof SegmentGapException gap
+              ? Map.of("missing", Json.range(gap.missing()))
+              : Map.of();
+      return new Problem(exitCode, message(known), hint(known), details);
     }
     return new Problem(
         exitCode,

@@ -35,7 +35,7 @@ final class RestoreCommand extends Command {
   private static final String NEWEST = "newest";
 
   @Mixin private ClientOptions clients = new ClientOptions();
-  @Mixin private StoredBackupOptions stored = new StoredBackupOptions();
+  @Mixin private StoreOptions.OfBackup stored = new StoreOptions.OfBackup();
 
   @Mixin private TargetOptions target = new TargetOptions();
 

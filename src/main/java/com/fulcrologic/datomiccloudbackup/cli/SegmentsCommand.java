@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 /** Lists the stored segments: those that readers use, or those that no reader uses. */
 @picocli.CommandLine.Command(name = "segments", description = "Lists the stored segments.")
 final class SegmentsCommand extends Command {
-  @Mixin private StoredBackupOptions stored = new StoredBackupOptions();
+  @Mixin private StoreOptions.OfBackup stored = new StoreOptions.OfBackup();
 
   @Option(
       names = "--covered",

@@ -17,6 +17,30 @@ final class StoreOptions {
 
   @Mixin private KeysOption keys = new KeysOption();
 
+  /** The options for one backup in a store. */
+  static final class OfBackup {
+    @Mixin private StoreOptions store = new StoreOptions();
+
+    @Option(
+        names = "--name",
+        required = true,
+        paramLabel = "BACKUP",
+        description = "The backup's name in the store.")
+    private String name = "";
+
+    NamedBackup open() {
+      return store.open(name);
+    }
+
+    StoreOptions store() {
+      return store;
+    }
+
+    String name() {
+      return name;
+    }
+  }
+
   /** The keys of the store, also for a second store. */
   KeysOption keys() {
     return keys;

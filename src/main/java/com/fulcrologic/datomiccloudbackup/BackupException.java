@@ -113,7 +113,7 @@ public abstract class BackupException extends RuntimeException {
    * and the stack traces.
    */
   protected static @Nullable Throwable withoutText(@Nullable Throwable cause) {
-    return cause == null ? null : WithoutText.of(cause);
+    return cause == null ? null : WithoutText.of(cause, 0);
   }
 
   /** A cause that keeps the class and the stack trace, and drops the text. */
@@ -123,10 +123,6 @@ public abstract class BackupException extends RuntimeException {
 
     private WithoutText(String className, @Nullable Throwable cause) {
       super(className, cause);
-    }
-
-    static WithoutText of(Throwable original) {
-      return of(original, 0);
     }
 
     private static WithoutText of(Throwable original, int depth) {

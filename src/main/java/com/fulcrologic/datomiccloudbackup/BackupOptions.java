@@ -4,72 +4,64 @@ import java.util.Collections;
 import java.util.OptionalLong;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 
 /** The options of {@code backup}. Immutable; start from {@link #DEFAULTS}. */
 public final class BackupOptions {
 
   /** Starts at the end of the stored backup; 10 000 transactions a segment, 4 segments at once. */
-  public static final BackupOptions DEFAULTS =
-      new BackupOptions(
-          OptionalLong.empty(),
-          10_000,
-          4,
-          false,
-          false,
-          new TreeSet<>(),
-          RetryPolicy.DEFAULT,
-          Progress.IGNORED);
+  public static final BackupOptions DEFAULTS = new BackupOptions(new Values());
 
-  private final OptionalLong startT;
-  private final int transactionCountMax;
-  private final int parallelism;
-  private final boolean adopting;
-  private final boolean adoptingExcision;
-  private final SortedSet<String> excludedAttributes;
-  private final RetryPolicy retryPolicy;
-  private final Progress.Listener listener;
+  private final Values values;
 
-  private BackupOptions(
-      OptionalLong startT,
-      int transactionCountMax,
-      int parallelism,
-      boolean adopting,
-      boolean adoptingExcision,
-      SortedSet<String> excludedAttributes,
-      RetryPolicy retryPolicy,
-      Progress.Listener listener) {
-    if (startT.isPresent() && startT.getAsLong() < 0) {
-      throw new IllegalArgumentException("startT must not be negative");
+  /** Changed while options are made, and never after. */
+  private static final class Values {
+    private OptionalLong startT = OptionalLong.empty();
+    private int transactionCountMax = 10_000;
+    private int parallelism = 4;
+    private boolean adopting;
+    private boolean adoptingExcision;
+    private SortedSet<String> excludedAttributes = Collections.emptySortedSet();
+    private RetryPolicy retryPolicy = RetryPolicy.DEFAULT;
+    private Progress.Listener listener = Progress.IGNORED;
+
+    private Values() {}
+
+    private Values(Values other) {
+      startT = other.startT;
+      transactionCountMax = other.transactionCountMax;
+      parallelism = other.parallelism;
+      adopting = other.adopting;
+      adoptingExcision = other.adoptingExcision;
+      excludedAttributes = other.excludedAttributes;
+      retryPolicy = other.retryPolicy;
+      listener = other.listener;
     }
-    if (transactionCountMax < 1) {
-      throw new IllegalArgumentException("transactionCountMax must be at least 1");
-    }
-    if (parallelism < 1 || parallelism > 64) {
-      throw new IllegalArgumentException("parallelism must be from 1 to 64");
-    }
-    this.startT = startT;
-    this.transactionCountMax = transactionCountMax;
-    this.parallelism = parallelism;
-    this.adopting = adopting;
-    this.adoptingExcision = adoptingExcision;
-    this.excludedAttributes = Collections.unmodifiableSortedSet(new TreeSet<>(excludedAttributes));
-    this.retryPolicy = retryPolicy;
-    this.listener = listener;
+  }
+
+  private BackupOptions(Values values) {
+    this.values = values;
+  }
+
+  private BackupOptions with(Consumer<Values> change) {
+    Values copy = new Values(values);
+    change.accept(copy);
+    return new BackupOptions(copy);
   }
 
   /** The first t; if empty, the end of the stored backup, or the log's beginning. */
   public OptionalLong startT() {
-    return startT;
+    return values.startT;
   }
 
   /** Transactions in a segment at most; at least 1. */
   public int transactionCountMax() {
-    return transactionCountMax;
+    return values.transactionCountMax;
   }
 
   /** Segments in the making at once, and so concurrent reads of the source; 1 to 64. */
   public int parallelism() {
-    return parallelism;
+    return values.parallelism;
   }
 
   /**
@@ -77,53 +69,32 @@ public final class BackupOptions {
    * log is the one that is stored so far.
    */
   public boolean adopting() {
-    return adopting;
+    return values.adopting;
   }
 
   /** How often a segment that meets a transient fault is tried. */
   public RetryPolicy retryPolicy() {
-    return retryPolicy;
+    return values.retryPolicy;
   }
 
   /** Called after each segment. */
   public Progress.Listener listener() {
-    return listener;
+    return values.listener;
   }
 
   public BackupOptions startingAt(long t) {
-    return new BackupOptions(
-        OptionalLong.of(t),
-        transactionCountMax,
-        parallelism,
-        adopting,
-        adoptingExcision,
-        excludedAttributes,
-        retryPolicy,
-        listener);
+    require(t >= 0, "startT must not be negative");
+    return with(copy -> copy.startT = OptionalLong.of(t));
   }
 
   public BackupOptions withTransactionCountMax(int countMax) {
-    return new BackupOptions(
-        startT,
-        countMax,
-        parallelism,
-        adopting,
-        adoptingExcision,
-        excludedAttributes,
-        retryPolicy,
-        listener);
+    require(countMax >= 1, "transactionCountMax must be at least 1");
+    return with(copy -> copy.transactionCountMax = countMax);
   }
 
   public BackupOptions withParallelism(int segmentsAtOnce) {
-    return new BackupOptions(
-        startT,
-        transactionCountMax,
-        segmentsAtOnce,
-        adopting,
-        adoptingExcision,
-        excludedAttributes,
-        retryPolicy,
-        listener);
+    require(segmentsAtOnce >= 1 && segmentsAtOnce <= 64, "parallelism must be from 1 to 64");
+    return with(copy -> copy.parallelism = segmentsAtOnce);
   }
 
   /**
@@ -133,22 +104,14 @@ public final class BackupOptions {
    * recorded in the store.
    */
   public BackupOptions adoptingSource() {
-    return new BackupOptions(
-        startT,
-        transactionCountMax,
-        parallelism,
-        true,
-        adoptingExcision,
-        excludedAttributes,
-        retryPolicy,
-        listener);
+    return with(copy -> copy.adopting = true);
   }
 
   /**
    * Whether a backup continues whose source has excised datoms of the newest stored transaction.
    */
   public boolean adoptingExcision() {
-    return adoptingExcision;
+    return values.adoptingExcision;
   }
 
   /**
@@ -157,20 +120,12 @@ public final class BackupOptions {
    * backup name forgets them.
    */
   public BackupOptions adoptingExcisions() {
-    return new BackupOptions(
-        startT,
-        transactionCountMax,
-        parallelism,
-        adopting,
-        true,
-        excludedAttributes,
-        retryPolicy,
-        listener);
+    return with(copy -> copy.adoptingExcision = true);
   }
 
   /** The idents of the attributes that the backup leaves out; see {@link #excluding}. */
   public SortedSet<String> excludedAttributes() {
-    return excludedAttributes;
+    return values.excludedAttributes;
   }
 
   /**
@@ -181,40 +136,22 @@ public final class BackupOptions {
    * @param attribute an ident that the attribute has or had, as in {@code ":person/email"}
    */
   public BackupOptions excluding(String attribute) {
-    SortedSet<String> excluded = new TreeSet<>(excludedAttributes);
+    SortedSet<String> excluded = new TreeSet<>(values.excludedAttributes);
     excluded.add(attribute);
-    return new BackupOptions(
-        startT,
-        transactionCountMax,
-        parallelism,
-        adopting,
-        adoptingExcision,
-        excluded,
-        retryPolicy,
-        listener);
+    return with(copy -> copy.excludedAttributes = Collections.unmodifiableSortedSet(excluded));
   }
 
   public BackupOptions withRetryPolicy(RetryPolicy policy) {
-    return new BackupOptions(
-        startT,
-        transactionCountMax,
-        parallelism,
-        adopting,
-        adoptingExcision,
-        excludedAttributes,
-        policy,
-        listener);
+    return with(copy -> copy.retryPolicy = policy);
   }
 
   public BackupOptions withListener(Progress.Listener newListener) {
-    return new BackupOptions(
-        startT,
-        transactionCountMax,
-        parallelism,
-        adopting,
-        adoptingExcision,
-        excludedAttributes,
-        retryPolicy,
-        newListener);
+    return with(copy -> copy.listener = newListener);
+  }
+
+  private static void require(boolean holds, String requirement) {
+    if (!holds) {
+      throw new IllegalArgumentException(requirement);
+    }
   }
 }

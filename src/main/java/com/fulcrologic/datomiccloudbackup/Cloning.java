@@ -52,6 +52,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -190,7 +191,7 @@ public final class Cloning {
    * @throws NoSuchBackupException when nothing is stored under this name
    */
   public List<TxRange> backupGaps(String name) {
-    return in(name, () -> existing(name).gaps(0));
+    return inExisting(name, backup -> backup.gaps(0));
   }
 
   /** Stores what {@link #backupGaps} finds missing. */
@@ -211,14 +212,12 @@ public final class Cloning {
    * @throws NoSuchBackupException when nothing is stored under this name
    */
   public List<BackedUpSegment> segments(String name) {
-    return in(
+    return inExisting(
         name,
-        () -> {
-          StoredBackup backup = existing(name);
-          return backup.cover().inUse().stream()
-              .map(segment -> backup.info(segment.range()).described(segment.size()))
-              .toList();
-        });
+        backup ->
+            backup.cover().inUse().stream()
+                .map(segment -> backup.info(segment.range()).described(segment.size()))
+                .toList());
   }
 
   /**
@@ -229,17 +228,13 @@ public final class Cloning {
    * @throws NoSuchBackupException when nothing is stored under this name
    */
   public List<CoveredSegment> coveredSegments(String name) {
-    return in(
+    return inExisting(
         name,
-        () -> {
-          StoredBackup backup = existing(name);
-          return backup.cover().covered().stream()
-              .map(
-                  segment ->
-                      new CoveredSegment(
-                          backup.key(segment.range()), segment.range(), segment.size()))
-              .toList();
-        });
+        backup -> backup.cover().covered().stream().map(each -> covered(each, backup)).toList());
+  }
+
+  private static CoveredSegment covered(StoredSegment segment, StoredBackup backup) {
+    return new CoveredSegment(backup.key(segment.range()), segment.range(), segment.size());
   }
 
   /**
@@ -249,7 +244,7 @@ public final class Cloning {
    * @throws ForkedHistoryException when the source's past differs from the stored one
    */
   public BackupStatus status(String name, DatomicConnection source) {
-    return in(name, () -> new Standing(existing(name)).status(source, Optional.empty()));
+    return inExisting(name, backup -> new Standing(backup).status(source, Optional.empty()));
   }
 
   /**
@@ -261,13 +256,9 @@ public final class Cloning {
    *     to by others
    */
   public BackupStatus status(String name, DatomicConnection source, DatomicConnection target) {
-    return in(
-        name,
-        () -> {
-          BackupStatus.TargetStatus restored =
-              new BackupStatus.TargetStatus(restoredThrough(name, target));
-          return new Standing(existing(name)).status(source, Optional.of(restored));
-        });
+    BackupStatus.TargetStatus restored =
+        new BackupStatus.TargetStatus(restoredThrough(name, target));
+    return inExisting(name, backup -> new Standing(backup).status(source, Optional.of(restored)));
   }
 
   /**
@@ -322,7 +313,7 @@ public final class Cloning {
    *     which t to continue
    */
   public CheckReport check(String name, CheckOptions options) {
-    return in(name, () -> new StoreCheck(existing(name), options, Optional.empty()).run());
+    return inExisting(name, backup -> new StoreCheck(backup, options, Optional.empty()).run());
   }
 
   /**
@@ -335,7 +326,7 @@ public final class Cloning {
    */
   public CheckReport check(String name, CheckOptions options, BackupStore receipts) {
     Optional<ReceiptChain> chain = Optional.of(ReceiptChain.of(receipts, name));
-    return in(name, () -> new StoreCheck(existing(name), options, chain).run());
+    return inExisting(name, backup -> new StoreCheck(backup, options, chain).run());
   }
 
   /**
@@ -369,7 +360,7 @@ public final class Cloning {
    * @throws ForkedHistoryException when segments contradict each other
    */
   public CompactSummary compact(String name, CompactOptions options) {
-    return in(name, () -> new Compaction(existing(name)).compact(options));
+    return inExisting(name, backup -> new Compaction(backup).compact(options));
   }
 
   /**
@@ -388,11 +379,9 @@ public final class Cloning {
    */
   public CopySummary copyBackup(
       String name, BackupStore targetStore, String targetName, CopyOptions options) {
-    return in(
+    return inExisting(
         name,
-        () ->
-            new BackupCopy(existing(name), StoredBackup.of(targetStore, targetName), options)
-                .run());
+        backup -> new BackupCopy(backup, StoredBackup.of(targetStore, targetName), options).run());
   }
 
   /** Writes the baseline of t: {@link #writeBaseline(String, BaselineOptions)}. */
@@ -412,10 +401,9 @@ public final class Cloning {
    * @throws ForkedHistoryException when another state is stored as the baseline of this t
    */
   public Baseline writeBaseline(String name, BaselineOptions options) {
-    return in(
+    return inExisting(
         name,
-        () -> {
-          StoredBackup backup = existing(name);
+        backup -> {
           long t = options.t().orElseGet(() -> backup.cover().endT() - 1);
           try (State state = Fold.upTo(t, backup, options.spillDirectory(), options.listener())) {
             return described(new BaselineWriter(backup.baselines()).write(state));
@@ -430,15 +418,14 @@ public final class Cloning {
    * @throws CorruptSegmentException when a manifest is broken
    */
   public List<Baseline> baselines(String name) {
-    return in(
-        name,
-        () -> {
-          StoredBaselines baselines = existing(name).baselines();
-          return baselines.ts().stream()
-              .flatMap(t -> baselines.find(t).stream())
-              .map(Cloning::described)
-              .toList();
-        });
+    return inExisting(name, backup -> described(backup.baselines()));
+  }
+
+  private static List<Baseline> described(StoredBaselines baselines) {
+    return baselines.ts().stream()
+        .flatMap(t -> baselines.find(t).stream())
+        .map(Cloning::described)
+        .toList();
   }
 
   private static Baseline described(StoredBaseline baseline) {
@@ -457,7 +444,7 @@ public final class Cloning {
    * @throws NoSuchBackupException when nothing is stored under this name
    */
   public RestorePlan restorePlan(String name, RestoreOptions options) {
-    return in(name, () -> new Planner(existing(name), options).planForEmptyTarget());
+    return inExisting(name, backup -> new Planner(backup, options).planForEmptyTarget());
   }
 
   /**
@@ -473,7 +460,7 @@ public final class Cloning {
    * @throws NoSuchBackupException when nothing is stored under this name
    */
   public RestorePlan restorePlan(String name, DatomicConnection target, RestoreOptions options) {
-    return in(name, () -> new Restore(existing(name), target, options).plan());
+    return inExisting(name, backup -> new Restore(backup, target, options).plan());
   }
 
   /**
@@ -510,12 +497,8 @@ public final class Cloning {
    */
   public RestoreOutcome restoreSegment(
       String name, DatomicConnection target, RestoreOptions options) {
-    return in(
-        name,
-        () -> {
-          Restore restore = restoring(name, target, options);
-          return RestoreSession.told(name, listener, () -> restore.next(options.listener()));
-        });
+    return RestoreSession.told(
+        name, listener, () -> restoring(name, target, options).next(options.listener()));
   }
 
   /**
@@ -525,12 +508,8 @@ public final class Cloning {
    * call that comes five minutes later. Until then the answer is {@link NothingNewAvailable}.
    */
   public RestoreOutcome pollSegment(String name, DatomicConnection target, RestoreOptions options) {
-    return in(
-        name,
-        () -> {
-          Restore restore = restoring(name, target, options);
-          return RestoreSession.told(name, listener, () -> restore.poll(options.listener()));
-        });
+    return RestoreSession.told(
+        name, listener, () -> restoring(name, target, options).poll(options.listener()));
   }
 
   /**
@@ -545,7 +524,7 @@ public final class Cloning {
    */
   public void requireCopyable(String name, RestoreOptions options) {
     requireNoBaseline(options.baseline());
-    in(name, () -> new Planner(existing(name), options, true).planForEmptyTarget());
+    inExisting(name, backup -> new Planner(backup, options, true).planForEmptyTarget());
   }
 
   /**
@@ -618,7 +597,7 @@ public final class Cloning {
    */
   public VerificationReport verify(String name, DatomicConnection target, VerifyOptions options) {
     requireNoBaseline(options.baseline());
-    return in(name, () -> told(name, Verification.ofRestored(existing(name), target, options)));
+    return inExisting(name, backup -> told(name, Verification.ofRestored(backup, target, options)));
   }
 
   /**
@@ -643,7 +622,7 @@ public final class Cloning {
   public VerificationReport verifyStored(
       String name, DatomicConnection source, VerifyOptions options) {
     requireNoBaseline(options.baseline());
-    return in(name, () -> told(name, Verification.ofStored(existing(name), source, options)));
+    return inExisting(name, backup -> told(name, Verification.ofStored(backup, source, options)));
   }
 
   /**
@@ -676,6 +655,10 @@ public final class Cloning {
 
   private static <T> T in(String name, Supplier<T> work) {
     return BackupException.at(BackupException.Place.ofBackup(name), work);
+  }
+
+  private <T> T inExisting(String name, Function<StoredBackup, T> work) {
+    return in(name, () -> work.apply(existing(name)));
   }
 
   /** An unused option would mislead the caller. */

@@ -2,12 +2,14 @@ package com.fulcrologic.datomiccloudbackup;
 
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
@@ -21,63 +23,59 @@ import java.util.function.UnaryOperator;
 public final class RestoreOptions {
 
   /** Restores everything, unchanged. */
-  public static final RestoreOptions DEFAULTS =
-      new RestoreOptions(
-          new Filters(Set.of(), Set.of(), Map.of(), Map.of(), Optional.empty()),
-          RestorePoint.NEWEST,
-          RetryPolicy.DEFAULT,
-          Progress.IGNORED,
-          TransactionsInFlight.ADAPTIVE,
-          Optional.empty(),
-          Path.of(System.getProperty("java.io.tmpdir")));
+  public static final RestoreOptions DEFAULTS = new RestoreOptions(new Values());
 
-  private final Filters filters;
-  private final RestorePoint until;
-  private final RetryPolicy retryPolicy;
-  private final Progress.Listener listener;
-  private final TransactionsInFlight inFlight;
-  private final Optional<RestorePoint> baseline;
-  private final Path spillDirectory;
+  private final Values values;
 
-  /**
-   * The filters together.
-   *
-   * @param salt in hex, so that equal salts are equal
-   */
-  private record Filters(
-      Set<String> excluded,
-      Set<String> included,
-      Map<String, UnaryOperator<Object>> rewrites,
-      Map<String, Mask> masks,
-      Optional<String> salt) {
-    Filters {
-      excluded = Set.copyOf(excluded);
-      included = Set.copyOf(included);
-      rewrites = Map.copyOf(rewrites);
-      masks = Map.copyOf(masks);
+  /** Changed while options are made, and never after. */
+  private static final class Values {
+    private Set<String> excluded = Set.of();
+    private Set<String> included = Set.of();
+    private Map<String, UnaryOperator<Object>> rewrites = Map.of();
+    private Map<String, Mask> masks = Map.of();
+    private Optional<String> salt = Optional.empty(); // in hex, so that equal salts are equal
+    private RestorePoint until = RestorePoint.NEWEST;
+    private RetryPolicy retryPolicy = RetryPolicy.DEFAULT;
+    private Progress.Listener listener = Progress.IGNORED;
+    private TransactionsInFlight inFlight = TransactionsInFlight.ADAPTIVE;
+    private Optional<RestorePoint> baseline = Optional.empty();
+    private Path spillDirectory = Path.of(System.getProperty("java.io.tmpdir"));
+
+    private Values() {}
+
+    private Values(Values other) {
+      excluded = other.excluded;
+      included = other.included;
+      rewrites = other.rewrites;
+      masks = other.masks;
+      salt = other.salt;
+      until = other.until;
+      retryPolicy = other.retryPolicy;
+      listener = other.listener;
+      inFlight = other.inFlight;
+      baseline = other.baseline;
+      spillDirectory = other.spillDirectory;
+    }
+
+    /** The filters without the salt. */
+    private List<Object> filters() {
+      return List.of(excluded, included, rewrites, masks);
     }
   }
 
-  private RestoreOptions(
-      Filters filters,
-      RestorePoint until,
-      RetryPolicy retryPolicy,
-      Progress.Listener listener,
-      TransactionsInFlight inFlight,
-      Optional<RestorePoint> baseline,
-      Path spillDirectory) {
-    this.filters = filters;
-    this.until = until;
-    this.retryPolicy = retryPolicy;
-    this.listener = listener;
-    this.inFlight = inFlight;
-    this.baseline = baseline;
-    this.spillDirectory = spillDirectory;
+  private RestoreOptions(Values values) {
+    this.values = values;
+  }
+
+  private RestoreOptions with(Consumer<Values> change) {
+    Values copy = new Values(values);
+    change.accept(copy);
+    return new RestoreOptions(copy);
   }
 
   /** Idents and namespaces of attributes whose datoms are left out. */
   public Set<String> excludedAttributes() {
-    return filters.excluded();
+    return values.excluded;
   }
 
   /**
@@ -85,7 +83,7 @@ public final class RestoreOptions {
    * excluded.
    */
   public Set<String> includedAttributes() {
-    return filters.included();
+    return values.included;
   }
 
   /**
@@ -93,53 +91,47 @@ public final class RestoreOptions {
    * in every process, or retractions miss what they retract.
    */
   public Map<String, UnaryOperator<Object>> rewrites() {
-    return filters.rewrites();
+    return values.rewrites;
   }
 
   /** The mask of an attribute's values, by ident. */
   public Map<String, Mask> masks() {
-    return filters.masks();
+    return values.masks;
   }
 
   /** A copy of the secret for the masks that need one; empty when none is given. */
   public Optional<byte[]> maskSalt() {
-    return filters.salt().map(HexFormat.of()::parseHex);
+    return values.salt.map(HexFormat.of()::parseHex);
   }
 
   /** Whether these are the same filters, under the same salt. */
   public boolean filtersAs(RestoreOptions other) {
-    return filters.equals(other.filters);
+    return values.filters().equals(other.values.filters()) && values.salt.equals(other.values.salt);
   }
 
   /** Whether anything is excluded, rewritten or masked. */
   public boolean isFiltering() {
-    return !DEFAULTS.filters.equals(
-        new Filters(
-            filters.excluded(),
-            filters.included(),
-            filters.rewrites(),
-            filters.masks(),
-            Optional.empty()));
+    return !values.filters().equals(DEFAULTS.values.filters());
   }
 
   /** The point to restore to. */
   public RestorePoint until() {
-    return until;
+    return values.until;
   }
 
   /** How often a transaction that meets a transient fault is tried. */
   public RetryPolicy retryPolicy() {
-    return retryPolicy;
+    return values.retryPolicy;
   }
 
   /** Called every few hundred transactions. */
   public Progress.Listener listener() {
-    return listener;
+    return values.listener;
   }
 
   /** The number of transactions that may be in flight at once. */
   public TransactionsInFlight inFlight() {
-    return inFlight;
+    return values.inFlight;
   }
 
   /**
@@ -147,13 +139,7 @@ public final class RestoreOptions {
    * the namespace in {@code ":namespace/*"}.
    */
   public RestoreOptions excluding(String ident) {
-    return with(
-        new Filters(
-            plus(filters.excluded(), ident),
-            filters.included(),
-            filters.rewrites(),
-            filters.masks(),
-            filters.salt()));
+    return with(copy -> copy.excluded = plus(copy.excluded, ident));
   }
 
   /**
@@ -163,24 +149,12 @@ public final class RestoreOptions {
    * carried; computed tuples follow from their components.
    */
   public RestoreOptions including(String ident) {
-    return with(
-        new Filters(
-            filters.excluded(),
-            plus(filters.included(), ident),
-            filters.rewrites(),
-            filters.masks(),
-            filters.salt()));
+    return with(copy -> copy.included = plus(copy.included, ident));
   }
 
   /** Passes, too, every value of the attribute with this {@code ident} through {@code rewrite}. */
   public RestoreOptions rewriting(String ident, UnaryOperator<Object> rewrite) {
-    return with(
-        new Filters(
-            filters.excluded(),
-            filters.included(),
-            plus(filters.rewrites(), ident, rewrite),
-            filters.masks(),
-            filters.salt()));
+    return with(copy -> copy.rewrites = plus(copy.rewrites, ident, rewrite));
   }
 
   /**
@@ -188,13 +162,7 @@ public final class RestoreOptions {
    * values of a type that the mask can replace.
    */
   public RestoreOptions withMask(String ident, Mask mask) {
-    return with(
-        new Filters(
-            filters.excluded(),
-            filters.included(),
-            filters.rewrites(),
-            plus(filters.masks(), ident, mask),
-            filters.salt()));
+    return with(copy -> copy.masks = plus(copy.masks, ident, mask));
   }
 
   /**
@@ -208,30 +176,19 @@ public final class RestoreOptions {
     if (salt.length < Mask.SALT_SIZE_MIN) {
       throw new IllegalArgumentException("a salt has " + Mask.SALT_SIZE_MIN + " bytes at least");
     }
-    return with(
-        new Filters(
-            filters.excluded(),
-            filters.included(),
-            filters.rewrites(),
-            filters.masks(),
-            Optional.of(HexFormat.of().formatHex(salt))));
+    return with(copy -> copy.salt = Optional.of(HexFormat.of().formatHex(salt)));
   }
 
   private static Set<String> plus(Set<String> idents, String ident) {
-    Set<String> more = new TreeSet<>(idents);
+    Set<String> more = new HashSet<>(idents);
     more.add(ident);
-    return more;
+    return Set.copyOf(more);
   }
 
-  private static <T> Map<String, T> plus(Map<String, T> idents, String ident, T filter) {
-    Map<String, T> more = new TreeMap<>(idents);
+  private static <T> Map<String, T> plus(Map<String, T> filters, String ident, T filter) {
+    Map<String, T> more = new HashMap<>(filters);
     more.put(ident, filter);
-    return more;
-  }
-
-  private RestoreOptions with(Filters newFilters) {
-    return new RestoreOptions(
-        newFilters, until, retryPolicy, listener, inFlight, baseline, spillDirectory);
+    return Map.copyOf(more);
   }
 
   /** Ends with the transaction {@code t}, included. */
@@ -245,34 +202,31 @@ public final class RestoreOptions {
   }
 
   public RestoreOptions until(RestorePoint point) {
-    return new RestoreOptions(
-        filters, point, retryPolicy, listener, inFlight, baseline, spillDirectory);
+    return with(copy -> copy.until = point);
   }
 
   public RestoreOptions withRetryPolicy(RetryPolicy policy) {
-    return new RestoreOptions(filters, until, policy, listener, inFlight, baseline, spillDirectory);
+    return with(copy -> copy.retryPolicy = policy);
   }
 
   public RestoreOptions withListener(Progress.Listener newListener) {
-    return new RestoreOptions(
-        filters, until, retryPolicy, newListener, inFlight, baseline, spillDirectory);
+    return with(copy -> copy.listener = newListener);
   }
 
   public RestoreOptions withInFlight(TransactionsInFlight newInFlight) {
-    return new RestoreOptions(
-        filters, until, retryPolicy, listener, newInFlight, baseline, spillDirectory);
+    return with(copy -> copy.inFlight = newInFlight);
   }
 
   /**
    * The point whose state the target begins with; empty for a restore from the first transaction.
    */
   public Optional<RestorePoint> baseline() {
-    return baseline;
+    return values.baseline;
   }
 
   /** The directory for what does not fit in memory while a baseline is computed or loaded. */
   public Path spillDirectory() {
-    return spillDirectory;
+    return values.spillDirectory;
   }
 
   /**
@@ -285,8 +239,7 @@ public final class RestoreOptions {
    *     that was begun, that one's own
    */
   public RestoreOptions fromBaseline(RestorePoint point) {
-    return new RestoreOptions(
-        filters, until, retryPolicy, listener, inFlight, Optional.of(point), spillDirectory);
+    return with(copy -> copy.baseline = Optional.of(point));
   }
 
   /**
@@ -296,6 +249,6 @@ public final class RestoreOptions {
    * @param directory must exist
    */
   public RestoreOptions withSpillDirectory(Path directory) {
-    return new RestoreOptions(filters, until, retryPolicy, listener, inFlight, baseline, directory);
+    return with(copy -> copy.spillDirectory = directory);
   }
 }

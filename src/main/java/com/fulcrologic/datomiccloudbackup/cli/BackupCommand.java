@@ -8,7 +8,6 @@ import com.fulcrologic.datomiccloudbackup.DatabaseBackup;
 import com.fulcrologic.datomiccloudbackup.Progress;
 import com.fulcrologic.datomiccloudbackup.Shard;
 import com.fulcrologic.datomiccloudbackup.TxRange;
-import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.jobs.BackupJob;
 import com.fulcrologic.datomiccloudbackup.jobs.Heartbeat;
 import com.fulcrologic.datomiccloudbackup.jobs.JobOptions;
@@ -69,10 +68,6 @@ final class BackupCommand extends Command {
   private final Following following =
       new Following(this::say, this::warn, Clock.systemUTC(), true, false);
 
-  BackupCommand(Console console) {
-    super(console);
-  }
-
   @Override
   boolean isResumable() {
     return !isFollowing;
@@ -81,16 +76,14 @@ final class BackupCommand extends Command {
   @Override
   Report run() {
     boolean isAll = source.isAll();
-    if ((isAll || isFollowing) && ranges.isGiven()) {
-      throw new InvalidConfigurationException(
-          "--range, --shard and --of go neither with --follow nor with --all-databases",
-          "leave them out, or back up one range of one database");
-    }
-    if (isAll && isFollowing) {
-      throw new InvalidConfigurationException(
-          "--follow does not go with --all-databases",
-          "follow one database in each process, or run backup --all-databases again and again");
-    }
+    Usage.refuseIf(
+        (isAll || isFollowing) && ranges.isGiven(),
+        "--range, --shard and --of go neither with --follow nor with --all-databases",
+        "leave them out, or back up one range of one database");
+    Usage.refuseIf(
+        isAll && isFollowing,
+        "--follow does not go with --all-databases",
+        "follow one database in each process, or run backup --all-databases again and again");
     if (isFollowing) {
       return follow();
     }
@@ -102,11 +95,10 @@ final class BackupCommand extends Command {
     BackupStore backups = store.open();
     Optional<BackupStore> kept = receipts.open(store.keys(), backups);
     Cloning cloning = Cloning.with(backups);
-    try (ProgressDisplay progress = progress("backup")) {
-      List<DatabaseBackup> all = cloning.backupAllDatabases(source.client(), tuned(progress));
-      return AllDatabasesReport.of(
-          backups.location(), all.stream().map(each -> receipted(each, cloning, kept)).toList());
-    }
+    List<DatabaseBackup> all =
+        watch("backup", progress -> cloning.backupAllDatabases(source.client(), tuned(progress)));
+    return BackupReport.ofAll(
+        backups.location(), all.stream().map(each -> receipted(each, cloning, kept)).toList());
   }
 
   /** A backup without its receipt has failed. */
@@ -126,40 +118,35 @@ final class BackupCommand extends Command {
   private Report backupOne() {
     Optional<TxRange> range = ranges.range();
     Optional<Shard> shard = ranges.shard();
-    BackupStore backups = store.open();
-    String name = source.backupName();
-    Cloning cloning = Cloning.with(backups);
-    Optional<BackupStore> kept = openReceipts(cloning, name, backups);
-    BackupSummary summary;
-    try (ProgressDisplay progress = progress("backup")) {
-      summary = backUp(cloning, name, range, shard.orElse(WHOLE), tuned(progress));
-    }
-    Map<String, Object> json = BackupReport.json(name, backups.location(), summary);
+    NamedBackup backup = store.open(source.backupName());
+    Optional<BackupStore> kept = openReceipts(backup);
+    BackupSummary summary =
+        watch("backup", progress -> backUp(backup, range, shard.orElse(WHOLE), tuned(progress)));
+    Map<String, Object> json = BackupReport.json(backup, summary);
     range.ifPresent(asked -> json.put("range", Json.range(asked)));
     shard.ifPresent(asked -> json.put("shard", asked.index()));
     shard.ifPresent(asked -> json.put("of", asked.count()));
-    String place = "backup " + name + " in " + backups.location();
-    Report report =
-        new Report(
-            range
-                .map(asked -> lines(place, words(asked, shard), summary))
-                .orElseGet(() -> lines(place, summary)),
-            json);
-    return ReceiptsOption.receipted(report, cloning, name, kept);
+    String part =
+        range
+            .map(asked -> "all of " + words(asked, shard))
+            .orElseGet(() -> "everything up to t " + summary.basisT());
+    Report report = new Report(lines(backup.place(), part, summary), json);
+    return ReceiptsOption.receipted(report, backup, kept);
   }
 
   /** Reads the last receipt, so that a store that cannot be used is noticed before the work. */
-  private Optional<BackupStore> openReceipts(Cloning cloning, String name, BackupStore backups) {
-    Optional<BackupStore> kept = receipts.open(store.keys(), backups);
-    kept.ifPresent(each -> cloning.lastReceipt(name, each));
+  private Optional<BackupStore> openReceipts(NamedBackup backup) {
+    Optional<BackupStore> kept = receipts.open(store.keys(), backup.store());
+    kept.ifPresent(each -> backup.cloning().lastReceipt(backup.name(), each));
     return kept;
   }
 
   private BackupSummary backUp(
-      Cloning cloning, String name, Optional<TxRange> range, Shard shard, BackupOptions tuned) {
+      NamedBackup backup, Optional<TxRange> range, Shard shard, BackupOptions tuned) {
+    Cloning cloning = backup.cloning();
     return range.isPresent()
-        ? cloning.backupShard(name, source.connect(), range.get(), shard, tuned)
-        : cloning.backup(name, source.connect(), tuned);
+        ? cloning.backupShard(backup.name(), source.connect(), range.get(), shard, tuned)
+        : cloning.backup(backup.name(), source.connect(), tuned);
   }
 
   private BackupOptions tuned(Progress.Listener progress) {
@@ -172,27 +159,24 @@ final class BackupCommand extends Command {
   }
 
   private Report follow() {
-    if (adopt || adoptExcision || !excluded.isEmpty()) {
-      throw new InvalidConfigurationException(
-          "--adopt, --adopt-excision and --exclude do not go with --follow",
-          "run a backup that ends with them first; each backup after it does the same");
-    }
+    Usage.refuseIf(
+        adopt || adoptExcision || !excluded.isEmpty(),
+        "--adopt, --adopt-excision and --exclude do not go with --follow",
+        "run a backup that ends with them first; each backup after it does the same");
     List<CloningListener> listeners = new ArrayList<>(List.of(following));
     follow.heartbeat(Heartbeat::ofBackup).ifPresent(listeners::add);
     JobOptions jobOptions = follow.jobOptions();
     int countMax = tuning.options(Progress.IGNORED).transactionCountMax();
-    BackupStore backups = store.open();
-    String name = source.backupName();
-    Cloning silent = Cloning.with(backups);
-    Optional<BackupStore> kept = openReceipts(silent, name, backups);
-    kept.map(each -> new FollowingReceipts(silent, each, this::warn, Clock.systemUTC()))
+    NamedBackup backup = store.open(source.backupName());
+    Optional<BackupStore> kept = openReceipts(backup);
+    kept.map(each -> new FollowingReceipts(backup.cloning(), each, this::warn, Clock.systemUTC()))
         .ifPresent(listeners::add);
-    Cloning cloning = silent.withListener(CloningListener.of(listeners));
+    Cloning cloning = backup.cloning().withListener(CloningListener.of(listeners));
     Report report =
         following.run(
-            new BackupJob(cloning, name, source.connect(), countMax, jobOptions),
-            Map.of("name", name, "store", backups.location()));
-    return ReceiptsOption.receipted(report, silent, name, kept);
+            new BackupJob(cloning, backup.name(), source.connect(), countMax, jobOptions),
+            backup.json());
+    return ReceiptsOption.receipted(report, backup, kept);
   }
 
   @Override
@@ -208,16 +192,7 @@ final class BackupCommand extends Command {
 
   private static List<String> lines(String place, String part, BackupSummary summary) {
     return summary.segments().isEmpty()
-        ? List.of("nothing new: " + place + " holds all of " + part)
-        : List.of(place + " now holds all of " + part, "  " + BackupReport.line(summary));
-  }
-
-  private static List<String> lines(String place, BackupSummary summary) {
-    if (summary.segments().isEmpty()) {
-      return List.of("nothing new: " + place + " holds everything up to t " + summary.basisT());
-    }
-    return List.of(
-        place + " now holds everything up to t " + summary.basisT(),
-        "  " + BackupReport.line(summary));
+        ? List.of("nothing new: " + place + " holds " + part)
+        : List.of(place + " now holds " + part, "  " + BackupReport.line(summary));
   }
 }

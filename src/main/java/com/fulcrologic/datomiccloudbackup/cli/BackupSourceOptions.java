@@ -1,31 +1,12 @@
 package com.fulcrologic.datomiccloudbackup.cli;
 
-import com.fulcrologic.datomiccloudbackup.datomic.DatomicClient;
-import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
-import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The database to back up, and its backup's name; or all databases of a system. */
-final class BackupSourceOptions {
-  @Mixin private ClientOptions clients = new ClientOptions();
-
-  @Option(
-      names = "--source",
-      required = true,
-      paramLabel = "EDN",
-      description = "The source's client map, or @FILE that holds it.")
-  private String clientMap = "";
-
+/** The options for one database, or for all databases of a system. */
+final class BackupSourceOptions extends SourceOptions {
   @Option(names = "--db", paramLabel = "NAME", description = "The source database's name.")
   private @Nullable String databaseName;
-
-  @Option(
-      names = "--name",
-      paramLabel = "BACKUP",
-      description = "The backup's name in the store; the database's name when it is not given.")
-  private @Nullable String backupName;
 
   @Option(
       names = "--all-databases",
@@ -37,31 +18,17 @@ final class BackupSourceOptions {
 
   /** Whether all databases are requested; refuses both or neither of --db and --all-databases. */
   boolean isAll() {
-    if (isAll && (databaseName != null || backupName != null)) {
-      throw new InvalidConfigurationException(
-          "--all-databases does not go with --db or --name",
-          "each database is backed up under its own name; leave them out");
-    }
-    if (!isAll && databaseName == null) {
-      throw new InvalidConfigurationException(
-          "missing: --db", "name a database, or say --all-databases");
-    }
+    Usage.refuseIf(
+        isAll && (databaseName != null || isNamed()),
+        "--all-databases does not go with --db or --name",
+        "each database is backed up under its own name; leave them out");
+    Usage.refuseIf(
+        !isAll && databaseName == null, "missing: --db", "name a database, or say --all-databases");
     return isAll;
   }
 
-  String backupName() {
-    return backupName == null ? databaseName() : backupName;
-  }
-
-  DatomicConnection connect() {
-    return ClientOptions.connect(client(), databaseName());
-  }
-
-  DatomicClient client() {
-    return clients.client("--source", clientMap);
-  }
-
-  private String databaseName() {
+  @Override
+  String databaseName() {
     return isAll() || databaseName == null ? "" : databaseName;
   }
 }

@@ -2,7 +2,6 @@ package com.fulcrologic.datomiccloudbackup.cli;
 
 import com.fulcrologic.datomiccloudbackup.BackupOptions;
 import com.fulcrologic.datomiccloudbackup.Progress;
-import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import picocli.CommandLine.Option;
 
 /** Settings for the speed and the segment size of a backup or a repair. */
@@ -22,19 +21,11 @@ final class BackupTuning {
   private int parallelism = BackupOptions.DEFAULTS.parallelism();
 
   BackupOptions options(Progress.Listener listener) {
-    requireBetween("--txns-per-segment", transactionCountMax, Integer.MAX_VALUE);
-    requireBetween("--parallelism", parallelism, PARALLELISM_MAX);
+    Usage.requireBetween("--txns-per-segment", transactionCountMax, 1, Integer.MAX_VALUE);
+    Usage.requireBetween("--parallelism", parallelism, 1, PARALLELISM_MAX);
     return BackupOptions.DEFAULTS
         .withTransactionCountMax(transactionCountMax)
         .withParallelism(parallelism)
         .withListener(listener);
-  }
-
-  private static void requireBetween(String option, int value, int max) {
-    if (value < 1 || value > max) {
-      throw new InvalidConfigurationException(
-          option + " is out of range: " + value,
-          max == Integer.MAX_VALUE ? "give at least 1" : "give 1 to " + max);
-    }
   }
 }

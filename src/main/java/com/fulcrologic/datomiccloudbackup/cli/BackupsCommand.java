@@ -5,7 +5,6 @@ import com.fulcrologic.datomiccloudbackup.Cloning;
 import com.fulcrologic.datomiccloudbackup.SourcePoint;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,17 +19,14 @@ import picocli.CommandLine.Mixin;
 final class BackupsCommand extends Command {
   @Mixin private StoreOptions store = new StoreOptions();
 
-  BackupsCommand(Console console) {
-    super(console);
-  }
-
   @Override
   Report run() {
     BackupStore backups = store.open();
     List<BackupDescription> found = Cloning.with(backups).backups();
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("store", backups.location());
-    json.put("backups", found.stream().map(BackupsCommand::json).toList());
+    Map<String, Object> json =
+        Json.object(
+            "store", backups.location(),
+            "backups", found.stream().map(BackupsCommand::json).toList());
     if (found.isEmpty()) {
       return new Report(List.of("no backup in " + backups.location()), json);
     }
@@ -54,14 +50,13 @@ final class BackupsCommand extends Command {
   }
 
   private static Map<String, Object> json(BackupDescription backup) {
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("name", backup.name());
-    json.put("databaseId", backup.databaseId());
-    json.put("newestT", backup.newest().map(SourcePoint::t));
-    json.put("newestInstant", backup.newest().map(SourcePoint::instant));
-    json.put("segmentCount", backup.segmentCount());
-    json.put("bytes", backup.size());
-    json.put("gaps", backup.gaps().stream().map(Json::range).toList());
-    return json;
+    return Json.object(
+        "name", backup.name(),
+        "databaseId", backup.databaseId(),
+        "newestT", backup.newest().map(SourcePoint::t),
+        "newestInstant", backup.newest().map(SourcePoint::instant),
+        "segmentCount", backup.segmentCount(),
+        "bytes", backup.size(),
+        "gaps", Json.ranges(backup.gaps()));
   }
 }

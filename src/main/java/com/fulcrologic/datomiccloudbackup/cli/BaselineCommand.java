@@ -1,11 +1,7 @@
 package com.fulcrologic.datomiccloudbackup.cli;
 
-import com.fulcrologic.datomiccloudbackup.Cloning;
-import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
-import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import com.fulcrologic.datomiccloudbackup.upkeep.Baseline;
 import com.fulcrologic.datomiccloudbackup.upkeep.BaselineOptions;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +15,7 @@ import picocli.CommandLine.Option;
         "Computes the state of the database as of one t from the stored segments, and stores it as"
             + " a baseline, with which a restore can begin. Removes nothing.")
 final class BaselineCommand extends Command {
-  @Mixin private StoredBackupOptions stored = new StoredBackupOptions();
+  @Mixin private StoreOptions.OfBackup stored = new StoreOptions.OfBackup();
 
   @Option(
       names = "--t",
@@ -32,10 +28,6 @@ final class BaselineCommand extends Command {
   @Option(names = "--list", description = "Lists the stored baselines, and stores none.")
   private boolean list;
 
-  BaselineCommand(Console console) {
-    super(console);
-  }
-
   @Override
   boolean isResumable() {
     return true;
@@ -43,30 +35,29 @@ final class BaselineCommand extends Command {
 
   @Override
   Report run() {
-    if (list && t != null) {
-      throw new InvalidConfigurationException(
-          "--list and --t do not go together", "leave one of them out");
-    }
-    if (t != null && t < 0) {
-      throw new InvalidConfigurationException("--t is out of range: " + t, "give 0 or more");
-    }
-    BackupStore backups = stored.open();
-    Cloning cloning = Cloning.with(backups);
-    String place = "backup " + stored.name() + " in " + backups.location();
-    if (list) {
-      List<Baseline> baselines = cloning.baselines(stored.name());
-      return report(
-          baselines,
-          backups,
-          baselines.isEmpty()
-              ? List.of("no baseline in " + place)
-              : baselines.stream().map(BaselineCommand::line).toList());
-    }
-    Baseline written;
-    try (ProgressDisplay progress = progress("baseline")) {
-      written = cloning.writeBaseline(stored.name(), options().withListener(progress));
-    }
-    return report(List.of(written), backups, List.of(line(written), "stored in " + place));
+    Usage.refuseIf(list && t != null, "--list and --t do not go together", "leave one of them out");
+    Usage.refuseIf(t != null && t < 0, "--t is out of range: " + t, "give 0 or more");
+    NamedBackup backup = stored.open();
+    return list ? listed(backup) : written(backup);
+  }
+
+  private Report listed(NamedBackup backup) {
+    List<Baseline> baselines = backup.cloning().baselines(backup.name());
+    return report(
+        backup,
+        baselines,
+        baselines.isEmpty()
+            ? List.of("no baseline in " + backup.place())
+            : baselines.stream().map(BaselineCommand::line).toList());
+  }
+
+  private Report written(NamedBackup backup) {
+    Baseline written =
+        watch(
+            "baseline",
+            progress ->
+                backup.cloning().writeBaseline(backup.name(), options().withListener(progress)));
+    return report(backup, List.of(written), List.of(line(written), "stored in " + backup.place()));
   }
 
   private BaselineOptions options() {
@@ -74,12 +65,9 @@ final class BaselineCommand extends Command {
     return t == null ? options : options.at(t);
   }
 
-  private Report report(List<Baseline> baselines, BackupStore backups, List<String> lines) {
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("name", stored.name());
-    json.put("store", backups.location());
-    json.put("baselines", baselines.stream().map(BaselineCommand::json).toList());
-    return new Report(lines, json);
+  private static Report report(NamedBackup backup, List<Baseline> baselines, List<String> lines) {
+    return new Report(
+        lines, backup.json("baselines", baselines.stream().map(BaselineCommand::json).toList()));
   }
 
   private static String line(Baseline baseline) {
@@ -92,11 +80,10 @@ final class BaselineCommand extends Command {
   }
 
   private static Map<String, Object> json(Baseline baseline) {
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("t", baseline.t());
-    json.put("instant", baseline.instant());
-    json.put("datoms", baseline.datomCount());
-    json.put("partCount", baseline.partCount());
-    return json;
+    return Json.object(
+        "t", baseline.t(),
+        "instant", baseline.instant(),
+        "datoms", baseline.datomCount(),
+        "partCount", baseline.partCount());
   }
 }

@@ -1,15 +1,12 @@
 package com.fulcrologic.datomiccloudbackup.cli;
 
-import com.fulcrologic.datomiccloudbackup.Cloning;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.check.CheckFinding;
 import com.fulcrologic.datomiccloudbackup.check.CheckLevel;
 import com.fulcrologic.datomiccloudbackup.check.CheckOptions;
 import com.fulcrologic.datomiccloudbackup.check.CheckReport;
-import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -28,7 +25,7 @@ import picocli.CommandLine.Option;
 final class CheckCommand extends Command {
   private static final int PARALLELISM_MAX = 64;
 
-  @Mixin private StoredBackupOptions stored = new StoredBackupOptions();
+  @Mixin private StoreOptions.OfBackup stored = new StoreOptions.OfBackup();
 
   @Option(
       names = "--level",
@@ -56,95 +53,58 @@ final class CheckCommand extends Command {
   @Mixin private ReceiptsOption receipts = new ReceiptsOption();
   @Mixin private SpillOptions spill = new SpillOptions();
 
-  CheckCommand(Console console) {
-    super(console);
-  }
-
   @Override
   Report run() {
     CheckOptions options =
         CheckOptions.DEFAULTS
             .withLevel(level())
             .within(range())
-            .withParallelism(requireParallelism())
+            .withParallelism(Usage.requireBetween("--parallelism", parallelism, 1, PARALLELISM_MAX))
             .withSpillDirectory(spill.directory());
-    BackupStore backups = stored.open();
-    CheckReport report;
-    try (ProgressDisplay progress = progress("check")) {
-      Cloning cloning = Cloning.with(backups);
-      CheckOptions listening = options.withListener(progress);
-      report =
-          receipts
-              .open(stored.keys(), backups)
-              .map(kept -> cloning.check(stored.name(), listening, kept))
-              .orElseGet(() -> cloning.check(stored.name(), listening));
-    }
-    return new Report(lines(report), json(report, backups), problem(report));
+    NamedBackup backup = stored.open();
+    Optional<BackupStore> kept = receipts.open(stored.store().keys(), backup.store());
+    CheckReport report =
+        watch("check", progress -> checked(backup, options.withListener(progress), kept));
+    return new Report(lines(report), json(report, backup), problem(report));
+  }
+
+  private static CheckReport checked(
+      NamedBackup backup, CheckOptions options, Optional<BackupStore> receipts) {
+    return receipts
+        .map(kept -> backup.cloning().check(backup.name(), options, kept))
+        .orElseGet(() -> backup.cloning().check(backup.name(), options));
   }
 
   private CheckLevel level() {
     try {
       return CheckLevel.valueOf(level.toUpperCase(Locale.ROOT));
     } catch (IllegalArgumentException unknown) {
-      throw new InvalidConfigurationException(
-          "--level is none of names, hash and decode", "give one of them");
+      throw Usage.refusal("--level is none of names, hash and decode", "give one of them");
     }
   }
 
   private TxRange range() {
-    if (fromT < 0 || (toT != null && toT < fromT)) {
-      throw new InvalidConfigurationException(
-          "--from-t and --to-t are out of range", "give 0 or more, --to-t not below --from-t");
-    }
+    Usage.refuseIf(
+        fromT < 0 || (toT != null && toT < fromT),
+        "--from-t and --to-t are out of range",
+        "give 0 or more, --to-t not below --from-t");
     return new TxRange(fromT, toT == null || toT == Long.MAX_VALUE ? Long.MAX_VALUE : toT + 1);
-  }
-
-  private int requireParallelism() {
-    if (parallelism < 1 || parallelism > PARALLELISM_MAX) {
-      throw new InvalidConfigurationException(
-          "--parallelism is out of range: " + parallelism, "give 1 to " + PARALLELISM_MAX);
-    }
-    return parallelism;
   }
 
   private static List<String> lines(CheckReport report) {
     List<String> lines = new ArrayList<>();
-    for (CheckFinding finding : report.findings()) {
-      lines.add(word(finding.kind()) + ": " + finding.message());
-    }
-    if (report.findingCount() > report.findings().size()) {
-      lines.add("and " + Words.count(report.findingCount() - report.findings().size()) + " more");
-    }
-    for (CheckReport.KeyLevel level : report.keyLevels()) {
-      lines.add(
-          level.prefix()
-              + ": "
-              + Words.counted(level.segmentCount(), "segment")
-              + ", "
-              + Words.size(level.size())
-              + ", "
-              + Words.count(level.coveredCount())
-              + " of them covered by larger ones"
-              + level.firstInUse().map(first -> "; the first in use is " + first).orElse(""));
-    }
+    report.findings().forEach(each -> lines.add(word(each.kind()) + ": " + each.message()));
+    addMore(report.findingCount() - report.findings().size(), "more", lines);
+    report.keyLevels().forEach(level -> lines.add(line(level)));
     if (report.baselineCount() > 0) {
       lines.add(Words.counted(report.baselineCount(), "baseline") + " (baseline --list)");
     }
-    report
-        .lastReceipt()
-        .ifPresent(
-            receipt ->
-                lines.add(
-                    "%s, the newest for t %s"
-                        .formatted(Words.counted(report.receiptCount(), "receipt"), receipt.t())));
+    String receipts = Words.counted(report.receiptCount(), "receipt");
+    report.lastReceipt().ifPresent(last -> lines.add(receipts + ", the newest for t " + last.t()));
     for (String key : report.foreignKeys()) {
       lines.add("foreign, and left alone: " + key.replaceAll("\\p{Cntrl}", "?"));
     }
-    if (report.foreignKeyCount() > report.foreignKeys().size()) {
-      lines.add(
-          "and %s more that are foreign"
-              .formatted(Words.count(report.foreignKeyCount() - report.foreignKeys().size())));
-    }
+    addMore(report.foreignKeyCount() - report.foreignKeys().size(), "more that are foreign", lines);
     if (report.isSound()) {
       lines.add(
           "%s is sound at level %s: %s, %s in %s"
@@ -158,58 +118,61 @@ final class CheckCommand extends Command {
     return lines;
   }
 
-  private Map<String, Object> json(CheckReport report, BackupStore backups) {
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("name", stored.name());
-    json.put("store", backups.location());
-    json.put("level", word(report.level()));
-    json.put("segmentCount", report.segmentCount());
-    json.put("bytes", report.size());
-    json.put("transactions", report.transactionCount());
-    json.put("baselineCount", report.baselineCount());
-    json.put("receiptCount", report.receiptCount());
-    json.put("receipt", report.lastReceipt().map(ReceiptsOption::json));
-    Map<String, Object> counts = new LinkedHashMap<>();
-    report.findingCounts().forEach((kind, count) -> counts.put(Json.name(kind), count));
-    json.put("findingCounts", counts);
-    json.put("findings", report.findings().stream().map(CheckCommand::json).toList());
-    json.put("foreignKeyCount", report.foreignKeyCount());
-    json.put("foreignKeys", report.foreignKeys());
-    json.put("keyLevels", report.keyLevels().stream().map(CheckCommand::json).toList());
-    return json;
+  private static void addMore(long count, String what, List<String> lines) {
+    if (count > 0) {
+      lines.add("and " + Words.count(count) + " " + what);
+    }
+  }
+
+  private static String line(CheckReport.KeyLevel level) {
+    return "%s: %s, %s, %s of them covered by larger ones%s"
+        .formatted(
+            level.prefix(),
+            Words.counted(level.segmentCount(), "segment"),
+            Words.size(level.size()),
+            Words.count(level.coveredCount()),
+            level.firstInUse().map(first -> "; the first in use is " + first).orElse(""));
+  }
+
+  private static Map<String, Object> json(CheckReport report, NamedBackup backup) {
+    return backup.json(
+        "level", word(report.level()),
+        "segmentCount", report.segmentCount(),
+        "bytes", report.size(),
+        "transactions", report.transactionCount(),
+        "baselineCount", report.baselineCount(),
+        "receiptCount", report.receiptCount(),
+        "receipt", report.lastReceipt().map(ReceiptsOption::json),
+        "findingCounts", Json.counts(report.findingCounts()),
+        "findings", report.findings().stream().map(CheckCommand::json).toList(),
+        "foreignKeyCount", report.foreignKeyCount(),
+        "foreignKeys", report.foreignKeys(),
+        "keyLevels", report.keyLevels().stream().map(CheckCommand::json).toList());
   }
 
   private static Map<String, Object> json(CheckFinding finding) {
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("kind", Json.name(finding.kind()));
-    json.put("range", finding.range().map(Json::range));
-    json.put("message", finding.message());
-    return json;
+    return Json.object(
+        "kind", Json.name(finding.kind()),
+        "range", finding.range().map(Json::range),
+        "message", finding.message());
   }
 
   private static Map<String, Object> json(CheckReport.KeyLevel level) {
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("prefix", level.prefix());
-    json.put("segmentCount", level.segmentCount());
-    json.put("coveredCount", level.coveredCount());
-    json.put("bytes", level.size());
-    json.put("firstInUse", level.firstInUse().map(Json::range));
-    return json;
+    return Json.object(
+        "prefix", level.prefix(),
+        "segmentCount", level.segmentCount(),
+        "coveredCount", level.coveredCount(),
+        "bytes", level.size(),
+        "firstInUse", level.firstInUse().map(Json::range));
   }
 
   private static Optional<Problem> problem(CheckReport report) {
+    String found = Words.counted(report.findingCount(), "finding") + " in " + report.location();
     return report
         .worst()
         .map(
             worst ->
-                new Problem(
-                    exitCode(worst),
-                    "%s in %s, the worst: %s"
-                        .formatted(
-                            Words.counted(report.findingCount(), "finding"),
-                            report.location(),
-                            word(worst)),
-                    hint(worst)));
+                new Problem(exitCode(worst), found + ", the worst: " + word(worst), hint(worst)));
   }
 
   private static int exitCode(CheckFinding.Kind worst) {

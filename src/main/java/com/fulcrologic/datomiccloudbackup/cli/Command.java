@@ -1,9 +1,10 @@
 package com.fulcrologic.datomiccloudbackup.cli;
 
-import java.util.LinkedHashMap;
+import com.fulcrologic.datomiccloudbackup.Progress;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -14,8 +15,6 @@ abstract class Command implements Callable<Integer> {
   static final String JSON = "--json";
   static final String QUIET = "--quiet";
   static final String VERBOSE = "--verbose";
-
-  private final Console console;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -48,10 +47,6 @@ abstract class Command implements Callable<Integer> {
   @SuppressWarnings("UnusedVariable") // picocli acts on it
   private boolean help;
 
-  Command(Console console) {
-    this.console = console;
-  }
-
   /** Does the work of the command; a failure is an exception. */
   abstract Report run();
 
@@ -63,13 +58,12 @@ abstract class Command implements Callable<Integer> {
       Runtime.getRuntime().addShutdownHook(hook);
     }
     if (!quiet && spec.optionsMap().containsKey(ClientOptions.CALL_TIMEOUT)) {
-      console.show("starting Datomic");
+      console().show("starting Datomic");
     }
     try {
-      Report report = run();
-      return print(report);
+      return print(run());
     } finally {
-      console.clear();
+      console().clear();
       if (isResumable) {
         forget(hook);
       }
@@ -86,7 +80,7 @@ abstract class Command implements Callable<Integer> {
   }
 
   private void sayHowToContinue() {
-    console.err().println("stopped: run it again to continue; what is done stays done");
+    console().err().println("stopped: run it again to continue; what is done stays done");
   }
 
   /** Removes a hook, unless the process is ending already. */
@@ -102,15 +96,14 @@ abstract class Command implements Callable<Integer> {
     quiet &= report.problem().isEmpty(); // a failure prints all its lines
     report.lines().forEach(this::say);
     if (json && !quiet) {
-      Map<String, Object> object = new LinkedHashMap<>();
-      object.put("command", spec.name());
+      Map<String, Object> object = Json.object("command", spec.name());
       object.putAll(report.json());
       report.problem().ifPresent(problem -> object.put("error", problem.toJson()));
-      console.out().println(Json.write(object));
+      console().out().println(Json.write(object));
     }
-    report.problem().ifPresent(problem -> Failures.printLines(console, problem));
+    report.problem().ifPresent(problem -> Failures.printLines(console(), problem));
     Optional<Problem> later = printed();
-    later.ifPresent(problem -> Failures.printLines(console, problem));
+    later.ifPresent(problem -> Failures.printLines(console(), problem));
     return report.problem().or(() -> later).map(Problem::exitCode).orElse(ExitCode.DONE);
   }
 
@@ -125,19 +118,19 @@ abstract class Command implements Callable<Integer> {
   /** Prints a line for people; does nothing with {@code --json}. */
   final void say(String line) {
     if (!json && !quiet) {
-      console.out().println(line);
+      console().out().println(line);
     }
   }
 
   /** Prints a line for people, with {@code --json} too. */
   final void warn(String line) {
-    console.err().println("warning: " + line);
+    console().err().println("warning: " + line);
   }
 
   /** The same for a problem that does not end the command. */
   final void warn(Problem problem) {
     warn(problem.message());
-    console.err().println("hint: " + problem.hint());
+    console().err().println("hint: " + problem.hint());
   }
 
   /** The setting in place of an option that is not given; null when there is none. */
@@ -145,8 +138,26 @@ abstract class Command implements Callable<Integer> {
     return spec.defaultValueProvider() instanceof Settings settings ? settings.value(option) : null;
   }
 
-  /** Shows progress until it is closed. */
-  final ProgressDisplay progress(String doing) {
-    return quiet ? ProgressDisplay.quiet() : ProgressDisplay.open(doing, console);
+  /** The value of an option that is needed here: the given one, or the setting. */
+  final String required(String option, @Nullable String given, String hint) {
+    String value = given == null ? setting(option) : given;
+    if (value == null) {
+      throw Usage.refusal(spec.name() + " needs " + option + " here", hint);
+    }
+    return value;
+  }
+
+  /** Does work, and shows its progress meanwhile. */
+  final <T> T watch(String doing, Function<Progress.Listener, T> work) {
+    if (quiet) {
+      return work.apply(Progress.IGNORED);
+    }
+    try (ProgressDisplay progress = ProgressDisplay.open(doing, console())) {
+      return work.apply(progress);
+    }
+  }
+
+  private Console console() {
+    return ((RootCommand) spec.root().userObject()).console();
   }
 }

@@ -1,6 +1,5 @@
 package com.fulcrologic.datomiccloudbackup.cli;
 
-import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import java.util.Map;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -23,10 +22,6 @@ final class CompletionCommand extends Command {
   @Parameters(paramLabel = "SHELL", description = "bash, zsh or fish.")
   private String shell = "";
 
-  CompletionCommand(Console console) {
-    super(console);
-  }
-
   @Override
   Report run() {
     CommandLine root = spec.root().commandLine();
@@ -38,7 +33,7 @@ final class CompletionCommand extends Command {
                   + AutoComplete.bash(PROGRAM, root);
           case "fish" -> fish(root);
           default ->
-              throw new InvalidConfigurationException(
+              throw Usage.refusal(
                   "there is no completion for this shell", "name one of bash, zsh and fish");
         };
     return new Report(script.lines().toList(), Map.of("shell", shell, "script", script));
@@ -48,25 +43,24 @@ final class CompletionCommand extends Command {
     StringBuilder script = new StringBuilder("complete -c dcb -f\n");
     for (CommandLine command : root.getSubcommands().values()) {
       CommandSpec of = command.getCommandSpec();
-      script
-          .append("complete -c dcb -n __fish_use_subcommand -a ")
-          .append(of.name())
-          .append(" -d ")
-          .append(ShellWords.quoted(firstSentence(of.usageMessage().description())))
-          .append('\n');
+      script.append(
+          "complete -c dcb -n __fish_use_subcommand -a %s -d %s\n"
+              .formatted(of.name(), quotedSentence(of.usageMessage().description())));
       for (OptionSpec option : of.options()) {
-        script
-            .append("complete -c dcb -n '__fish_seen_subcommand_from ")
-            .append(of.name())
-            .append("' -l ")
-            .append(option.longestName().substring(2))
-            .append(option.arity().max() == 0 ? "" : " -r")
-            .append(" -d ")
-            .append(ShellWords.quoted(firstSentence(option.description())))
-            .append('\n');
+        script.append(
+            "complete -c dcb -n '__fish_seen_subcommand_from %s' -l %s%s -d %s\n"
+                .formatted(
+                    of.name(),
+                    option.longestName().substring(2),
+                    option.arity().max() == 0 ? "" : " -r",
+                    quotedSentence(option.description())));
       }
     }
     return script.toString();
+  }
+
+  private static String quotedSentence(String... description) {
+    return Program.quoted(firstSentence(description));
   }
 
   static String firstSentence(String... description) {

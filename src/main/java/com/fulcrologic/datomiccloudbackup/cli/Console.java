@@ -14,32 +14,30 @@ import java.nio.file.Path;
 final class Console {
   private static final Path STANDARD_ERROR = Path.of("/proc/self/fd/2");
 
+  private static final String CLEAR = "\r\u001b[K";
+  private static final String WRAP_OFF = "\u001b[?7l";
+  private static final String WRAP_ON = "\u001b[?7h";
+
   private final PrintStream out;
   private final PrintStream err;
   private final boolean isTerminal;
-  private final StatusLine status;
+  private boolean isStateShown;
 
-  /**
-   * @param out for results
-   * @param err for failures and progress
-   * @param isTerminal whether {@code err} is a terminal
-   */
   Console(PrintStream out, PrintStream err, boolean isTerminal) {
     this.out = out;
     this.err = err;
     this.isTerminal = isTerminal;
-    this.status = new StatusLine(err);
   }
 
   /** For results; the status line is removed first. */
   PrintStream out() {
-    status.clear();
+    clear();
     return out;
   }
 
   /** For failures and lines of progress; the status line is removed first. */
   PrintStream err() {
-    status.clear();
+    clear();
     return err;
   }
 
@@ -47,16 +45,25 @@ final class Console {
     return isTerminal;
   }
 
-  /** Shows a passing state; nothing where there is no terminal. */
-  void show(String state) {
+  /**
+   * Shows a passing state, in one line at the bottom of a terminal; nothing where there is none.
+   * The terminal cuts what does not fit its width, so that the line never wraps.
+   */
+  synchronized void show(String state) {
     if (isTerminal) {
-      status.show(state);
+      err.print(CLEAR + WRAP_OFF + state + WRAP_ON);
+      err.flush();
+      isStateShown = true;
     }
   }
 
-  /** Removes the passing state. */
-  void clear() {
-    status.clear();
+  /** Removes the passing state, if there is one. */
+  synchronized void clear() {
+    if (isStateShown) {
+      err.print(CLEAR);
+      err.flush();
+      isStateShown = false;
+    }
   }
 
   /** This process's standard streams, in UTF-8 whatever the locale. */

@@ -1,16 +1,12 @@
 package com.fulcrologic.datomiccloudbackup.cli;
 
-import com.fulcrologic.datomiccloudbackup.Cloning;
-import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import com.fulcrologic.datomiccloudbackup.store.sealed.SealedBackupStore;
 import com.fulcrologic.datomiccloudbackup.store.sealed.SealingKeys;
 import com.fulcrologic.datomiccloudbackup.upkeep.CopyOptions;
 import com.fulcrologic.datomiccloudbackup.upkeep.CopySummary;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -22,7 +18,7 @@ import picocli.CommandLine.Option;
         "Copies a backup under another name, or into another store: as it is, or without some"
             + " attributes and entities. Transactions, t and ids stay. Changes nothing in the backup.")
 final class CopyBackupCommand extends Command {
-  @Mixin private StoredBackupOptions stored = new StoredBackupOptions();
+  @Mixin private StoreOptions.OfBackup stored = new StoreOptions.OfBackup();
 
   @Option(
       names = "--to-store",
@@ -49,10 +45,6 @@ final class CopyBackupCommand extends Command {
 
   @Mixin private ErasingOptions erasing = new ErasingOptions();
 
-  CopyBackupCommand(Console console) {
-    super(console);
-  }
-
   @Override
   boolean isResumable() {
     return true;
@@ -60,62 +52,61 @@ final class CopyBackupCommand extends Command {
 
   @Override
   Report run() {
-    if (toStore == null && (toName == null || toName.equals(stored.name()))) {
-      throw new InvalidConfigurationException(
-          "copy-backup needs --to-store, --to-name or both",
-          "name the store of the copy, or another name in the same store");
-    }
-    if (toKeys != null && toPlain) {
-      throw new InvalidConfigurationException(
-          "--to-keys and --to-plain do not go together", "leave one of them out");
-    }
+    Usage.refuseIf(
+        toStore == null && (toName == null || toName.equals(stored.name())),
+        "copy-backup needs --to-store, --to-name or both",
+        "name the store of the copy, or another name in the same store");
+    Usage.refuseIf(
+        toKeys != null && toPlain,
+        "--to-keys and --to-plain do not go together",
+        "leave one of them out");
     CopyOptions options = erasing.options();
-    BackupStore backups = stored.open();
-    BackupStore target = target();
-    String name = toName == null ? stored.name() : toName;
-    CopySummary summary;
-    try (ProgressDisplay progress = progress("copy-backup")) {
-      summary =
-          Cloning.with(backups)
-              .copyBackup(stored.name(), target, name, options.withListener(progress));
-    }
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("name", stored.name());
-    json.put("store", backups.location());
-    json.put("toName", name);
-    json.put("toStore", target.location());
-    json.put("segments", summary.segments().stream().map(BackupReport::json).toList());
-    json.put("alreadyStored", summary.alreadyStoredCount());
-    json.put("leftOutDatoms", summary.leftOutDatomCount());
-    json.put("gaps", summary.gaps().stream().map(Json::range).toList());
-    json.put("redactions", summary.rules().stream().map(VerifyReport::json).toList());
+    NamedBackup backup = stored.open();
+    NamedBackup copy = new NamedBackup(target(), toName == null ? backup.name() : toName);
+    CopySummary summary =
+        watch(
+            "copy-backup",
+            progress ->
+                backup
+                    .cloning()
+                    .copyBackup(
+                        backup.name(), copy.store(), copy.name(), options.withListener(progress)));
     summary.gaps().forEach(gap -> warn("the backup, and so the copy, lacks " + gap));
-    return new Report(lines(summary, "backup " + name + " in " + target.location()), json);
+    return new Report(
+        lines(summary, copy.place()),
+        backup.json(
+            "toName", copy.name(),
+            "toStore", copy.store().location(),
+            "segments", BackupReport.json(summary.segments()),
+            "alreadyStored", summary.alreadyStoredCount(),
+            "leftOutDatoms", summary.leftOutDatomCount(),
+            "gaps", Json.ranges(summary.gaps()),
+            "redactions", summary.rules().stream().map(VerifyReport::json).toList()));
   }
 
   /** The store of the copy; it is sealed as the backup is, unless an option says otherwise. */
   private BackupStore target() {
-    BackupStore plain = toStore == null ? stored.openPlain() : StoreUris.open(toStore);
+    BackupStore plain = toStore == null ? stored.store().openPlain() : StoreUris.open(toStore);
     if (toPlain) {
       return plain;
     }
     return toKeys == null
-        ? stored.sealed(plain)
+        ? stored.store().keys().over(plain)
         : SealedBackupStore.over(plain, SealingKeys.read(KeysOption.path(toKeys)));
   }
 
   private static List<String> lines(CopySummary summary, String place) {
+    int written = summary.segments().size();
+    String copied =
+        written == 0
+            ? "nothing new to copy"
+            : "copied %s in %s"
+                .formatted(Words.counted(written, "segment"), Words.duration(summary.duration()));
     List<String> lines = new ArrayList<>();
     lines.add(
-        (summary.segments().isEmpty()
-                ? "nothing new to copy: "
-                : "copied %s in %s: "
-                    .formatted(
-                        Words.counted(summary.segments().size(), "segment"),
-                        Words.duration(summary.duration())))
-            + place
-            + " has "
-            + Words.counted(summary.segments().size() + summary.alreadyStoredCount(), "segment"));
+        "%s: %s has %s"
+            .formatted(
+                copied, place, Words.counted(written + summary.alreadyStoredCount(), "segment")));
     summary.rules().forEach(rule -> lines.add(VerifyReport.line(rule)));
     if (!summary.rules().isEmpty()) {
       lines.add("  left out: " + Words.counted(summary.leftOutDatomCount(), "datom"));

@@ -4,13 +4,10 @@ import com.fulcrologic.datomiccloudbackup.Cloning;
 import com.fulcrologic.datomiccloudbackup.RestoreOptions;
 import com.fulcrologic.datomiccloudbackup.RestoreSummary;
 import com.fulcrologic.datomiccloudbackup.RestoreSummary.LoadedBaseline;
-import com.fulcrologic.datomiccloudbackup.datomic.DatomicClient;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
-import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import com.fulcrologic.datomiccloudbackup.store.MemoryBackupStore;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
@@ -46,12 +43,7 @@ final class CopyStateCommand extends Command {
   @Option(names = "--name", paramLabel = "BACKUP", description = "The backup's name in the store.")
   private @Nullable String name;
 
-  @Option(
-      names = "--target",
-      required = true,
-      paramLabel = "EDN",
-      description = "The target's client map, or @FILE that holds it.")
-  private String target = "";
+  @Mixin private TargetOptions target = new TargetOptions();
 
   @Option(
       names = "--target-db",
@@ -59,9 +51,6 @@ final class CopyStateCommand extends Command {
       paramLabel = "NAME",
       description = "The target database: empty, or begun by the same copy.")
   private String targetDatabaseName = "";
-
-  @Option(names = "--create", description = "Creates the target database when it is not there.")
-  private boolean create;
 
   @Option(
       names = "--at",
@@ -72,10 +61,6 @@ final class CopyStateCommand extends Command {
   @Mixin private RestoringOptions restoring = new RestoringOptions();
   @Mixin private SpillOptions spill = new SpillOptions();
 
-  CopyStateCommand(Console console) {
-    super(console);
-  }
-
   @Override
   boolean isResumable() {
     return true;
@@ -84,16 +69,13 @@ final class CopyStateCommand extends Command {
   @Override
   Report run() {
     RestoreOptions options = restoring.options().withSpillDirectory(spill.directory());
-    if (at != null && at < 0) {
-      throw new InvalidConfigurationException("--at is negative", "give a t of the source");
-    }
+    Usage.refuseIf(at != null && at < 0, "--at is negative", "give a t of the source");
     options = at == null ? options : options.until(at);
     boolean isLive = name == null;
-    if (isLive ? store != null : source != null || databaseName != null) {
-      throw new InvalidConfigurationException(
-          "a live source and a backup are mixed",
-          "give --source with --db, or --store with --name");
-    }
+    Usage.refuseIf(
+        isLive ? store != null : source != null || databaseName != null,
+        "a live source and a backup are mixed",
+        "give --source with --db, or --store with --name");
     return isLive ? copyLive(options) : copyStored(options);
   }
 
@@ -107,65 +89,51 @@ final class CopyStateCommand extends Command {
 
   private Report copyStored(RestoreOptions options) {
     BackupStore backups = keys.over(StoreUris.open(required("--store", store)));
-    String backup = required("--name", name);
-    Cloning cloning = Cloning.with(backups);
-    cloning.requireCopyable(backup, options); // before the target is created
-    return copy(
-        "backup " + backup + " in " + backups.location(),
-        options,
-        (copy, to) -> cloning.copyState(backup, to, copy));
+    NamedBackup backup = new NamedBackup(backups, required("--name", name));
+    Cloning cloning = backup.cloning();
+    cloning.requireCopyable(backup.name(), options); // before the target is created
+    return copy(backup.place(), options, (copy, to) -> cloning.copyState(backup.name(), to, copy));
   }
 
   private Report copy(
       String from,
       RestoreOptions options,
       BiFunction<RestoreOptions, DatomicConnection, RestoreSummary> copying) {
-    DatomicClient client = clients.client("--target", target);
-    if (create) {
-      client.createDatabase(targetDatabaseName);
-    }
-    DatomicConnection to = ClientOptions.connect(client, targetDatabaseName);
-    RestoreSummary summary;
-    try (ProgressDisplay progress = progress("copy")) {
-      summary = copying.apply(options.withListener(progress), to);
-    }
-    return report(from, summary, to.basisT());
+    DatomicConnection to = target.connect(clients, targetDatabaseName);
+    RestoreSummary summary =
+        watch("copy", progress -> copying.apply(options.withListener(progress), to));
+    long datomCount = summary.baseline().map(LoadedBaseline::datomCount).orElse(0L);
+    Map<String, Object> json =
+        Json.object(
+            "source", from,
+            "targetDb", targetDatabaseName,
+            "sourceT", summary.lastSourceT(),
+            "targetT", to.basisT(),
+            "datoms", datomCount,
+            "seconds", Words.seconds(summary.duration()),
+            "unequalTs", summary.unequalTs(),
+            "leftOut", RestoreReport.json(summary.leftOut()));
+    return new Report(
+        lines(from, summary, datomCount), json, RestoreReport.problem(summary.unequalTs()));
   }
 
-  private Report report(String from, RestoreSummary summary, long targetT) {
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("source", from);
-    json.put("targetDb", targetDatabaseName);
-    json.put("sourceT", summary.lastSourceT());
-    json.put("targetT", targetT);
-    long datomCount = summary.baseline().map(LoadedBaseline::datomCount).orElse(0L);
-    json.put("datoms", datomCount);
-    json.put("seconds", Words.seconds(summary.duration()));
-    json.put("unequalTs", summary.unequalTs());
-    json.put("leftOut", RestoreReport.json(summary.leftOut()));
+  private List<String> lines(String from, RestoreSummary summary, long datomCount) {
     String state =
         "the state of %s as of t %s is in database %s"
             .formatted(from, summary.lastSourceT().orElse(0), targetDatabaseName);
-    List<String> lines = new ArrayList<>();
     if (summary.baseline().isEmpty()) {
-      lines.add("nothing new: " + state);
-    } else {
-      lines.add(state);
-      lines.add(
-          "  copied from %s, in %s"
-              .formatted(Words.counted(datomCount, "datom"), Words.duration(summary.duration())));
-      lines.addAll(RestoreReport.lines(summary.leftOut()));
+      return List.of("nothing new: " + state);
     }
-    return new Report(lines, json, RestoreReport.problem(summary.unequalTs()));
+    List<String> lines = new ArrayList<>(List.of(state));
+    lines.add(
+        "  copied from %s, in %s"
+            .formatted(Words.counted(datomCount, "datom"), Words.duration(summary.duration())));
+    lines.addAll(RestoreReport.lines(summary.leftOut()));
+    return lines;
   }
 
   private String required(String option, @Nullable String given) {
-    String value = given == null ? setting(option) : given;
-    if (value == null) {
-      throw new InvalidConfigurationException(
-          "copy-state needs " + option + " here",
-          "give --source with --db, or --store with --name; see copy-state --help");
-    }
-    return value;
+    return required(
+        option, given, "give --source with --db, or --store with --name; see copy-state --help");
   }
 }

@@ -7,7 +7,6 @@ import com.fulcrologic.datomiccloudbackup.RestoreOptions;
 import com.fulcrologic.datomiccloudbackup.RestoreSummary;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicClient;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
-import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.store.FilesystemBackupStore;
 import com.fulcrologic.datomiccloudbackup.verify.VerificationReport;
 import com.fulcrologic.datomiccloudbackup.verify.VerifyOptions;
@@ -67,17 +66,10 @@ final class DemoCommand extends Command {
   private final List<Map<String, Object>> steps = new ArrayList<>();
   private long stepNanos = System.nanoTime();
 
-  DemoCommand(Console console) {
-    super(console);
-  }
-
   @Override
   Report run() {
-    if (transactionCount < DemoShop.TRANSACTION_COUNT_MIN) {
-      throw new InvalidConfigurationException(
-          "--transactions is out of range: " + transactionCount,
-          "give at least " + DemoShop.TRANSACTION_COUNT_MIN);
-    }
+    Usage.requireBetween(
+        "--transactions", transactionCount, DemoShop.TRANSACTION_COUNT_MIN, Integer.MAX_VALUE);
     Optional<DatomicClient> pro =
         target == Target.pro ? Optional.of(DatomicClient.ofEdn(PRO)) : Optional.empty();
     DemoPlace place = DemoPlace.prepare(dir);
@@ -107,51 +99,43 @@ final class DemoCommand extends Command {
   }
 
   private void make(DatomicConnection source) {
-    DemoShop shop;
-    try (ProgressDisplay progress = progress("demo: making the shop")) {
-      shop = new DemoShop(source, transactionCount, progress);
-      shop.open();
-    }
+    DemoShop shop =
+        watch(
+            "demo: making the shop", progress -> DemoShop.open(source, transactionCount, progress));
     step(
         "made",
-        "%s, dated 2021 to 2024: %s, %s, %s"
-            .formatted(
-                Words.counted(transactionCount, "transaction"),
-                Words.counted(shop.productCount(), "product"),
-                Words.counted(shop.customerCount(), "customer"),
-                Words.counted(shop.orderCount(), "order")));
+        "%s, dated 2021 to 2024: %s"
+            .formatted(Words.counted(transactionCount, "transaction"), shop.contents()));
   }
 
   private void backUp(Cloning cloning, DatomicConnection source) {
     int perSegment = (int) (source.basisT() / SEGMENT_COUNT) + 1;
-    BackupSummary summary;
-    try (ProgressDisplay progress = progress("demo: backing up")) {
-      summary =
-          cloning.backup(
-              BACKUP,
-              source,
-              BackupOptions.DEFAULTS.withTransactionCountMax(perSegment).withListener(progress));
-    }
-    double bytesPerDatom = (double) summary.size() / summary.datomCount();
+    BackupOptions options = BackupOptions.DEFAULTS.withTransactionCountMax(perSegment);
+    BackupSummary summary =
+        watch(
+            "demo: backing up",
+            progress -> cloning.backup(BACKUP, source, options.withListener(progress)));
     json.put("segmentCount", summary.segments().size());
     json.put("transactions", summary.transactionCount());
     json.put("datoms", summary.datomCount());
     json.put("bytes", summary.size());
+    double bytesPerDatom = (double) summary.size() / summary.datomCount();
     step(
         "backed up",
-        "%s in %s, %s%s"
+        "%s in %s, %s: %s bytes per datom"
             .formatted(
                 Words.counted(summary.datomCount(), "datom"),
                 Words.counted(summary.segments().size(), "segment"),
                 Words.size(summary.size()),
-                String.format(Locale.ROOT, ": %.1f bytes per datom", bytesPerDatom)));
+                String.format(Locale.ROOT, "%.1f", bytesPerDatom)));
   }
 
   private void restore(Cloning cloning, DatomicConnection target) {
-    RestoreSummary summary;
-    try (ProgressDisplay progress = progress("demo: restoring")) {
-      summary = cloning.restore(BACKUP, target, RestoreOptions.DEFAULTS.withListener(progress));
-    }
+    RestoreSummary summary =
+        watch(
+            "demo: restoring",
+            progress ->
+                cloning.restore(BACKUP, target, RestoreOptions.DEFAULTS.withListener(progress)));
     step(
         "restored",
         Words.counted(summary.transactionCount(), "transaction")
@@ -160,11 +144,11 @@ final class DemoCommand extends Command {
 
   private Report compared(
       DemoPlace place, Cloning cloning, DatomicConnection source, DatomicConnection target) {
-    VerificationReport result;
-    try (ProgressDisplay progress = progress("demo: comparing")) {
-      VerifyOptions options = VerifyOptions.DEFAULTS.withListener(progress);
-      result = cloning.verify(source, target, options);
-    }
+    VerificationReport result =
+        watch(
+            "demo: comparing",
+            progress ->
+                cloning.verify(source, target, VerifyOptions.DEFAULTS.withListener(progress)));
     step(
         "compared", "the two logs, datom for datom, each transaction in its order and at its time");
     VerifyReport.lines(result).forEach(line -> say("  " + line));
@@ -178,7 +162,7 @@ final class DemoCommand extends Command {
     original.linesBeside(restored).forEach(this::say);
     if (result.isEqual()) {
       say("");
-      DemoNextSteps.lines(place, BACKUP, SOURCE).forEach(this::say);
+      place.nextSteps(BACKUP, SOURCE).forEach(this::say);
     }
     return new Report(List.of(), json, VerifyReport.problem(result).map(DemoCommand::defect));
   }

@@ -1,10 +1,6 @@
 package com.fulcrologic.datomiccloudbackup.cli;
 
-import clojure.lang.BigInt;
 import clojure.lang.Keyword;
-import clojure.lang.PersistentArrayMap;
-import clojure.lang.PersistentVector;
-import clojure.lang.Symbol;
 import com.fulcrologic.datomiccloudbackup.Progress;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
@@ -16,7 +12,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -39,6 +34,8 @@ final class DemoShop {
   private static final Instant OPENING = Instant.parse("2021-03-01T08:00:00Z");
   private static final Duration YEARS = Duration.ofDays(3 * 365);
   private static final BigInteger LEDGER_BASE = BigInteger.TEN.pow(24);
+  private static final Keyword PAGE = Keyword.intern("product", "page");
+  private static final Keyword RATING = Keyword.intern("product", "rating");
   private static final int PRODUCT_COUNT_FIRST = 12;
   private static final int PRICE_CHANGE_COUNT = 7;
   private static final List<String> THINGS =
@@ -59,90 +56,84 @@ final class DemoShop {
   private final Map<String, Integer> cents = new HashMap<>();
   private final List<UUID> customers = new ArrayList<>();
   private final List<Long> openOrders = new ArrayList<>();
+  private final List<Object> forms = new ArrayList<>(); // of the next transaction
   private String titleAttribute = "product/title";
   private long orderCount;
   private long datomCount;
   private int done;
 
-  /**
-   * @param transactionCount how many transactions to write; at least {@link #TRANSACTION_COUNT_MIN}
-   */
-  DemoShop(DatomicConnection connection, int transactionCount, Progress.Listener listener) {
+  private DemoShop(DatomicConnection connection, int transactionCount, Progress.Listener listener) {
     this.connection = connection;
     this.transactionCount = transactionCount;
     this.listener = listener;
   }
 
-  /** Writes all transactions. */
-  void open() {
-    transact((List<?>) Edn.read(DemoSchema.FIRST));
-    transact((List<?>) Edn.read(DemoSchema.STATUSES));
-    while (done < transactionCount) {
-      transact(next());
+  /** Writes all transactions, of which there are {@link #TRANSACTION_COUNT_MIN} at least. */
+  static DemoShop open(
+      DatomicConnection connection, int transactionCount, Progress.Listener listener) {
+    DemoShop shop = new DemoShop(connection, transactionCount, listener);
+    shop.write(DemoSchema.FIRST);
+    shop.transact();
+    shop.write(DemoSchema.STATUSES);
+    shop.transact();
+    while (shop.done < transactionCount) {
+      shop.next();
+      shop.transact();
     }
+    return shop;
   }
 
-  int productCount() {
-    return skus.size();
+  /** As in {@code 12 products, 34 customers, 567 orders}. */
+  String contents() {
+    return "%s, %s, %s"
+        .formatted(
+            Words.counted(skus.size(), "product"),
+            Words.counted(customers.size(), "customer"),
+            Words.counted(orderCount, "order"));
   }
 
-  int customerCount() {
-    return customers.size();
-  }
-
-  long orderCount() {
-    return orderCount;
-  }
-
-  private List<?> next() {
+  private void next() {
     if (skus.size() < PRODUCT_COUNT_FIRST) {
-      return newProduct();
-    }
-    if (customers.size() < 3) {
-      return newCustomer();
-    }
-    if (done == transactionCount / 3) {
+      newProduct();
+    } else if (customers.size() < 3) {
+      newCustomer();
+    } else if (done == transactionCount / 3) {
       titleAttribute = "product/name";
-      return (List<?>) Edn.read(DemoSchema.RENAMING);
+      write(DemoSchema.RENAMING);
+    } else if (done == transactionCount / 2) {
+      write(DemoSchema.ADDITION);
+    } else if (done == transactionCount * 2 / 3) {
+      write(DemoSchema.ALTERATION);
+    } else if (done % (transactionCount / PRICE_CHANGE_COUNT) == 0) {
+      newPrice(STORY_SKU);
+    } else {
+      somethingOrdinary(random.nextInt(100));
     }
-    if (done == transactionCount / 2) {
-      return (List<?>) Edn.read(DemoSchema.ADDITION);
-    }
-    if (done == transactionCount * 2 / 3) {
-      return (List<?>) Edn.read(DemoSchema.ALTERATION);
-    }
-    if (done % (transactionCount / PRICE_CHANGE_COUNT) == 0) {
-      return newPrice(STORY_SKU);
-    }
-    return somethingOrdinary(random.nextInt(100));
   }
 
-  private List<?> somethingOrdinary(int dice) {
+  private void somethingOrdinary(int dice) {
     if (dice < 40) {
-      return newOrder();
+      newOrder();
+    } else if (dice < 65 && !openOrders.isEmpty()) {
+      orderGoesOn();
+    } else if (dice < 75) {
+      newCustomer();
+    } else if (dice < 84) {
+      newPrice(pick(skus.subList(1, skus.size())));
+    } else if (dice < 92) {
+      write("[[:db/add %s :customer/visits %s]]".formatted(customer(), random.nextInt(2, 1_000)));
+    } else if (dice < 95) {
+      newPhone();
+    } else if (dice < 97) {
+      newTag();
+    } else if (dice < 98) {
+      newProduct();
+    } else {
+      note("stock was counted");
     }
-    if (dice < 65 && !openOrders.isEmpty()) {
-      return orderGoesOn();
-    }
-    if (dice < 75) {
-      return newCustomer();
-    }
-    if (dice < 84) {
-      return newPrice(pick(skus.subList(1, skus.size())));
-    }
-    if (dice < 92) {
-      return visit();
-    }
-    if (dice < 95) {
-      return phone();
-    }
-    if (dice < 97) {
-      return tag();
-    }
-    return dice < 98 ? newProduct() : note("stock was counted");
   }
 
-  private List<?> newProduct() {
+  private void newProduct() {
     String thing = pick(THINGS);
     String sku =
         skus.isEmpty()
@@ -150,138 +141,120 @@ final class DemoShop {
             : String.format(Locale.ROOT, "%.3S-%03d", thing, skus.size() + 1);
     skus.add(sku);
     cents.put(sku, random.nextInt(20, 400) * 10 + 9);
-    List<Object> forms = new ArrayList<>();
-    forms.add(
-        entity(
-            "db/id",
-            "product",
-            "product/sku",
-            sku,
-            titleAttribute,
-            (skus.size() == 1 ? "Tea, black" : thing + ", " + pick(KINDS)),
-            "product/price",
-            price(sku),
-            "product/weight",
-            random.nextInt(5_000) / 1_000.0,
-            "product/page",
-            URI.create("https://shop.example/" + sku.toLowerCase(Locale.ROOT)),
-            "product/tags",
-            PersistentVector.create(List.of(key("tag/new"), key(tagName()))),
-            "product/size",
-            PersistentVector.create(List.of(side(), side(), side()))));
+    String title = skus.size() == 1 ? "Tea, black" : thing + ", " + pick(KINDS);
+    write(
+        """
+            [{:db/id "product" :product/sku "%s" :%s "%s" :product/price %s :product/weight %s
+              :product/tags [:tag/new %s] :product/size [%s %s %s]}]
+            """
+            .formatted(
+                sku,
+                titleAttribute,
+                title,
+                price(sku),
+                random.nextInt(5_000) / 1_000.0,
+                tag(),
+                side(),
+                side(),
+                side()));
+    URI page = URI.create("https://shop.example/" + sku.toLowerCase(Locale.ROOT));
+    forms.add(TxData.add("product", PAGE, page));
     if (isAfterAddition()) {
-      forms.add(TxData.add("product", key("product/rating"), random.nextInt(50) / 10.0f));
-      forms.add(
-          TxData.add(
-              "product",
-              key("product/supplier"),
-              PersistentVector.create(List.of("product", side(), Symbol.intern("post")))));
+      forms.add(TxData.add("product", RATING, random.nextInt(50) / 10.0f));
+      write("[[:db/add \"product\" :product/supplier [\"product\" %s post]]]".formatted(side()));
     }
-    return forms;
   }
 
-  private List<?> newCustomer() {
+  private void newCustomer() {
     UUID id = new UUID(random.nextLong(), random.nextLong());
     customers.add(id);
-    int number = customers.size();
-    return List.of(
-        entity(
-            "customer/id",
-            id,
-            "customer/email",
-            "customer" + number + "@shop.example",
-            "customer/name",
-            "Customer " + number,
-            "customer/since",
-            Date.from(now()),
-            "customer/newsletter",
-            random.nextBoolean(),
-            "customer/visits",
-            1L));
+    write(
+        """
+        [{:customer/id #uuid "%s" :customer/email "customer%s@shop.example"
+          :customer/name "Customer %2$s" :customer/since #inst "%3$s" :customer/newsletter %4$s
+          :customer/visits 1}]
+        """
+            .formatted(id, customers.size(), now(), random.nextBoolean()));
   }
 
-  private List<?> newOrder() {
+  private void newOrder() {
     long number = 10_000 + ++orderCount;
     openOrders.add(number);
-    List<Object> lines = new ArrayList<>();
+    StringBuilder lines = new StringBuilder();
     for (int i = random.nextInt(1, 5); i > 0; i--) {
       String sku = pick(skus);
-      lines.add(
-          entity(
-              "line/product", product(sku),
-              "line/quantity", (long) random.nextInt(1, 9),
-              "line/price", price(sku)));
+      lines.append(
+          "{:line/product %s :line/quantity %s :line/price %s}"
+              .formatted(product(sku), random.nextInt(1, 9), price(sku)));
     }
-    List<Object> forms = new ArrayList<>();
-    forms.add(
-        entity(
-            "db/id", "order",
-            "order/number", number,
-            "order/customer", customer(),
-            "order/status", key("status/placed"),
-            "order/lines", PersistentVector.create(lines)));
+    write(
+        """
+            [{:db/id "order" :order/number %s :order/customer %s :order/status :status/placed
+              :order/lines [%s]}]
+            """
+            .formatted(number, customer(), lines));
     if (isAfterAddition()) {
       BigInteger ledger = LEDGER_BASE.add(BigInteger.valueOf(number));
-      forms.add(TxData.add("order", key("order/ledger"), BigInt.fromBigInteger(ledger)));
+      write("[[:db/add \"order\" :order/ledger %sN]]".formatted(ledger));
     }
-    return forms;
   }
 
   /** An open order is paid, shipped, or cancelled with all its lines. */
-  private List<?> orderGoesOn() {
+  private void orderGoesOn() {
     int index = random.nextInt(openOrders.size());
-    Object order = TxData.lookupRef(key("order/number"), openOrders.get(index));
+    String order = "[:order/number " + openOrders.get(index) + "]";
     int dice = random.nextInt(10);
     if (dice < 6) {
-      return List.of(TxData.add(order, key("order/status"), key("status/paid")));
+      write("[[:db/add %s :order/status :status/paid]]".formatted(order));
+      return;
     }
     openOrders.remove(index);
     if (dice < 9) {
-      return List.of(TxData.add(order, key("order/status"), key("status/shipped")));
+      write("[[:db/add %s :order/status :status/shipped]]".formatted(order));
+    } else {
+      note("customer cancelled");
+      write("[[:db/retractEntity %s]]".formatted(order));
     }
-    List<Object> forms = new ArrayList<>(note("customer cancelled"));
-    forms.add(PersistentVector.create(List.of(key("db/retractEntity"), order)));
-    return forms;
   }
 
-  private List<?> newPrice(String sku) {
+  private void newPrice(String sku) {
     int before = cents.getOrDefault(sku, 0);
     boolean isUp = before < 100 || random.nextBoolean();
     int step = before / 100 * random.nextInt(5, 20) / 10 * 10 + 10;
     cents.put(sku, isUp ? before + step : before - step);
-    List<Object> forms = new ArrayList<>(note(pick(isUp ? REASONS_UP : REASONS_DOWN)));
-    forms.add(TxData.add(product(sku), key("product/price"), price(sku)));
-    return forms;
+    note(pick(isUp ? REASONS_UP : REASONS_DOWN));
+    write("[[:db/add %s :product/price %s]]".formatted(product(sku), price(sku)));
   }
 
-  private List<?> visit() {
-    return List.of(TxData.add(customer(), key("customer/visits"), (long) random.nextInt(2, 1_000)));
+  private void newPhone() {
+    write(
+        "[[:db/add %s :customer/phone \"+49 30 %s\"]]"
+            .formatted(customer(), random.nextInt(100_000, 1_000_000)));
   }
 
-  private List<?> phone() {
-    return List.of(
-        TxData.add(
-            customer(), key("customer/phone"), "+49 30 " + random.nextInt(100_000, 1_000_000)));
-  }
-
-  private List<?> tag() {
-    return List.of(
-        TxData.retract(product(pick(skus)), key("product/tags"), key("tag/new")),
-        TxData.add(product(pick(skus)), key("product/tags"), key(tagName())));
+  private void newTag() {
+    write(
+        "[[:db/retract %s :product/tags :tag/new] [:db/add %s :product/tags %s]]"
+            .formatted(product(pick(skus)), product(pick(skus)), tag()));
   }
 
   /** A note on the transaction itself. */
-  private List<Object> note(String reason) {
-    return List.of(
-        entity(
-            "db/id", TxData.CURRENT_TRANSACTION, "audit/by", pick(CLERKS), "audit/reason", reason));
+  private void note(String reason) {
+    write(
+        "[{:db/id \"datomic.tx\" :audit/by \"%s\" :audit/reason \"%s\"}]"
+            .formatted(pick(CLERKS), reason));
   }
 
-  private void transact(List<?> forms) {
-    List<Object> dated = new ArrayList<>(forms);
-    dated.add(TxData.add(TxData.CURRENT_TRANSACTION, key("db/txInstant"), Date.from(now())));
-    connection.transact(dated);
+  /** Adds forms to the next transaction. */
+  private void write(String edn) {
+    forms.addAll((List<?>) Edn.read(edn));
+  }
+
+  private void transact() {
+    write("[[:db/add \"datomic.tx\" :db/txInstant #inst \"%s\"]]".formatted(now()));
+    connection.transact(List.copyOf(forms));
     datomCount += forms.size();
+    forms.clear();
     done++;
     listener.progressed(
         new Progress(new TxRange(0, transactionCount), done, datomCount, done, transactionCount));
@@ -295,39 +268,27 @@ final class DemoShop {
     return done > transactionCount / 2;
   }
 
-  private Object customer() {
-    return TxData.lookupRef(key("customer/id"), pick(customers));
+  private String customer() {
+    return "[:customer/id #uuid \"" + pick(customers) + "\"]";
   }
 
-  private static Object product(String sku) {
-    return TxData.lookupRef(key("product/sku"), sku);
+  private static String product(String sku) {
+    return "[:product/sku \"" + sku + "\"]";
   }
 
-  private BigDecimal price(String sku) {
-    return BigDecimal.valueOf(cents.getOrDefault(sku, 0), 2);
+  private String price(String sku) {
+    return BigDecimal.valueOf(cents.getOrDefault(sku, 0), 2) + "M";
   }
 
-  private Long side() {
-    return (long) random.nextInt(10, 500);
+  private int side() {
+    return random.nextInt(10, 500);
   }
 
-  private String tagName() {
-    return "tag/" + pick(KINDS);
+  private String tag() {
+    return ":tag/" + pick(KINDS);
   }
 
   private <T> T pick(List<T> elements) {
     return elements.get(random.nextInt(elements.size()));
-  }
-
-  private static Object entity(Object... namesAndValues) {
-    Object[] entries = namesAndValues.clone();
-    for (int i = 0; i < entries.length; i += 2) {
-      entries[i] = key((String) entries[i]);
-    }
-    return PersistentArrayMap.createWithCheck(entries);
-  }
-
-  private static Keyword key(String name) {
-    return Keyword.intern(name);
   }
 }

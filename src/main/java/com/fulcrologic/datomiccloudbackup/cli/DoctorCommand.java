@@ -4,14 +4,12 @@ import com.fulcrologic.datomiccloudbackup.BackupException;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicClient;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
-import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.internal.log.TransactionDates;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -62,10 +60,6 @@ final class DoctorCommand extends Command {
   private final List<Map<String, Object>> checks = new ArrayList<>();
   private Optional<Problem> problem = Optional.empty();
 
-  DoctorCommand(Console console) {
-    super(console);
-  }
-
   @Override
   Report run() {
     if (source == null && target == null && store == null) {
@@ -73,10 +67,10 @@ final class DoctorCommand extends Command {
       target = setting("--target");
       store = setting("--store");
     }
-    if (source == null && target == null && store == null) {
-      throw new InvalidConfigurationException(
-          "missing: --source, --target or --store", "give the system or the store to test");
-    }
+    Usage.refuseIf(
+        source == null && target == null && store == null,
+        "missing: --source, --target or --store",
+        "give the system or the store to test");
     if (source != null) {
       examine("source", "--source", source);
     }
@@ -86,66 +80,61 @@ final class DoctorCommand extends Command {
     if (store != null) {
       examine(store);
     }
-    return new Report(lines, new LinkedHashMap<>(Map.of("checks", checks)), problem);
+    return new Report(lines, Json.object("checks", checks), problem);
   }
 
   private void examine(String storeUri) {
-    Optional<BackupStore> opened =
-        attempt("store", () -> keys.over(StoreUris.open(storeUri)), BackupStore::location);
-    if (opened.isPresent()) {
-      Optional<List<String>> unused =
-          attempt("store use", opened.get()::tryOut, found -> String.join("; ", found));
-    }
+    Optional<List<String>> unused =
+        attempt("store", () -> keys.over(StoreUris.open(storeUri)), BackupStore::location)
+            .flatMap(
+                opened -> attempt("store use", opened::tryOut, found -> String.join("; ", found)));
   }
 
   private void examine(String system, String option, String clientMap) {
-    Optional<DatomicClient> client =
-        attempt(
+    attempt(
             system + " endpoint",
             () -> clients.client(option, clientMap),
-            made -> "a client can be made");
-    Optional<List<String>> names =
-        client.flatMap(
-            made ->
-                attempt(
-                    system + " keys and databases", made::databaseNames, DoctorCommand::listed));
-    Optional<String> name =
-        Optional.ofNullable(databaseName)
-            .or(() -> names.flatMap(seen -> seen.stream().sorted().findFirst()));
-    if (client.isPresent() && names.isPresent() && name.isPresent()) {
-      examine(system, client.get(), name.get());
-    }
+            made -> "a client can be made")
+        .ifPresent(client -> examine(system, client));
+  }
+
+  private void examine(String system, DatomicClient client) {
+    attempt(system + " keys and databases", client::databaseNames, DoctorCommand::listed)
+        .flatMap(
+            names ->
+                Optional.ofNullable(databaseName).or(() -> names.stream().sorted().findFirst()))
+        .ifPresent(name -> examine(system, client, name));
   }
 
   private void examine(String system, DatomicClient client, String name) {
-    Optional<DatomicConnection> connection =
-        attempt(
+    attempt(
             system + " database " + name,
             () -> ClientOptions.connect(client, name),
-            made -> "it can be read");
-    Optional<Long> basisT =
-        connection.flatMap(
-            made -> attempt(system + " basis", made::freshBasisT, t -> "t " + Words.count(t)));
-    if (connection.isPresent() && basisT.isPresent()) {
-      Optional<Instant> unused =
-          attempt(
-              system + " clock",
-              () -> newest(connection.get(), basisT.get()),
-              DoctorCommand::behindClock);
-    }
+            made -> "it can be read")
+        .ifPresent(connection -> examine(system, connection));
+  }
+
+  private void examine(String system, DatomicConnection connection) {
+    Optional<Instant> unused =
+        attempt(system + " basis", connection::freshBasisT, t -> "t " + Words.count(t))
+            .flatMap(
+                t ->
+                    attempt(
+                        system + " clock",
+                        () -> newest(connection, t),
+                        DoctorCommand::behindClock));
   }
 
   /** The date of the newest transaction. */
   private static Instant newest(DatomicConnection connection, long basisT) {
     Instant newest = TransactionDates.of(connection, Transaction.entityId(basisT));
     Instant now = Clock.systemUTC().instant();
-    if (newest.isAfter(now)) {
-      throw new InvalidConfigurationException(
-          "this machine's clock is at least %s behind: the newest transaction is dated after it"
-              .formatted(Words.duration(Duration.between(now, newest))),
-          "set the clock (NTP): requests to Cloud are signed with it, and a clock five minutes off"
-              + " is refused");
-    }
+    Usage.refuseIf(
+        newest.isAfter(now),
+        "this machine's clock is at least %s behind: the newest transaction is dated after it"
+            .formatted(Words.duration(Duration.between(now, newest))),
+        "set the clock (NTP): requests to Cloud are signed with it, and a clock five minutes off"
+            + " is refused");
     return newest;
   }
 
@@ -179,10 +168,7 @@ final class DoctorCommand extends Command {
 
   private void note(String what, boolean isPassed, String detail, String hint) {
     lines.add((isPassed ? "pass  " : "FAIL  ") + what + ": " + detail);
-    Map<String, Object> check = new LinkedHashMap<>();
-    check.put("check", what);
-    check.put("passed", isPassed);
-    check.put("detail", detail);
+    Map<String, Object> check = Json.object("check", what, "passed", isPassed, "detail", detail);
     if (!isPassed) {
       lines.add("      hint: " + hint);
       check.put("hint", hint);

@@ -1,6 +1,5 @@
 package com.fulcrologic.datomiccloudbackup.cli;
 
-import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.regex.Matcher;
@@ -14,17 +13,14 @@ final class Durations {
 
   /**
    * A duration of ISO-8601 ({@code PT15M}) or a short one ({@code 500ms}, {@code 30s}, {@code 15m},
-   * {@code 2h}, {@code 1d}).
-   *
-   * @param option the option that held the duration
-   * @throws InvalidConfigurationException when the text is neither, or not positive
+   * {@code 2h}, {@code 1d}); refuses any other text, and a duration that is not positive.
    */
   static Duration parse(String option, String text) {
     Duration duration = parse(text);
-    if (duration.isZero() || duration.isNegative()) {
-      throw new InvalidConfigurationException(
-          option + " is not a duration", "write it like 30s, 15m, 2h, 1d or PT15M");
-    }
+    Usage.refuseIf(
+        duration.isZero() || duration.isNegative(),
+        option + " is not a duration",
+        "write it like 30s, 15m, 2h, 1d or PT15M");
     return duration;
   }
 

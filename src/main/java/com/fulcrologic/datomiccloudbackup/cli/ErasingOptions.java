@@ -1,6 +1,5 @@
 package com.fulcrologic.datomiccloudbackup.cli;
 
-import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.upkeep.CopyOptions;
 import java.io.IOException;
 import java.io.InputStream;
@@ -52,10 +51,10 @@ final class ErasingOptions {
     }
     for (String value : values) {
       int end = value.indexOf('=');
-      if (end < 1 || !value.startsWith(":")) {
-        throw new InvalidConfigurationException(
-            "--erase is not an attribute and a value", "write it like :person/email=x@example.com");
-      }
+      Usage.refuseIf(
+          end < 1 || !value.startsWith(":"),
+          "--erase is not an attribute and a value",
+          "write it like :person/email=x@example.com");
       options = options.erasing(value.substring(0, end), value.substring(end + 1));
     }
     return file == null ? options : options.erasing(ids(file));
@@ -66,14 +65,14 @@ final class ErasingOptions {
     try (InputStream in = Files.newInputStream(Path.of(file))) {
       bytes = in.readNBytes(FILE_SIZE_MAX + 1);
     } catch (IOException | InvalidPathException unreadable) {
-      throw new InvalidConfigurationException(
+      throw Usage.refusal(
           "--erase-file names no file that can be read",
           "name a text file that this user can read");
     }
-    if (bytes.length > FILE_SIZE_MAX) {
-      throw new InvalidConfigurationException(
-          "--erase-file has more than " + FILE_SIZE_MAX + " bytes", "erase fewer entities at once");
-    }
+    Usage.refuseIf(
+        bytes.length > FILE_SIZE_MAX,
+        "--erase-file has more than " + FILE_SIZE_MAX + " bytes",
+        "erase fewer entities at once");
     List<Long> ids = new ArrayList<>();
     for (String line : new String(bytes, StandardCharsets.UTF_8).lines().toList()) {
       try {
@@ -81,7 +80,7 @@ final class ErasingOptions {
           ids.add(Long.valueOf(line.strip()));
         }
       } catch (NumberFormatException noId) { // has the line in its message
-        throw new InvalidConfigurationException(
+        throw Usage.refusal(
             "--erase-file has a line that is not an entity id, after " + ids.size() + " ids",
             "write one id in decimal digits on each line, and nothing else");
       }

@@ -2,15 +2,10 @@ package com.fulcrologic.datomiccloudbackup.cli;
 
 import com.fulcrologic.datomiccloudbackup.BackupException;
 import com.fulcrologic.datomiccloudbackup.datomic.AnomalyException;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
-/**
- * Prints the failure of a command: two lines, with {@code --json} also an object; a trace on
- * request.
- */
+/** Prints a failure in two lines; with {@code --json} an object, too; a trace on request. */
 final class Failures {
   private static final int CAUSE_COUNT_MAX = 16;
 
@@ -42,10 +37,7 @@ final class Failures {
   int print(Problem problem) {
     printLines(console, problem);
     if (isJson) {
-      Map<String, Object> json = new LinkedHashMap<>();
-      json.put("command", command);
-      json.put("error", problem.toJson());
-      console.out().println(Json.write(json));
+      console.out().println(Json.write(Json.object("command", command, "error", problem.toJson())));
     }
     return problem.exitCode();
   }

@@ -1,6 +1,5 @@
 package com.fulcrologic.datomiccloudbackup.cli;
 
-import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.jobs.Heartbeat;
 import com.fulcrologic.datomiccloudbackup.jobs.JobOptions;
 import java.net.URI;
@@ -46,26 +45,25 @@ final class FollowOptions {
   /** The heartbeat; empty when none is requested. */
   Optional<Heartbeat> heartbeat(BiFunction<URI, Duration, Heartbeat> kind) {
     if (heartbeat == null) {
-      if (maxLag != null) {
-        throw new InvalidConfigurationException(
-            "--max-lag goes with --heartbeat", "give both, or ask for the lag with status");
-      }
+      Usage.refuseIf(
+          maxLag != null,
+          "--max-lag goes with --heartbeat",
+          "give both, or ask for the lag with status");
       return Optional.empty();
     }
     try {
       Duration max = maxLag == null ? FRESH : Durations.parse("--max-lag", maxLag);
       return Optional.of(kind.apply(new URI(heartbeat), max));
     } catch (URISyntaxException malformed) {
-      throw new InvalidConfigurationException(
-          "--heartbeat is not a URL", "write it like https://example.org/beat");
+      throw Usage.refusal("--heartbeat is not a URL", "write it like https://example.org/beat");
     }
   }
 
   /** Refuses these options for a command without {@code --follow}. */
   void refuse() {
-    if (poll != null || heartbeat != null || maxLag != null) {
-      throw new InvalidConfigurationException(
-          "--poll, --heartbeat and --max-lag go with --follow", "add --follow, or leave them out");
-    }
+    Usage.refuseIf(
+        poll != null || heartbeat != null || maxLag != null,
+        "--poll, --heartbeat and --max-lag go with --follow",
+        "add --follow, or leave them out");
   }
 }

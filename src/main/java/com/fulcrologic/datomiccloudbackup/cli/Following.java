@@ -34,31 +34,41 @@ final class Following implements CloningListener {
   private final Consumer<String> warn;
   private final Clock clock;
   private final CountDownLatch reported = new CountDownLatch(1);
-  private final boolean stores;
-  private final boolean restores;
+  private final Half backup;
+  private final Half restore;
   private Instant summaryDue;
   private boolean isTroubled = true; // since the start, or a warning, until all is well
-  private long storedBefore; // at the last summary line
-  private long restoredBefore;
   private boolean isLagNew;
-  private long storedCount;
-  private long restoredCount;
-  private @Nullable Lag backupLag;
-  private @Nullable Lag restoreLag;
 
-  /**
-   * @param clock for the time in a summary line
-   * @param stores whether a backup is followed
-   * @param restores whether a restore is followed
-   */
+  /** The work of one direction: into the store, or into the target. */
+  private static final class Half {
+    private final boolean isFollowed;
+    private final String name;
+    private final String done;
+    private long count;
+    private long countBefore; // at the last summary line
+    private @Nullable Lag lag;
+
+    private Half(boolean isFollowed, String name, String done) {
+      this.isFollowed = isFollowed;
+      this.name = name;
+      this.done = done;
+    }
+
+    private boolean isUpToDate() {
+      return !isFollowed || (lag != null && lag.t() == 0);
+    }
+  }
+
+  /** Of a backup, a restore, or both. */
   Following(
       Consumer<String> say, Consumer<String> warn, Clock clock, boolean stores, boolean restores) {
-    this.clock = clock;
-    this.stores = stores;
-    this.restores = restores;
-    this.summaryDue = clock.instant().plus(SUMMARY_PERIOD);
     this.say = say;
     this.warn = warn;
+    this.clock = clock;
+    this.backup = new Half(stores, "backup", "stored");
+    this.restore = new Half(restores, "restore", "restored");
+    this.summaryDue = clock.instant().plus(SUMMARY_PERIOD);
   }
 
   /** Runs the job; SIGTERM and ctrl-c close the job first, then end the process. */
@@ -89,33 +99,26 @@ final class Following implements CloningListener {
 
   private synchronized Report report(Map<String, Object> about) {
     Map<String, Object> json = new LinkedHashMap<>(about);
+    Map<String, Object> lags = new LinkedHashMap<>();
     List<String> done = new ArrayList<>();
-    if (stores) {
-      json.put("storedTransactions", storedCount);
-      done.add(Words.counted(storedCount, "stored transaction"));
+    for (Half half : List.of(backup, restore)) {
+      if (half.isFollowed) {
+        json.put(half.done + "Transactions", half.count);
+        done.add(Words.counted(half.count, half.done + " transaction"));
+      }
+      if (half.lag != null) {
+        lags.put(half.name + "Lag", StatusCommand.json(half.lag));
+      }
     }
-    if (restores) {
-      json.put("restoredTransactions", restoredCount);
-      done.add(Words.counted(restoredCount, "restored transaction"));
-    }
-    put(json, "backupLag", backupLag);
-    put(json, "restoreLag", restoreLag);
+    json.putAll(lags);
     return new Report(
         List.of("stopped, after " + String.join(" and ", done) + "; run it again to continue"),
         json);
   }
 
-  private static void put(Map<String, Object> json, String key, @Nullable Lag lag) {
-    if (lag != null) {
-      Map<String, Object> inner = new LinkedHashMap<>();
-      StatusReport.put(inner, lag);
-      json.put(key, inner);
-    }
-  }
-
   @Override
   public synchronized void backedUp(String name, BackedUpSegment segment, Duration duration) {
-    storedCount += segment.transactionCount();
+    backup.count += segment.transactionCount();
   }
 
   @Override
@@ -132,15 +135,18 @@ final class Following implements CloningListener {
       long t = segment.baselineT().getAsLong();
       say.accept(RestoreReport.line(new LoadedBaseline(t, segment.datomCount(), duration)).strip());
     } else {
-      restoredCount += segment.transactionCount();
+      restore.count += segment.transactionCount();
     }
   }
 
   @Override
   public synchronized void backupLag(String name, Lag lag) {
-    isLagNew |= !lag.equals(backupLag);
-    backupLag = lag;
-    summarize();
+    lagged(backup, lag);
+  }
+
+  @Override
+  public synchronized void restoreLag(String name, Lag lag) {
+    lagged(restore, lag);
   }
 
   @Override
@@ -151,13 +157,6 @@ final class Following implements CloningListener {
   @Override
   public synchronized void restoreHealthy(String name) {
     healthy();
-  }
-
-  @Override
-  public synchronized void restoreLag(String name, Lag lag) {
-    isLagNew |= !lag.equals(restoreLag);
-    restoreLag = lag;
-    summarize();
   }
 
   @Override
@@ -177,7 +176,7 @@ final class Following implements CloningListener {
   }
 
   private void healthy() {
-    if (isTroubled && isUpToDate()) {
+    if (isTroubled && backup.isUpToDate() && restore.isUpToDate()) {
       isTroubled = false;
       isLagNew = true;
       summaryDue = clock.instant();
@@ -185,40 +184,35 @@ final class Following implements CloningListener {
     }
   }
 
+  private void lagged(Half half, Lag lag) {
+    isLagNew |= !lag.equals(half.lag);
+    half.lag = lag;
+    summarize();
+  }
+
   /** Prints what has happened since the last summary line, if it is time for the next one. */
   private void summarize() {
+    List<Half> halves = List.of(backup, restore);
     Instant now = clock.instant();
-    boolean isNew = isLagNew || storedCount > storedBefore || restoredCount > restoredBefore;
+    boolean isNew = isLagNew || halves.stream().anyMatch(half -> half.count > half.countBefore);
     if (!isNew || now.isBefore(summaryDue)) {
       return;
     }
     List<String> parts = new ArrayList<>();
-    add(parts, "stored", "backup", storedCount - storedBefore, backupLag);
-    add(parts, "restored", "restore", restoredCount - restoredBefore, restoreLag);
+    for (Half half : halves) {
+      if (half.lag != null) {
+        parts.add(summary(half, half.lag));
+      }
+      half.countBefore = half.count;
+    }
     say.accept(now.truncatedTo(ChronoUnit.SECONDS) + " " + String.join("; ", parts));
     summaryDue = now.plus(SUMMARY_PERIOD);
-    storedBefore = storedCount;
-    restoredBefore = restoredCount;
     isLagNew = false;
   }
 
-  private boolean isUpToDate() {
-    return (!stores || isUpToDate(backupLag)) && (!restores || isUpToDate(restoreLag));
-  }
-
-  private static boolean isUpToDate(@Nullable Lag lag) {
-    return lag != null && lag.t() == 0;
-  }
-
-  private static void add(
-      List<String> parts, String done, String what, long count, @Nullable Lag lag) {
-    if (lag != null) {
-      parts.add(
-          (count == 0 ? "" : done + " " + Words.counted(count, "transaction") + ", ")
-              + what
-              + (lag.t() == 0
-                  ? " up to date"
-                  : " " + Words.count(lag.t()) + " t behind, " + Words.duration(lag.time())));
-    }
+  private static String summary(Half half, Lag lag) {
+    long count = half.count - half.countBefore;
+    String done = count == 0 ? "" : half.done + " " + Words.counted(count, "transaction") + ", ";
+    return done + half.name + " " + (lag.t() == 0 ? "up to date" : Words.behind(lag));
   }
 }

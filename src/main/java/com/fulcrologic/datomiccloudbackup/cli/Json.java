@@ -8,6 +8,7 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -33,11 +34,28 @@ final class Json {
     return text.toString();
   }
 
+  /** An object of these fields, in this order, to which more may be added. */
+  static Map<String, Object> object(Object... namesAndValues) {
+    Map<String, Object> object = new LinkedHashMap<>();
+    for (int i = 0; i < namesAndValues.length; i += 2) {
+      object.put((String) namesAndValues[i], namesAndValues[i + 1]);
+    }
+    return object;
+  }
+
   /** A range as an object: its first and its last t, both included. */
   static Map<String, Object> range(TxRange range) {
+    return object("firstT", range.startT(), "lastT", range.endT() - 1);
+  }
+
+  static List<Map<String, Object>> ranges(List<TxRange> ranges) {
+    return ranges.stream().map(Json::range).toList();
+  }
+
+  /** Counts by the names of constants. */
+  static Map<String, Object> counts(Map<? extends Enum<?>, Long> counts) {
     Map<String, Object> json = new LinkedHashMap<>();
-    json.put("firstT", range.startT());
-    json.put("lastT", range.endT() - 1);
+    counts.forEach((kind, count) -> json.put(name(kind), count));
     return json;
   }
 
@@ -63,8 +81,7 @@ final class Json {
     } else if (value instanceof Optional<?> optional) {
       writeOptional(optional, generator);
     } else if (value instanceof OptionalLong optional) {
-      writeOptional(
-          optional.isPresent() ? Optional.of(optional.getAsLong()) : Optional.empty(), generator);
+      writeOptional(optional.stream().boxed().findFirst(), generator);
     } else {
       writeScalar(value, generator);
     }

@@ -1,11 +1,9 @@
 package com.fulcrologic.datomiccloudbackup.cli;
 
-import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.store.sealed.SealingKey;
 import com.fulcrologic.datomiccloudbackup.store.sealed.SealingKeys;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -41,18 +39,13 @@ final class KeysCommand extends Command {
               + " to decrypt with it.")
   private @Nullable String kmsKey;
 
-  KeysCommand(Console console) {
-    super(console);
-  }
-
   @Override
   Report run() {
     Path path = KeysOption.path(file);
-    if (kmsKey != null && !action.equals("new")) {
-      throw new InvalidConfigurationException(
-          KMS + " goes with the action new only",
-          "leave it out: the file names its KMS key, which stays the same");
-    }
+    Usage.refuseIf(
+        kmsKey != null && !action.equals("new"),
+        KMS + " goes with the action new only",
+        "leave it out: the file names its KMS key, which stays the same");
     SealingKeys keys =
         switch (action) {
           case "new" -> {
@@ -64,18 +57,14 @@ final class KeysCommand extends Command {
           case "rotate" -> SealingKeys.rotate(path);
           case "list" -> SealingKeys.read(path);
           default ->
-              throw new InvalidConfigurationException(
+              throw Usage.refusal(
                   "there is no such action on keys", "name one of new, rotate and list");
         };
     List<String> lines = new ArrayList<>();
     List<Map<String, Object>> json = new ArrayList<>();
     for (SealingKey key : keys.keys()) {
       lines.add("key " + key.id() + ", " + key.status() + (key.isPrimary() ? ", primary" : ""));
-      Map<String, Object> object = new LinkedHashMap<>();
-      object.put("id", key.id());
-      object.put("status", key.status());
-      object.put("primary", key.isPrimary());
-      json.add(object);
+      json.add(Json.object("id", key.id(), "status", key.status(), "primary", key.isPrimary()));
     }
     if (!action.equals("list")) {
       lines.add("a lost key loses the backup: copy the file to another place now");

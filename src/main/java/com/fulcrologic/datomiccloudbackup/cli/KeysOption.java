@@ -1,6 +1,5 @@
 package com.fulcrologic.datomiccloudbackup.cli;
 
-import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import com.fulcrologic.datomiccloudbackup.store.sealed.SealedBackupStore;
 import com.fulcrologic.datomiccloudbackup.store.sealed.SealingKeys;
@@ -27,20 +26,18 @@ final class KeysOption {
   }
 
   /**
-   * @throws InvalidConfigurationException when the text is no path; an empty one, as from a
-   *     variable without a value, must not mean that nothing is sealed
+   * The path in a text. An empty text, as from a variable without a value, must not mean that
+   * nothing is sealed.
    */
   static Path path(String file) {
-    if (file.isBlank()) {
-      throw new InvalidConfigurationException(
-          "The path of the keyset file is empty.",
-          "Give the path of a file in --keys or DCB_KEYS, or unset both.");
-    }
+    Usage.refuseIf(
+        file.isBlank(),
+        "The path of the keyset file is empty.",
+        "Give the path of a file in --keys or DCB_KEYS, or unset both.");
     try {
       return Path.of(file);
     } catch (InvalidPathException unusable) {
-      throw new InvalidConfigurationException(
-          "The path of the keyset file is not a path.", "Give the path of a file.");
+      throw Usage.refusal("The path of the keyset file is not a path.", "Give the path of a file.");
     }
   }
 }

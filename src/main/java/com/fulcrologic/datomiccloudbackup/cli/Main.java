@@ -74,30 +74,7 @@ public final class Main {
   }
 
   static CommandLine commandLine(Console console, Failures failures) {
-    CommandLine commandLine = new CommandLine(new RootCommand());
-    for (Command command :
-        List.of(
-            new DemoCommand(console),
-            new BackupCommand(console),
-            new RestoreCommand(console),
-            new SegmentsCommand(console),
-            new GapsCommand(console),
-            new RepairCommand(console),
-            new StatusCommand(console),
-            new ReplicateCommand(console),
-            new CheckCommand(console),
-            new CompactCommand(console),
-            new CopyBackupCommand(console),
-            new BaselineCommand(console),
-            new CopyStateCommand(console),
-            new VerifyCommand(console),
-            new BackupsCommand(console),
-            new KeysCommand(console),
-            new DoctorCommand(console),
-            new CompletionCommand(console),
-            new VersionCommand(console))) {
-      commandLine.addSubcommand(command);
-    }
+    CommandLine commandLine = new CommandLine(new RootCommand(console));
     CommandLine help = new CommandLine(new CommandLine.HelpCommand());
     help.getCommandSpec()
         .usageMessage()

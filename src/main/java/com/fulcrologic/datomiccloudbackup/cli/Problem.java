@@ -2,7 +2,6 @@ package com.fulcrologic.datomiccloudbackup.cli;
 
 import com.fulcrologic.datomiccloudbackup.BackupException;
 import com.fulcrologic.datomiccloudbackup.exceptions.SegmentGapException;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -36,12 +35,12 @@ record Problem(int exitCode, String message, String hint, Map<String, Object> de
   /** The problem of a failure; of a foreign one only the class, since its text may hold values. */
   static Problem of(Throwable failure) {
     int exitCode = ExitCode.of(failure);
-    if (failure instanceof SegmentGapException gap) {
-      return new Problem(
-          exitCode, message(gap), hint(gap), Map.of("missing", Json.range(gap.missing())));
-    }
     if (failure instanceof BackupException known) {
-      return new Problem(exitCode, message(known), hint(known));
+      Map<String, Object> details =
+          known instanceof SegmentGapException gap
+              ? Map.of("missing", Json.range(gap.missing()))
+              : Map.of();
+      return new Problem(exitCode, message(known), hint(known), details);
     }
     return new Problem(
         exitCode,
@@ -51,10 +50,7 @@ record Problem(int exitCode, String message, String hint, Map<String, Object> de
 
   /** As the {@code error} of the JSON object. */
   Map<String, Object> toJson() {
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("code", exitCode);
-    json.put("message", message);
-    json.put("hint", hint);
+    Map<String, Object> json = Json.object("code", exitCode, "message", message, "hint", hint);
     json.putAll(details);
     return json;
   }

@@ -3,10 +3,13 @@ package com.fulcrologic.datomiccloudbackup.cli;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.security.CodeSource;
+import java.util.regex.Pattern;
 
-/** This program, as its users call it. */
+/** This program, as its users call it in a shell. */
 final class Program {
   private static final String BUILT_JAR = "target/datomic-cloud-backup-cli.jar";
+
+  private static final Pattern PLAIN_WORD = Pattern.compile("[A-Za-z0-9_/.:=,+%@-]+");
 
   private Program() {}
 
@@ -30,6 +33,11 @@ final class Program {
    */
   static String call() {
     String launcher = System.getProperty("dcb.program");
-    return launcher != null ? launcher : "java -jar " + ShellWords.quoted(jar());
+    return launcher != null ? launcher : "java -jar " + quoted(jar());
+  }
+
+  /** A word, quoted so that a shell reads it unchanged. */
+  static String quoted(String word) {
+    return PLAIN_WORD.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
   }
 }

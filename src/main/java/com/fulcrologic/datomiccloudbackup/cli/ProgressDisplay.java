@@ -45,16 +45,7 @@ final class ProgressDisplay implements Progress.Listener, AutoCloseable {
     ticker.setContinueExistingPeriodicTasksAfterShutdownPolicy(false);
   }
 
-  /** A display that shows nothing. */
-  static ProgressDisplay quiet() {
-    return new ProgressDisplay("", line -> {}, () -> {}, System::nanoTime);
-  }
-
-  /**
-   * Opens a display.
-   *
-   * @param doing the command's work, for the beginning of a line
-   */
+  /** Opens a display, whose lines begin with the command's work. */
   static ProgressDisplay open(String doing, Console console) {
     ProgressDisplay display =
         console.isTerminal()

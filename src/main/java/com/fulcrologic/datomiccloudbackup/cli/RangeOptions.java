@@ -2,7 +2,6 @@ package com.fulcrologic.datomiccloudbackup.cli;
 
 import com.fulcrologic.datomiccloudbackup.Shard;
 import com.fulcrologic.datomiccloudbackup.TxRange;
-import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -38,12 +37,11 @@ final class RangeOptions {
   /** The range; empty when none is given. */
   Optional<TxRange> range() {
     if (range == null) {
-      if (isGiven()) {
-        throw new InvalidConfigurationException(
-            "--shard and --of go with --range",
-            "give all workers the same --range, such as '[0, 80000000)': with a log that grows, they"
-                + " would not agree on the shares");
-      }
+      Usage.refuseIf(
+          isGiven(),
+          "--shard and --of go with --range",
+          "give all workers the same --range, such as '[0, 80000000)': with a log that grows, they"
+              + " would not agree on the shares");
       return Optional.empty();
     }
     Matcher matcher = RANGE.matcher(range);
@@ -54,7 +52,7 @@ final class RangeOptions {
         return Optional.of(new TxRange(startT, endT));
       }
     }
-    throw new InvalidConfigurationException(
+    throw Usage.refusal(
         "--range is not a range", "write it like '[0, 10000)', which is t 0 to 9999");
   }
 
@@ -62,28 +60,14 @@ final class RangeOptions {
   Optional<Shard> shard() {
     Integer index = shardIndex;
     Integer count = shardCount;
-    if ((index == null) != (count == null)) {
-      throw new InvalidConfigurationException(
-          "--shard and --of go together", "give both of them, or neither");
+    Usage.refuseIf(
+        (index == null) != (count == null),
+        "--shard and --of go together",
+        "give both of them, or neither");
+    if (index == null || count == null) {
+      return Optional.empty();
     }
-    return index == null || count == null
-        ? Optional.empty()
-        : Optional.of(shard(index, requireShardCount("--of", count)));
-  }
-
-  private static Shard shard(int index, int count) {
-    if (index < 0 || index >= count) {
-      throw new InvalidConfigurationException(
-          "--shard is out of range: " + index, "give 0 to " + (count - 1));
-    }
-    return new Shard(index, count);
-  }
-
-  static int requireShardCount(String option, int count) {
-    if (count < 1 || count > Shard.COUNT_MAX) {
-      throw new InvalidConfigurationException(
-          option + " is out of range: " + count, "give 1 to " + Shard.COUNT_MAX);
-    }
-    return count;
+    Usage.requireBetween("--of", count, 1, Shard.COUNT_MAX);
+    return Optional.of(new Shard(Usage.requireBetween("--shard", index, 0, count - 1), count));
   }
 }

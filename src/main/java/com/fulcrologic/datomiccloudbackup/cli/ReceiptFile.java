@@ -2,8 +2,6 @@ package com.fulcrologic.datomiccloudbackup.cli;
 
 import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -18,21 +16,11 @@ import java.util.UUID;
  * A new file for a receipt. A command writes it beside its place and moves it there, so the file is
  * whole or does not exist. No failure here replaces the verdict of the command.
  */
-final class ReceiptFile {
+record ReceiptFile(Path file) {
   /** More bytes than a receipt of a usual size needs: 64 KiB. */
   private static final int TRIAL_SIZE = 1 << 16;
 
-  private final Path file;
-
-  private ReceiptFile(Path file) {
-    this.file = file;
-  }
-
-  /**
-   * Checks the path.
-   *
-   * @throws InvalidConfigurationException when the file exists, or its directory does not
-   */
+  /** Refuses a file that exists, or whose directory does not. */
   static ReceiptFile at(String text) {
     try {
       Path file = Path.of(text).toAbsolutePath();
@@ -47,7 +35,7 @@ final class ReceiptFile {
   }
 
   private static InvalidConfigurationException unusable() {
-    return new InvalidConfigurationException(
+    return Usage.refusal(
         "Failed to keep the receipt: --receipt is not a new file in an existing directory",
         "name a file that does not exist yet; a receipt is never overwritten");
   }
@@ -65,14 +53,12 @@ final class ReceiptFile {
   private Optional<Problem> written(byte[] content, boolean isKept) {
     Path beside = file.resolveSibling(".dcb-receipt-" + UUID.randomUUID());
     try {
-      try (FileChannel channel =
-          FileChannel.open(beside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-        ByteBuffer bytes = ByteBuffer.wrap(content);
-        while (bytes.hasRemaining()) {
-          channel.write(bytes);
-        }
-        channel.force(true);
-      }
+      Files.write(
+          beside,
+          content,
+          StandardOpenOption.CREATE_NEW,
+          StandardOpenOption.WRITE,
+          StandardOpenOption.SYNC);
       if (isKept) {
         Files.move(beside, file);
       }

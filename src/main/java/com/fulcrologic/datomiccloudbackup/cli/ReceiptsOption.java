@@ -1,8 +1,6 @@
 package com.fulcrologic.datomiccloudbackup.cli;
 
-import com.fulcrologic.datomiccloudbackup.Cloning;
 import com.fulcrologic.datomiccloudbackup.Receipt;
-import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -35,22 +33,20 @@ final class ReceiptsOption {
 
   private static BackupStore open(String uri, String elsewhere) {
     BackupStore receipts = StoreUris.open(RECEIPTS, uri);
-    if (receipts.location().equals(elsewhere)) {
-      throw new InvalidConfigurationException(
-          RECEIPTS + " is the store of the backup",
-          "keep receipts where those who can write to the backup's store cannot");
-    }
+    Usage.refuseIf(
+        receipts.location().equals(elsewhere),
+        RECEIPTS + " is the store of the backup",
+        "keep receipts where those who can write to the backup's store cannot");
     return receipts;
   }
 
   static Map<String, Object> json(Receipt receipt) {
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("number", receipt.number());
-    json.put("databaseId", receipt.databaseId());
-    json.put("t", receipt.t());
-    json.put("transactionHash", receipt.transactionHash());
-    json.put("written", receipt.written());
-    return json;
+    return Json.object(
+        "number", receipt.number(),
+        "databaseId", receipt.databaseId(),
+        "t", receipt.t(),
+        "transactionHash", receipt.transactionHash(),
+        "written", receipt.written());
   }
 
   /**
@@ -59,13 +55,12 @@ final class ReceiptsOption {
    *
    * @param receipts the store of receipts; without it, the report stays as it is
    */
-  static Report receipted(
-      Report report, Cloning cloning, String name, Optional<BackupStore> receipts) {
+  static Report receipted(Report report, NamedBackup backup, Optional<BackupStore> receipts) {
     if (receipts.isEmpty() || report.problem().isPresent()) {
       return report;
     }
     try {
-      Optional<Receipt> receipt = cloning.appendReceipt(name, receipts.get());
+      Optional<Receipt> receipt = backup.cloning().appendReceipt(backup.name(), receipts.get());
       List<String> lines = new ArrayList<>(report.lines());
       receipt.ifPresent(
           made -> lines.add("  receipt " + Words.count(made.number()) + ": t " + made.t()));

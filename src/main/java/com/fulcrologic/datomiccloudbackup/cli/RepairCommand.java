@@ -1,10 +1,8 @@
 package com.fulcrologic.datomiccloudbackup.cli;
 
-import com.fulcrologic.datomiccloudbackup.BackupOutcome.BackedUpSegment;
 import com.fulcrologic.datomiccloudbackup.BackupSummary;
 import com.fulcrologic.datomiccloudbackup.Cloning;
 import com.fulcrologic.datomiccloudbackup.TxRange;
-import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,11 +13,9 @@ import picocli.CommandLine.Mixin;
     name = "repair",
     description = "Stores the missing ranges of a backup, read from its source.")
 final class RepairCommand extends Command {
-  @Mixin private BackingUpOptions options = new BackingUpOptions();
-
-  RepairCommand(Console console) {
-    super(console);
-  }
+  @Mixin private SourceOptions.OfDatabase source = new SourceOptions.OfDatabase();
+  @Mixin private StoreOptions store = new StoreOptions();
+  @Mixin private BackupTuning tuning = new BackupTuning();
 
   @Override
   boolean isResumable() {
@@ -28,29 +24,26 @@ final class RepairCommand extends Command {
 
   @Override
   Report run() {
-    BackupStore backups = options.open();
-    Cloning cloning = Cloning.with(backups);
-    String name = options.backupName();
-    List<TxRange> before = cloning.backupGaps(name); // fails if nothing is stored
-    BackupSummary summary;
-    try (ProgressDisplay progress = progress("repair")) {
-      summary = cloning.repairBackup(name, options.connect(), options.options(progress));
-    }
-    Map<String, Object> json = BackupReport.json(name, backups.location(), summary);
-    json.put("gaps", before.stream().map(Json::range).toList());
-    return new Report(lines(name, backups, summary), json);
+    NamedBackup backup = store.open(source.backupName());
+    Cloning cloning = backup.cloning();
+    List<TxRange> before = cloning.backupGaps(backup.name()); // fails if nothing is stored
+    BackupSummary summary =
+        watch(
+            "repair",
+            progress ->
+                cloning.repairBackup(backup.name(), source.connect(), tuning.options(progress)));
+    Map<String, Object> json = BackupReport.json(backup, summary);
+    json.put("gaps", Json.ranges(before));
+    return new Report(lines(backup, summary), json);
   }
 
-  private static List<String> lines(String name, BackupStore backups, BackupSummary summary) {
-    String place = "backup " + name + " in " + backups.location();
+  private static List<String> lines(NamedBackup backup, BackupSummary summary) {
     if (summary.segments().isEmpty()) {
-      return List.of("nothing to repair: " + place + " has no gap");
+      return List.of("nothing to repair: " + backup.place() + " has no gap");
     }
     List<String> lines = new ArrayList<>();
-    lines.add(place + " has no gap any more");
-    for (BackedUpSegment segment : summary.segments()) {
-      lines.add("  filled " + segment.range());
-    }
+    lines.add(backup.place() + " has no gap any more");
+    summary.segments().forEach(segment -> lines.add("  filled " + segment.range()));
     lines.add("  " + BackupReport.line(summary));
     return lines;
   }

@@ -10,12 +10,10 @@ import com.fulcrologic.datomiccloudbackup.RestoreSession;
 import com.fulcrologic.datomiccloudbackup.RestoreSummary;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicClient;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
-import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.exceptions.NoSuchDatabaseException;
 import com.fulcrologic.datomiccloudbackup.internal.tools.Suggestions;
 import com.fulcrologic.datomiccloudbackup.jobs.Heartbeat;
 import com.fulcrologic.datomiccloudbackup.jobs.RestoreFollower;
-import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
@@ -23,7 +21,6 @@ import java.time.format.DateTimeParseException;
 import java.time.temporal.TemporalAccessor;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -38,14 +35,9 @@ final class RestoreCommand extends Command {
   private static final String NEWEST = "newest";
 
   @Mixin private ClientOptions clients = new ClientOptions();
-  @Mixin private StoredBackupOptions stored = new StoredBackupOptions();
+  @Mixin private StoreOptions.OfBackup stored = new StoreOptions.OfBackup();
 
-  @Option(
-      names = "--target",
-      required = true,
-      paramLabel = "EDN",
-      description = "The target's client map, or @FILE that holds it.")
-  private String clientMap = "";
+  @Mixin private TargetOptions target = new TargetOptions();
 
   @Option(
       names = "--db",
@@ -53,9 +45,6 @@ final class RestoreCommand extends Command {
       paramLabel = "NAME",
       description = "The target database: empty, or begun by a restore of this backup.")
   private String databaseName = "";
-
-  @Option(names = "--create", description = "Creates the target database when it is not there.")
-  private boolean create;
 
   @Option(
       names = "--to-t",
@@ -90,12 +79,11 @@ final class RestoreCommand extends Command {
 
   @Mixin private FollowOptions follow = new FollowOptions();
 
+  /** Of the session, which is open before the display. */
+  private volatile Progress.Listener display = Progress.IGNORED;
+
   private final Following following =
       new Following(this::say, this::warn, Clock.systemUTC(), false, true);
-
-  RestoreCommand(Console console) {
-    super(console);
-  }
 
   @Override
   boolean isResumable() {
@@ -107,68 +95,62 @@ final class RestoreCommand extends Command {
     RestoreOptions options = options();
     if (!isFollowing) {
       follow.refuse();
-    } else if (toT != null || toInstant != null) {
-      throw new InvalidConfigurationException(
-          "--follow and a point to restore to are both given", "give one of them");
     }
-    BackupStore backups = stored.open();
-    String name = stored.name();
-    Cloning cloning = Cloning.with(backups);
-    DatomicClient client = clients.client("--target", clientMap);
+    Usage.refuseIf(
+        isFollowing && isToPoint(),
+        "--follow and a point to restore to are both given",
+        "give one of them");
+    NamedBackup backup = stored.open();
+    Cloning cloning = backup.cloning();
+    DatomicClient client = target.client(clients);
     Optional<DatomicConnection> present = connect(client);
-    if (present.isEmpty()) {
-      announce(cloning.restorePlan(name, options)); // which may refuse, before the target is made
+    if (present.isEmpty()) { // the plan may refuse, before the target is made
+      announce(cloning.restorePlan(backup.name(), options));
     }
-    DatomicConnection target = present.orElseGet(() -> created(client));
-    Shown shown = new Shown();
-    try (RestoreSession session = cloning.openRestore(name, target, options.withListener(shown))) {
+    DatomicConnection restored = present.orElseGet(() -> created(client));
+    RestoreOptions shown = options.withListener(made -> display.progressed(made));
+    try (RestoreSession session = cloning.openRestore(backup.name(), restored, shown)) {
       RestorePlan plan = session.plan();
       if (present.isPresent()) {
         announce(plan);
       }
       RestoreReport.lines(plan.leftOut()).forEach(this::say);
       if (isFollowing) {
-        return follow(backups, target, options);
+        return follow(backup, restored, options);
       }
-      RestoreSummary summary;
-      try (ProgressDisplay progress = progress("restore")) {
-        shown.display = progress;
-        summary = session.run();
-      }
-      return new RestoreReport(name, backups.location(), databaseName, plan.end())
-          .of(summary, target.basisT());
+      RestoreSummary summary =
+          watch(
+              "restore",
+              progress -> {
+                display = progress;
+                return session.run();
+              });
+      return new RestoreReport(backup, databaseName, plan.end()).of(summary, restored.basisT());
     }
   }
 
-  /** The progress of a session, which is open before its display. */
-  private static final class Shown implements Progress.Listener {
-    private volatile Progress.Listener display = Progress.IGNORED;
-
-    @Override
-    public void progressed(Progress progress) {
-      display.progressed(progress);
-    }
+  private boolean isToPoint() {
+    return toT != null || toInstant != null;
   }
 
   private void announce(RestorePlan plan) {
-    plan.unmatchedFilters()
-        .forEach(
-            ident ->
-                warn(
-                    RestoreReport.unmatched(ident)
-                        + Suggestions.question(ident, plan.knownAttributes())));
-    if (toT != null || toInstant != null) {
+    for (String ident : plan.unmatchedFilters()) {
+      warn(
+          "no attribute has ever been named %s, so this filter means nothing%s"
+              .formatted(ident, Suggestions.question(ident, plan.knownAttributes())));
+    }
+    if (isToPoint()) {
       say("the point to restore to: " + Words.point(plan.end()));
     }
   }
 
-  private Report follow(BackupStore backups, DatomicConnection target, RestoreOptions options) {
+  private Report follow(NamedBackup backup, DatomicConnection restored, RestoreOptions options) {
     List<CloningListener> listeners = new ArrayList<>(List.of(following));
     follow.heartbeat(Heartbeat::ofRestore).ifPresent(listeners::add);
-    Cloning cloning = Cloning.with(backups).withListener(CloningListener.of(listeners));
+    Cloning cloning = backup.cloning().withListener(CloningListener.of(listeners));
     return following.run(
-        new RestoreFollower(cloning, stored.name(), target, options, follow.jobOptions()),
-        Map.of("name", stored.name(), "store", backups.location(), "db", databaseName));
+        new RestoreFollower(cloning, backup.name(), restored, options, follow.jobOptions()),
+        backup.json("db", databaseName));
   }
 
   @Override
@@ -181,9 +163,11 @@ final class RestoreCommand extends Command {
     try {
       // Only a failure lists the databases that there are.
       return Optional.of(
-          create ? client.connect(databaseName) : ClientOptions.connect(client, databaseName));
+          target.isCreating()
+              ? client.connect(databaseName)
+              : ClientOptions.connect(client, databaseName));
     } catch (NoSuchDatabaseException missing) {
-      if (create) {
+      if (target.isCreating()) {
         return Optional.empty();
       }
       throw new NoSuchDatabaseException(
@@ -215,20 +199,18 @@ final class RestoreCommand extends Command {
     try {
       return new RestorePoint.AtT(Long.parseLong(text));
     } catch (IllegalArgumentException noT) {
-      throw new InvalidConfigurationException(
+      throw Usage.refusal(
           "--baseline is no t", "give a t of the source, as in --baseline=1000, or none");
     }
   }
 
   private RestoreOptions upToPoint(RestoreOptions options) {
-    if (toT != null && toInstant != null) {
-      throw new InvalidConfigurationException(
-          "--to-t and --to-instant are both given", "give one of them");
-    }
+    Usage.refuseIf(
+        toT != null && toInstant != null,
+        "--to-t and --to-instant are both given",
+        "give one of them");
     if (toT != null) {
-      if (toT < 0) {
-        throw new InvalidConfigurationException("--to-t is negative", "give a t of the source");
-      }
+      Usage.refuseIf(toT < 0, "--to-t is negative", "give a t of the source");
       return options.until(toT);
     }
     return toInstant == null ? options : options.until(instant(toInstant));
@@ -237,14 +219,13 @@ final class RestoreCommand extends Command {
   private static Instant instant(String text) {
     try {
       TemporalAccessor parsed = DateTimeFormatter.ISO_INSTANT.parse(text);
-      if (parsed.query(DateTimeFormatter.parsedLeapSecond())) {
-        throw new InvalidConfigurationException(
-            "--to-instant is in a leap second, which Datomic has no date for",
-            "give the second before it, or the one after");
-      }
+      Usage.refuseIf(
+          parsed.query(DateTimeFormatter.parsedLeapSecond()),
+          "--to-instant is in a leap second, which Datomic has no date for",
+          "give the second before it, or the one after");
       return Instant.from(parsed);
     } catch (DateTimeParseException malformed) {
-      throw new InvalidConfigurationException(
+      throw Usage.refusal(
           "--to-instant is not a date with time and zone",
           "write it like 2026-01-31T12:00:00Z or 2026-01-31T13:00:00+01:00");
     }

@@ -9,45 +9,30 @@ import com.fulcrologic.datomiccloudbackup.SourcePoint;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/**
- * The report of a restore.
- *
- * @param end the requested end of the restore
- */
-record RestoreReport(String backupName, String store, String databaseName, SourcePoint end) {
+/** The report of a restore, up to the requested end. */
+record RestoreReport(NamedBackup backup, String databaseName, SourcePoint end) {
 
-  /**
-   * @param targetT the target's own t
-   */
   Report of(RestoreSummary summary, long targetT) {
-    Optional<SourcePoint> reached = reached(summary);
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("name", backupName);
-    json.put("store", store);
-    json.put("db", databaseName);
-    json.put("baseline", summary.baseline().map(RestoreReport::json));
-    json.put("segmentCount", summary.segmentCount());
-    json.put("transactions", summary.transactionCount());
-    json.put("datoms", summary.datomCount());
-    json.put("seconds", Words.seconds(summary.duration()));
-    json.put("lastSourceT", summary.lastSourceT());
-    json.put("lastInstant", reached.map(SourcePoint::instant));
-    json.put("targetT", targetT);
-    json.put("unmatchedFilters", summary.unmatchedFilters().stream().sorted().toList());
-    json.put("unequalTs", summary.unequalTs());
-    json.put("leftOut", json(summary.leftOut()));
+    Map<String, Object> json =
+        backup.json(
+            "db", databaseName,
+            "baseline", summary.baseline().map(RestoreReport::json),
+            "segmentCount", summary.segmentCount(),
+            "transactions", summary.transactionCount(),
+            "datoms", summary.datomCount(),
+            "seconds", Words.seconds(summary.duration()),
+            "lastSourceT", summary.lastSourceT(),
+            "lastInstant", reached(summary).map(SourcePoint::instant),
+            "targetT", targetT,
+            "unmatchedFilters", summary.unmatchedFilters().stream().sorted().toList(),
+            "unequalTs", summary.unequalTs(),
+            "leftOut", json(summary.leftOut()));
     return new Report(lines(summary, targetT), json, problem(summary.unequalTs()));
-  }
-
-  /** The warning for a filter that names nothing. */
-  static String unmatched(String ident) {
-    return "no attribute has ever been named " + ident + ", so this filter means nothing";
   }
 
   static Optional<Problem> problem(List<Long> unequalTs) {
@@ -71,24 +56,23 @@ record RestoreReport(String backupName, String store, String databaseName, Sourc
   }
 
   private List<String> lines(RestoreSummary summary, long targetT) {
-    String standsAt =
+    String upTo =
         reached(summary).map(Words::point).orElseGet(() -> "t " + summary.lastSourceT().orElse(-1));
     String standing =
         "database %s holds backup %s%s, which is its own t %s"
             .formatted(
                 databaseName,
-                backupName,
-                summary.lastSourceT().isPresent() ? " up to source " + standsAt : "",
+                backup.name(),
+                summary.lastSourceT().isPresent() ? " up to source " + upTo : "",
                 targetT);
-    List<String> done = new ArrayList<>();
-    summary.baseline().ifPresent(baseline -> done.add(line(baseline)));
-    summary.range().ifPresent(range -> done.add(line(range, summary)));
-    if (done.isEmpty()) {
+    if (summary.baseline().isEmpty() && summary.range().isEmpty()) {
       return List.of("nothing new: " + standing);
     }
-    done.add(0, standing);
-    done.addAll(lines(summary.leftOut()));
-    return done;
+    List<String> lines = new ArrayList<>(List.of(standing));
+    summary.baseline().ifPresent(baseline -> lines.add(line(baseline)));
+    summary.range().ifPresent(range -> lines.add(line(range, summary)));
+    lines.addAll(lines(summary.leftOut()));
+    return lines;
   }
 
   /** The line of a report for a loaded state. */
@@ -116,38 +100,31 @@ record RestoreReport(String backupName, String store, String databaseName, Sourc
 
   /** One line for each kind. */
   static List<String> lines(List<LeftOut> leftOut) {
-    return leftOut.stream()
-        .map(
-            each ->
-                "  left out, as the target has no place for it: %s%s%s"
-                    .formatted(
-                        each.kind().equals(LeftOut.PARTITION)
-                            ? "the partition of entities with "
-                            : each.kind() + ", ",
-                        Words.counted(each.count(), "datom"),
-                        each.names().isEmpty()
-                            ? ""
-                            : " (" + Words.first(List.copyOf(each.names())) + ")"))
-        .toList();
+    return leftOut.stream().map(RestoreReport::line).toList();
+  }
+
+  private static String line(LeftOut each) {
+    boolean isPartition = each.kind().equals(LeftOut.PARTITION);
+    String names = Words.first(List.copyOf(each.names()));
+    return "  left out, as the target has no place for it: %s%s%s"
+        .formatted(
+            isPartition ? "the partition of entities with " : each.kind() + ", ",
+            Words.counted(each.count(), "datom"),
+            names.isEmpty() ? "" : " (" + names + ")");
   }
 
   private static Map<String, Object> json(LoadedBaseline baseline) {
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("t", baseline.t());
-    json.put("datoms", baseline.datomCount());
-    json.put("seconds", Words.seconds(baseline.duration()));
-    return json;
+    return Json.object(
+        "t", baseline.t(),
+        "datoms", baseline.datomCount(),
+        "seconds", Words.seconds(baseline.duration()));
   }
 
   static List<Map<String, Object>> json(List<LeftOut> leftOut) {
-    List<Map<String, Object>> json = new ArrayList<>();
-    for (LeftOut each : leftOut) {
-      Map<String, Object> kind = new LinkedHashMap<>();
-      kind.put("kind", each.kind());
-      kind.put("names", each.names());
-      kind.put("datoms", each.count());
-      json.add(kind);
-    }
-    return json;
+    return leftOut.stream().map(RestoreReport::json).toList();
+  }
+
+  private static Map<String, Object> json(LeftOut each) {
+    return Json.object("kind", each.kind(), "names", each.names(), "datoms", each.count());
   }
 }

@@ -10,9 +10,32 @@ import picocli.CommandLine.Spec;
     name = RootCommand.NAME,
     description = "Backs up a Datomic database by its log, and restores it, proved.",
     versionProvider = RootCommand.Version.class,
-    synopsisSubcommandLabel = "COMMAND")
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {
+      DemoCommand.class,
+      BackupCommand.class,
+      RestoreCommand.class,
+      SegmentsCommand.class,
+      GapsCommand.class,
+      RepairCommand.class,
+      StatusCommand.class,
+      ReplicateCommand.class,
+      CheckCommand.class,
+      CompactCommand.class,
+      CopyBackupCommand.class,
+      BaselineCommand.class,
+      CopyStateCommand.class,
+      VerifyCommand.class,
+      BackupsCommand.class,
+      KeysCommand.class,
+      DoctorCommand.class,
+      CompletionCommand.class,
+      VersionCommand.class
+    })
 final class RootCommand implements Runnable {
   static final String NAME = "datomic-cloud-backup";
+
+  private final Console console;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -29,6 +52,14 @@ final class RootCommand implements Runnable {
       description = "Shows the version.")
   @SuppressWarnings("UnusedVariable") // picocli acts on it
   private boolean version;
+
+  RootCommand(Console console) {
+    this.console = console;
+  }
+
+  Console console() {
+    return console;
+  }
 
   @Override
   public void run() {

@@ -1,6 +1,5 @@
 package com.fulcrologic.datomiccloudbackup.cli;
 
-import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import com.fulcrologic.datomiccloudbackup.store.s3.AwsSdkV2;
 import com.fulcrologic.datomiccloudbackup.store.s3.S3Endpoint;
@@ -22,10 +21,6 @@ record S3Uri(S3Location location, S3Endpoint endpoint, S3Options options) {
   private static final Set<String> PARAMETERS =
       Set.of("endpoint", "region", "pathStyle", "sse", "kmsKey", "storageClass");
 
-  /**
-   * @throws InvalidConfigurationException when the URI names no place; the message does not quote
-   *     the URI
-   */
   static S3Uri parse(URI uri) {
     String bucket = uri.getRawAuthority();
     String path = uri.getRawPath();

@@ -1,24 +1,22 @@
 package com.fulcrologic.datomiccloudbackup.cli;
 
 import com.fulcrologic.datomiccloudbackup.BackupOutcome.BackedUpSegment;
-import com.fulcrologic.datomiccloudbackup.Cloning;
-import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import com.fulcrologic.datomiccloudbackup.upkeep.CoveredSegment;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.ToLongFunction;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Lists the stored segments: those that readers use, or those that no reader uses. */
 @picocli.CommandLine.Command(name = "segments", description = "Lists the stored segments.")
 final class SegmentsCommand extends Command {
-  @Mixin private StoredBackupOptions stored = new StoredBackupOptions();
+  @Mixin private StoreOptions.OfBackup stored = new StoreOptions.OfBackup();
 
   @Option(
       names = "--covered",
@@ -27,36 +25,30 @@ final class SegmentsCommand extends Command {
               + " They can be removed, all at once, when check --level decode ends with 0.")
   private boolean covered;
 
-  SegmentsCommand(Console console) {
-    super(console);
-  }
-
   @Override
   Report run() {
-    BackupStore backups = stored.open();
-    String name = stored.name();
-    if (covered) {
-      return covered(backups, name);
-    }
-    List<BackedUpSegment> segments = Cloning.with(backups).segments(name);
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("name", name);
-    json.put("store", backups.location());
-    json.put("transactions", transactionCount(segments));
-    json.put("datoms", datomCount(segments));
-    json.put("bytes", size(segments));
-    json.put("segments", segments.stream().map(BackupReport::json).toList());
-    return new Report(table(segments), json);
+    NamedBackup backup = stored.open();
+    return covered ? covered(backup) : inUse(backup);
   }
 
-  private Report covered(BackupStore backups, String name) {
-    List<CoveredSegment> segments = Cloning.with(backups).coveredSegments(name);
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("name", name);
-    json.put("store", backups.location());
-    json.put("bytes", segments.stream().mapToLong(CoveredSegment::size).sum());
-    json.put("covered", segments.stream().map(SegmentsCommand::json).toList());
-    return new Report(segments.stream().map(CoveredSegment::key).toList(), json);
+  private static Report inUse(NamedBackup backup) {
+    List<BackedUpSegment> segments = backup.cloning().segments(backup.name());
+    return new Report(
+        table(segments),
+        backup.json(
+            "transactions", sum(segments, BackedUpSegment::transactionCount),
+            "datoms", sum(segments, BackedUpSegment::datomCount),
+            "bytes", sum(segments, BackedUpSegment::size),
+            "segments", BackupReport.json(segments)));
+  }
+
+  private static Report covered(NamedBackup backup) {
+    List<CoveredSegment> segments = backup.cloning().coveredSegments(backup.name());
+    return new Report(
+        segments.stream().map(CoveredSegment::key).toList(),
+        backup.json(
+            "bytes", sum(segments, CoveredSegment::size),
+            "covered", segments.stream().map(SegmentsCommand::json).toList()));
   }
 
   private static Map<String, Object> json(CoveredSegment segment) {
@@ -82,9 +74,9 @@ final class SegmentsCommand extends Command {
     lines.add(
         row(
             Words.counted(segments.size(), "segment"),
-            Words.count(transactionCount(segments)),
-            Words.count(datomCount(segments)),
-            Words.size(size(segments)),
+            Words.count(sum(segments, BackedUpSegment::transactionCount)),
+            Words.count(sum(segments, BackedUpSegment::datomCount)),
+            Words.size(sum(segments, BackedUpSegment::size)),
             date(segments.get(0).firstInstant()),
             date(segments.get(segments.size() - 1).lastInstant())));
     return lines;
@@ -98,15 +90,7 @@ final class SegmentsCommand extends Command {
     return instant.map(at -> at.truncatedTo(ChronoUnit.SECONDS).toString()).orElse("-");
   }
 
-  private static long transactionCount(List<BackedUpSegment> segments) {
-    return segments.stream().mapToLong(BackedUpSegment::transactionCount).sum();
-  }
-
-  private static long datomCount(List<BackedUpSegment> segments) {
-    return segments.stream().mapToLong(BackedUpSegment::datomCount).sum();
-  }
-
-  private static long size(List<BackedUpSegment> segments) {
-    return segments.stream().mapToLong(BackedUpSegment::size).sum();
+  private static <T> long sum(List<T> segments, ToLongFunction<T> count) {
+    return segments.stream().mapToLong(count).sum();
   }
 }

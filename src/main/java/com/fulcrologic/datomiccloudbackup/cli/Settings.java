@@ -1,6 +1,5 @@
 package com.fulcrologic.datomiccloudbackup.cli;
 
-import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import java.io.IOException;
 import java.io.Reader;
 import java.lang.reflect.AnnotatedElement;
@@ -38,12 +37,7 @@ final class Settings implements IDefaultValueProvider {
     this.file = file;
   }
 
-  /**
-   * Reads the settings.
-   *
-   * @param args the command line, which may name the file
-   * @throws InvalidConfigurationException when the file cannot be read, or has an unknown name
-   */
+  /** Reads the settings, from a file if the command line or the environment names one. */
   static Settings of(List<String> args, Map<String, String> environment) {
     String path = config(args).orElseGet(() -> environment.getOrDefault(CONFIG_VARIABLE, ""));
     return new Settings(environment, path.isEmpty() ? new Properties() : read(path));
@@ -106,24 +100,23 @@ final class Settings implements IDefaultValueProvider {
     Properties properties = new Properties();
     String what = "Failed to read the file of settings, " + path + ": ";
     try {
-      if (Files.size(Path.of(path)) > SIZE_MAX) {
-        throw new InvalidConfigurationException(
-            what + "it is larger than " + SIZE_MAX + " bytes", "name a file of settings");
-      }
+      Usage.refuseIf(
+          Files.size(Path.of(path)) > SIZE_MAX,
+          what + "it is larger than " + SIZE_MAX + " bytes",
+          "name a file of settings");
       try (Reader reader = Files.newBufferedReader(Path.of(path))) {
         properties.load(reader);
       }
     } catch (IOException | IllegalArgumentException unreadable) {
-      throw new InvalidConfigurationException(
+      throw Usage.refusal(
           what + "there is no such file of UTF-8 text that this user can read",
           "check the path in --config, or in " + CONFIG_VARIABLE);
     }
     for (String name : properties.stringPropertyNames()) {
-      if (!OPTIONS.contains("--" + name)) {
-        throw new InvalidConfigurationException(
-            what + "it has a name that is none of store, source, target and keys",
-            "write lines like store = file:/abs/dir");
-      }
+      Usage.refuseIf(
+          !OPTIONS.contains("--" + name),
+          what + "it has a name that is none of store, source, target and keys",
+          "write lines like store = file:/abs/dir");
     }
     return properties;
   }

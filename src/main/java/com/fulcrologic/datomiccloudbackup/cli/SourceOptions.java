@@ -1,12 +1,13 @@
 package com.fulcrologic.datomiccloudbackup.cli;
 
+import com.fulcrologic.datomiccloudbackup.datomic.DatomicClient;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The database to back up, and its backup's name. */
-final class SourceOptions {
+/** The system to back up, and the backup's name; subclasses name the database. */
+abstract class SourceOptions {
   @Mixin private ClientOptions clients = new ClientOptions();
 
   @Option(
@@ -17,31 +18,45 @@ final class SourceOptions {
   private String clientMap = "";
 
   @Option(
-      names = "--db",
-      required = true,
-      paramLabel = "NAME",
-      description = "The source database's name.")
-  private String databaseName = "";
-
-  @Option(
       names = "--name",
       paramLabel = "BACKUP",
       description = "The backup's name in the store; the database's name when it is not given.")
   private @Nullable String backupName;
 
-  String backupName() {
-    return backupName == null ? databaseName : backupName;
+  /** The options for one database. */
+  static final class OfDatabase extends SourceOptions {
+    @Option(
+        names = "--db",
+        required = true,
+        paramLabel = "NAME",
+        description = "The source database's name.")
+    private String databaseName = "";
+
+    @Override
+    String databaseName() {
+      return databaseName;
+    }
   }
 
-  String databaseName() {
-    return databaseName;
+  abstract String databaseName();
+
+  final boolean isNamed() {
+    return backupName != null;
   }
 
-  ClientOptions clients() {
+  final String backupName() {
+    return backupName == null ? databaseName() : backupName;
+  }
+
+  final ClientOptions clients() {
     return clients;
   }
 
-  DatomicConnection connect() {
-    return clients.connect("--source", clientMap, databaseName);
+  final DatomicClient client() {
+    return clients.client("--source", clientMap);
+  }
+
+  final DatomicConnection connect() {
+    return ClientOptions.connect(client(), databaseName());
   }
 }

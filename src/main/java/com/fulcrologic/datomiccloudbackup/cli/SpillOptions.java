@@ -1,6 +1,5 @@
 package com.fulcrologic.datomiccloudbackup.cli;
 
-import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -16,17 +15,14 @@ final class SpillOptions {
               + " system's when it is not given.")
   private @Nullable Path directory;
 
-  /**
-   * @throws InvalidConfigurationException when it is not a directory
-   */
   Path directory() {
     if (directory == null) {
       return Path.of(System.getProperty("java.io.tmpdir"));
     }
-    if (!Files.isDirectory(directory)) {
-      throw new InvalidConfigurationException(
-          "--spill is not a directory: " + directory, "make it, or name another one");
-    }
+    Usage.refuseIf(
+        !Files.isDirectory(directory),
+        "--spill is not a directory: " + directory,
+        "make it, or name another one");
     return directory;
   }
 }

@@ -17,22 +17,45 @@ final class StoreOptions {
 
   @Mixin private KeysOption keys = new KeysOption();
 
+  /** The options for one backup in a store. */
+  static final class OfBackup {
+    @Mixin private StoreOptions store = new StoreOptions();
+
+    @Option(
+        names = "--name",
+        required = true,
+        paramLabel = "BACKUP",
+        description = "The backup's name in the store.")
+    private String name = "";
+
+    NamedBackup open() {
+      return store.open(name);
+    }
+
+    StoreOptions store() {
+      return store;
+    }
+
+    String name() {
+      return name;
+    }
+  }
+
   /** The keys of the store, also for a second store. */
   KeysOption keys() {
     return keys;
   }
 
   BackupStore open() {
-    return sealed(openPlain());
+    return keys.over(openPlain());
+  }
+
+  NamedBackup open(String backupName) {
+    return new NamedBackup(open(), backupName);
   }
 
   /** The store without its keys. */
   BackupStore openPlain() {
     return StoreUris.open(uri);
-  }
-
-  /** Another store under the same keys. */
-  BackupStore sealed(BackupStore other) {
-    return keys.over(other);
   }
 }

@@ -16,9 +16,6 @@ final class StoreUris {
 
   private StoreUris() {}
 
-  /**
-   * @throws InvalidConfigurationException when the URI names no store
-   */
   static BackupStore open(String text) {
     URI uri = parse(text);
     String scheme = uri.getScheme();
@@ -32,16 +29,12 @@ final class StoreUris {
     return FilesystemBackupStore.at(directory(uri));
   }
 
-  /**
-   * The same for the URI of another option.
-   *
-   * @throws InvalidConfigurationException when the URI names no store
-   */
+  /** The same for the URI of another option. */
   static BackupStore open(String option, String text) {
     try {
       return open(text);
     } catch (InvalidConfigurationException refused) {
-      throw new InvalidConfigurationException(
+      throw Usage.refusal(
           String.valueOf(refused.getMessage()).replace("--store", option), refused.hint());
     }
   }
@@ -79,6 +72,6 @@ final class StoreUris {
   }
 
   static InvalidConfigurationException refused(String why) {
-    return new InvalidConfigurationException("--store is not usable: " + why, HINT);
+    return Usage.refusal("--store is not usable: " + why, HINT);
   }
 }

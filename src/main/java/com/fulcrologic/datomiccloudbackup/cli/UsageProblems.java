@@ -2,6 +2,7 @@ package com.fulcrologic.datomiccloudbackup.cli;
 
 import com.fulcrologic.datomiccloudbackup.internal.tools.Suggestions;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -23,11 +24,6 @@ final class UsageProblems {
 
   private UsageProblems() {}
 
-  /**
-   * The problem.
-   *
-   * @param args the whole command line
-   */
   static Problem of(ParameterException unusable, List<String> args) {
     CommandLine line = unusable.getCommandLine();
     String unknownOptions = unknownOptions(line, args);
@@ -35,33 +31,30 @@ final class UsageProblems {
         unusable instanceof UnmatchedArgumentException && line.getParent() != null;
     String seeHelp = "see " + line.getCommandSpec().qualifiedName() + " --help";
     if (!unknownOptions.isEmpty()) {
-      return new Problem(
-          ExitCode.USAGE,
-          "unknown option: %s%s"
-              .formatted(
-                  unknownOptions,
-                  Suggestions.question(
-                      unknownOptions, line.getCommandSpec().optionsMap().keySet())),
-          seeHelp);
+      Set<String> known = line.getCommandSpec().optionsMap().keySet();
+      String question = Suggestions.question(unknownOptions, known);
+      return problem("unknown option: " + unknownOptions + question, seeHelp);
     }
     if (args.get(0).equals("help") && args.size() == 2 && isCommandName(args.get(1))) {
       CommandLine root = line.getCommandSpec().root().commandLine();
-      return new Problem(ExitCode.USAGE, noCommand(root, args.get(1)), seeHelp);
+      return problem(noCommand(root, args.get(1)), seeHelp);
     }
     if (unusable instanceof MissingParameterException missing) {
       String variables = variables(missing.getMissing());
-      return new Problem(
-          ExitCode.USAGE,
+      String them = missing.getMissing().size() == 1 ? "it" : "them";
+      return problem(
           message(unusable),
           variables.isEmpty()
               ? seeHelp
-              : "give %s, or set %s; %s"
-                  .formatted(missing.getMissing().size() == 1 ? "it" : "them", variables, seeHelp));
+              : "give %s, or set %s; %s".formatted(them, variables, seeHelp));
     }
-    return new Problem(
-        ExitCode.USAGE,
+    return problem(
         message(unusable),
         isShattered ? "put the EDN of a client map into single quotes; " + seeHelp : seeHelp);
+  }
+
+  private static Problem problem(String message, String hint) {
+    return new Problem(ExitCode.USAGE, message, hint);
   }
 
   /** Whether an argument has the form of a command's name, so that it may be quoted. */
@@ -86,8 +79,8 @@ final class UsageProblems {
   }
 
   private static String noCommand(CommandLine root, String typed) {
-    return "there is no command %s%s"
-        .formatted(typed, Suggestions.question(typed, root.getSubcommands().keySet()));
+    String question = Suggestions.question(typed, root.getSubcommands().keySet());
+    return "there is no command " + typed + question;
   }
 
   private static String unmatchedMessage(UnmatchedArgumentException unmatched) {

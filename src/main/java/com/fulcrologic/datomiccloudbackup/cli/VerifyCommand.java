@@ -8,7 +8,6 @@ import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import com.fulcrologic.datomiccloudbackup.store.MemoryBackupStore;
 import com.fulcrologic.datomiccloudbackup.verify.VerificationReport;
 import com.fulcrologic.datomiccloudbackup.verify.VerifyOptions;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -91,10 +90,6 @@ final class VerifyCommand extends Command {
 
   private Supplier<Optional<Problem>> receiptToKeep = Optional::empty;
 
-  VerifyCommand(Console console) {
-    super(console);
-  }
-
   @Override
   Report run() {
     ReceiptFile file = receipt == null ? null : ReceiptFile.at(receipt);
@@ -103,27 +98,28 @@ final class VerifyCommand extends Command {
     }
     Optional<BackupStore> kept =
         receipts.isGiven() ? receipts.open(keys, openStore()) : Optional.empty();
-    VerificationReport result;
-    try (ProgressDisplay progress = progress("verify")) {
-      VerifyOptions options = VerifyOptions.DEFAULTS.withListener(progress);
-      options = showValues ? options.quotingValues() : options;
-      result = compared(asFarAsRestored ? options.asFarAsRestored() : options);
-    }
+    VerificationReport result =
+        watch("verify", progress -> compared(options().withListener(progress)));
     Map<String, Object> json = VerifyReport.json(result);
     receiptToKeep = file == null ? Optional::empty : () -> file.keep(receipt(json));
     Report report = new Report(VerifyReport.lines(result), json, VerifyReport.problem(result));
     return kept.isEmpty() ? report : receipted(report, kept);
   }
 
+  private VerifyOptions options() {
+    VerifyOptions options = VerifyOptions.DEFAULTS;
+    options = showValues ? options.quotingValues() : options;
+    return asFarAsRestored ? options.asFarAsRestored() : options;
+  }
+
   /** With a receipt in the chain of the store's backup, if that is equal. */
   private Report receipted(Report report, Optional<BackupStore> kept) {
     String backup = name == null ? required("--db", databaseName) : name;
-    return ReceiptsOption.receipted(report, cloning(), backup, kept);
+    return ReceiptsOption.receipted(report, new NamedBackup(openStore(), backup), kept);
   }
 
   private static Map<String, Object> receipt(Map<String, Object> json) {
-    Map<String, Object> object = new LinkedHashMap<>();
-    object.put("command", "verify");
+    Map<String, Object> object = Json.object("command", "verify");
     object.putAll(json);
     return object;
   }
@@ -147,11 +143,12 @@ final class VerifyCommand extends Command {
     if (source != null && target != null) {
       refuse("--source and --target", "--store", store, "--name", name);
       refuse("--source and --target", "--receipts", receipts.isGiven() ? "" : null);
-      DatomicConnection original = connection("--source", source, required("--db", databaseName));
+      DatomicConnection original =
+          clients.connect("--source", source, required("--db", databaseName));
       return Cloning.with(new MemoryBackupStore())
           .verify(
               original,
-              connection("--target", target, required("--target-db", targetDatabaseName)),
+              clients.connect("--target", target, required("--target-db", targetDatabaseName)),
               options);
     }
     refuse("a store", "--target-db", targetDatabaseName);
@@ -159,11 +156,11 @@ final class VerifyCommand extends Command {
     Cloning cloning = cloning();
     if (source != null) {
       return cloning.verifyStored(
-          name == null ? database : name, connection("--source", source, database), options);
+          name == null ? database : name, clients.connect("--source", source, database), options);
     }
     return cloning.verify(
         required("--name", name),
-        connection("--target", required("--target", target), database),
+        clients.connect("--target", required("--target", target), database),
         options);
   }
 
@@ -184,28 +181,21 @@ final class VerifyCommand extends Command {
     return keys.over(StoreUris.open(required("--store", store)));
   }
 
-  private DatomicConnection connection(String option, String clientMap, String database) {
-    return clients.connect(option, clientMap, database);
-  }
-
   private String required(String option, @Nullable String given) {
-    String value = given == null ? setting(option) : given;
-    if (value == null) {
-      throw new InvalidConfigurationException(
-          "verify needs " + option + " here",
-          "give --store with --target, --source with --target, --source with --store, or --restore"
-              + " with --store; see verify --help");
-    }
-    return value;
+    return required(
+        option,
+        given,
+        "give --store with --target, --source with --target, --source with --store, or --restore"
+            + " with --store; see verify --help");
   }
 
   /** Refuses options that a comparison ignores, since they would suggest another comparison. */
   private static void refuse(String form, @Nullable String... optionsAndValues) {
     for (int i = 0; i < optionsAndValues.length; i += 2) {
-      if (optionsAndValues[i + 1] != null) {
-        throw new InvalidConfigurationException(
-            optionsAndValues[i] + " does not go with " + form, "leave one of them out");
-      }
+      Usage.refuseIf(
+          optionsAndValues[i + 1] != null,
+          optionsAndValues[i] + " does not go with " + form,
+          "leave one of them out");
     }
   }
 }

@@ -5,7 +5,6 @@ import com.fulcrologic.datomiccloudbackup.verify.Difference;
 import com.fulcrologic.datomiccloudbackup.verify.VerificationReport;
 import com.fulcrologic.datomiccloudbackup.verify.VerificationReport.Baseline;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,47 +16,41 @@ final class VerifyReport {
   private VerifyReport() {}
 
   static Map<String, Object> json(VerificationReport result) {
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("equal", result.isEqual());
-    json.put("source", result.source());
-    json.put("target", result.target());
-    json.put("range", result.range().map(Json::range));
-    json.put("baseline", result.baseline().map(VerifyReport::json));
-    json.put("transactions", result.transactionCount());
-    json.put("datoms", result.datomCount());
-    json.put("entities", result.entityCount());
-    json.put("datomsWithoutValue", result.datomsWithoutValueCount());
-    json.put("mergedDatoms", result.mergedDatomCount());
-    json.put("excluded", List.copyOf(result.excludedAttributes()));
-    json.put("included", List.copyOf(result.includedAttributes()));
-    json.put("rewritten", List.copyOf(result.rewrittenAttributes()));
-    json.put("masked", List.copyOf(result.maskedAttributes()));
-    json.put("redactions", result.redactions().stream().map(VerifyReport::json).toList());
-    Map<String, Object> counts = new LinkedHashMap<>();
-    result.differenceCounts().forEach((kind, count) -> counts.put(Json.name(kind), count));
-    json.put("differenceCounts", counts);
-    json.put("differences", result.differences().stream().map(VerifyReport::json).toList());
-    json.put("sha256", result.sha256());
-    json.put("begun", result.begun());
-    json.put("seconds", Words.seconds(result.duration()));
-    json.put("versions", result.versions());
-    return json;
+    return Json.object(
+        "equal", result.isEqual(),
+        "source", result.source(),
+        "target", result.target(),
+        "range", result.range().map(Json::range),
+        "baseline", result.baseline().map(VerifyReport::json),
+        "transactions", result.transactionCount(),
+        "datoms", result.datomCount(),
+        "entities", result.entityCount(),
+        "datomsWithoutValue", result.datomsWithoutValueCount(),
+        "mergedDatoms", result.mergedDatomCount(),
+        "excluded", result.excludedAttributes(),
+        "included", result.includedAttributes(),
+        "rewritten", result.rewrittenAttributes(),
+        "masked", result.maskedAttributes(),
+        "redactions", result.redactions().stream().map(VerifyReport::json).toList(),
+        "differenceCounts", Json.counts(result.differenceCounts()),
+        "differences", result.differences().stream().map(VerifyReport::json).toList(),
+        "sha256", result.sha256(),
+        "begun", result.begun(),
+        "seconds", Words.seconds(result.duration()),
+        "versions", result.versions());
   }
 
   static List<String> lines(VerificationReport result) {
     List<String> lines = new ArrayList<>();
     lines.add(
-        "compared "
-            + result.target()
-            + " with "
-            + result.source()
-            + ": "
-            + result.range().map(range -> range + ", ").orElse("")
-            + Words.counted(result.transactionCount(), "transaction")
-            + ", "
-            + Words.counted(result.datomCount(), "datom")
-            + ", in "
-            + Words.duration(result.duration()));
+        "compared %s with %s: %s%s, %s, in %s"
+            .formatted(
+                result.target(),
+                result.source(),
+                result.range().map(range -> range + ", ").orElse(""),
+                Words.counted(result.transactionCount(), "transaction"),
+                Words.counted(result.datomCount(), "datom"),
+                Words.duration(result.duration())));
     result.baseline().ifPresent(baseline -> lines.add(line(baseline)));
     addFilters("excluded", result.excludedAttributes(), lines);
     addFilters("included", result.includedAttributes(), lines);
@@ -79,25 +72,24 @@ final class VerifyReport {
 
   /** A rule of a backup. */
   static String line(RedactionRule rule) {
-    return "  rule "
-        + rule.id()
-        + ": "
-        + rule.leftOutAttribute()
+    long erased = rule.erasedEntityCount();
+    String effect =
+        rule.leftOutAttribute()
             .map(ident -> ident + " is left out")
             .orElseGet(
                 () ->
-                    Words.count(rule.erasedEntityCount())
-                        + (rule.erasedEntityCount() == 1 ? " entity is" : " entities are")
+                    Words.count(erased)
+                        + (erased == 1 ? " entity is" : " entities are")
                         + " erased");
+    return "  rule " + rule.id() + ": " + effect;
   }
 
   /** A rule of a backup as an object. */
   static Map<String, Object> json(RedactionRule rule) {
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("id", rule.id());
-    json.put("leftOut", rule.leftOutAttribute());
-    json.put("erasedEntities", rule.erasedEntityCount());
-    return json;
+    return Json.object(
+        "id", rule.id(),
+        "leftOut", rule.leftOutAttribute(),
+        "erasedEntities", rule.erasedEntityCount());
   }
 
   private static void addFilters(String what, Set<String> idents, List<String> lines) {
@@ -134,12 +126,11 @@ final class VerifyReport {
   }
 
   private static Map<String, Object> json(Baseline baseline) {
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("t", baseline.t());
-    json.put("datoms", baseline.datomCount());
-    json.put("datomsWithoutValue", baseline.datomsWithoutValueCount());
-    json.put("mergedDatoms", baseline.mergedDatomCount());
-    return json;
+    return Json.object(
+        "t", baseline.t(),
+        "datoms", baseline.datomCount(),
+        "datomsWithoutValue", baseline.datomsWithoutValueCount(),
+        "mergedDatoms", baseline.mergedDatomCount());
   }
 
   private static String line(Difference difference) {
@@ -159,13 +150,14 @@ final class VerifyReport {
   }
 
   private static Map<String, Object> json(Difference difference) {
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("kind", Json.name(difference.kind()));
-    json.put("sourceT", difference.sourceT());
-    json.put("targetT", difference.targetT());
-    json.put("sourceEntity", id(difference.sourceEntity()));
-    json.put("targetEntity", id(difference.targetEntity()));
-    json.put("attribute", difference.attribute());
+    Map<String, Object> json =
+        Json.object(
+            "kind", Json.name(difference.kind()),
+            "sourceT", difference.sourceT(),
+            "targetT", difference.targetT(),
+            "sourceEntity", id(difference.sourceEntity()),
+            "targetEntity", id(difference.targetEntity()),
+            "attribute", difference.attribute());
     difference.sourceValue().ifPresent(value -> json.put("sourceValue", value));
     difference.targetValue().ifPresent(value -> json.put("targetValue", value));
     return json;
@@ -173,6 +165,6 @@ final class VerifyReport {
 
   /** An id as a string: ids are larger than the integers that JavaScript can hold. */
   private static Optional<String> id(OptionalLong id) {
-    return id.isEmpty() ? Optional.empty() : Optional.of(String.valueOf(id.getAsLong()));
+    return id.stream().mapToObj(String::valueOf).findFirst();
   }
 }

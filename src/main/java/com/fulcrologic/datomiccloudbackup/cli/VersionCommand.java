@@ -8,10 +8,6 @@ import java.util.Map;
     name = "version",
     description = "Shows the version of this program, and of Java.")
 final class VersionCommand extends Command {
-  VersionCommand(Console console) {
-    super(console);
-  }
-
   @Override
   Report run() {
     String version = RootCommand.version();

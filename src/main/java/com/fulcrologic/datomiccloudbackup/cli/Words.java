@@ -1,5 +1,6 @@
 package com.fulcrologic.datomiccloudbackup.cli;
 
+import com.fulcrologic.datomiccloudbackup.Lag;
 import com.fulcrologic.datomiccloudbackup.SourcePoint;
 import java.time.Duration;
 import java.util.List;
@@ -96,6 +97,11 @@ final class Words {
   /** As in {@code t 41 of 2022-12-31T23:59:58.120Z}. */
   static String point(SourcePoint point) {
     return "t " + point.t() + " of " + point.instant();
+  }
+
+  /** As in {@code 3 t behind, 5 min}. */
+  static String behind(Lag lag) {
+    return count(lag.t()) + " t behind, " + duration(lag.time());
   }
 
   /** With decimals, for JSON. */

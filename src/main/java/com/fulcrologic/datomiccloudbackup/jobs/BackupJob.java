@@ -1,6 +1,5 @@
 package com.fulcrologic.datomiccloudbackup.jobs;
 
-import com.fulcrologic.datomiccloudbackup.BackupException;
 import com.fulcrologic.datomiccloudbackup.BackupOutcome;
 import com.fulcrologic.datomiccloudbackup.BackupOutcome.BackedUpSegment;
 import com.fulcrologic.datomiccloudbackup.BackupOutcome.NothingNewToBackUp;
@@ -158,10 +157,8 @@ public final class BackupJob implements Job {
         return false;
       }
       cloning.listener().backupReached(name, known);
-      cloning
-          .listener()
-          .backupLag(
-              name, hasAll ? Lag.NONE : Lag.between(Points.newest(source), Optional.of(known)));
+      Lag lag = hasAll ? Lag.NONE : Lag.between(Points.newest(source), Optional.of(known));
+      cloning.listener().backupLag(name, lag);
       return true;
     }
 
@@ -170,11 +167,6 @@ public final class BackupJob implements Job {
       if (isStoreReached) {
         cloning.listener().backupHealthy(name);
       }
-    }
-
-    @Override
-    public boolean mayPass(BackupException failure) {
-      return Faults.mayPass(failure);
     }
   }
 }

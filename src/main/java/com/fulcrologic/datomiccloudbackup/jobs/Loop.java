@@ -3,6 +3,9 @@ package com.fulcrologic.datomiccloudbackup.jobs;
 import com.fulcrologic.datomiccloudbackup.BackupException;
 import com.fulcrologic.datomiccloudbackup.CloningListener;
 import com.fulcrologic.datomiccloudbackup.RetryPolicy;
+import com.fulcrologic.datomiccloudbackup.datomic.AnomalyException;
+import com.fulcrologic.datomiccloudbackup.exceptions.IncompleteBackupException;
+import com.fulcrologic.datomiccloudbackup.exceptions.StoreException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
@@ -43,8 +46,12 @@ final class Loop {
     /** Called once in a poll, after a step without a failure whose lag is known. */
     void tellHealthy();
 
-    /** Whether a failure may pass by itself. */
-    boolean mayPass(BackupException failure);
+    /** Whether a failure may pass by itself; any other needs an operator. */
+    default boolean mayPass(BackupException failure) {
+      return failure instanceof StoreException
+          || failure instanceof IncompleteBackupException
+          || (failure instanceof AnomalyException anomaly && anomaly.anomaly().isTransient());
+    }
   }
 
   /** Ends a step between two transactions; never leaves this class. */

@@ -146,7 +146,7 @@ public final class RestoreFollower implements Job {
 
     @Override
     public boolean mayPass(BackupException failure) {
-      return Faults.mayPass(failure)
+      return Loop.Step.super.mayPass(failure)
           || failure instanceof SegmentGapException
           || (source != null && failure instanceof NoSuchBackupException);
     }

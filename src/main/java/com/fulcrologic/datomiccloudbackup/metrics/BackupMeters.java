@@ -9,32 +9,28 @@ import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** The meters of one backup, in one registry, each made when it is first needed. Thread-safe. */
+/** The meters of one backup, in one registry, each made with its first event. Thread-safe. */
 final class BackupMeters {
   private final MeterRegistry registry;
   private final Tags tags;
-  private @Nullable CopyMeters backup;
-  private @Nullable CopyMeters restore;
+  private final CopyMeters backup;
+  private final CopyMeters restore;
   private @Nullable Instant proved;
 
   BackupMeters(MeterRegistry registry, String name) {
     this.registry = registry;
     this.tags = Tags.of("backup", name);
+    this.backup = new CopyMeters(registry, tags, "datomic.backup", "stored");
+    this.restore = new CopyMeters(registry, tags, "datomic.restore", "restored");
   }
 
   /** The meters of copying into the store. */
-  synchronized CopyMeters backup() {
-    if (backup == null) {
-      backup = new CopyMeters(registry, tags, "datomic.backup", "stored");
-    }
+  CopyMeters backup() {
     return backup;
   }
 
   /** The meters of copying into a target. */
-  synchronized CopyMeters restore() {
-    if (restore == null) {
-      restore = new CopyMeters(registry, tags, "datomic.restore", "restored");
-    }
+  CopyMeters restore() {
     return restore;
   }
 
@@ -48,20 +44,18 @@ final class BackupMeters {
   }
 
   void retried() {
-    Counter.builder("datomic.backup.retries")
-        .description("faults that may pass, after each of which the work was tried again")
-        .tags(tags)
-        .register(registry)
-        .increment();
+    count(
+        "datomic.backup.retries",
+        "faults that may pass, after each of which the work was tried again");
+  }
+
+  private void count(String name, String description) {
+    Counter.builder(name).description(description).tags(tags).register(registry).increment();
   }
 
   void proved(VerificationReport report) {
     if (!report.isEqual()) {
-      Counter.builder("datomic.backup.proofs.failed")
-          .description("verifications that found a difference")
-          .tags(tags)
-          .register(registry)
-          .increment();
+      count("datomic.backup.proofs.failed", "verifications that found a difference");
       return;
     }
     boolean isFirst;

@@ -10,9 +10,14 @@ import com.fulcrologic.datomiccloudbackup.verify.VerificationReport;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Counts the events of backups in meters; {@code docs/operate.adoc} lists them. The caller gives it
@@ -26,6 +31,8 @@ public final class CloningMetrics implements CloningListener, MeterBinder {
   /** The maximum number of backups with meters. */
   public static final int BACKUP_COUNT_MAX = 1000;
 
+  private static final Logger LOG = LoggerFactory.getLogger(CloningMetrics.class);
+
   private final List<RegistryMeters> bound = new CopyOnWriteArrayList<>();
 
   /** Metrics that are bound to no registry yet. */
@@ -34,8 +41,8 @@ public final class CloningMetrics implements CloningListener, MeterBinder {
   /** Records events in this registry, too, from now on. Binding a registry again has no effect. */
   @Override
   public synchronized void bindTo(MeterRegistry registry) {
-    if (bound.stream().noneMatch(meters -> meters.isOf(registry))) {
-      bound.add(new RegistryMeters(registry, BACKUP_COUNT_MAX));
+    if (bound.stream().noneMatch(meters -> meters.registry == registry)) {
+      bound.add(new RegistryMeters(registry));
     }
   }
 
@@ -44,8 +51,9 @@ public final class CloningMetrics implements CloningListener, MeterBinder {
     record(
         name,
         meters -> {
-          meters.backup().copied(segment.range(), duration);
-          meters.backup().counted(segment.transactionCount(), segment.datomCount());
+          meters
+              .backup()
+              .copied(segment.range(), segment.transactionCount(), segment.datomCount(), duration);
           meters.stored(segment.size());
         });
   }
@@ -54,10 +62,11 @@ public final class CloningMetrics implements CloningListener, MeterBinder {
   public void restored(String name, RestoredSegment segment, Duration duration) {
     record(
         name,
-        meters -> {
-          meters.restore().copied(segment.range(), duration);
-          meters.restore().counted(segment.transactionCount(), segment.datomCount());
-        });
+        meters ->
+            meters
+                .restore()
+                .copied(
+                    segment.range(), segment.transactionCount(), segment.datomCount(), duration));
   }
 
   @Override
@@ -93,6 +102,30 @@ public final class CloningMetrics implements CloningListener, MeterBinder {
   private void record(String name, Consumer<BackupMeters> event) {
     for (RegistryMeters registry : bound) {
       registry.of(name).ifPresent(event);
+    }
+  }
+
+  /** The meters of one registry, by backup. */
+  private static final class RegistryMeters {
+    private final MeterRegistry registry;
+    private final Map<String, BackupMeters> byBackup = new HashMap<>();
+    private boolean isFull;
+
+    private RegistryMeters(MeterRegistry registry) {
+      this.registry = registry;
+    }
+
+    /** The meters of a backup; empty for a backup beyond the limit. */
+    private synchronized Optional<BackupMeters> of(String backup) {
+      if (byBackup.size() < BACKUP_COUNT_MAX || byBackup.containsKey(backup)) {
+        return Optional.of(
+            byBackup.computeIfAbsent(backup, name -> new BackupMeters(registry, name)));
+      }
+      if (!isFull) {
+        isFull = true;
+        LOG.warn("no meters for further backups backups={}", BACKUP_COUNT_MAX);
+      }
+      return Optional.empty();
     }
   }
 }

@@ -35,18 +35,15 @@ final class CopyMeters {
     this.reachedName = prefix + "." + reaching + ".t";
   }
 
-  void copied(TxRange range, Duration duration) {
+  void copied(TxRange range, long transactionCount, long datomCount, Duration duration) {
     reached(range.endT() - 1);
     Timer.builder(prefix + ".segment")
         .description("how long each segment took")
         .tags(tags)
         .register(registry)
         .record(duration);
-  }
-
-  void counted(long transactionCount, long datomCount) {
-    counter("transactions").increment((double) transactionCount);
-    counter("datoms").increment((double) datomCount);
+    count("transactions", transactionCount);
+    count("datoms", datomCount);
   }
 
   /** Records a reached t. Parallel segments are reported in any order: the highest t counts. */
@@ -76,11 +73,12 @@ final class CopyMeters {
     }
   }
 
-  private Counter counter(String things) {
-    return Counter.builder(prefix + "." + things)
+  private void count(String things, long count) {
+    Counter.builder(prefix + "." + things)
         .description(things + " that were copied")
         .tags(tags)
-        .register(registry);
+        .register(registry)
+        .increment((double) count);
   }
 
   private void gauge(String name, String description, ToDoubleFunction<CopyMeters> value) {

@@ -167,7 +167,7 @@ class AllDatabasesTest {
             .map(each -> new DatabaseBackup("d", Optional.empty(), Optional.of(each)));
     BackupSummary summary = new BackupSummary(List.of(), 5, Duration.ZERO);
     DatabaseBackup done = new DatabaseBackup("e", Optional.of(summary), Optional.empty());
-    return AllDatabasesReport.of("store", Stream.concat(failed, Stream.of(done)).toList())
+    return BackupReport.ofAll("store", Stream.concat(failed, Stream.of(done)).toList())
         .problem()
         .orElseThrow()
         .exitCode();

@@ -107,7 +107,7 @@ class BackupsCommandTest {
       throws IOException, InterruptedException {
     String program =
         "source "
-            + ShellWords.quoted(script.toString())
+            + Program.quoted(script.toString())
             + "; COMP_WORDS=("
             + String.join(" ", words)
             + "); COMP_CWORD="

@@ -23,7 +23,7 @@ class DemoShopTest {
   static void makeShop() {
     system = LocalSystem.inMemory();
     source = system.newDatabase();
-    new DemoShop(source, 300, Progress.IGNORED).open();
+    DemoShop.open(source, 300, Progress.IGNORED);
   }
 
   @Test
@@ -34,7 +34,7 @@ class DemoShopTest {
   @Test
   void theShopIsTheSameEachTime() {
     DatomicConnection twin = system.newDatabase();
-    new DemoShop(twin, 300, Progress.IGNORED).open();
+    DemoShop.open(twin, 300, Progress.IGNORED);
     assertThat(datomCounts(twin)).isEqualTo(datomCounts(source)).hasSize(306);
     assertThat(prices(twin)).isEqualTo(prices(source));
   }

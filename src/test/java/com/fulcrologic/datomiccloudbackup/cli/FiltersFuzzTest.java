@@ -22,10 +22,10 @@ class FiltersFuzzTest {
     for (int i = 0; i < lines.size(); i++) {
       args.add(List.of("--exclude=", "--include=", "--mask=").get(i % 3) + lines.get(i));
     }
-    FilterOptions options = new FilterOptions();
+    RestoringOptions options = new RestoringOptions();
     try {
       new CommandLine(options).parseArgs(args.toArray(String[]::new));
-      RestoreOptions filtered = options.addTo(RestoreOptions.DEFAULTS);
+      RestoreOptions filtered = options.options();
       filtered
           .masks()
           .forEach((ident, mask) -> assertThat(Mask.parse(mask.toString())).isEqualTo(mask));

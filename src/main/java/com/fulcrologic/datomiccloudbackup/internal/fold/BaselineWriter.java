@@ -50,7 +50,7 @@ public final class BaselineWriter {
     State.Of of = state.of();
     Optional<StoredBaseline> stored = baselines.find(of.t());
     if (stored.isPresent()) {
-      if (!StateEquality.areEqual(new StoredState(baselines, stored.get()), state)) {
+      if (!state.isSame(new StoredState(baselines, stored.get()))) {
         throw baselines.forked(of.t(), baselines.key(of.t()));
       }
       return stored.get();

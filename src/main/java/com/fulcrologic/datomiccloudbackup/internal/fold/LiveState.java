@@ -15,11 +15,9 @@ import com.fulcrologic.datomiccloudbackup.internal.log.ReadAhead;
 import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
 import com.fulcrologic.datomiccloudbackup.internal.log.SchemaReading;
 import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
-import com.fulcrologic.datomiccloudbackup.internal.log.TransactionDates;
 import com.fulcrologic.datomiccloudbackup.internal.log.Values;
 import com.fulcrologic.datomiccloudbackup.internal.segment.TransactionHash;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -123,13 +121,7 @@ public final class LiveState {
       readers.forEach(ReadAhead::close);
     }
     new ForgottenValues(source, t, retryPolicy).addTo(sorter, schema);
-    Instant instant = TransactionDates.in(last, schema).orElse(Instant.EPOCH);
-    SpilledDatoms sorted = sorter.finish();
-    return new SortedState(
-        spill,
-        sorted,
-        schema,
-        new State.Of(identity, t, instant, TransactionHash.sha256(last), sorted.count()));
+    return SortedState.of(identity, last, schema, sorter, spill);
   }
 
   /**

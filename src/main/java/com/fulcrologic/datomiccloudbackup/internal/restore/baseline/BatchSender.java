@@ -12,8 +12,8 @@ import com.fulcrologic.datomiccloudbackup.datomic.TransactionReport;
 import com.fulcrologic.datomiccloudbackup.datomic.TxData;
 import com.fulcrologic.datomiccloudbackup.internal.log.Bookkeeping;
 import com.fulcrologic.datomiccloudbackup.internal.restore.ids.IdMap;
-import com.fulcrologic.datomiccloudbackup.internal.restore.ids.IdResolver;
 import com.fulcrologic.datomiccloudbackup.internal.restore.ids.NewIds;
+import com.fulcrologic.datomiccloudbackup.internal.restore.lookup.TargetReader;
 import com.fulcrologic.datomiccloudbackup.internal.tools.DaemonThreads;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -295,7 +295,7 @@ public final class BatchSender implements AutoCloseable {
     Map<Long, Long> entities = new HashMap<>();
     long[] sources = NewIds.of(batch.newIds()).sorted();
     if (sources.length > 0) {
-      new IdResolver(target, retryPolicy).resolve(sources, entities::put);
+      new TargetReader(target, retryPolicy).resolve(sources, entities::put);
     }
     return entities;
   }

@@ -4,7 +4,7 @@ import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.internal.fold.DatomSorter;
 import com.fulcrologic.datomiccloudbackup.internal.fold.Spill;
 import com.fulcrologic.datomiccloudbackup.internal.fold.SpilledDatoms;
-import com.fulcrologic.datomiccloudbackup.internal.fold.StateOrder;
+import com.fulcrologic.datomiccloudbackup.internal.fold.State;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.HashMap;
@@ -66,7 +66,7 @@ final class MentionedOnly {
           last = farthest(batch);
         }
         while (next >= 0
-            && (last < 0 || Long.compareUnsigned(StateOrder.of(next), StateOrder.of(last)) <= 0)) {
+            && (last < 0 || Long.compareUnsigned(State.order(next), State.order(last)) <= 0)) {
           if (!made.contains(next) && !ofSchema.contains(next)) {
             sink.accept(next, Optional.ofNullable(dates.get(next)));
           }
@@ -88,8 +88,6 @@ final class MentionedOnly {
   }
 
   private static long later(long one, long other) {
-    return one < 0 || Long.compareUnsigned(StateOrder.of(other), StateOrder.of(one)) > 0
-        ? other
-        : one;
+    return one < 0 || Long.compareUnsigned(State.order(other), State.order(one)) > 0 ? other : one;
   }
 }

@@ -8,6 +8,7 @@ import com.fulcrologic.datomiccloudbackup.internal.log.Attribute;
 import com.fulcrologic.datomiccloudbackup.internal.log.Bookkeeping;
 import com.fulcrologic.datomiccloudbackup.internal.log.BuiltIns;
 import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
+import com.fulcrologic.datomiccloudbackup.internal.restore.ids.Mentions;
 import com.fulcrologic.datomiccloudbackup.internal.restore.translate.Selection;
 import com.fulcrologic.datomiccloudbackup.internal.restore.translate.Translator;
 import java.util.ArrayList;
@@ -132,21 +133,18 @@ final class StateReading {
   /** The entities to which a value refers, built-ins left out. */
   List<Long> references(Datom datom) {
     Attribute attribute = schema.attribute(datom.a());
-    if (attribute == null || attribute.isComposite()) {
-      return List.of();
-    }
-    if (attribute.isRef() && datom.v() instanceof Long id) {
-      return isBuiltIn(id) ? List.of() : List.of(id);
-    }
-    if (!attribute.hasRefElements() || !(datom.v() instanceof List<?> elements)) {
+    if (attribute == null) {
       return List.of();
     }
     List<Long> references = new ArrayList<>();
-    for (int i = 0; i < elements.size(); i++) {
-      if (elements.get(i) instanceof Long id && attribute.isRefElement(i) && !isBuiltIn(id)) {
-        references.add(id);
-      }
-    }
+    Mentions.references(
+        datom.v(),
+        attribute,
+        id -> {
+          if (!isBuiltIn(id)) {
+            references.add(id);
+          }
+        });
     return references;
   }
 }

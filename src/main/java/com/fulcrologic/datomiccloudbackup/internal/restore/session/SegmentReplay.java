@@ -19,7 +19,6 @@ import com.fulcrologic.datomiccloudbackup.internal.restore.lookup.TargetReader;
 import com.fulcrologic.datomiccloudbackup.internal.restore.pipeline.Pipeline;
 import com.fulcrologic.datomiccloudbackup.internal.restore.pipeline.Pipeline.Landed;
 import com.fulcrologic.datomiccloudbackup.internal.restore.target.Step;
-import com.fulcrologic.datomiccloudbackup.internal.restore.translate.Forecast;
 import com.fulcrologic.datomiccloudbackup.internal.restore.translate.NewEntities;
 import com.fulcrologic.datomiccloudbackup.internal.restore.translate.PresentValues;
 import com.fulcrologic.datomiccloudbackup.internal.restore.translate.Question;
@@ -67,7 +66,7 @@ final class SegmentReplay {
    * @param spareCount how many more may be: the marker retracts its old value, if there is one
    */
   private record Restored(
-      Selection selection, Forecast forecast, int bookkeepingCount, int spareCount) {}
+      Selection selection, Translation translation, int bookkeepingCount, int spareCount) {}
 
   /**
    * @param hasPartitions whether the target has partitions
@@ -174,7 +173,7 @@ final class SegmentReplay {
     int count = made.all().size() + (isRoomy ? 2 : 1) + (sendsMarker ? 1 : 0);
     int spareCount = sendsMarker && !isMarkerNew ? 1 : 0;
     isMarkerNew &= isRoomy && !withMarker;
-    return new Restored(selection, translation.forecast(), count, spareCount);
+    return new Restored(selection, translation, count, spareCount);
   }
 
   /**
@@ -287,7 +286,7 @@ final class SegmentReplay {
       tally.restored(
           transaction,
           restored
-              .forecast()
+              .translation()
               .isMet(
                   transaction,
                   landed.datomCount() - restored.bookkeepingCount(),

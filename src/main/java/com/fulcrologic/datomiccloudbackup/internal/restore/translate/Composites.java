@@ -20,21 +20,7 @@ import org.jspecify.annotations.Nullable;
  * its components. If the transaction has no datom of a component, its author asserted one that was
  * there already. To assert it again gives the composite again.
  */
-final class Composites {
-  private final Selection selection;
-  private final TransactionShape shape;
-  private final Schema schema;
-  private final TargetTerms terms;
-  private final AttributeFilter filter;
-
-  Composites(Selection selection, TargetTerms terms, AttributeFilter filter) {
-    this.selection = selection;
-    this.shape = selection.shape();
-    this.schema = selection.schema();
-    this.terms = terms;
-    this.filter = filter;
-  }
-
+record Composites(Selection selection, TargetTerms terms, AttributeFilter filter) {
   /** Adds the questions that {@link #touch} will ask. */
   void ask(List<Question> questions) {
     if (!selection.hasComposites()) {
@@ -54,13 +40,15 @@ final class Composites {
     }
     List<?> values = (List<?>) datom.v();
     boolean mayTouchAny =
-        !shape.touchesComponent(datom.e(), composite) && free(datom.e(), composite, values) < 0;
+        !selection.shape().touchesComponent(datom.e(), composite)
+            && free(datom.e(), composite, values) < 0;
     for (int i = 0; i < values.size(); i++) {
       Attribute component = component(composite, i);
       if (component == null || values.get(i) == null) {
         continue;
       }
-      boolean mayTouchTwin = hasTwins(values.get(i)) && !shape.mentions(datom.e(), component.id());
+      boolean mayTouchTwin =
+          hasTwins(values.get(i)) && !selection.shape().mentions(datom.e(), component.id());
       if (mayTouchTwin && component.unique() != null) {
         questions.add(new Question(entity, component.id(), null));
       }
@@ -75,7 +63,7 @@ final class Composites {
   /** Adds the forms that make Datomic compute this composite. */
   void touch(Datom datom, Attribute composite, PresentValues present, List<Object> forms) {
     List<?> values = (List<?>) datom.v();
-    if (!shape.touchesComponent(datom.e(), composite)) {
+    if (!selection.shape().touchesComponent(datom.e(), composite)) {
       touchBest(datom.e(), composite, values, present, forms);
     }
     for (int i = 0; i < values.size(); i++) {
@@ -132,7 +120,7 @@ final class Composites {
       List<Object> forms) {
     Attribute component = component(composite, index);
     if (component == null
-        || shape.mentions(entity, component.id())
+        || selection.shape().mentions(entity, component.id())
         || absentCount(entity, component, present) > 0) {
       return;
     }
@@ -164,7 +152,7 @@ final class Composites {
     Attribute component = component(composite, index);
     if (component != null
         && Transaction.isAmongSchema(entity)
-        && shape.retracts(entity, component.id(), values.get(index))) {
+        && selection.shape().retracts(entity, component.id(), values.get(index))) {
       touch(entity, composite, values, index, forms);
     }
   }
@@ -195,7 +183,7 @@ final class Composites {
 
   /** The component; null when it is excluded. */
   private @Nullable Attribute component(Attribute composite, int index) {
-    return component(composite, index, schema, filter);
+    return component(composite, index, selection.schema(), filter);
   }
 
   private static @Nullable Attribute component(
@@ -222,11 +210,11 @@ final class Composites {
 
   private List<Attribute> compositesNotHeld(long entity, Attribute component) {
     List<Attribute> notHeld = new ArrayList<>();
-    for (Attribute other : schema.attributes()) {
+    for (Attribute other : selection.schema().attributes()) {
       if (other.isComposite()
           && other.tupleAttrs().stream()
-              .anyMatch(name -> component.equals(schema.attributeNamed(name)))
-          && !shape.mentions(entity, other.id())) {
+              .anyMatch(name -> component.equals(selection.schema().attributeNamed(name)))
+          && !selection.shape().mentions(entity, other.id())) {
         notHeld.add(other);
       }
     }

@@ -37,13 +37,24 @@ final class FilterResolver {
           BuiltIns.TX_INSTANT);
 
   private final Schema newest;
-  private final Set<Long> excluded = new HashSet<>();
-  private final Map<Long, UnaryOperator<Object>> rewrites = new HashMap<>();
-  private final Set<Long> distinct = new HashSet<>();
   private final Set<Long> masked = new HashSet<>();
-  private final Named filtered = new Named(new TreeSet<>(), new TreeSet<>());
-  private final Named included = new Named(new TreeSet<>(), new TreeSet<>());
-  private final Set<String> unmatched = new TreeSet<>();
+
+  /** The attributes to leave out, composites of nothing included. */
+  final Set<Long> excluded = new HashSet<>();
+
+  final Map<Long, UnaryOperator<Object>> rewrites = new HashMap<>();
+
+  /** Of the attributes to rewrite, those whose different values stay different. */
+  final Set<Long> distinct = new HashSet<>();
+
+  /** Those named to be excluded, rewritten or masked. */
+  final Named filtered = new Named(new TreeSet<>(), new TreeSet<>());
+
+  /** Those named to be included. */
+  final Named included = new Named(new TreeSet<>(), new TreeSet<>());
+
+  /** The patterns that mean no attribute. */
+  final Set<String> unmatched = new TreeSet<>();
 
   /** The attributes that have, or had, a name in filters of one kind, and these names. */
   record Named(SortedSet<Long> ids, SortedSet<AttributePattern> patterns) {
@@ -72,35 +83,6 @@ final class FilterResolver {
         followComponents(attribute, options);
       }
     }
-  }
-
-  /** The attributes to leave out, composites of nothing included. */
-  Set<Long> excluded() {
-    return excluded;
-  }
-
-  Map<Long, UnaryOperator<Object>> rewrites() {
-    return rewrites;
-  }
-
-  /** Of the attributes to rewrite, those whose different values stay different. */
-  Set<Long> distinct() {
-    return distinct;
-  }
-
-  /** Those named to be excluded, rewritten or masked. */
-  Named filtered() {
-    return filtered;
-  }
-
-  /** Those named to be included. */
-  Named included() {
-    return included;
-  }
-
-  /** The patterns that mean no attribute. */
-  Set<String> unmatched() {
-    return unmatched;
   }
 
   private void exclude(AttributePattern pattern) {

@@ -44,12 +44,8 @@ public record NewEntities(NewIds all, NewIds amongSchema, NewIds toMakeBefore) {
         makeBefore(datom.e());
       }
     }
-    if (attribute != null && attribute.isRef()) {
-      addReference((Long) datom.v(), datom, terms);
-    } else if (attribute != null && attribute.hasRefElements()) {
-      for (Long reference : terms.references(datom, attribute)) {
-        addReference(reference, datom, terms);
-      }
+    for (long reference : terms.references(datom, attribute)) {
+      addReference(reference, datom, terms);
     }
   }
 

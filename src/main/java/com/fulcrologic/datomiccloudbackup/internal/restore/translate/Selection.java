@@ -117,12 +117,7 @@ public final class Selection {
     return isForetold;
   }
 
-  /** Whether a datom is left out that the target should hold and does not accept. */
-  boolean leavesOut() {
-    return !refused.isEmpty();
-  }
-
-  /** The datoms that are left out, as the target should hold them and does not accept them. */
+  /** The datoms that the target should hold, and does not accept. */
   List<Datom> refused() {
     return refused;
   }

@@ -9,7 +9,7 @@ import com.fulcrologic.datomiccloudbackup.internal.log.BuiltIns;
 import com.fulcrologic.datomiccloudbackup.internal.log.LeftOutTally;
 import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
 import com.fulcrologic.datomiccloudbackup.internal.log.TargetLimits;
-import java.util.List;
+import com.fulcrologic.datomiccloudbackup.internal.restore.ids.Mentions;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -129,8 +129,8 @@ public final class TargetCheck {
           ("Failed to restore t %s: it has %s, a part of a request for an excision, which is "
                   + "never sent")
               .formatted(t, property),
-          "exclude :db/excise, and :db.excise/attrs, :db.excise/before and :db.excise/beforeT if they"
-              + " are used, to restore everything else");
+          "exclude :db/excise, and :db.excise/attrs, :db.excise/before and :db.excise/beforeT if"
+              + " they are used, to restore everything else");
     }
     if (property != null && limits.lacks(property)) {
       throw lacks(property, t);
@@ -154,17 +154,8 @@ public final class TargetCheck {
 
   private void requireReferences(
       Datom datom, @Nullable Attribute attribute, @Nullable Keyword property, long t) {
-    if (attribute == null || BuiltIns.VALUE_TYPE.equals(property)) {
-      return;
-    }
-    if (attribute.isRef() && datom.v() instanceof Long id) {
-      requireReference(id, t);
-    } else if (attribute.hasRefElements() && datom.v() instanceof List<?> elements) {
-      for (int i = 0; i < elements.size(); i++) {
-        if (attribute.isRefElement(i) && elements.get(i) instanceof Long id) {
-          requireReference(id, t);
-        }
-      }
+    if (attribute != null && !BuiltIns.VALUE_TYPE.equals(property)) {
+      Mentions.references(datom.v(), attribute, id -> requireReference(id, t));
     }
   }
 

@@ -132,12 +132,7 @@ final class TransactionShape {
   boolean mentions(long entity, long attributeId) {
     Set<EntityAttribute> known = mentioned;
     if (known == null) {
-      known = new HashSet<>();
-      if (hasComposites) {
-        for (Datom datom : transaction.datoms()) {
-          known.add(new EntityAttribute(datom.e(), datom.a()));
-        }
-      }
+      known = hasComposites ? pairs(/* retracted= */ true) : Set.of();
       mentioned = known;
     }
     return known.contains(new EntityAttribute(entity, attributeId));
@@ -146,15 +141,20 @@ final class TransactionShape {
   private Set<EntityAttribute> asserted() {
     Set<EntityAttribute> known = asserted;
     if (known == null) {
-      known = new HashSet<>();
-      for (Datom datom : transaction.datoms()) {
-        if (datom.added()) {
-          known.add(new EntityAttribute(datom.e(), datom.a()));
-        }
-      }
+      known = pairs(/* retracted= */ false);
       asserted = known;
     }
     return known;
+  }
+
+  private Set<EntityAttribute> pairs(boolean retracted) {
+    Set<EntityAttribute> pairs = new HashSet<>();
+    for (Datom datom : transaction.datoms()) {
+      if (retracted || datom.added()) {
+        pairs.add(new EntityAttribute(datom.e(), datom.a()));
+      }
+    }
+    return pairs;
   }
 
   private Set<Long> retracted() {

@@ -110,7 +110,11 @@ public final class Translator {
       forms.add(
           TxData.add(TxData.CURRENT_TRANSACTION, BuiltIns.TX_INSTANT, TransactionDates.EPOCH));
     }
-    return new Translation(forms, forecast(selection, computed));
+    return new Translation(
+        forms,
+        selection.isForetold() ? OptionalInt.of(selection.logCount()) : OptionalInt.empty(),
+        filter.isEmpty() ? computed : List.of(),
+        !selection.refused().isEmpty());
   }
 
   /** The idents of unique attributes of which the transaction holds rewritten values. */
@@ -128,13 +132,6 @@ public final class Translator {
   /** Whether two different values of a unique attribute may be rewritten to equal ones. */
   public boolean rewritesUnique(Attribute attribute) {
     return attribute.unique() != null && filter.mayMerge(attribute.id());
-  }
-
-  private Forecast forecast(Selection selection, List<List<?>> composites) {
-    return new Forecast(
-        selection.isForetold() ? OptionalInt.of(selection.logCount()) : OptionalInt.empty(),
-        filter.isEmpty() ? composites : List.of(),
-        selection.leavesOut());
   }
 
   private TargetTerms terms(Selection selection, WorkingSet ids) {

@@ -105,7 +105,7 @@ public final class UniqueCheck {
   }
 
   /** The value, equal to those between which an index of Datomic sees no difference. */
-  private static Object comparable(@Nullable Object value) {
+  static Object comparable(@Nullable Object value) {
     if (value instanceof BigDecimal decimal) {
       return decimal.stripTrailingZeros();
     }

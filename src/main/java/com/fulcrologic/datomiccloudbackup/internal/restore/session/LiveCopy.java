@@ -66,8 +66,8 @@ public final class LiveCopy {
     this.target = target;
     this.options = options;
     this.sizes = sizes;
-    this.inspector = new TargetInspector(target, options.retryPolicy());
-    this.claiming = new Claiming(target, inspector, options.retryPolicy());
+    this.claiming = new Claiming(target, options.retryPolicy());
+    this.inspector = claiming.inspector();
     this.control = new FlightControl(options.inFlight());
   }
 
@@ -135,8 +135,8 @@ public final class LiveCopy {
 
   private Claim claim(
       SourceIdentity identity, SortedSet<Long> filtered, SortedSet<Long> included, long t) {
-    return Claim.of(Claim.NO_BACKUP, identity, options, filtered, included, OptionalLong.of(t))
-        .asCopy();
+    return Claim.of(
+        Claim.NO_BACKUP, identity, options, filtered, included, OptionalLong.of(t), true);
   }
 
   /** Makes sure that the target can hold the state. */

@@ -88,8 +88,9 @@ public final class Planner {
             options,
             filter.filteredIds(),
             filter.includedIds(),
-            wantedBaselineT(untilT));
-    return new Plan(info, filter, isCopy ? claim.asCopy() : claim, untilT, isFiltered);
+            wantedBaselineT(untilT),
+            isCopy);
+    return new Plan(info, filter, claim, untilT, isFiltered);
   }
 
   /**

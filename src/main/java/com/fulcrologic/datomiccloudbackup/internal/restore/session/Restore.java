@@ -94,8 +94,8 @@ public final class Restore {
     this.datomCountMax = datomCountMax;
     this.isCopy = isCopy;
     this.planner = new Planner(backup, options, isCopy);
-    this.inspector = new TargetInspector(target, options.retryPolicy());
-    this.claiming = new Claiming(target, inspector, options.retryPolicy());
+    this.claiming = new Claiming(target, options.retryPolicy());
+    this.inspector = claiming.inspector();
     this.memory = new SessionMemory(planner, claiming, target, options.retryPolicy(), idCountMax);
     this.holding = new Holding(backup, planner);
     this.control = new FlightControl(options.inFlight());

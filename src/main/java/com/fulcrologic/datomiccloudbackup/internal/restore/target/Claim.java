@@ -67,7 +67,6 @@ public record Claim(
    *
    * @param filteredIds the source's attributes that the options name to be left out or changed
    * @param includedIds those that they name to be included
-   * @param baselineT as the record has it
    */
   public static Claim of(
       String backupName,
@@ -75,14 +74,14 @@ public record Claim(
       RestoreOptions options,
       SortedSet<Long> filteredIds,
       SortedSet<Long> includedIds,
-      OptionalLong baselineT) {
+      OptionalLong baselineT,
+      boolean isCopy) {
     return new Claim(
-        backupName, source, ClaimedFilters.of(options, filteredIds, includedIds), baselineT, false);
-  }
-
-  /** The same as that of a copy. */
-  public Claim asCopy() {
-    return new Claim(backupName, source, filters, baselineT, true);
+        backupName,
+        source,
+        ClaimedFilters.of(options, filteredIds, includedIds),
+        baselineT,
+        isCopy);
   }
 
   /** The same with this baseline. */

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * state and the filters alone: a restore that continues finds the same ones. They are part of the
  * target's format. Mutable, one thread.
  */
-final class EntityBatches implements Iterator<EntityBatch> {
+final class EntityBatches implements Iterator<EntityBatches.Batch> {
   private final Iterator<Datom> datoms;
   private final StateReading reading;
   private final Set<Long> ofSchema;
@@ -26,6 +26,29 @@ final class EntityBatches implements Iterator<EntityBatch> {
   private @Nullable Datom ahead;
   private long entity = -1;
   private boolean isMade;
+
+  /**
+   * Entities of a state, with all that is said of them, in the source's terms.
+   *
+   * @param made the entities that the batch makes
+   * @param continues whether its first datoms are of an entity that the batch before makes
+   * @param now the datoms to send with the batch
+   * @param later those that refer to an entity of another batch
+   * @param composites the composites' datoms
+   * @param instants the dates of the transactions among the entities made
+   * @param silent the dates of the transactions of which nothing else is said
+   * @param ofLast datoms of, and references to, the state's last transaction
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Batch(
+      long[] made,
+      boolean continues,
+      List<Datom> now,
+      List<Datom> later,
+      List<Datom> composites,
+      Map<Long, Date> instants,
+      Map<Long, Date> silent,
+      List<Datom> ofLast) {}
 
   /**
    * @param datoms of the state
@@ -56,7 +79,7 @@ final class EntityBatches implements Iterator<EntityBatch> {
   }
 
   @Override
-  public EntityBatch next() {
+  public Batch next() {
     if (ahead == null) {
       throw new NoSuchElementException();
     }
@@ -139,7 +162,7 @@ final class EntityBatches implements Iterator<EntityBatch> {
           || silent.size() >= sizes.datomCount();
     }
 
-    EntityBatch finish() {
+    Batch finish() {
       List<Datom> now = new ArrayList<>(plain.size());
       for (Datom datom : plain) {
         boolean isKnown =
@@ -147,8 +170,7 @@ final class EntityBatches implements Iterator<EntityBatch> {
                 .allMatch(id -> made.contains(id) || ofSchema.contains(id));
         (isKnown ? now : later).add(datom);
       }
-      return new EntityBatch(
-          made.sorted(), continues, now, later, composites, instants, silent, ofLast);
+      return new Batch(made.sorted(), continues, now, later, composites, instants, silent, ofLast);
     }
   }
 }

@@ -6,6 +6,8 @@ import com.fulcrologic.datomiccloudbackup.internal.fold.Spill;
 import com.fulcrologic.datomiccloudbackup.internal.fold.SpilledDatoms;
 import com.fulcrologic.datomiccloudbackup.internal.fold.State;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
@@ -46,7 +49,9 @@ final class MentionedOnly {
    * @param ofSchema entities that are said something of, beside those
    */
   void match(
-      Iterator<EntityBatch> said, Set<Long> ofSchema, BiConsumer<Long, Optional<Date>> sink) {
+      Iterator<EntityBatches.Batch> said,
+      Set<Long> ofSchema,
+      BiConsumer<Long, Optional<Date>> sink) {
     SpilledDatoms sorted = mentions.finish();
     try (Stream<Datom> stream = sorted.stream(0)) {
       Iterator<Long> mentioned = stream.map(Datom::e).iterator();
@@ -58,7 +63,7 @@ final class MentionedOnly {
         made.clear();
         long last = -1;
         while (said.hasNext() && last < 0) {
-          EntityBatch batch = said.next();
+          EntityBatches.Batch batch = said.next();
           dates.putAll(batch.silent());
           for (long id : batch.made()) {
             made.add(id);
@@ -76,18 +81,10 @@ final class MentionedOnly {
     }
   }
 
-  private static long farthest(EntityBatch batch) {
-    long farthest = -1;
-    for (long id : batch.made()) {
-      farthest = later(farthest, id);
-    }
-    for (long id : batch.silent().keySet()) {
-      farthest = later(farthest, id);
-    }
-    return farthest;
-  }
-
-  private static long later(long one, long other) {
-    return one < 0 || Long.compareUnsigned(State.order(other), State.order(one)) > 0 ? other : one;
+  private static long farthest(EntityBatches.Batch batch) {
+    LongStream ids =
+        LongStream.concat(
+            Arrays.stream(batch.made()), batch.silent().keySet().stream().mapToLong(id -> id));
+    return ids.boxed().max(Comparator.comparing(State::order, Long::compareUnsigned)).orElse(-1L);
   }
 }

@@ -57,7 +57,7 @@ final class PutOff implements AutoCloseable {
 
   /** Whether an entity is an attribute that is defined after all values. */
   private boolean isLate(long entity) {
-    return schema.entities().contains(entity) && !schema.firstEntities().contains(entity);
+    return schema.entities.contains(entity) && !schema.firstEntities.contains(entity);
   }
 
   /** The entities to which the datoms refer. */

@@ -16,7 +16,6 @@ import com.fulcrologic.datomiccloudbackup.internal.fold.State;
 import com.fulcrologic.datomiccloudbackup.internal.fold.StoredState;
 import com.fulcrologic.datomiccloudbackup.internal.log.Bookkeeping;
 import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
-import com.fulcrologic.datomiccloudbackup.internal.log.TargetLimits;
 import com.fulcrologic.datomiccloudbackup.internal.restore.baseline.BaselineLoad;
 import com.fulcrologic.datomiccloudbackup.internal.restore.baseline.BaselineLoad.LastTransaction;
 import com.fulcrologic.datomiccloudbackup.internal.restore.baseline.BatchSender;
@@ -140,7 +139,6 @@ final class BaselineRestore {
               new TargetReader(target, options.retryPolicy()),
               idMap,
               sender,
-              new TargetLimits(state.baseSchema()).isPro(),
               sizes,
               done -> listener.progressed(progress(t, done)));
       LastTransaction last = load.load();

@@ -267,7 +267,6 @@ public final class Restore {
         memory.idMap(),
         pipeline,
         new Tally(listener, filter.unmatched(), new LeftOutTally(limits, filter::excludes)),
-        limits.isPro(),
         datomCountMax);
   }
 

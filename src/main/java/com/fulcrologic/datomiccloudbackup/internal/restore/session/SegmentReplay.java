@@ -13,7 +13,6 @@ import com.fulcrologic.datomiccloudbackup.internal.restore.ids.IdMap;
 import com.fulcrologic.datomiccloudbackup.internal.restore.ids.IdsInFlight;
 import com.fulcrologic.datomiccloudbackup.internal.restore.ids.Mentions;
 import com.fulcrologic.datomiccloudbackup.internal.restore.ids.NewIds;
-import com.fulcrologic.datomiccloudbackup.internal.restore.ids.Partitions;
 import com.fulcrologic.datomiccloudbackup.internal.restore.ids.WorkingSet;
 import com.fulcrologic.datomiccloudbackup.internal.restore.lookup.TargetReader;
 import com.fulcrologic.datomiccloudbackup.internal.restore.pipeline.Pipeline;
@@ -45,7 +44,6 @@ final class SegmentReplay {
   private final IdMap idMap;
   private final Pipeline pipeline;
   private final Tally tally;
-  private final boolean hasPartitions;
   private final int datomCountMax;
   private final IdsInFlight idsInFlight = new IdsInFlight();
   private final Deque<Sent> sent = new ArrayDeque<>(); // not landed yet
@@ -68,23 +66,18 @@ final class SegmentReplay {
   private record Restored(
       Selection selection, Translation translation, int bookkeepingCount, int spareCount) {}
 
-  /**
-   * @param hasPartitions whether the target has partitions
-   */
   SegmentReplay(
       Translator translator,
       TargetReader reader,
       IdMap idMap,
       Pipeline pipeline,
       Tally tally,
-      boolean hasPartitions,
       int datomCountMax) {
     this.translator = translator;
     this.reader = reader;
     this.idMap = idMap;
     this.pipeline = pipeline;
     this.tally = tally;
-    this.hasPartitions = hasPartitions;
     this.datomCountMax = datomCountMax;
     this.ids = new WorkingSet(idMap, new Schema());
     this.isMarkerNew = pipeline.position().isNothingRestored();
@@ -151,7 +144,7 @@ final class SegmentReplay {
     Selection selection = translator.select(transaction, schema);
     TransactionSteps steps =
         new TransactionSteps(
-            transaction, schema, Partitions.of(hasPartitions, schema, ids), datomCountMax);
+            transaction, schema, translator.partitions(schema, ids), datomCountMax);
     NewEntities made = prepare(steps, selection);
     PresentValues present = answer(translator.questions(selection, ids));
     Translation translation = translator.translate(selection, ids, present);

@@ -8,7 +8,9 @@ import com.fulcrologic.datomiccloudbackup.internal.log.Attribute;
 import com.fulcrologic.datomiccloudbackup.internal.log.BaseSchema;
 import com.fulcrologic.datomiccloudbackup.internal.log.BuiltIns;
 import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
+import com.fulcrologic.datomiccloudbackup.internal.log.TargetLimits;
 import com.fulcrologic.datomiccloudbackup.internal.log.TransactionDates;
+import com.fulcrologic.datomiccloudbackup.internal.restore.ids.Partitions;
 import com.fulcrologic.datomiccloudbackup.internal.restore.ids.WorkingSet;
 import com.fulcrologic.datomiccloudbackup.internal.restore.translate.Selection.Selected;
 import java.util.ArrayList;
@@ -61,6 +63,15 @@ public final class Translator {
         && attribute != null
         && attribute.isComposite()
         && Composites.isEmpty((List<?>) datom.v(), attribute, schema, filter);
+  }
+
+  /**
+   * The partitions of new entities.
+   *
+   * @param ids with the targets of named partitions
+   */
+  public Partitions partitions(Schema schema, WorkingSet ids) {
+    return Partitions.of(new TargetLimits(baseSchema).isPro(), schema, ids);
   }
 
   /** The entities that the transaction makes, as of these ids. */

@@ -25,7 +25,6 @@ public final class Spill implements AutoCloseable {
    * Makes a new directory.
    *
    * @param parent must exist
-   * @throws StoreException when it cannot be made
    */
   public static Spill in(Path parent) {
     try {

@@ -33,12 +33,7 @@ public final class StoredState implements State {
     this.baseline = baseline;
   }
 
-  /**
-   * The state of the stored baseline of exactly this t; empty when there is none.
-   *
-   * @throws com.fulcrologic.datomiccloudbackup.exceptions.CorruptSegmentException when its manifest
-   *     is broken
-   */
+  /** The state of the stored baseline of exactly this t; empty when there is none. */
   public static Optional<State> of(long t, StoredBackup backup) {
     StoredBaselines baselines = backup.baselines();
     return baselines.find(t).map(found -> new StoredState(baselines, found));
@@ -76,12 +71,7 @@ public final class StoredState implements State {
   @Override
   public void close() {}
 
-  /**
-   * Verifies every byte, and decodes no datom.
-   *
-   * @throws com.fulcrologic.datomiccloudbackup.exceptions.CorruptSegmentException when a part is
-   *     missing or broken
-   */
+  /** Verifies every byte, and decodes no datom. */
   public void requireWhole() {
     Reading reading = new Reading();
     while (reading.number < baseline.partCount()) {

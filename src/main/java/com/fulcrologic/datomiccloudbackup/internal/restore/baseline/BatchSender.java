@@ -179,7 +179,6 @@ public final class BatchSender implements AutoCloseable {
    * @param newIds the source ids of the entities that it makes, each under its tempid
    * @param count how the number is checked
    * @param datomCount how many datoms Datomic is to log
-   * @throws AnomalyException when Datomic refuses this batch or one before it, or keeps failing
    */
   void send(long number, List<Object> forms, long[] newIds, Count count, int datomCount) {
     while (under.size() >= inFlightMax || (!under.isEmpty() && number - under.first() >= SPREAD)) {

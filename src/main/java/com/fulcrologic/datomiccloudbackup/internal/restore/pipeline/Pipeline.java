@@ -148,7 +148,6 @@ public final class Pipeline implements AutoCloseable {
    * Makes sure that the target is still at the position where this restore left it.
    *
    * @param t the source t that comes next, for the message
-   * @throws TargetInUseException when another restore has moved it
    */
   public void requireNotMoved(long t) {
     awaitAll();

@@ -85,9 +85,6 @@ final class BaselineRestore {
    *
    * @param state of a target that holds nothing but a claim, and a part of the load
    * @return the target after it
-   * @throws com.fulcrologic.datomiccloudbackup.exceptions.TargetNotRestorableException when the
-   *     filters mean other attributes of the state than when the target was claimed
-   * @throws TargetInUseException when another restore has loaded the same state, and continues
    */
   TargetState run(
       TargetState state,

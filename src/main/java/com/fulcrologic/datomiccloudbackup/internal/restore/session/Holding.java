@@ -77,8 +77,6 @@ final class Holding {
    * @param afterT the last source t that the target holds
    * @param next the segment that follows it, if the caller has it: it is not read again
    * @return the data that the target does not get
-   * @throws com.fulcrologic.datomiccloudbackup.exceptions.TargetNotRestorableException when the
-   *     target cannot hold a part of it
    */
   List<LeftOut> requireAll(Plan plan, long afterT, BaseSchema baseSchema, Optional<Segment> next) {
     Checked known = checked;

@@ -106,9 +106,6 @@ public final class LiveCopy {
   /**
    * Resolves the options' filters by every name that an attribute of the source ever had, until
    * now.
-   *
-   * @throws InvalidConfigurationException when a filter names no attribute, or one that cannot be
-   *     filtered
    */
   public static AttributeFilter filter(DatomicConnection source, RestoreOptions options) {
     Schema newest =

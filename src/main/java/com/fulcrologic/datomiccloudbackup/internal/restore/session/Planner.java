@@ -45,22 +45,12 @@ public final class Planner {
     this.points = new PointResolver(backup);
   }
 
-  /**
-   * The work in an empty target, after a check that all of it is stored.
-   *
-   * @throws com.fulcrologic.datomiccloudbackup.exceptions.SegmentGapException when transactions are
-   *     missing
-   * @throws UnreachablePointException when the requested point is not stored
-   */
+  /** The work in an empty target, after a check that all of it is stored. */
   public RestorePlan planForEmptyTarget() {
     return work(plan(look()), TargetPosition.NOTHING);
   }
 
-  /**
-   * The range of the newest segment.
-   *
-   * @throws NoSuchBackupException when nothing is stored
-   */
+  /** The range of the newest segment. */
   TxRange look() {
     return found(newest.look());
   }
@@ -93,11 +83,7 @@ public final class Planner {
     return new Plan(info, filter, claim, untilT, isFiltered);
   }
 
-  /**
-   * The t of the baseline asked for.
-   *
-   * @throws UnreachablePointException when it is not stored, or the restore is to end before it
-   */
+  /** The t of the baseline asked for. */
   private OptionalLong wantedBaselineT(long untilT) {
     RestorePoint point = options.baseline().orElse(null);
     if (point == null) {
@@ -157,11 +143,7 @@ public final class Planner {
     return chooser.after(sourceT, plan.range()).map(segment -> backup.segment(segment.range()));
   }
 
-  /**
-   * Whether the backup is one of Datomic Pro.
-   *
-   * @throws NoSuchBackupException when nothing is stored
-   */
+  /** Whether the backup is one of Datomic Pro. */
   public boolean isFromPro() {
     Segment segment = backup.segment(look());
     return TargetLimits.isPro(Holding.schemaOf(segment));

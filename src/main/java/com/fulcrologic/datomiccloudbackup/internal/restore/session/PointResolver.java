@@ -29,11 +29,7 @@ final class PointResolver {
     this.backup = backup;
   }
 
-  /**
-   * The last t to restore; {@code Long.MAX_VALUE} for everything.
-   *
-   * @throws UnreachablePointException when the stored log does not hold the point
-   */
+  /** The last t to restore; {@code Long.MAX_VALUE} for everything. */
   long lastT(RestorePoint point) {
     if (point instanceof RestorePoint.AtT atT) {
       return at(atT.t()).t();
@@ -43,11 +39,7 @@ final class PointResolver {
         : Long.MAX_VALUE;
   }
 
-  /**
-   * The transaction with this t.
-   *
-   * @throws UnreachablePointException when the stored log does not hold it
-   */
+  /** The transaction with this t. */
   SourcePoint at(long t) {
     TxRange range =
         backup

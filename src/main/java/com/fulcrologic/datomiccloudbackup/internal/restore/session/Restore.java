@@ -123,9 +123,6 @@ public final class Restore {
   /**
    * The work that is left, after a check that all of it is stored and that the target can take it.
    * Writes nothing.
-   *
-   * @throws com.fulcrologic.datomiccloudbackup.BackupException of the subclass that gives the
-   *     reason why it cannot be restored
    */
   public synchronized RestorePlan plan() {
     Plan plan = memory.planFor(planner.look());

@@ -64,8 +64,6 @@ final class SegmentChooser {
    * stored log, after a check that nothing in it is missing.
    *
    * @return empty when nothing follows
-   * @throws SegmentGapException when something is missing
-   * @throws TargetNotRestorableException when {@code sourceT} lies beyond everything stored
    */
   Optional<TxRange> uninterrupted(long sourceT, long lastT) {
     long next = sourceT + 1;

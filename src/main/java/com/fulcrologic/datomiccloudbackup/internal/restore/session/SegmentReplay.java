@@ -6,7 +6,6 @@ import com.fulcrologic.datomiccloudbackup.RestoreOutcome.RestoredSegment;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.AnomalyException;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
-import com.fulcrologic.datomiccloudbackup.exceptions.CorruptSegmentException;
 import com.fulcrologic.datomiccloudbackup.exceptions.TargetNotRestorableException;
 import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
 import com.fulcrologic.datomiccloudbackup.internal.restore.ids.IdMap;
@@ -88,7 +87,6 @@ final class SegmentReplay {
    *
    * @param lastT the last t to restore, which is in the segment
    * @param schemaCheck is passed the schema as of the target's position
-   * @throws CorruptSegmentException when the segment does not continue the target's position
    */
   RestoredSegment replay(Segment segment, long lastT, Consumer<Schema> schemaCheck) {
     Schema schema = segment.schemaAtStart();

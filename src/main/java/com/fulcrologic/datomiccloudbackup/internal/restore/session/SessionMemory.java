@@ -59,8 +59,6 @@ final class SessionMemory {
    * Second rule: the state holds as long as the target's basis is the one that the session left.
    *
    * @return empty when the target is empty
-   * @throws com.fulcrologic.datomiccloudbackup.exceptions.TargetNotRestorableException when the
-   *     target is neither empty nor begun by the same restore
    */
   Optional<TargetState> stateFor(Plan wanted) {
     TargetState known = state;

@@ -89,11 +89,7 @@ public record Claim(
     return new Claim(backupName, source, filters, OptionalLong.of(t), isCopy);
   }
 
-  /**
-   * The claim as text.
-   *
-   * @throws InvalidConfigurationException when it is too long for Datomic
-   */
+  /** The claim as text. */
   String text() {
     List<@Nullable Object> entries =
         new ArrayList<>(
@@ -129,11 +125,7 @@ public record Claim(
     return isCopy || filters.areOfFormat3();
   }
 
-  /**
-   * Reads what {@link #text} wrote.
-   *
-   * @throws TargetNotRestorableException when the text is no claim
-   */
+  /** Reads what {@link #text} wrote. */
   static Claim parse(String text) {
     try {
       IPersistentMap map = (IPersistentMap) Edn.read(text);
@@ -165,11 +157,7 @@ public record Claim(
     }
   }
 
-  /**
-   * Checks that a restore may continue what this claim began.
-   *
-   * @throws TargetNotRestorableException when it is another backup, source or set of filters
-   */
+  /** Checks that a restore may continue what this claim began. */
   public void requireSame(Claim wanted) {
     if (isCopy && !wanted.isCopy) {
       throw refusal(

@@ -25,8 +25,6 @@ public final class AttributeFilter {
   /**
    * @param newest the schema at the end of the stored log, with every name that an attribute ever
    *     had
-   * @throws InvalidConfigurationException when a filter names an attribute that cannot be filtered,
-   *     or two filters contradict each other
    */
   public AttributeFilter(RestoreOptions options, Schema newest) {
     resolved = new FilterResolver(options, newest);
@@ -37,11 +35,7 @@ public final class AttributeFilter {
     }
   }
 
-  /**
-   * Makes sure that every ident names an attribute.
-   *
-   * @throws InvalidConfigurationException when one does not
-   */
+  /** Makes sure that every ident names an attribute. */
   public AttributeFilter requireMatched() {
     for (String ident : resolved.unmatched) {
       throw new InvalidConfigurationException(
@@ -74,7 +68,6 @@ public final class AttributeFilter {
    * @param standsAt the schema at the target's position
    * @param filteredAtClaim the {@link #filteredIds} when the target was claimed
    * @param includedAtClaim the {@link #includedIds} then
-   * @throws TargetNotRestorableException when an attribute has taken a filtered ident only later
    */
   public void requireKept(Schema standsAt, Set<Long> filteredAtClaim, Set<Long> includedAtClaim) {
     requireKept(standsAt, resolved.filtered, filteredAtClaim);
@@ -88,8 +81,6 @@ public final class AttributeFilter {
    * @param schema that of the state
    * @param filteredAtClaim the {@link #filteredIds} when the target was claimed
    * @param includedAtClaim the {@link #includedIds} then
-   * @throws TargetNotRestorableException when an attribute of the state has taken a filtered ident
-   *     since
    */
   public void requireUnchanged(
       Schema schema, Set<Long> filteredAtClaim, Set<Long> includedAtClaim) {

@@ -27,11 +27,7 @@ record MergeGuard(Selection selection, TargetTerms terms, AttributeFilter filter
     }
   }
 
-  /**
-   * Makes sure that no two values become equal.
-   *
-   * @throws InvalidConfigurationException when two values have become equal
-   */
+  /** Makes sure that no two values become equal. */
   void check(PresentValues present) {
     Map<Value, Object> sources = new HashMap<>();
     for (Datom datom : rewrittenMany()) {

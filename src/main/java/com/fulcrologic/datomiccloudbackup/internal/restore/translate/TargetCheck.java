@@ -47,11 +47,7 @@ public final class TargetCheck {
     schema.apply(transaction);
   }
 
-  /**
-   * Checks the next transaction.
-   *
-   * @throws TargetNotRestorableException when the target cannot hold a part of it
-   */
+  /** Checks the next transaction. */
   public void require(Transaction transaction) {
     schema.learnBuiltIns(transaction);
     requireBuiltIns(transaction);

@@ -65,7 +65,6 @@ public final class UniqueCheck {
    * Checks the next transaction.
    *
    * @param isNew whether the target lacks it
-   * @throws TargetNotRestorableException when a unique attribute has equal values after it
    */
   public void require(Transaction transaction, boolean isNew) {
     Set<Long> touched = new TreeSet<>();

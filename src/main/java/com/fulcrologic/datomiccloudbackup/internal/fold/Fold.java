@@ -26,7 +26,6 @@ public final class Fold {
   /**
    * Folds the stored log up to t.
    *
-   * @param t a stored transaction
    * @param spillParent an existing directory, for about 20 times the stored size of the backup
    * @return to be closed, which removes what it spilled
    * @throws NoSuchBackupException when nothing is stored

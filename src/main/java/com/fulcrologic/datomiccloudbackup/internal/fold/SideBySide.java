@@ -25,7 +25,6 @@ public final class SideBySide {
    * Reads both files to their ends.
    *
    * @param left as {@link DatomSorter#finish} left it
-   * @param right likewise
    */
   public static void read(SpilledDatoms left, SpilledDatoms right, Sink sink) {
     left.spill()

@@ -168,10 +168,10 @@ final class SortBuffer {
     int leftSize = Entry.normalSize(left);
     int rightSize = Entry.normalSize(right);
     return Arrays.compareUnsigned(
-        left.array(),
+        entries.array(),
         left.position(),
         left.position() + leftSize,
-        right.array(),
+        entries.array(),
         right.position(),
         right.position() + rightSize);
   }

@@ -14,16 +14,10 @@ import java.util.stream.StreamSupport;
 /**
  * Asserted datoms in a file of a {@link Spill}, in the order in which they were written. Immutable;
  * readable as long as the spill is open.
- *
- * @param count how many they are
  */
 public record SpilledDatoms(Spill spill, Path file, long count) {
 
-  /**
-   * Reads them; the caller closes the stream.
-   *
-   * @param tx the transaction of these datoms
-   */
+  /** Reads them; the caller closes the stream. */
   public Stream<Datom> stream(long tx) {
     RunReader reader = spill.doing(() -> new RunReader(Files.newInputStream(file), 0));
     return StreamSupport.stream(

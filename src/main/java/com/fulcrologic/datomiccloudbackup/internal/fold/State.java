@@ -18,8 +18,6 @@ public interface State extends AutoCloseable {
    *
    * @param t its last transaction
    * @param instant that transaction's date; the epoch for one of a bootstrap
-   * @param transactionHash that transaction's hash
-   * @param datomCount how many datoms the state has
    */
   record Of(
       SourceIdentity source, long t, Instant instant, String transactionHash, long datomCount) {

@@ -24,15 +24,7 @@ import java.util.stream.StreamSupport;
  * bytes of that part are verified. Each reading to the end verifies that these are the parts of the
  * manifest. Memory holds one part. Immutable.
  */
-public final class StoredState implements State {
-  private final StoredBaselines baselines;
-  private final StoredBaseline baseline;
-
-  public StoredState(StoredBaselines baselines, StoredBaseline baseline) {
-    this.baselines = baselines;
-    this.baseline = baseline;
-  }
-
+public record StoredState(StoredBaselines baselines, StoredBaseline baseline) implements State {
   /** The state of the stored baseline of exactly this t; empty when there is none. */
   public static Optional<State> of(long t, StoredBackup backup) {
     StoredBaselines baselines = backup.baselines();

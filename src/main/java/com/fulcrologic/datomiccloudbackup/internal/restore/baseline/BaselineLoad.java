@@ -247,10 +247,8 @@ public final class BaselineLoad {
   /**
    * Sends the next batch, unless it is in the target.
    *
-   * @param made the entities that it makes
    * @param instants dates of source transactions among them
    * @param originalIdsLast whether the datoms come before the original ids
-   * @param count how its datoms are counted
    */
   private void send(
       List<Datom> datoms,

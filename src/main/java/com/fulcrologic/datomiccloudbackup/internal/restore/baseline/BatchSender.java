@@ -75,23 +75,17 @@ public final class BatchSender implements AutoCloseable {
    * A batch.
    *
    * @param newIds the source ids of the entities that it makes, by tempid
-   * @param datomCount how many datoms Datomic is to log for it
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Batch(
       long number, List<Object> forms, long[] newIds, Count count, int datomCount) {}
 
-  /**
-   * The fate of a batch.
-   *
-   * @param datomCount how many datoms were logged
-   */
+  /** The fate of a batch. */
   private record Answer(Batch batch, Map<Long, Long> entities, int datomCount) {}
 
   /**
    * Looks which batches are in the target already.
    *
-   * @param idMap learns the entities that batches make
    * @param inFlightMax 1 to {@value #SPREAD}
    */
   public BatchSender(
@@ -173,13 +167,7 @@ public final class BatchSender implements AutoCloseable {
     }
   }
 
-  /**
-   * Sends a batch, and returns when there is room for the next one.
-   *
-   * @param newIds the source ids of the entities that it makes, each under its tempid
-   * @param count how the number is checked
-   * @param datomCount how many datoms Datomic is to log
-   */
+  /** Sends a batch, and returns when there is room for the next one. */
   void send(long number, List<Object> forms, long[] newIds, Count count, int datomCount) {
     while (under.size() >= inFlightMax || (!under.isEmpty() && number - under.first() >= SPREAD)) {
       take();

@@ -30,11 +30,9 @@ final class EntityBatches implements Iterator<EntityBatches.Batch> {
   /**
    * Entities of a state, with all that is said of them, in the source's terms.
    *
-   * @param made the entities that the batch makes
    * @param continues whether its first datoms are of an entity that the batch before makes
    * @param now the datoms to send with the batch
    * @param later those that refer to an entity of another batch
-   * @param composites the composites' datoms
    * @param instants the dates of the transactions among the entities made
    * @param silent the dates of the transactions of which nothing else is said
    * @param ofLast datoms of, and references to, the state's last transaction
@@ -50,10 +48,6 @@ final class EntityBatches implements Iterator<EntityBatches.Batch> {
       Map<Long, Date> silent,
       List<Datom> ofLast) {}
 
-  /**
-   * @param datoms of the state
-   * @param ofSchema the entities that are in the target before any other
-   */
   EntityBatches(
       Iterator<Datom> datoms, StateReading reading, Set<Long> ofSchema, BatchSizes sizes) {
     this.datoms = datoms;

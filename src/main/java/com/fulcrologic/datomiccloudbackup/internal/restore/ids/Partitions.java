@@ -27,13 +27,7 @@ public final class Partitions {
     this.ids = ids;
   }
 
-  /**
-   * Those of one transaction.
-   *
-   * @param targetHas whether the target has partitions
-   * @param schema the source's
-   * @param ids with the targets of named partitions
-   */
+  /** Those of one transaction. */
   public static Partitions of(boolean targetHas, Schema schema, WorkingSet ids) {
     if (!targetHas) {
       return NONE;

@@ -19,21 +19,9 @@ import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
 /** Looks up, in the target, the ids and the present values that a translation needs. Immutable. */
-public final class TargetReader {
+public record TargetReader(DatomicConnection target, RetryPolicy retryPolicy) {
   private static final int PAGE_SIZE_MAX = 1_000;
   private static final int PAGE_SIZE_MIN = 8;
-
-  private final DatomicConnection target;
-  private final RetryPolicy retryPolicy;
-
-  public TargetReader(DatomicConnection target, RetryPolicy retryPolicy) {
-    this.target = target;
-    this.retryPolicy = retryPolicy;
-  }
-
-  public DatomicConnection target() {
-    return target;
-  }
 
   /** Lets the working set learn those of the ids that the target has. */
   public void lookUp(long[] sources, WorkingSet ids) {

@@ -22,9 +22,6 @@ final class Flight {
   private @Nullable TransactionReport report;
   private @Nullable AnomalyException failure;
 
-  /**
-   * @param before the target's position once all preceding steps are committed
-   */
   Flight(Step step, TargetPosition before) {
     this.step = step;
     this.txData = step.txData(before);

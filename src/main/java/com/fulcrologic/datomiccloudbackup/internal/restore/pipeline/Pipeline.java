@@ -53,9 +53,6 @@ public final class Pipeline implements AutoCloseable {
   private TargetPosition position;
   private TargetPosition positionAhead;
 
-  /**
-   * @param position the target's position
-   */
   public Pipeline(
       DatomicConnection target,
       TargetInspector inspector,
@@ -80,7 +77,6 @@ public final class Pipeline implements AutoCloseable {
    * A step that is committed.
    *
    * @param tx the target's transaction entity
-   * @param datomCount how many datoms it holds
    * @param tuples the tuples that it asserts
    * @param entities the target's entity ids, by tempid
    */

@@ -80,12 +80,7 @@ final class BaselineRestore {
     return state.claim().baselineT().orElseThrow();
   }
 
-  /**
-   * Loads what the target lacks of the state, and restores the state's last transaction.
-   *
-   * @param state of a target that holds nothing but a claim, and a part of the load
-   * @return the target after it
-   */
+  /** Loads what the target lacks of the state, and restores the state's last transaction. */
   TargetState run(
       TargetState state,
       AttributeFilter filter,
@@ -112,12 +107,7 @@ final class BaselineRestore {
     }
   }
 
-  /**
-   * Loads what the target lacks of the state.
-   *
-   * @param state of a target that holds nothing but a claim, and a part of the load
-   * @return the state's last transaction, without its bookkeeping
-   */
+  /** Loads what the target lacks of the state. */
   private LastTransaction load(
       TargetState state, AttributeFilter filter, Progress.Listener listener) {
     long t = t(state);
@@ -184,11 +174,7 @@ final class BaselineRestore {
     isUnequal |= datomCount != last.datomCount() + BOOKKEEPING_COUNT;
   }
 
-  /**
-   * The outcome of the {@link #run}.
-   *
-   * @param leftOut the data that the target does not get
-   */
+  /** The outcome of the {@link #run}. */
   RestoredSegment outcome(TargetState state, AttributeFilter filter, List<LeftOut> leftOut) {
     long t = t(state);
     return new RestoredSegment(

@@ -26,7 +26,6 @@ final class HandfulReader implements AutoCloseable {
 
   /**
    * @param schema as of the segment's start; the caller applies the transactions that it is given
-   * @param lastT the last t to read, which is in the segment
    */
   HandfulReader(Segment segment, Schema schema, long lastT) {
     this.segment = segment;

@@ -42,12 +42,7 @@ final class Holding {
   /** The result for a plan, and a target with this position. */
   private record Checked(Plan plan, long afterT, List<LeftOut> leftOut) {}
 
-  /**
-   * One pass over the log.
-   *
-   * @param afterT the t before the first to check
-   * @param lastT the last t to check
-   */
+  /** One pass over the log. */
   private record Pass(
       AttributeFilter filter,
       long afterT,

@@ -22,13 +22,7 @@ import java.util.stream.Stream;
  * "the nearest": a point that the stored log does not hold exactly is an error. Immutable,
  * thread-safe.
  */
-final class PointResolver {
-  private final StoredBackup backup;
-
-  PointResolver(StoredBackup backup) {
-    this.backup = backup;
-  }
-
+record PointResolver(StoredBackup backup) {
   /** The last t to restore; {@code Long.MAX_VALUE} for everything. */
   long lastT(RestorePoint point) {
     if (point instanceof RestorePoint.AtT atT) {
@@ -129,7 +123,6 @@ final class PointResolver {
    * The answer of one segment.
    *
    * @param t the last transaction dated at or before the instant; -1 when there is none
-   * @param instant its date
    * @param isFollowed whether a later transaction is in the segment
    */
   private record Found(long t, Instant instant, boolean isFollowed) {}

@@ -57,8 +57,7 @@ final class SessionMemory {
 
   /**
    * Second rule: the state holds as long as the target's basis is the one that the session left.
-   *
-   * @return empty when the target is empty
+   * Empty when the target is empty.
    */
   Optional<TargetState> stateFor(Plan wanted) {
     TargetState known = state;

@@ -26,9 +26,6 @@ final class Tally {
   private long datomCount;
   private long endT;
 
-  /**
-   * @param leftOut counts what is left out
-   */
   Tally(Progress.Listener listener, Set<String> unmatchedFilters, LeftOutTally leftOut) {
     this.leftOut = leftOut;
     this.listener = listener;

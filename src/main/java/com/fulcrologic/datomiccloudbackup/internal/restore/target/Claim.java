@@ -21,8 +21,6 @@ import org.jspecify.annotations.Nullable;
  * The source and the filters of a restore, as recorded in the target itself: EDN in the {@code
  * :db/doc} of its last bootstrap transaction. Immutable.
  *
- * @param backupName the backup's name
- * @param source the identity of the backup's source
  * @param filters what is left out, rewritten and masked
  * @param baselineT the t whose state the target begins with; {@link #ANY_BASELINE} where any will
  *     do; empty for a target with all of the history
@@ -55,19 +53,14 @@ public record Claim(
   /** Datomic Local refuses longer strings. */
   private static final int TEXT_LENGTH_MAX = 4096;
 
-  private static final Keyword FORMAT_KEY = key("format");
-  private static final Keyword BACKUP_KEY = key("backup");
-  private static final Keyword DATABASE_ID_KEY = key("source-database-id");
-  private static final Keyword FIRST_HASH_KEY = key("source-first-transaction");
-  private static final Keyword BASELINE_KEY = key("baseline");
-  private static final Keyword COPY_KEY = key("copy");
+  private static final Keyword FORMAT_KEY = Keyword.intern("format");
+  private static final Keyword BACKUP_KEY = Keyword.intern("backup");
+  private static final Keyword DATABASE_ID_KEY = Keyword.intern("source-database-id");
+  private static final Keyword FIRST_HASH_KEY = Keyword.intern("source-first-transaction");
+  private static final Keyword BASELINE_KEY = Keyword.intern("baseline");
+  private static final Keyword COPY_KEY = Keyword.intern("copy");
 
-  /**
-   * The claim of a restore with these options.
-   *
-   * @param filteredIds the source's attributes that the options name to be left out or changed
-   * @param includedIds those that they name to be included
-   */
+  /** The claim of a restore with these options. */
   public static Claim of(
       String backupName,
       SourceIdentity source,
@@ -212,9 +205,5 @@ public record Claim(
 
   private static BackupException refusal(String what, String hint) {
     return new TargetNotRestorableException("Failed to continue in the target: " + what, hint);
-  }
-
-  private static Keyword key(String name) {
-    return Keyword.intern(name);
   }
 }

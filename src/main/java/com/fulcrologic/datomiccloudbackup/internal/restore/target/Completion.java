@@ -33,13 +33,7 @@ public final class Completion {
     return Optional.of(step(position.sourceT(), position.lacksOriginalId(), instant));
   }
 
-  /**
-   * The step.
-   *
-   * @param t the source t of the restored transaction
-   * @param withOriginalId whether to add the original-id of its entity, too
-   * @param instant its date
-   */
+  /** The step; with the original-id of the restored transaction, if that is missing, too. */
   public static Step step(long t, boolean withOriginalId, Object instant) {
     List<Object> forms = new ArrayList<>();
     if (withOriginalId) {

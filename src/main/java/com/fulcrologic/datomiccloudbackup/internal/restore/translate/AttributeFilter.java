@@ -78,7 +78,6 @@ public final class AttributeFilter {
    * Makes sure that a state is filtered as it was when the target was claimed: the same attributes
    * are filtered, so that it is cut into the same batches.
    *
-   * @param schema that of the state
    * @param filteredAtClaim the {@link #filteredIds} when the target was claimed
    * @param includedAtClaim the {@link #includedIds} then
    */

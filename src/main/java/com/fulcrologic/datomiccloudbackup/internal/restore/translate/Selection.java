@@ -66,7 +66,6 @@ public final class Selection {
   /**
    * @param schema the source's, as of before the transaction, but with the built-ins that the
    *     transaction itself brings
-   * @param baseSchema the target's
    */
   Selection(Transaction transaction, Schema schema, BaseSchema baseSchema, AttributeFilter filter) {
     this.transaction = transaction;

@@ -25,7 +25,6 @@ public final class TargetCheck {
   private final Set<Long> becomingUnique;
 
   /**
-   * @param leftOut counts what is left out
    * @param becomingUnique gets the ids of attributes that become unique after their definition
    * @param schema the source's, as of before the first transaction; this object moves it on
    */

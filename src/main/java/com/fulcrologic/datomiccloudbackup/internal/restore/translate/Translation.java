@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
  * is to log for it. A difference is reported with its t. It may arise since Datomic computes
  * composites, and takes some different values for equal.
  *
- * @param forms the tx-data
  * @param datomCount how many datoms Datomic is to log; empty where that is not known
  * @param composites the values of composites that it is to assert
  * @param leavesOut whether the target does not accept all of the user's datoms

@@ -23,34 +23,16 @@ import java.util.TreeSet;
  * Turns the datoms of a source transaction into the tx-data that makes Datomic log the same datoms
  * in the target. Each rule rests on a fact about Datomic ({@code docs/facts.adoc}). All methods are
  * pure: the ids and the present values that they need are settled before. Immutable, thread-safe.
+ *
+ * @param baseSchema the target's
  */
-public final class Translator {
-  private final BaseSchema baseSchema;
-  private final AttributeFilter filter;
-
-  /**
-   * @param baseSchema the target's
-   */
-  public Translator(BaseSchema baseSchema, AttributeFilter filter) {
-    this.baseSchema = baseSchema;
-    this.filter = filter;
-  }
-
-  /**
-   * Selects the datoms that the target has to hold.
-   *
-   * @param schema the source's, as of before the transaction, but with the built-ins that the
-   *     transaction itself brings
-   */
+public record Translator(BaseSchema baseSchema, AttributeFilter filter) {
+  /** Selects the datoms that the target has to hold. */
   public Selection select(Transaction transaction, Schema schema) {
     return new Selection(transaction, schema, baseSchema, filter);
   }
 
-  /**
-   * Whether an entity is a built-in that the target lacks.
-   *
-   * @param schema the source's
-   */
+  /** Whether an entity is a built-in that the target lacks. */
   public boolean isForeignBuiltIn(long entity, Schema schema) {
     Keyword builtIn = schema.builtIn(entity);
     return builtIn != null && baseSchema.id(builtIn) == null;
@@ -62,7 +44,7 @@ public final class Translator {
     return !filter.isEmpty()
         && attribute != null
         && attribute.isComposite()
-        && Composites.isEmpty((List<?>) datom.v(), attribute, schema, filter);
+        && Composite.isEmpty((List<?>) datom.v(), attribute, schema, filter);
   }
 
   /**
@@ -83,7 +65,14 @@ public final class Translator {
   public List<Question> questions(Selection selection, WorkingSet ids) {
     List<Question> questions = new ArrayList<>();
     TargetTerms terms = terms(selection, ids);
-    new Composites(selection, terms, filter).ask(questions);
+    if (selection.hasComposites()) {
+      for (Selected selected : selection.datoms()) {
+        Attribute attribute = selected.attribute();
+        if (attribute != null && attribute.isComposite()) {
+          new Composite(selected.datom(), attribute, selection, terms, filter).ask(questions);
+        }
+      }
+    }
     new MergeGuard(selection, terms, filter).ask(questions);
     return questions;
   }
@@ -98,7 +87,6 @@ public final class Translator {
   public Translation translate(Selection selection, WorkingSet ids, PresentValues present) {
     TargetTerms terms = terms(selection, ids);
     new MergeGuard(selection, terms, filter).check(present);
-    Composites composites = new Composites(selection, terms, filter);
     List<Object> forms = new ArrayList<>(selection.datoms().size());
     List<List<?>> computed = new ArrayList<>();
     for (Selected selected : selection.datoms()) {
@@ -106,7 +94,7 @@ public final class Translator {
       Attribute attribute = selected.attribute();
       if (attribute != null && attribute.isComposite()) {
         computed.add((List<?>) datom.v());
-        composites.touch(datom, attribute, present, forms);
+        new Composite(datom, attribute, selection, terms, filter).touch(present, forms);
       } else {
         Object entity = terms.id(datom.e());
         Object attributeId = terms.attributeId(datom.a());

@@ -52,7 +52,6 @@ public final class UniqueCheck {
   }
 
   /**
-   * @param attributes the ids of the attributes that become unique
    * @param schema the source's, as of before the first transaction; this object moves it on
    */
   public UniqueCheck(Set<Long> attributes, AttributeFilter filter, Schema schema) {

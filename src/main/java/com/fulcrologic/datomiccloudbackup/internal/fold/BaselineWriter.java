@@ -24,7 +24,6 @@ import java.util.stream.Stream;
 public final class BaselineWriter {
   static final int PART_DATOM_COUNT_MAX = 50_000;
 
-  /** As {@link Transaction#weight} counts. */
   static final long PART_WEIGHT_MAX = 16L << 20;
 
   private final StoredBaselines baselines;

@@ -40,7 +40,6 @@ final class Bytes {
     size += count;
   }
 
-  /** Eight bytes. */
   void putLong(long value) {
     ensure(Long.BYTES);
     for (int shift = Long.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
@@ -64,7 +63,6 @@ final class Bytes {
     putUnsigned((value << 1) ^ (value >> (Long.SIZE - 1)));
   }
 
-  /** Reads what {@link #putUnsigned} has written. */
   static long getUnsigned(ByteBuffer in) {
     long value = 0;
     for (int shift = 0; ; shift += 7) {
@@ -76,7 +74,6 @@ final class Bytes {
     }
   }
 
-  /** Reads what {@link #putSigned} has written. */
   static long getSigned(ByteBuffer in) {
     long value = getUnsigned(in);
     return (value >>> 1) ^ -(value & 1);

@@ -55,7 +55,6 @@ final class Entry {
     in.position(in.position() + count);
   }
 
-  /** The exact value of an entry. */
   static Object value(ByteBuffer in) {
     long head = Bytes.getUnsigned(in);
     if ((head & NORMAL) == 0) {

@@ -29,13 +29,11 @@ import org.jspecify.annotations.Nullable;
  * thread.
  */
 record ForgottenValues(DatomicConnection source, long t, RetryPolicy retryPolicy) {
-  /** The transactions that are read at once. */
   private static final long SPAN = 1_000;
 
   /** The limit of what they undo, in bytes of memory; a larger transaction is read alone. */
   private static final long WEIGHT_MAX = 1 << 20;
 
-  /** Adds the forgotten values to what was read of the indexes. */
   void addTo(DatomSorter sorter, Schema schema) {
     Set<Long> forgetting = Retries.whileTransient(retryPolicy, () -> attributes(schema));
     long basisT = Retries.whileTransient(retryPolicy, source::freshBasisT);

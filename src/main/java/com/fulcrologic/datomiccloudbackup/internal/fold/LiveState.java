@@ -31,7 +31,6 @@ import java.util.stream.Stream;
  * bounded memory. The database may be written to meanwhile.
  */
 public final class LiveState {
-  /** Attributes that are read at once. */
   static final int READER_COUNT = 4;
 
   private final DatomicConnection source;
@@ -44,7 +43,6 @@ public final class LiveState {
     this.retryPolicy = retryPolicy;
   }
 
-  /** Which database this is. */
   public static SourceIdentity identity(DatomicConnection source, RetryPolicy retryPolicy) {
     return Retries.whileTransient(
         retryPolicy,

@@ -51,7 +51,6 @@ final class RunReader implements AutoCloseable {
     return true;
   }
 
-  /** Whether the entry is an assertion. */
   boolean added() {
     return Entry.skip(buffer.position(offset));
   }
@@ -66,7 +65,6 @@ final class RunReader implements AutoCloseable {
     out.write(entity, attribute, buffer.array(), offset, size);
   }
 
-  /** By entity, attribute and value. */
   int compareTo(RunReader other) {
     int byEntity = Long.compareUnsigned(entity, other.entity);
     if (byEntity != 0) {

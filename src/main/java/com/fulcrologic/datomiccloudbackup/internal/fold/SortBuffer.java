@@ -29,12 +29,10 @@ final class SortBuffer {
     return count;
   }
 
-  /** Bytes of the values. */
   int size() {
     return entries.size();
   }
 
-  /** Adds what a datom says, after all that was said before. */
   void add(Datom datom) {
     if (count == entities.length) {
       entities = Arrays.copyOf(entities, count * 2);

@@ -12,7 +12,6 @@ import java.util.stream.Stream;
 /** A state whose datoms are sorted in a file; closing it removes the spill. */
 record SortedState(Spill spill, SpilledDatoms sorted, Schema schemaAtEnd, State.Of of)
     implements State {
-  /** The state after this last transaction. */
   static State of(
       SourceIdentity source, Transaction last, Schema schema, DatomSorter sorter, Spill spill) {
     SpilledDatoms sorted = sorter.finish();

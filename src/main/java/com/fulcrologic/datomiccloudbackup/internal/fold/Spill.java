@@ -34,7 +34,6 @@ public final class Spill implements AutoCloseable {
     }
   }
 
-  /** Work with the files of a spill. */
   interface Work<T> {
     T run() throws IOException;
   }
@@ -52,7 +51,6 @@ public final class Spill implements AutoCloseable {
     }
   }
 
-  /** A path for a new file. */
   Path newFile() {
     return directory.resolve(Integer.toString(fileCount++));
   }

@@ -21,7 +21,6 @@ public interface State extends AutoCloseable {
    */
   record Of(
       SourceIdentity source, long t, Instant instant, String transactionHash, long datomCount) {
-    /** The entity of its last transaction. */
     public long tx() {
       return Transaction.entityId(t);
     }
@@ -29,7 +28,6 @@ public interface State extends AutoCloseable {
 
   Of of();
 
-  /** The schema as of that t; a copy. */
   Schema schema();
 
   /**

@@ -61,12 +61,10 @@ final class ValueBytes {
     return !(value instanceof BigInteger);
   }
 
-  /** Appends a value as it is. */
   static void put(@Nullable Object value, Bytes out) {
     put(value, false, out);
   }
 
-  /** Appends the normal form of a value. */
   static void putNormal(@Nullable Object value, Bytes out) {
     put(value, true, out);
   }

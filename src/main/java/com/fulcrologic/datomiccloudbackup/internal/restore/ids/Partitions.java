@@ -27,7 +27,6 @@ public final class Partitions {
     this.ids = ids;
   }
 
-  /** Those of one transaction. */
   public static Partitions of(boolean targetHas, Schema schema, WorkingSet ids) {
     if (!targetHas) {
       return NONE;

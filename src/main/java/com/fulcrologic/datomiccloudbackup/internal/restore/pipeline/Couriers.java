@@ -42,7 +42,6 @@ final class Couriers implements AutoCloseable {
     this.nanoClock = nanoClock;
   }
 
-  /** A call that begins. */
   private static final class Departure {
     final CountDownLatch hasBegun = new CountDownLatch(1);
     volatile @Nullable Thread courier; // null before, and once it is back
@@ -93,7 +92,6 @@ final class Couriers implements AutoCloseable {
     return OptionalLong.of(departure.beginNanos);
   }
 
-  /** The next answer, whichever comes first. */
   Reply take() {
     boolean interrupted = false;
     try {
@@ -113,7 +111,6 @@ final class Couriers implements AutoCloseable {
     }
   }
 
-  /** An answer that is there already; null when none is. */
   @Nullable Reply poll() {
     Reply reply = replies.poll();
     if (reply != null) {

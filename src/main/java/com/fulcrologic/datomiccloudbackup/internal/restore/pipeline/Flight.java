@@ -62,7 +62,6 @@ final class Flight {
     isToBeSent = true;
   }
 
-  /** How often the step arrived before its predecessor. */
   int earlyCount() {
     return earlyCount;
   }
@@ -83,7 +82,6 @@ final class Flight {
     return sentNanos - other.sentNanos < 0;
   }
 
-  /** The answer, if the step succeeded. */
   @Nullable TransactionReport report() {
     return report;
   }
@@ -92,7 +90,6 @@ final class Flight {
     report = answer;
   }
 
-  /** The latest failure, if there was one. */
   @Nullable AnomalyException failure() {
     return failure;
   }

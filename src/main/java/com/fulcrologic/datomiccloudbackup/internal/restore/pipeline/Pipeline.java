@@ -113,7 +113,6 @@ public final class Pipeline implements AutoCloseable {
     return refused;
   }
 
-  /** The steps that are committed since the last call, in their order. */
   public List<Landed> takeLanded() {
     List<Landed> taken = List.copyOf(landed);
     landed.clear();
@@ -134,7 +133,6 @@ public final class Pipeline implements AutoCloseable {
     }
   }
 
-  /** Waits for all steps under way, with any result. */
   @Override
   public void close() {
     couriers.close();
@@ -183,7 +181,6 @@ public final class Pipeline implements AutoCloseable {
     }
   }
 
-  /** Waits until the next step may be sent; returns the time. */
   private long awaitTurn() {
     couriers.awaitDeparture().ifPresent(control::sent);
     return control.awaitTurn();
@@ -227,7 +224,6 @@ public final class Pipeline implements AutoCloseable {
     return failure != null && !flight.wasFirst() && failure.isDatabaseError(NOT_AN_ENTITY);
   }
 
-  /** Retires the steps in front that have succeeded. */
   private void retireReported() {
     while (!flights.isEmpty()) {
       TransactionReport report = flights.getFirst().report();

@@ -50,7 +50,6 @@ public final class Planner {
     return work(plan(look()), TargetPosition.NOTHING);
   }
 
-  /** The range of the newest segment. */
   TxRange look() {
     return found(newest.look());
   }
@@ -60,7 +59,6 @@ public final class Planner {
     return found(newest.poll());
   }
 
-  /** The plan for a backup whose newest segment has this range. */
   Plan plan(TxRange range) {
     boolean isFiltered = options.isFiltering();
     // The newest segment has every name that any attribute ever had.
@@ -83,7 +81,6 @@ public final class Planner {
     return new Plan(info, filter, claim, untilT, isFiltered);
   }
 
-  /** The t of the baseline asked for. */
   private OptionalLong wantedBaselineT(long untilT) {
     RestorePoint point = options.baseline().orElse(null);
     if (point == null) {
@@ -143,13 +140,11 @@ public final class Planner {
     return chooser.after(sourceT, plan.range()).map(segment -> backup.segment(segment.range()));
   }
 
-  /** Whether the backup is one of Datomic Pro. */
   public boolean isFromPro() {
     Segment segment = backup.segment(look());
     return TargetLimits.isPro(Holding.schemaOf(segment));
   }
 
-  /** The header of the segment that {@link #next} gives. */
   Optional<SegmentInfo> infoOfNext(Plan plan, long sourceT) {
     return sourceT >= plan.lastT()
         ? Optional.empty()

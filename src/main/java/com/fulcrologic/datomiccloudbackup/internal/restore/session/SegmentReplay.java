@@ -210,7 +210,6 @@ final class SegmentReplay {
     return reader.answer(questions, ids);
   }
 
-  /** Sends a step with nothing else in flight. */
   private void sendAlone(Step step) {
     awaitAll();
     send(new Sent(step, new NewIds(), null));

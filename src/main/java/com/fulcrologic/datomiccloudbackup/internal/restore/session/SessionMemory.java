@@ -78,7 +78,6 @@ final class SessionMemory {
     idMap = new IdMap(found.position().isUntouched(), idCountMax);
   }
 
-  /** Notes the state in which the session left the target. */
   void left(TargetState newState) {
     state = newState;
   }
@@ -102,7 +101,6 @@ final class SessionMemory {
     return ahead == null ? Optional.empty() : Optional.ofNullable(plan);
   }
 
-  /** Whether the segment that follows this t was fetched ahead. */
   boolean isAhead(long sourceT) {
     return ahead != null && ahead.afterT() == sourceT;
   }

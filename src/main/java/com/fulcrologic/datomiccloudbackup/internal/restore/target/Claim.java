@@ -60,7 +60,6 @@ public record Claim(
   private static final Keyword BASELINE_KEY = Keyword.intern("baseline");
   private static final Keyword COPY_KEY = Keyword.intern("copy");
 
-  /** The claim of a restore with these options. */
   public static Claim of(
       String backupName,
       SourceIdentity source,
@@ -77,12 +76,10 @@ public record Claim(
         isCopy);
   }
 
-  /** The same with this baseline. */
   public Claim withBaseline(long t) {
     return new Claim(backupName, source, filters, OptionalLong.of(t), isCopy);
   }
 
-  /** The claim as text. */
   String text() {
     List<@Nullable Object> entries =
         new ArrayList<>(
@@ -118,7 +115,6 @@ public record Claim(
     return isCopy || filters.areOfFormat3();
   }
 
-  /** Reads what {@link #text} wrote. */
   static Claim parse(String text) {
     try {
       IPersistentMap map = (IPersistentMap) Edn.read(text);
@@ -191,7 +187,6 @@ public record Claim(
     }
   }
 
-  /** Checks that the target was begun from this backup. */
   void requireBackup(String wantedName) {
     if (!backupName.equals(wantedName)) {
       throw refusal(

@@ -82,7 +82,6 @@ public record ClaimedFilters(
     return idents.stream().anyMatch(each -> AttributePattern.of(each).isNamespace());
   }
 
-  /** Adds the keys and values of these filters to those of a claim. */
   void addTo(List<@Nullable Object> entries, boolean isOfFormat3) {
     entries.addAll(List.of(EXCLUDED_KEY, vector(excluded), REWRITTEN_KEY, vector(rewritten)));
     if (isOfFormat3) {

@@ -48,7 +48,6 @@ public final class Completion {
     return new Step.Preparation(t, forms);
   }
 
-  /** The form that moves the marker. */
   public static Object marker(long t) {
     return TxData.add(Bookkeeping.LAST_SOURCE_TRANSACTION, Bookkeeping.LAST_SOURCE_TRANSACTION, t);
   }

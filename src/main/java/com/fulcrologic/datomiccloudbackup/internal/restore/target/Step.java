@@ -17,10 +17,8 @@ public sealed interface Step {
   /** The form that marks the transaction as this step. */
   Object number(TargetPosition before);
 
-  /** The target's position once the step is committed. */
   TargetPosition after(TargetPosition before, long basisT);
 
-  /** The whole tx-data. */
   default List<Object> txData(TargetPosition before) {
     List<Object> txData = new ArrayList<>(before.link());
     txData.add(number(before));

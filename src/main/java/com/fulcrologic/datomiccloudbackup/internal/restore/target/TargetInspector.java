@@ -70,7 +70,8 @@ public final class TargetInspector {
     }
     if (!ids.containsKey(Bookkeeping.SOURCE_T)) {
       throw refusal(
-          "it was begun by the Clojure library, whose restores cannot be continued: it has no claim");
+          "it was begun by the Clojure library, whose restores cannot be continued: it has no"
+              + " claim");
     }
     long installationTx = definition(Bookkeeping.SOURCE_T).map(Datom::tx).orElseThrow();
     Transaction installation =
@@ -167,7 +168,6 @@ public final class TargetInspector {
         });
   }
 
-  /** The newest transaction of the target, restored or not. */
   Transaction lastTransaction() {
     return retrying(() -> transactionAt(target.basisT()))
         .orElseThrow(() -> refusal("its last transaction cannot be read"));

@@ -47,7 +47,6 @@ public record TargetPosition(
     return isNothingRestored() ? List.of() : List.of(again(Bookkeeping.SOURCE_T, sourceT));
   }
 
-  /** The number of the preparation that comes next, as its {@link Bookkeeping#PREPARATION}. */
   IPersistentVector nextPreparation() {
     return PersistentVector.create(sourceT, preparationCount + 1);
   }

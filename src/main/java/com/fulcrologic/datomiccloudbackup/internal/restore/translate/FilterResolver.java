@@ -50,7 +50,6 @@ final class FilterResolver {
   /** Those named to be excluded, rewritten or masked. */
   final Named filtered = new Named(new TreeSet<>(), new TreeSet<>());
 
-  /** Those named to be included. */
   final Named included = new Named(new TreeSet<>(), new TreeSet<>());
 
   /** The patterns that mean no attribute. */

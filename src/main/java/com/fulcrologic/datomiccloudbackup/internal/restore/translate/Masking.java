@@ -44,7 +44,6 @@ final class Masking {
     return Keyword.intern("db.type", name);
   }
 
-  /** Whether a mask can replace values of this type. */
   static boolean takes(Mask mask, Keyword valueType) {
     return switch (mask.kind()) {
       case NULL_OUT -> true;

@@ -27,7 +27,6 @@ record MergeGuard(Selection selection, TargetTerms terms, AttributeFilter filter
     }
   }
 
-  /** Makes sure that no two values become equal. */
   void check(PresentValues present) {
     Map<Value, Object> sources = new HashMap<>();
     for (Datom datom : rewrittenMany()) {

@@ -46,7 +46,6 @@ public final class TargetCheck {
     schema.apply(transaction);
   }
 
-  /** Checks the next transaction. */
   public void require(Transaction transaction) {
     schema.learnBuiltIns(transaction);
     requireBuiltIns(transaction);

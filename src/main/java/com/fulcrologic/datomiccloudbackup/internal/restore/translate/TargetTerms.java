@@ -50,14 +50,12 @@ record TargetTerms(
     return id;
   }
 
-  /** Whether this transaction makes the entity. */
   boolean isNew(long source) {
     return ids.target(source) == IdMap.UNKNOWN
         && source != selection.transaction().tx()
         && selection.schema().builtIn(source) == null;
   }
 
-  /** The value of a datom, rewritten and with the target's ids. */
   Object value(Datom datom, @Nullable Attribute attribute) {
     if (attribute == null) {
       return datom.v();

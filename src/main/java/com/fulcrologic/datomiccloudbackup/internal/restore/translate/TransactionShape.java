@@ -73,7 +73,6 @@ final class TransactionShape {
     return isBootstrap;
   }
 
-  /** Whether the transaction itself brings the built-in. */
   boolean definesBuiltIn(long id) {
     return builtInsDefined.contains(id);
   }
@@ -102,7 +101,6 @@ final class TransactionShape {
     return hasRetractions && retracted().contains(attribute.id());
   }
 
-  /** Whether a datom has this entity and any component of the composite. */
   boolean touchesComponent(long entity, Attribute composite) {
     for (Keyword name : composite.tupleAttrs()) {
       Attribute component = schema.attributeNamed(name);

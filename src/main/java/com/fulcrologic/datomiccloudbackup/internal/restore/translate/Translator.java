@@ -27,12 +27,10 @@ import java.util.TreeSet;
  * @param baseSchema the target's
  */
 public record Translator(BaseSchema baseSchema, AttributeFilter filter) {
-  /** Selects the datoms that the target has to hold. */
   public Selection select(Transaction transaction, Schema schema) {
     return new Selection(transaction, schema, baseSchema, filter);
   }
 
-  /** Whether an entity is a built-in that the target lacks. */
   public boolean isForeignBuiltIn(long entity, Schema schema) {
     Keyword builtIn = schema.builtIn(entity);
     return builtIn != null && baseSchema.id(builtIn) == null;
@@ -56,7 +54,6 @@ public record Translator(BaseSchema baseSchema, AttributeFilter filter) {
     return Partitions.of(new TargetLimits(baseSchema).isPro(), schema, ids);
   }
 
-  /** The entities that the transaction makes, as of these ids. */
   public NewEntities newEntities(Selection selection, WorkingSet ids) {
     return NewEntities.of(selection, terms(selection, ids), filter);
   }

@@ -3,8 +3,8 @@ package com.fulcrologic.datomiccloudbackup.internal.restore.baseline;
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.datomic.TxData;
+import com.fulcrologic.datomiccloudbackup.internal.fold.DatomFile;
 import com.fulcrologic.datomiccloudbackup.internal.fold.Spill;
-import com.fulcrologic.datomiccloudbackup.internal.fold.SpilledDatoms;
 import com.fulcrologic.datomiccloudbackup.internal.fold.State;
 import com.fulcrologic.datomiccloudbackup.internal.log.Bookkeeping;
 import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
@@ -96,17 +96,18 @@ public final class BaselineLoad {
     try (PutOff putOff = new PutOff(spill, reading, schema)) {
       schema.later.forEach(putOff::add);
       sendEntities(schema, putOff);
-      ofLast.forEach(putOff::mention);
-      makeMentioned(schema, putOff.mentioned());
-      sendAll(putOff.references(), reading.schema(), Count.EACH);
+      // sent with the last transaction
+      ofLast.forEach(datom -> putOff.mentioned.add(reading.references(datom)));
+      makeMentioned(schema, putOff.mentioned);
+      sendAll(putOff.references, reading.schema(), Count.EACH);
       for (List<Datom> definition : schema.composites()) {
         long composite = definition.get(0).e();
         define(definition);
         sendAll(putOff.composites(composite), schema.schemaThrough(composite), Count.EACH);
       }
       // Datomic adds composites to the former, and the latter then find some there.
-      sendAll(putOff.afterComposites(), reading.schema(), Count.IN_SUM);
-      sendAll(putOff.compositesOfLate(), reading.schema(), Count.IN_SUM);
+      sendAll(putOff.afterComposites, reading.schema(), Count.IN_SUM);
+      sendAll(putOff.compositesOfLate, reading.schema(), Count.IN_SUM);
     }
     sender.awaitAll();
     sizes.cut(schema.predicates.iterator(), this::sendAlone);
@@ -167,16 +168,16 @@ public final class BaselineLoad {
       EntityBatches batches = batches(datoms, schema);
       while (batches.hasNext()) {
         EntityBatches.Batch batch = batches.next();
-        if (batch.continues()) {
+        if (batch.continues) {
           sender.awaitAll();
         }
-        if (batch.made().length > 0 || !batch.now().isEmpty()) {
-          send(batch.now(), batch.made(), batch.instants());
+        if (batch.made.size() > 0 || !batch.now.isEmpty()) {
+          send(batch.now, batch.made.sorted(), batch.instants);
         }
-        batch.later().forEach(putOff::add);
-        batch.composites().forEach(putOff::add);
-        ofLast.addAll(batch.ofLast());
-        done(batch.now().size());
+        batch.later.forEach(putOff::add);
+        batch.composites.forEach(putOff::add);
+        ofLast.addAll(batch.ofLast);
+        done(batch.now.size());
       }
     }
     sender.awaitAll();
@@ -218,8 +219,8 @@ public final class BaselineLoad {
   }
 
   /** Sends datoms of entities that are all known. */
-  private void sendAll(SpilledDatoms file, Schema schema, Count count) {
-    try (Stream<Datom> datoms = file.stream(0)) {
+  private void sendAll(DatomFile file, Schema schema, Count count) {
+    try (Stream<Datom> datoms = file.finish().stream(0)) {
       sizes.cut(
           datoms.iterator(),
           batch -> {

@@ -64,8 +64,8 @@ final class MentionedOnly {
         long last = -1;
         while (said.hasNext() && last < 0) {
           EntityBatches.Batch batch = said.next();
-          dates.putAll(batch.silent());
-          for (long id : batch.made()) {
+          dates.putAll(batch.silent);
+          for (long id : batch.made.sorted()) {
             made.add(id);
           }
           last = farthest(batch);
@@ -84,7 +84,7 @@ final class MentionedOnly {
   private static long farthest(EntityBatches.Batch batch) {
     LongStream ids =
         LongStream.concat(
-            Arrays.stream(batch.made()), batch.silent().keySet().stream().mapToLong(id -> id));
+            Arrays.stream(batch.made.sorted()), batch.silent.keySet().stream().mapToLong(id -> id));
     return ids.boxed().max(Comparator.comparing(State::order, Long::compareUnsigned)).orElse(-1L);
   }
 }

@@ -81,7 +81,11 @@ final class Couriers implements AutoCloseable {
     if (departure == null) {
       return OptionalLong.empty();
     }
-    awaitUninterruptibly(departure.hasBegun);
+    uninterruptibly(
+        () -> {
+          departure.hasBegun.await();
+          return departure;
+        });
     for (Thread courier = departure.courier;
         courier != null
             && courier.getState() == Thread.State.RUNNABLE
@@ -93,22 +97,9 @@ final class Couriers implements AutoCloseable {
   }
 
   Reply take() {
-    boolean interrupted = false;
-    try {
-      while (true) {
-        try {
-          Reply reply = replies.take();
-          inTheAirCount--;
-          return reply;
-        } catch (InterruptedException mustNotPassOn) {
-          interrupted = true;
-        }
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
+    Reply reply = uninterruptibly(replies::take);
+    inTheAirCount--;
+    return reply;
   }
 
   @Nullable Reply poll() {
@@ -143,18 +134,24 @@ final class Couriers implements AutoCloseable {
     }
   }
 
-  private static void awaitUninterruptibly(CountDownLatch latch) {
+  private interface Wait<T> {
+    T end() throws InterruptedException;
+  }
+
+  private static <T> T uninterruptibly(Wait<T> wait) {
     boolean interrupted = false;
-    while (true) {
-      try {
-        latch.await();
-        break;
-      } catch (InterruptedException mustNotPassOn) {
-        interrupted = true;
+    try {
+      while (true) {
+        try {
+          return wait.end();
+        } catch (InterruptedException mustNotPassOn) {
+          interrupted = true;
+        }
       }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 }

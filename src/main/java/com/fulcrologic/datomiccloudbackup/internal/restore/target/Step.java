@@ -1,5 +1,6 @@
 package com.fulcrologic.datomiccloudbackup.internal.restore.target;
 
+import clojure.lang.PersistentVector;
 import com.fulcrologic.datomiccloudbackup.datomic.TxData;
 import com.fulcrologic.datomiccloudbackup.internal.log.Bookkeeping;
 import java.util.ArrayList;
@@ -39,7 +40,7 @@ public sealed interface Step {
 
     @Override
     public TargetPosition after(TargetPosition before, long basisT) {
-      return before.afterRestoring(t, basisT, !withOriginalId);
+      return new TargetPosition(basisT, t, 0, !withOriginalId);
     }
   }
 
@@ -47,13 +48,13 @@ public sealed interface Step {
   record Preparation(long t, List<Object> forms) implements Step {
     @Override
     public Object number(TargetPosition before) {
-      return TxData.add(
-          TxData.CURRENT_TRANSACTION, Bookkeeping.PREPARATION, before.nextPreparation());
+      Object next = PersistentVector.create(before.sourceT(), before.preparationCount() + 1);
+      return TxData.add(TxData.CURRENT_TRANSACTION, Bookkeeping.PREPARATION, next);
     }
 
     @Override
     public TargetPosition after(TargetPosition before, long basisT) {
-      return before.afterPreparation(basisT);
+      return new TargetPosition(basisT, before.sourceT(), before.preparationCount() + 1, false);
     }
   }
 }

@@ -45,13 +45,8 @@ public record Translator(BaseSchema baseSchema, AttributeFilter filter) {
         && Composite.isEmpty((List<?>) datom.v(), attribute, schema, filter);
   }
 
-  /**
-   * The partitions of new entities.
-   *
-   * @param ids with the targets of named partitions
-   */
   public Partitions partitions(Schema schema, WorkingSet ids) {
-    return Partitions.of(new TargetLimits(baseSchema).isPro(), schema, ids);
+    return new Partitions(new TargetLimits(baseSchema).isPro(), TargetLimits.isPro(schema), ids);
   }
 
   public NewEntities newEntities(Selection selection, WorkingSet ids) {

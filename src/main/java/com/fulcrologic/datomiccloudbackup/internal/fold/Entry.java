@@ -14,11 +14,7 @@ final class Entry {
 
   private Entry() {}
 
-  /**
-   * Appends what a datom says.
-   *
-   * @param scratch overwritten
-   */
+  /** Appends what a datom says; overwrites the scratch. */
   static void put(Datom datom, Bytes scratch, Bytes out) {
     boolean isNormal = ValueBytes.isNormal(datom.v());
     scratch.clear();

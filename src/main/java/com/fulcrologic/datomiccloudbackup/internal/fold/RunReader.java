@@ -22,10 +22,7 @@ final class RunReader implements AutoCloseable {
   private int normalOffset;
   private int normalSize;
 
-  /**
-   * @param age the number of the run; of two that speak of one value, the later run has the last
-   *     word
-   */
+  /** Of two runs that speak of one value, the later one, by age, has the last word. */
   RunReader(InputStream in, int age) {
     this.in = in;
     this.age = age;

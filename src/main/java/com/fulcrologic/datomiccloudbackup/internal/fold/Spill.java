@@ -21,11 +21,7 @@ public final class Spill implements AutoCloseable {
     this.directory = directory;
   }
 
-  /**
-   * Makes a new directory.
-   *
-   * @param parent must exist
-   */
+  /** Makes a new directory in an existing one. */
   public static Spill in(Path parent) {
     try {
       return new Spill(Files.createTempDirectory(parent, PREFIX));

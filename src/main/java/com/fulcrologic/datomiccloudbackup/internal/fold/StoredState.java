@@ -46,10 +46,6 @@ public record StoredState(StoredBaselines baselines, StoredBaseline baseline) im
     return baselines.part(baseline.t(), 0).schemaAtStart();
   }
 
-  /**
-   * @throws com.fulcrologic.datomiccloudbackup.exceptions.CorruptSegmentException while it is
-   *     consumed, when a part is missing or broken
-   */
   @Override
   public Stream<Datom> datoms() {
     return StreamSupport.stream(

@@ -71,11 +71,7 @@ public final class BatchSender implements AutoCloseable {
     IN_SUM
   }
 
-  /**
-   * A batch.
-   *
-   * @param newIds the source ids of the entities that it makes, by tempid
-   */
+  /** A batch, with the source ids of the entities that it makes. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Batch(
       long number, List<Object> forms, long[] newIds, Count count, int datomCount) {}
@@ -83,11 +79,7 @@ public final class BatchSender implements AutoCloseable {
   /** The fate of a batch. */
   private record Answer(Batch batch, Map<Long, Long> entities, int datomCount) {}
 
-  /**
-   * Looks which batches are in the target already.
-   *
-   * @param inFlightMax 1 to {@value #SPREAD}
-   */
+  /** Looks which batches are in the target already. */
   public BatchSender(
       DatomicConnection target, RetryPolicy retryPolicy, IdMap idMap, int inFlightMax) {
     this.target = target;

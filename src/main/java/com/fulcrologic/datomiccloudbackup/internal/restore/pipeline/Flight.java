@@ -39,12 +39,7 @@ final class Flight {
     return isToBeSent;
   }
 
-  /**
-   * Notes that the step is about to be sent.
-   *
-   * @param nothingPrecedes whether all preceding steps are committed
-   * @param nanos the time, by the clock of {@link FlightControl}
-   */
+  /** Notes that the step is about to be sent, and whether nothing precedes it. */
   void isSent(boolean nothingPrecedes, long nanos) {
     isToBeSent = false;
     sentNanos = nanos;

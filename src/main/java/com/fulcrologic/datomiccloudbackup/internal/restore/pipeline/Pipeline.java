@@ -138,11 +138,7 @@ public final class Pipeline implements AutoCloseable {
     couriers.close();
   }
 
-  /**
-   * Makes sure that the target is still at the position where this restore left it.
-   *
-   * @param t the source t that comes next, for the message
-   */
+  /** Makes sure that the target is where this restore left it; names the t that comes next. */
   public void requireNotMoved(long t) {
     awaitAll();
     if (hasMoved(false)) {

@@ -25,7 +25,6 @@ import com.fulcrologic.datomiccloudbackup.internal.restore.lookup.TargetReader;
 import com.fulcrologic.datomiccloudbackup.internal.restore.pipeline.Pipeline;
 import com.fulcrologic.datomiccloudbackup.internal.restore.target.ClaimedFilters;
 import com.fulcrologic.datomiccloudbackup.internal.restore.target.Claiming;
-import com.fulcrologic.datomiccloudbackup.internal.restore.target.Completion;
 import com.fulcrologic.datomiccloudbackup.internal.restore.target.Step;
 import com.fulcrologic.datomiccloudbackup.internal.restore.target.TargetState;
 import com.fulcrologic.datomiccloudbackup.internal.restore.translate.AttributeFilter;
@@ -59,9 +58,7 @@ final class BaselineRestore {
   private long datomCount;
   private boolean isUnequal;
 
-  /**
-   * @param states the state to load; closed by this object
-   */
+  /** Closes the state when it is loaded. */
   BaselineRestore(
       Supplier<State> states,
       DatomicConnection target,
@@ -102,7 +99,8 @@ final class BaselineRestore {
       pipeline.awaitAll();
       Pipeline.Landed landed = pipeline.takeLanded().get(0);
       idMap.learn(Transaction.entityId(t), landed.tx());
-      landed(last, landed.datomCount());
+      // A composite would be one more, which Datomic adds by itself.
+      isUnequal |= landed.datomCount() != last.datomCount() + BOOKKEEPING_COUNT;
       return loaded.at(pipeline.position());
     }
   }
@@ -164,14 +162,9 @@ final class BaselineRestore {
     List<Object> all = new ArrayList<>();
     all.add(
         TxData.add(TxData.CURRENT_TRANSACTION, Bookkeeping.ORIGINAL_ID, Transaction.entityId(t)));
-    all.add(Completion.marker(t));
+    all.add(Step.marker(t));
     all.addAll(last.forms());
     return new Step.Restoration(t, all, /* withOriginalId= */ true);
-  }
-
-  /** Compares what Datomic logged for that step: a composite is one more that it adds by itself. */
-  private void landed(LastTransaction last, int datomCount) {
-    isUnequal |= datomCount != last.datomCount() + BOOKKEEPING_COUNT;
   }
 
   /** The outcome of the {@link #run}. */

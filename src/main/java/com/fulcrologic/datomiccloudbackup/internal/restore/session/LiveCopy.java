@@ -14,7 +14,6 @@ import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationExcepti
 import com.fulcrologic.datomiccloudbackup.internal.fold.LiveState;
 import com.fulcrologic.datomiccloudbackup.internal.fold.State;
 import com.fulcrologic.datomiccloudbackup.internal.log.BaseSchema;
-import com.fulcrologic.datomiccloudbackup.internal.log.LeftOutTally;
 import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
 import com.fulcrologic.datomiccloudbackup.internal.log.SchemaReading;
 import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
@@ -139,8 +138,8 @@ public final class LiveCopy {
   /** Makes sure that the target can hold the state. */
   private static List<LeftOut> requireAll(
       State state, AttributeFilter filter, TargetLimits limits) {
-    LeftOutTally leftOut = new LeftOutTally(limits, filter::excludes);
-    TargetCheck check = new TargetCheck(limits, filter, leftOut, new TreeSet<>(), state.schema());
+    TargetCheck check = new TargetCheck(limits, filter);
+    check.begin(state.schema());
     try (Stream<Datom> all = state.datoms()) {
       Iterator<Datom> datoms = all.iterator();
       while (datoms.hasNext()) {
@@ -151,7 +150,7 @@ public final class LiveCopy {
         check.require(new Transaction(state.of().t(), state.of().tx(), some));
       }
     }
-    return leftOut.result();
+    return check.leftOut();
   }
 
   private Pipeline pipeline(TargetState state) {

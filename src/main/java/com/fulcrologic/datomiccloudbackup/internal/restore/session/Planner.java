@@ -33,9 +33,6 @@ public final class Planner {
     this(backup, options, false);
   }
 
-  /**
-   * @param isCopy whether the target ends with its baseline
-   */
   public Planner(StoredBackup backup, RestoreOptions options, boolean isCopy) {
     this.backup = backup;
     this.options = options;

@@ -21,7 +21,6 @@ import com.fulcrologic.datomiccloudbackup.internal.restore.lookup.TargetReader;
 import com.fulcrologic.datomiccloudbackup.internal.restore.pipeline.FlightControl;
 import com.fulcrologic.datomiccloudbackup.internal.restore.pipeline.Pipeline;
 import com.fulcrologic.datomiccloudbackup.internal.restore.target.Claiming;
-import com.fulcrologic.datomiccloudbackup.internal.restore.target.Completion;
 import com.fulcrologic.datomiccloudbackup.internal.restore.target.TargetInspector;
 import com.fulcrologic.datomiccloudbackup.internal.restore.target.TargetPosition;
 import com.fulcrologic.datomiccloudbackup.internal.restore.target.TargetState;
@@ -270,7 +269,7 @@ public final class Restore {
   /** Makes sure that the target has all bookkeeping of the last restored transaction. */
   private TargetState complete(TargetState state) {
     try (Pipeline pipeline = pipeline(state)) {
-      Completion.of(state.position(), inspector, state.baseSchema()).ifPresent(pipeline::send);
+      inspector.completion(state.position(), state.baseSchema()).ifPresent(pipeline::send);
       pipeline.awaitAll();
       TargetState complete = state.at(pipeline.position());
       memory.left(complete);

@@ -49,11 +49,7 @@ final class SegmentReplay {
   private WorkingSet ids; // of the current handful
   private boolean isMarkerNew;
 
-  /**
-   * A step on its way.
-   *
-   * @param restored the transaction that it restores; null for the bookkeeping's own steps
-   */
+  /** A step on its way, and what it restores, unless it is bookkeeping alone. */
   private record Sent(Step step, NewIds newIds, @Nullable Restored restored) {}
 
   /**

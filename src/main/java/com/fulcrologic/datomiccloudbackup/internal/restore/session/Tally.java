@@ -37,11 +37,7 @@ final class Tally {
     endT = toRestore.startT();
   }
 
-  /**
-   * The transaction was sent.
-   *
-   * @param schema the source's, as of after it
-   */
+  /** The transaction was sent; this is the schema after it. */
   void sent(Transaction transaction, Schema schema) {
     leftOut.add(transaction, schema);
   }

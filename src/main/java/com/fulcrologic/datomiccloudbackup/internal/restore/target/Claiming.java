@@ -54,10 +54,8 @@ public final class Claiming {
   }
 
   /**
-   * Recognizes a target that was begun; writes nothing.
-   *
-   * @return empty when the target is empty
-   * @throws TargetNotRestorableException when it is neither empty nor begun by the same restore
+   * Recognizes a target that the same restore has begun, and refuses any other that is not empty;
+   * writes nothing.
    */
   public Optional<TargetState> recognize(Claim wanted) {
     Retries.whileTransient(retryPolicy, target::freshBasisT);
@@ -80,9 +78,7 @@ public final class Claiming {
 
   /**
    * The last restored source transaction; empty when the target was not begun, or nothing is
-   * restored yet.
-   *
-   * @param backupName the backup that the target must have been begun from
+   * restored yet. Refuses a target that was begun from another backup.
    */
   public Optional<SourcePoint> restored(String backupName) {
     Optional<Claim> claim = inspector.claim();

@@ -1,8 +1,10 @@
 package com.fulcrologic.datomiccloudbackup.internal.restore.target;
 
 import clojure.lang.PersistentVector;
+import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.datomic.TxData;
 import com.fulcrologic.datomiccloudbackup.internal.log.Bookkeeping;
+import com.fulcrologic.datomiccloudbackup.internal.log.BuiltIns;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -56,5 +58,24 @@ public sealed interface Step {
     public TargetPosition after(TargetPosition before, long basisT) {
       return new TargetPosition(basisT, before.sourceT(), before.preparationCount() + 1, false);
     }
+  }
+
+  /** Adds bookkeeping of the restored transaction; its original-id, too, if that had no room. */
+  static Step completion(long t, boolean withOriginalId, Object instant) {
+    List<Object> forms = new ArrayList<>();
+    if (withOriginalId) {
+      forms.add(
+          TxData.add(
+              TxData.lookupRef(Bookkeeping.SOURCE_T, t),
+              Bookkeeping.ORIGINAL_ID,
+              Transaction.entityId(t)));
+    }
+    forms.add(marker(t));
+    forms.add(TxData.add(TxData.CURRENT_TRANSACTION, BuiltIns.TX_INSTANT, instant));
+    return new Preparation(t, forms);
+  }
+
+  static Object marker(long t) {
+    return TxData.add(Bookkeeping.LAST_SOURCE_TRANSACTION, Bookkeeping.LAST_SOURCE_TRANSACTION, t);
   }
 }

@@ -22,10 +22,6 @@ public final class AttributeFilter {
   private final FilterResolver resolved;
   private final Set<String> known = new TreeSet<>(); // filled for an unmatched ident only
 
-  /**
-   * @param newest the schema at the end of the stored log, with every name that an attribute ever
-   *     had
-   */
   public AttributeFilter(RestoreOptions options, Schema newest) {
     resolved = new FilterResolver(options, newest);
     if (!resolved.unmatched.isEmpty()) {
@@ -63,11 +59,7 @@ public final class AttributeFilter {
 
   /**
    * Makes sure that the target holds the values that this filter asks for: none that it would have
-   * left out or rewritten, and all that it includes.
-   *
-   * @param standsAt the schema at the target's position
-   * @param filteredAtClaim the {@link #filteredIds} when the target was claimed
-   * @param includedAtClaim the {@link #includedIds} then
+   * left out or rewritten, and all that it includes. Takes the schema at the target's position.
    */
   public void requireKept(Schema standsAt, Set<Long> filteredAtClaim, Set<Long> includedAtClaim) {
     requireKept(standsAt, resolved.filtered, filteredAtClaim);
@@ -77,9 +69,6 @@ public final class AttributeFilter {
   /**
    * Makes sure that a state is filtered as it was when the target was claimed: the same attributes
    * are filtered, so that it is cut into the same batches.
-   *
-   * @param filteredAtClaim the {@link #filteredIds} when the target was claimed
-   * @param includedAtClaim the {@link #includedIds} then
    */
   public void requireUnchanged(
       Schema schema, Set<Long> filteredAtClaim, Set<Long> includedAtClaim) {

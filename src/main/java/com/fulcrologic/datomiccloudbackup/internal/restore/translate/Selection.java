@@ -51,11 +51,7 @@ public final class Selection {
   private boolean isForetold;
   private boolean isDated;
 
-  /**
-   * A datom that the target has to hold.
-   *
-   * @param attribute its attribute; null among the first of a bootstrap
-   */
+  /** A datom that the target has to hold; the first of a bootstrap lack their attribute. */
   record Selected(Datom datom, @Nullable Attribute attribute) {
     /** Whether Datomic computes it. */
     boolean isComposite() {

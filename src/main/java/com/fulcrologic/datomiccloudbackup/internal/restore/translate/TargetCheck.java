@@ -1,6 +1,7 @@
 package com.fulcrologic.datomiccloudbackup.internal.restore.translate;
 
 import clojure.lang.Keyword;
+import com.fulcrologic.datomiccloudbackup.LeftOut;
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.exceptions.TargetNotRestorableException;
@@ -10,7 +11,9 @@ import com.fulcrologic.datomiccloudbackup.internal.log.LeftOutTally;
 import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
 import com.fulcrologic.datomiccloudbackup.internal.log.TargetLimits;
 import com.fulcrologic.datomiccloudbackup.internal.restore.ids.Mentions;
+import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,24 +24,28 @@ public final class TargetCheck {
   private final TargetLimits limits;
   private final AttributeFilter filter;
   private final LeftOutTally leftOut;
-  private final Schema schema;
-  private final Set<Long> becomingUnique;
+  private final Set<Long> becomingUnique = new TreeSet<>();
+  private Schema schema = new Schema();
 
-  /**
-   * @param becomingUnique gets the ids of attributes that become unique after their definition
-   * @param schema the source's, as of before the first transaction; this object moves it on
-   */
-  public TargetCheck(
-      TargetLimits limits,
-      AttributeFilter filter,
-      LeftOutTally leftOut,
-      Set<Long> becomingUnique,
-      Schema schema) {
-    this.becomingUnique = becomingUnique;
-    this.leftOut = leftOut;
+  public TargetCheck(TargetLimits limits, AttributeFilter filter) {
     this.limits = limits;
     this.filter = filter;
-    this.schema = schema;
+    this.leftOut = new LeftOutTally(limits, filter::excludes);
+  }
+
+  /** Begins a part of the log: as of this schema of the source, which this object moves on. */
+  public void begin(Schema beforeFirst) {
+    schema = beforeFirst;
+  }
+
+  /** The data that the target does not get. */
+  public List<LeftOut> leftOut() {
+    return leftOut.result();
+  }
+
+  /** The ids of attributes that become unique after their definition. */
+  public Set<Long> becomingUnique() {
+    return becomingUnique;
   }
 
   /** Takes a transaction that the target has already. */

@@ -18,7 +18,7 @@ final class Entry {
   static void put(Datom datom, Bytes scratch, Bytes out) {
     boolean isNormal = ValueBytes.isNormal(datom.v());
     scratch.clear();
-    ValueBytes.putNormal(datom.v(), scratch);
+    ValueBytes.put(datom.v(), /* normal= */ true, scratch);
     out.putUnsigned(
         ((long) scratch.size() << SIZE_SHIFT)
             | (isNormal ? NORMAL : 0)
@@ -26,7 +26,7 @@ final class Entry {
     out.put(scratch.array(), 0, scratch.size());
     if (!isNormal) {
       scratch.clear();
-      ValueBytes.put(datom.v(), scratch);
+      ValueBytes.put(datom.v(), /* normal= */ false, scratch);
       out.putUnsigned(scratch.size());
       out.put(scratch.array(), 0, scratch.size());
     }

@@ -61,15 +61,8 @@ final class ValueBytes {
     return !(value instanceof BigInteger);
   }
 
-  static void put(@Nullable Object value, Bytes out) {
-    put(value, false, out);
-  }
-
-  static void putNormal(@Nullable Object value, Bytes out) {
-    put(value, true, out);
-  }
-
-  private static void put(@Nullable Object value, boolean normal, Bytes out) {
+  /** Appends a value as it is, or its normal form. */
+  static void put(@Nullable Object value, boolean normal, Bytes out) {
     if (value instanceof Long number) {
       out.put(LONG);
       out.putSigned(number);

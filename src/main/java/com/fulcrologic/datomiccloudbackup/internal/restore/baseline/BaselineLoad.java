@@ -113,7 +113,8 @@ public final class BaselineLoad {
     sizes.cut(schema.predicates.iterator(), this::sendAlone);
     sizes.cut(schema.unnamings().iterator(), this::sendAlone);
     return new LastTransaction(
-        translated(reading.lastTransaction(ofLast), reading.schema()).forms(), countOf(ofLast) + 1);
+        translated(reading.transaction(ofLast, reading.lastTx()), reading.schema()).forms(),
+        countOf(ofLast) + 1);
   }
 
   /** Defines attributes: what defines them comes last, after their original ids. */
@@ -263,7 +264,7 @@ public final class BaselineLoad {
       sender.recount(number, count, countOf(datoms, made, instants));
       return;
     }
-    Translated translated = translated(reading.transaction(datoms), schema);
+    Translated translated = translated(reading.transaction(datoms, StateReading.BATCH), schema);
     List<Object> forms = new ArrayList<>();
     List<Object> bookkeeping = new ArrayList<>();
     for (long id : made) {

@@ -21,7 +21,7 @@ import java.util.List;
  */
 final class StateReading {
   /** Stands for the batch's own transaction; no transaction of a source has this id. */
-  private static final long BATCH = Transaction.entityId((1L << Transaction.INDEX_BITS) - 1);
+  static final long BATCH = Transaction.entityId((1L << Transaction.INDEX_BITS) - 1);
 
   private final State.Of of;
   private final Schema schema;
@@ -44,17 +44,8 @@ final class StateReading {
     return of.tx();
   }
 
-  /** Datoms of the state as a transaction. */
-  Transaction transaction(List<Datom> datoms) {
-    return transaction(datoms, BATCH);
-  }
-
-  /** The same as the state's last transaction itself. */
-  Transaction lastTransaction(List<Datom> datoms) {
-    return transaction(datoms, of.tx());
-  }
-
-  private Transaction transaction(List<Datom> datoms, long tx) {
+  /** Datoms of the state as a transaction with this entity. */
+  Transaction transaction(List<Datom> datoms, long tx) {
     List<Datom> dated = new ArrayList<>(datoms.size() + 1);
     Attribute instant = schema.attributeNamed(BuiltIns.TX_INSTANT);
     if (instant != null && of.instant().toEpochMilli() > 0) {
@@ -66,7 +57,7 @@ final class StateReading {
 
   /** Those of the datoms that the target has to hold. */
   List<Datom> kept(List<Datom> datoms) {
-    Selection selection = translator.select(transaction(datoms), schema);
+    Selection selection = translator.select(transaction(datoms, BATCH), schema);
     return selection.kept().stream()
         .filter(datom -> datom.e() != BATCH && !isClaim(datom) && !isOfForeignBuiltIn(datom))
         .toList();

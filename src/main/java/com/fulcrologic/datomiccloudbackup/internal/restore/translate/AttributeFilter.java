@@ -124,7 +124,16 @@ public final class AttributeFilter {
   Object rewrite(long attributeId, Object value) {
     UnaryOperator<Object> rewrite =
         resolved.rewrites.isEmpty() ? null : resolved.rewrites.get(attributeId);
-    return rewrite == null ? value : rewritten(rewrite, value);
+    if (rewrite == null) {
+      return value;
+    }
+    @Nullable Object result = rewrite.apply(value);
+    if (result == null) {
+      throw new InvalidConfigurationException(
+          "Failed to rewrite a value: the function returned null",
+          "return a value of the attribute's own type, or exclude the attribute");
+    }
+    return result;
   }
 
   /** Idents that no attribute of the stored log ever had. */
@@ -143,15 +152,5 @@ public final class AttributeFilter {
         "Failed to restore t %s: the rewrite of %s changes a reference in a tuple"
             .formatted(t, attribute.ident()),
         "leave references in tuples as they are, or make them nil");
-  }
-
-  private static Object rewritten(UnaryOperator<Object> rewrite, Object value) {
-    @Nullable Object result = rewrite.apply(value);
-    if (result == null) {
-      throw new InvalidConfigurationException(
-          "Failed to rewrite a value: the function returned null",
-          "return a value of the attribute's own type, or exclude the attribute");
-    }
-    return result;
   }
 }

@@ -85,7 +85,7 @@ final class FilterResolver {
   }
 
   private void exclude(AttributePattern pattern) {
-    for (Attribute attribute : bearersOf(pattern)) {
+    for (Attribute attribute : bearersOf(pattern, filtered)) {
       if (attribute.isComposite()) {
         throw computed(attribute, "excluded", "exclude");
       }
@@ -125,7 +125,7 @@ final class FilterResolver {
   }
 
   private void rewrite(String ident, UnaryOperator<Object> rewrite) {
-    for (Attribute attribute : bearersOf(AttributePattern.of(ident))) {
+    for (Attribute attribute : bearersOf(AttributePattern.of(ident), filtered)) {
       requirePlain(attribute);
       rewrites.put(attribute.id(), rewrite);
     }
@@ -140,7 +140,7 @@ final class FilterResolver {
         .masks()
         .forEach(
             (ident, mask) -> {
-              List<Attribute> bearers = bearersOf(AttributePattern.of(ident));
+              List<Attribute> bearers = bearersOf(AttributePattern.of(ident), filtered);
               if (bearers.isEmpty()) {
                 throw new InvalidConfigurationException(
                     "Failed to set up the masks: no attribute has ever been named " + ident,
@@ -202,10 +202,6 @@ final class FilterResolver {
   /**
    * The attributes that a pattern means; a namespace means those of users that are not computed.
    */
-  private List<Attribute> bearersOf(AttributePattern pattern) {
-    return bearersOf(pattern, filtered);
-  }
-
   private List<Attribute> bearersOf(AttributePattern pattern, Named named) {
     if (INDISPENSABLE.contains(pattern.name())) {
       throw new InvalidConfigurationException(

@@ -11,6 +11,7 @@ import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
 import com.fulcrologic.datomiccloudbackup.internal.log.TargetLimits;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -102,14 +103,9 @@ public final class Selection {
     return hasComposites;
   }
 
-  /** How many datoms Datomic logs, sent or not; meaningless unless {@link #isForetold}. */
-  int logCount() {
-    return logCount;
-  }
-
-  /** Whether the number of datoms that Datomic logs is known in advance. */
-  boolean isForetold() {
-    return isForetold;
+  /** How many datoms Datomic logs, sent or not; empty where that is not known in advance. */
+  OptionalInt logCount() {
+    return isForetold ? OptionalInt.of(logCount) : OptionalInt.empty();
   }
 
   /** The datoms that the target should hold, and does not accept. */

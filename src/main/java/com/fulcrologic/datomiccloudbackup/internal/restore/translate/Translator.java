@@ -15,7 +15,6 @@ import com.fulcrologic.datomiccloudbackup.internal.restore.ids.WorkingSet;
 import com.fulcrologic.datomiccloudbackup.internal.restore.translate.Selection.Selected;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -103,7 +102,7 @@ public record Translator(BaseSchema baseSchema, AttributeFilter filter) {
     }
     return new Translation(
         forms,
-        selection.isForetold() ? OptionalInt.of(selection.logCount()) : OptionalInt.empty(),
+        selection.logCount(),
         filter.isEmpty() ? computed : List.of(),
         !selection.refused().isEmpty());
   }

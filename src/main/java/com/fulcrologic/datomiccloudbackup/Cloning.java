@@ -28,7 +28,7 @@ import com.fulcrologic.datomiccloudbackup.internal.restore.session.LiveCopy;
 import com.fulcrologic.datomiccloudbackup.internal.restore.session.OpenRestores;
 import com.fulcrologic.datomiccloudbackup.internal.restore.session.Planner;
 import com.fulcrologic.datomiccloudbackup.internal.restore.session.Restore;
-import com.fulcrologic.datomiccloudbackup.internal.restore.target.TargetProgress;
+import com.fulcrologic.datomiccloudbackup.internal.restore.target.Claiming;
 import com.fulcrologic.datomiccloudbackup.internal.stored.ReceiptChain;
 import com.fulcrologic.datomiccloudbackup.internal.stored.Standing;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
@@ -302,7 +302,7 @@ public final class Cloning {
    *     to by others
    */
   public Optional<SourcePoint> restoredThrough(String name, DatomicConnection target) {
-    return in(name, () -> new TargetProgress(target, RetryPolicy.DEFAULT).restored(name));
+    return in(name, () -> new Claiming(target, RetryPolicy.DEFAULT).restored(name));
   }
 
   /**

@@ -13,7 +13,6 @@ import com.fulcrologic.datomiccloudbackup.exceptions.UnreachablePointException;
 import com.fulcrologic.datomiccloudbackup.exceptions.UnsupportedFormatException;
 import com.fulcrologic.datomiccloudbackup.internal.fold.Fold;
 import com.fulcrologic.datomiccloudbackup.internal.fold.State;
-import com.fulcrologic.datomiccloudbackup.internal.fold.StateEquality;
 import com.fulcrologic.datomiccloudbackup.internal.fold.StoredState;
 import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
@@ -114,7 +113,7 @@ final class BaselineCheck {
   private void compare(StoredState stored) {
     long t = stored.of().t();
     try (State folded = Fold.upTo(t, backup, spillDirectory, Progress.IGNORED)) {
-      if (!StateEquality.areEqual(stored, folded)) {
+      if (!stored.isSame(folded)) {
         findings.add(
             CheckFinding.Kind.FORKED,
             new TxRange(t, t + 1),

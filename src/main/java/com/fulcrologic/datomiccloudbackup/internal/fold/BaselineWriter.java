@@ -24,7 +24,6 @@ import java.util.stream.Stream;
 public final class BaselineWriter {
   static final int PART_DATOM_COUNT_MAX = 50_000;
 
-  /** As {@link Transaction#weight} counts. */
   static final long PART_WEIGHT_MAX = 16L << 20;
 
   private final StoredBaselines baselines;
@@ -50,7 +49,7 @@ public final class BaselineWriter {
     State.Of of = state.of();
     Optional<StoredBaseline> stored = baselines.find(of.t());
     if (stored.isPresent()) {
-      if (!StateEquality.areEqual(new StoredState(baselines, stored.get()), state)) {
+      if (!state.isSame(new StoredState(baselines, stored.get()))) {
         throw baselines.forked(of.t(), baselines.key(of.t()));
       }
       return stored.get();

@@ -23,7 +23,7 @@ public final class DatomFile implements AutoCloseable {
     Entry.put(datom, scratch, entry);
     spill.doing(
         () -> {
-          out.write(StateOrder.of(datom.e()), datom.a(), entry.array(), 0, entry.size());
+          out.write(State.order(datom.e()), datom.a(), entry.array(), 0, entry.size());
           return file;
         });
   }

@@ -60,7 +60,7 @@ public final class DatomSorter {
 
   /**
    * Sorts all that was added, and keeps what is asserted at the end: by entity ({@link
-   * StateOrder}), attribute and value. Ends this sorter.
+   * State#order}), attribute and value. Ends this sorter.
    */
   public SpilledDatoms finish() {
     return spill.doing(

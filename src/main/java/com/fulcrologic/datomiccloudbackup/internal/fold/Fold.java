@@ -8,14 +8,11 @@ import com.fulcrologic.datomiccloudbackup.exceptions.SegmentGapException;
 import com.fulcrologic.datomiccloudbackup.exceptions.UnreachablePointException;
 import com.fulcrologic.datomiccloudbackup.internal.log.ReadAhead;
 import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
-import com.fulcrologic.datomiccloudbackup.internal.log.TransactionDates;
 import com.fulcrologic.datomiccloudbackup.internal.segment.Segment;
-import com.fulcrologic.datomiccloudbackup.internal.segment.TransactionHash;
 import com.fulcrologic.datomiccloudbackup.internal.stored.Cover;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredSegment;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +26,6 @@ public final class Fold {
   /**
    * Folds the stored log up to t.
    *
-   * @param t a stored transaction
    * @param spillParent an existing directory, for about 20 times the stored size of the backup
    * @return to be closed, which removes what it spilled
    * @throws NoSuchBackupException when nothing is stored
@@ -116,14 +112,7 @@ public final class Fold {
     if (last == null || segment == null || last.t() != t) {
       throw unreachable(t, backup);
     }
-    Instant instant = TransactionDates.in(last, schema).orElse(Instant.EPOCH);
-    SpilledDatoms sorted = sorter.finish();
-    return new SortedState(
-        spill,
-        sorted,
-        schema,
-        new State.Of(
-            segment.info().source(), t, instant, TransactionHash.sha256(last), sorted.count()));
+    return SortedState.of(segment.info().source(), last, schema, sorter, spill);
   }
 
   private static UnreachablePointException unreachable(long t, StoredBackup backup) {

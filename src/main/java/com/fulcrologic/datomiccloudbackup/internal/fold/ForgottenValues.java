@@ -28,28 +28,12 @@ import org.jspecify.annotations.Nullable;
  * it still: to undo the transactions after t, from the last to the first, gives it back. One
  * thread.
  */
-final class ForgottenValues {
-  /** The transactions that are read at once. */
+record ForgottenValues(DatomicConnection source, long t, RetryPolicy retryPolicy) {
   private static final long SPAN = 1_000;
 
   /** The limit of what they undo, in bytes of memory; a larger transaction is read alone. */
   private static final long WEIGHT_MAX = 1 << 20;
 
-  private final DatomicConnection source;
-  private final long t;
-  private final RetryPolicy retryPolicy;
-
-  ForgottenValues(DatomicConnection source, long t, RetryPolicy retryPolicy) {
-    this.source = source;
-    this.t = t;
-    this.retryPolicy = retryPolicy;
-  }
-
-  /**
-   * Adds the forgotten values to what was read of the indexes.
-   *
-   * @param schema that of the state
-   */
   void addTo(DatomSorter sorter, Schema schema) {
     Set<Long> forgetting = Retries.whileTransient(retryPolicy, () -> attributes(schema));
     long basisT = Retries.whileTransient(retryPolicy, source::freshBasisT);

@@ -15,11 +15,9 @@ import com.fulcrologic.datomiccloudbackup.internal.log.ReadAhead;
 import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
 import com.fulcrologic.datomiccloudbackup.internal.log.SchemaReading;
 import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
-import com.fulcrologic.datomiccloudbackup.internal.log.TransactionDates;
 import com.fulcrologic.datomiccloudbackup.internal.log.Values;
 import com.fulcrologic.datomiccloudbackup.internal.segment.TransactionHash;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -33,7 +31,6 @@ import java.util.stream.Stream;
  * bounded memory. The database may be written to meanwhile.
  */
 public final class LiveState {
-  /** Attributes that are read at once. */
   static final int READER_COUNT = 4;
 
   private final DatomicConnection source;
@@ -46,7 +43,6 @@ public final class LiveState {
     this.retryPolicy = retryPolicy;
   }
 
-  /** Which database this is. */
   public static SourceIdentity identity(DatomicConnection source, RetryPolicy retryPolicy) {
     return Retries.whileTransient(
         retryPolicy,
@@ -123,13 +119,7 @@ public final class LiveState {
       readers.forEach(ReadAhead::close);
     }
     new ForgottenValues(source, t, retryPolicy).addTo(sorter, schema);
-    Instant instant = TransactionDates.in(last, schema).orElse(Instant.EPOCH);
-    SpilledDatoms sorted = sorter.finish();
-    return new SortedState(
-        spill,
-        sorted,
-        schema,
-        new State.Of(identity, t, instant, TransactionHash.sha256(last), sorted.count()));
+    return SortedState.of(identity, last, schema, sorter, spill);
   }
 
   /**

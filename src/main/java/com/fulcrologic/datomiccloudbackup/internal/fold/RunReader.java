@@ -4,73 +4,64 @@ import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /** Reads a run, entry after entry. Mutable, one thread. */
 final class RunReader implements AutoCloseable {
   private static final int BUFFER_SIZE = 1 << 16;
-  private static final int NUMBER_SIZE_MAX = 10;
-  private static final int HEAD_SIZE_MAX = 3 * NUMBER_SIZE_MAX;
+  private static final int HEAD_SIZE_MAX = 3 * Bytes.NUMBER_SIZE_MAX;
 
   private final InputStream in;
   private final int age;
-  private byte[] buffer = new byte[BUFFER_SIZE];
-  private int end;
-  private final ByteCursor cursor = new ByteCursor(buffer, 0);
-  private final ByteCursor ofEntry = new ByteCursor(buffer, 0);
+  private ByteBuffer buffer = ByteBuffer.allocate(BUFFER_SIZE).limit(0);
   private long entity;
   private long attribute;
-  private int offset;
+  private int offset; // of the entry in the buffer
   private int size;
   private int normalOffset;
   private int normalSize;
 
-  /**
-   * @param age the number of the run; of two that speak of one value, the later run has the last
-   *     word
-   */
+  /** Of two runs that speak of one value, the later one, by age, has the last word. */
   RunReader(InputStream in, int age) {
     this.in = in;
     this.age = age;
   }
 
-  /** Moves to the next entry; false at the end. */
+  /** Moves to the next entry; false at the end. Not to be called after that. */
   boolean next() throws IOException {
+    buffer.position(offset + size);
     fill(HEAD_SIZE_MAX);
-    if (cursor.position() == end) {
+    if (!buffer.hasRemaining()) {
       return false;
     }
-    entity += cursor.getUnsigned();
-    attribute = cursor.getUnsigned();
-    size = cursor.getSize();
+    entity += Bytes.getUnsigned(buffer);
+    attribute = Bytes.getUnsigned(buffer);
+    size = (int) Bytes.getUnsigned(buffer);
     fill(size);
-    if (end - cursor.position() < size) {
+    if (buffer.remaining() < size) {
       throw new EOFException("a run ends within an entry");
     }
-    offset = cursor.skip(size);
-    ofEntry.moveTo(buffer, offset);
-    normalSize = Entry.normalSize(ofEntry);
-    normalOffset = ofEntry.position();
+    offset = buffer.position();
+    normalSize = Entry.normalSize(buffer);
+    normalOffset = buffer.position();
     return true;
   }
 
-  /** Whether the entry is an assertion. */
   boolean added() {
-    ofEntry.moveTo(buffer, offset);
-    return Entry.skip(ofEntry);
+    return Entry.skip(buffer.position(offset));
   }
 
   /** The entry as an asserted datom of this transaction. */
   Datom datom(long tx) {
-    ofEntry.moveTo(buffer, offset);
-    return new Datom(StateOrder.entity(entity), attribute, Entry.value(ofEntry), tx, true);
+    Object value = Entry.value(buffer.position(offset));
+    return new Datom(State.entity(entity), attribute, value, tx, true);
   }
 
   void copyTo(RunWriter out) throws IOException {
-    out.write(entity, attribute, buffer, offset, size);
+    out.write(entity, attribute, buffer.array(), offset, size);
   }
 
-  /** By entity, attribute and value. */
   int compareTo(RunReader other) {
     int byEntity = Long.compareUnsigned(entity, other.entity);
     if (byEntity != 0) {
@@ -80,10 +71,10 @@ final class RunReader implements AutoCloseable {
     return byAttribute != 0
         ? byAttribute
         : Arrays.compareUnsigned(
-            buffer,
+            buffer.array(),
             normalOffset,
             normalOffset + normalSize,
-            other.buffer,
+            other.buffer.array(),
             other.normalOffset,
             other.normalOffset + other.normalSize);
   }
@@ -96,15 +87,16 @@ final class RunReader implements AutoCloseable {
 
   /** Makes sure that so many bytes are in the buffer, unless the run ends before. */
   private void fill(int count) throws IOException {
-    int left = end - cursor.position();
+    int left = buffer.remaining();
     if (left >= count) {
       return;
     }
-    byte[] target = count > buffer.length ? new byte[Math.max(count, buffer.length * 2)] : buffer;
-    System.arraycopy(buffer, cursor.position(), target, 0, left);
-    buffer = target;
-    end = left + in.readNBytes(buffer, left, buffer.length - left);
-    cursor.moveTo(buffer, 0);
+    int capacity = buffer.capacity();
+    ByteBuffer target =
+        count > capacity ? ByteBuffer.allocate(Math.max(count, capacity * 2)) : buffer;
+    System.arraycopy(buffer.array(), buffer.position(), target.array(), 0, left);
+    int end = left + in.readNBytes(target.array(), left, target.capacity() - left);
+    buffer = target.clear().limit(end);
   }
 
   @Override

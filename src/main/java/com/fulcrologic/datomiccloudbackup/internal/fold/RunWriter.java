@@ -32,7 +32,6 @@ final class RunWriter implements AutoCloseable {
     }
   }
 
-  /** How many entries were written. */
   long count() {
     return count;
   }

@@ -21,12 +21,7 @@ public final class SideBySide {
     void onlyRight(Datom datom);
   }
 
-  /**
-   * Reads both files to their ends.
-   *
-   * @param left as {@link DatomSorter#finish} left it
-   * @param right likewise
-   */
+  /** Reads both files, as {@link DatomSorter#finish} left them, to their ends. */
   public static void read(SpilledDatoms left, SpilledDatoms right, Sink sink) {
     left.spill()
         .doing(

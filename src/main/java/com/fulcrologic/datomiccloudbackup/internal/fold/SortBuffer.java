@@ -2,6 +2,7 @@ package com.fulcrologic.datomiccloudbackup.internal.fold;
 
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Comparator;
 
@@ -17,9 +18,9 @@ final class SortBuffer {
 
   private final Bytes entries = new Bytes();
   private final Bytes scratch = new Bytes();
-  private final ByteCursor left = new ByteCursor(entries.array(), 0);
-  private final ByteCursor right = new ByteCursor(entries.array(), 0);
-  private long[] entities = new long[COUNT_FIRST]; // as StateOrder has them
+  private ByteBuffer left = ByteBuffer.allocate(0); // of the entries
+  private ByteBuffer right = left.duplicate();
+  private long[] entities = new long[COUNT_FIRST]; // by State#order
   private long[] attributes = new long[COUNT_FIRST];
   private int[] offsets = new int[COUNT_FIRST];
   private int count;
@@ -28,19 +29,17 @@ final class SortBuffer {
     return count;
   }
 
-  /** Bytes of the values. */
   int size() {
     return entries.size();
   }
 
-  /** Adds what a datom says, after all that was said before. */
   void add(Datom datom) {
     if (count == entities.length) {
       entities = Arrays.copyOf(entities, count * 2);
       attributes = Arrays.copyOf(attributes, count * 2);
       offsets = Arrays.copyOf(offsets, count * 2);
     }
-    entities[count] = StateOrder.of(datom.e());
+    entities[count] = State.order(datom.e());
     attributes[count] = datom.a();
     offsets[count] = entries.size();
     count++;
@@ -49,6 +48,8 @@ final class SortBuffer {
 
   /** Writes the sorted run, and empties the buffer. */
   void drainTo(RunWriter run) throws IOException {
+    left = ByteBuffer.wrap(entries.array());
+    right = left.duplicate();
     int[] order = byEntityAndAttribute();
     for (int from = 0, to; from < count; from = to) {
       to = from + 1;
@@ -72,7 +73,7 @@ final class SortBuffer {
   }
 
   private void write(int index, RunWriter run) throws IOException {
-    left.moveTo(entries.array(), offsets[index]);
+    left.position(offsets[index]);
     Entry.skip(left);
     run.write(
         entities[index],
@@ -160,15 +161,15 @@ final class SortBuffer {
   }
 
   private int compareValues(int one, int other) {
-    left.moveTo(entries.array(), offsets[one]);
-    right.moveTo(entries.array(), offsets[other]);
+    left.position(offsets[one]);
+    right.position(offsets[other]);
     int leftSize = Entry.normalSize(left);
     int rightSize = Entry.normalSize(right);
     return Arrays.compareUnsigned(
-        left.array(),
+        entries.array(),
         left.position(),
         left.position() + leftSize,
-        right.array(),
+        entries.array(),
         right.position(),
         right.position() + rightSize);
   }

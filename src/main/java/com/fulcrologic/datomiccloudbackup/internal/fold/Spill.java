@@ -21,12 +21,7 @@ public final class Spill implements AutoCloseable {
     this.directory = directory;
   }
 
-  /**
-   * Makes a new directory.
-   *
-   * @param parent must exist
-   * @throws StoreException when it cannot be made
-   */
+  /** Makes a new directory in an existing one. */
   public static Spill in(Path parent) {
     try {
       return new Spill(Files.createTempDirectory(parent, PREFIX));
@@ -35,7 +30,6 @@ public final class Spill implements AutoCloseable {
     }
   }
 
-  /** Work with the files of a spill. */
   interface Work<T> {
     T run() throws IOException;
   }
@@ -53,7 +47,6 @@ public final class Spill implements AutoCloseable {
     }
   }
 
-  /** A path for a new file. */
   Path newFile() {
     return directory.resolve(Integer.toString(fileCount++));
   }

@@ -24,21 +24,8 @@ import java.util.stream.StreamSupport;
  * bytes of that part are verified. Each reading to the end verifies that these are the parts of the
  * manifest. Memory holds one part. Immutable.
  */
-public final class StoredState implements State {
-  private final StoredBaselines baselines;
-  private final StoredBaseline baseline;
-
-  public StoredState(StoredBaselines baselines, StoredBaseline baseline) {
-    this.baselines = baselines;
-    this.baseline = baseline;
-  }
-
-  /**
-   * The state of the stored baseline of exactly this t; empty when there is none.
-   *
-   * @throws com.fulcrologic.datomiccloudbackup.exceptions.CorruptSegmentException when its manifest
-   *     is broken
-   */
+public record StoredState(StoredBaselines baselines, StoredBaseline baseline) implements State {
+  /** The state of the stored baseline of exactly this t; empty when there is none. */
   public static Optional<State> of(long t, StoredBackup backup) {
     StoredBaselines baselines = backup.baselines();
     return baselines.find(t).map(found -> new StoredState(baselines, found));
@@ -59,10 +46,6 @@ public final class StoredState implements State {
     return baselines.part(baseline.t(), 0).schemaAtStart();
   }
 
-  /**
-   * @throws com.fulcrologic.datomiccloudbackup.exceptions.CorruptSegmentException while it is
-   *     consumed, when a part is missing or broken
-   */
   @Override
   public Stream<Datom> datoms() {
     return StreamSupport.stream(
@@ -76,12 +59,7 @@ public final class StoredState implements State {
   @Override
   public void close() {}
 
-  /**
-   * Verifies every byte, and decodes no datom.
-   *
-   * @throws com.fulcrologic.datomiccloudbackup.exceptions.CorruptSegmentException when a part is
-   *     missing or broken
-   */
+  /** Verifies every byte, and decodes no datom. */
   public void requireWhole() {
     Reading reading = new Reading();
     while (reading.number < baseline.partCount()) {

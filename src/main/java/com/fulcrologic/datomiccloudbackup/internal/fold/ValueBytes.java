@@ -8,9 +8,9 @@ import com.fulcrologic.datomiccloudbackup.datomic.DatabaseFunction;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
 import java.util.UUID;
@@ -61,17 +61,8 @@ final class ValueBytes {
     return !(value instanceof BigInteger);
   }
 
-  /** Appends a value as it is. */
-  static void put(@Nullable Object value, Bytes out) {
-    put(value, false, out);
-  }
-
-  /** Appends the normal form of a value. */
-  static void putNormal(@Nullable Object value, Bytes out) {
-    put(value, true, out);
-  }
-
-  private static void put(@Nullable Object value, boolean normal, Bytes out) {
+  /** Appends a value as it is, or its normal form. */
+  static void put(@Nullable Object value, boolean normal, Bytes out) {
     if (value instanceof Long number) {
       out.put(LONG);
       out.putSigned(number);
@@ -164,31 +155,30 @@ final class ValueBytes {
       isAscii = text.charAt(i) <= ASCII_MAX;
     }
     out.put(isAscii ? TEXT_ASCII : TEXT_WIDE);
-    byte[] bytes = text.getBytes(isAscii ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_16BE);
-    if (!isAscii) {
-      for (int i = 0; i < text.length(); i++) {
-        bytes[2 * i] = (byte) (text.charAt(i) >> Byte.SIZE);
-        bytes[2 * i + 1] = (byte) text.charAt(i);
-      }
+    if (isAscii) {
+      putBinary(text.getBytes(StandardCharsets.ISO_8859_1), out);
+    } else {
+      ByteBuffer characters = ByteBuffer.allocate(text.length() * Character.BYTES);
+      characters.asCharBuffer().put(text);
+      putBinary(characters.array(), out);
     }
-    putBinary(bytes, out);
   }
 
   /** Reads a value; the cursor moves behind it. */
-  static @Nullable Object get(ByteCursor in) {
+  static @Nullable Object get(ByteBuffer in) {
     int kind = in.get();
     return switch (kind) {
       case NIL -> null;
-      case LONG -> in.getSigned();
+      case LONG -> Bytes.getSigned(in);
       case TEXT_ASCII, TEXT_WIDE -> text(kind, in);
       case FALSE -> false;
       case TRUE -> true;
       case DOUBLE -> Double.longBitsToDouble(in.getLong());
-      case FLOAT -> Float.intBitsToFloat((int) in.getSigned());
+      case FLOAT -> Float.intBitsToFloat((int) Bytes.getSigned(in));
       case BIG_INT -> BigInt.fromBigInteger(new BigInteger(binary(in)));
       case BIG_INTEGER -> new BigInteger(binary(in));
       case BIG_DECIMAL -> bigDecimal(in);
-      case DATE -> new Date(in.getSigned());
+      case DATE -> new Date(Bytes.getSigned(in));
       case IDENTIFIER -> new UUID(in.getLong(), in.getLong());
       case LOCATION -> URI.create(text(in.get(), in));
       case KEYWORD -> Keyword.intern(nameSpace(in), text(in.get(), in));
@@ -200,13 +190,13 @@ final class ValueBytes {
     };
   }
 
-  private static BigDecimal bigDecimal(ByteCursor in) {
-    int scale = (int) in.getSigned();
+  private static BigDecimal bigDecimal(ByteBuffer in) {
+    int scale = (int) Bytes.getSigned(in);
     return new BigDecimal(new BigInteger(binary(in)), scale);
   }
 
-  private static Object tuple(ByteCursor in) {
-    int count = in.getSize();
+  private static Object tuple(ByteBuffer in) {
+    int count = (int) Bytes.getUnsigned(in);
     List<@Nullable Object> elements = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       elements.add(get(in));
@@ -214,29 +204,22 @@ final class ValueBytes {
     return PersistentVector.create(elements);
   }
 
-  private static byte[] binary(ByteCursor in) {
-    int size = in.getSize();
-    int first = in.skip(size);
-    return Arrays.copyOfRange(in.array(), first, first + size);
+  private static byte[] binary(ByteBuffer in) {
+    byte[] bytes = new byte[(int) Bytes.getUnsigned(in)];
+    in.get(bytes);
+    return bytes;
   }
 
-  private static @Nullable String nameSpace(ByteCursor in) {
+  private static @Nullable String nameSpace(ByteBuffer in) {
     int kind = in.get();
     return kind == NIL ? null : text(kind, in);
   }
 
-  private static String text(int kind, ByteCursor in) {
-    int size = in.getSize();
-    int first = in.skip(size);
-    if (kind == TEXT_ASCII) {
-      return new String(in.array(), first, size, StandardCharsets.ISO_8859_1);
-    }
-    char[] chars = new char[size / 2];
-    for (int i = 0; i < chars.length; i++) {
-      int high = in.array()[first + 2 * i] & 0xff;
-      chars[i] = (char) ((high << Byte.SIZE) | (in.array()[first + 2 * i + 1] & 0xff));
-    }
-    return new String(chars);
+  private static String text(int kind, ByteBuffer in) {
+    byte[] bytes = binary(in);
+    return kind == TEXT_ASCII
+        ? new String(bytes, StandardCharsets.ISO_8859_1)
+        : ByteBuffer.wrap(bytes).asCharBuffer().toString();
   }
 
   private static IllegalStateException unknown(Object value) {

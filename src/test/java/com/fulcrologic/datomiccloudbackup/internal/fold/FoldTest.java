@@ -109,8 +109,7 @@ class FoldTest {
       List<Datom> all = datoms.toList();
       assertThat(all)
           .isSortedAccordingTo(
-              Comparator.comparing(
-                  (Datom datom) -> StateOrder.of(datom.e()), Long::compareUnsigned))
+              Comparator.comparing((Datom datom) -> State.order(datom.e()), Long::compareUnsigned))
           .hasSize((int) state.of().datomCount());
     }
   }

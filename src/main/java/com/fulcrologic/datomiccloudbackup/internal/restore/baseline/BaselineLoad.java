@@ -3,8 +3,8 @@ package com.fulcrologic.datomiccloudbackup.internal.restore.baseline;
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.datomic.TxData;
+import com.fulcrologic.datomiccloudbackup.internal.fold.DatomFile;
 import com.fulcrologic.datomiccloudbackup.internal.fold.Spill;
-import com.fulcrologic.datomiccloudbackup.internal.fold.SpilledDatoms;
 import com.fulcrologic.datomiccloudbackup.internal.fold.State;
 import com.fulcrologic.datomiccloudbackup.internal.log.Bookkeeping;
 import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
@@ -12,7 +12,6 @@ import com.fulcrologic.datomiccloudbackup.internal.restore.baseline.BatchSender.
 import com.fulcrologic.datomiccloudbackup.internal.restore.ids.IdMap;
 import com.fulcrologic.datomiccloudbackup.internal.restore.ids.Mentions;
 import com.fulcrologic.datomiccloudbackup.internal.restore.ids.NewIds;
-import com.fulcrologic.datomiccloudbackup.internal.restore.ids.Partitions;
 import com.fulcrologic.datomiccloudbackup.internal.restore.ids.WorkingSet;
 import com.fulcrologic.datomiccloudbackup.internal.restore.lookup.TargetReader;
 import com.fulcrologic.datomiccloudbackup.internal.restore.translate.PresentValues;
@@ -23,7 +22,6 @@ import com.fulcrologic.datomiccloudbackup.internal.restore.translate.Translator;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongConsumer;
@@ -41,7 +39,6 @@ public final class BaselineLoad {
   private final TargetReader reader;
   private final IdMap idMap;
   private final BatchSender sender;
-  private final boolean hasPartitions;
   private final BatchSizes sizes;
   private final LongConsumer progress;
   private final StateReading reading;
@@ -61,7 +58,6 @@ public final class BaselineLoad {
       TargetReader reader,
       IdMap idMap,
       BatchSender sender,
-      boolean hasPartitions,
       BatchSizes sizes,
       LongConsumer progress) {
     this.state = state;
@@ -70,7 +66,6 @@ public final class BaselineLoad {
     this.reader = reader;
     this.idMap = idMap;
     this.sender = sender;
-    this.hasPartitions = hasPartitions;
     this.sizes = sizes;
     this.progress = progress;
     this.reading = new StateReading(state, translator);
@@ -90,34 +85,36 @@ public final class BaselineLoad {
    *     to it
    */
   public LastTransaction load() {
-    SchemaPart schema = SchemaPart.of(state, reading);
-    ofLast.addAll(schema.ofLast());
-    sendAmongSchema(schema.valueTypes());
+    SchemaPart schema = new SchemaPart(state, reading);
+    ofLast.addAll(schema.ofLast);
+    sendAmongSchema(schema.valueTypes);
     schema.attributeBatches().forEach(this::define);
-    chunks(schema.alterations().iterator()).forEachRemaining(this::sendAlone);
+    sizes.cut(schema.alterations.iterator(), this::sendAlone);
     schema.renamings().forEach(this::sendAlone);
-    sendAmongSchema(schema.rest());
+    sendAmongSchema(schema.rest);
     makeSilentAmongSchema(schema);
     try (PutOff putOff = new PutOff(spill, reading, schema)) {
-      schema.later().forEach(putOff::add);
+      schema.later.forEach(putOff::add);
       sendEntities(schema, putOff);
-      ofLast.forEach(putOff::mention);
-      makeMentioned(schema, putOff.mentioned());
-      sendAll(putOff.references(), reading.schema(), Count.EACH);
+      // sent with the last transaction
+      ofLast.forEach(datom -> putOff.mentioned.add(reading.references(datom)));
+      makeMentioned(schema, putOff.mentioned);
+      sendAll(putOff.references, reading.schema(), Count.EACH);
       for (List<Datom> definition : schema.composites()) {
         long composite = definition.get(0).e();
         define(definition);
         sendAll(putOff.composites(composite), schema.schemaThrough(composite), Count.EACH);
       }
       // Datomic adds composites to the former, and the latter then find some there.
-      sendAll(putOff.afterComposites(), reading.schema(), Count.IN_SUM);
-      sendAll(putOff.compositesOfLate(), reading.schema(), Count.IN_SUM);
+      sendAll(putOff.afterComposites, reading.schema(), Count.IN_SUM);
+      sendAll(putOff.compositesOfLate, reading.schema(), Count.IN_SUM);
     }
     sender.awaitAll();
-    chunks(schema.predicates().iterator()).forEachRemaining(this::sendAlone);
-    chunks(schema.unnamings().iterator()).forEachRemaining(this::sendAlone);
+    sizes.cut(schema.predicates.iterator(), this::sendAlone);
+    sizes.cut(schema.unnamings().iterator(), this::sendAlone);
     return new LastTransaction(
-        translated(reading.lastTransaction(ofLast), reading.schema()).forms(), countOf(ofLast) + 1);
+        translated(reading.transaction(ofLast, reading.lastTx()), reading.schema()).forms(),
+        countOf(ofLast) + 1);
   }
 
   /** Defines attributes: what defines them comes last, after their original ids. */
@@ -158,7 +155,7 @@ public final class BaselineLoad {
   /** Those of which everything is said later. */
   private void makeSilentAmongSchema(SchemaPart schema) {
     NewIds made = new NewIds();
-    schema.firstEntities().stream()
+    schema.firstEntities.stream()
         .filter(id -> !reading.isBuiltIn(id) && reading.schema().attribute(id) == null)
         .filter(id -> !madeAmongSchema.contains(id))
         .forEach(made::add);
@@ -171,70 +168,68 @@ public final class BaselineLoad {
     try (Stream<Datom> datoms = state.datoms()) {
       EntityBatches batches = batches(datoms, schema);
       while (batches.hasNext()) {
-        EntityBatch batch = batches.next();
-        if (batch.continues()) {
+        EntityBatches.Batch batch = batches.next();
+        if (batch.continues) {
           sender.awaitAll();
         }
-        if (batch.made().length > 0 || !batch.now().isEmpty()) {
-          send(batch.now(), batch.made(), batch.instants());
+        if (batch.made.size() > 0 || !batch.now.isEmpty()) {
+          send(batch.now, batch.made.sorted(), batch.instants);
         }
-        batch.later().forEach(putOff::add);
-        batch.composites().forEach(putOff::add);
-        ofLast.addAll(batch.ofLast());
-        done(batch.now().size());
+        batch.later.forEach(putOff::add);
+        batch.composites.forEach(putOff::add);
+        ofLast.addAll(batch.ofLast);
+        done(batch.now.size());
       }
     }
     sender.awaitAll();
   }
 
   private EntityBatches batches(Stream<Datom> datoms, SchemaPart schema) {
-    return new EntityBatches(datoms.iterator(), reading, schema.firstEntities(), sizes);
+    return new EntityBatches(datoms.iterator(), reading, schema.firstEntities, sizes);
   }
 
   /** Makes the entities that are only referred to, and the transactions among them. */
   private void makeMentioned(SchemaPart schema, MentionedOnly mentioned) {
-    NewIds made = new NewIds();
+    List<Long> made = new ArrayList<>();
     Map<Long, Date> instants = new HashMap<>();
-    List<NewIds> current = new ArrayList<>(List.of(made));
+    Runnable sending =
+        () -> {
+          send(List.of(), made.stream().mapToLong(id -> id).sorted().toArray(), instants);
+          made.clear();
+          instants.clear();
+        };
     try (Stream<Datom> datoms = state.datoms()) {
       mentioned.match(
           batches(datoms, schema),
-          schema.entities(),
+          schema.entities,
           (id, instant) -> {
             if (id == reading.lastTx()) {
               return;
             }
-            current.get(0).add(id);
+            made.add(id);
             instant.ifPresent(date -> instants.put(id, date));
-            if (current.get(0).size() >= sizes.datomCount()) {
-              send(List.of(), current.get(0).sorted(), instants);
-              current.set(0, new NewIds());
-              instants.clear();
+            if (made.size() >= sizes.datomCount()) {
+              sending.run();
             }
           });
     }
-    if (current.get(0).size() > 0) {
-      send(List.of(), current.get(0).sorted(), instants);
+    if (!made.isEmpty()) {
+      sending.run();
     }
     sender.awaitAll();
   }
 
   /** Sends datoms of entities that are all known. */
-  private void sendAll(SpilledDatoms file, Schema schema, Count count) {
-    try (Stream<Datom> datoms = file.stream(0)) {
-      chunks(datoms.iterator())
-          .forEachRemaining(
-              chunk -> {
-                send(chunk, new long[0], Map.of(), false, schema, count);
-                done(chunk.size());
-              });
+  private void sendAll(DatomFile file, Schema schema, Count count) {
+    try (Stream<Datom> datoms = file.finish().stream(0)) {
+      sizes.cut(
+          datoms.iterator(),
+          batch -> {
+            send(batch, new long[0], Map.of(), false, schema, count);
+            done(batch.size());
+          });
     }
     sender.awaitAll();
-  }
-
-  /** Cuts datoms into batches; those of one entity stay together, within reason. */
-  private Iterator<List<Datom>> chunks(Iterator<Datom> datoms) {
-    return new Chunks(datoms, sizes);
   }
 
   private void done(int count) {
@@ -254,10 +249,8 @@ public final class BaselineLoad {
   /**
    * Sends the next batch, unless it is in the target.
    *
-   * @param made the entities that it makes
    * @param instants dates of source transactions among them
    * @param originalIdsLast whether the datoms come before the original ids
-   * @param count how its datoms are counted
    */
   private void send(
       List<Datom> datoms,
@@ -271,7 +264,7 @@ public final class BaselineLoad {
       sender.recount(number, count, countOf(datoms, made, instants));
       return;
     }
-    Translated translated = translated(reading.transaction(datoms), schema);
+    Translated translated = translated(reading.transaction(datoms, StateReading.BATCH), schema);
     List<Object> forms = new ArrayList<>();
     List<Object> bookkeeping = new ArrayList<>();
     for (long id : made) {
@@ -287,7 +280,7 @@ public final class BaselineLoad {
     if (originalIdsLast) {
       forms.addAll(bookkeeping);
     }
-    Partitions.of(hasPartitions, schema, translated.ids()).form(made).ifPresent(forms::add);
+    translator.partitions(schema, translated.ids()).form(made).ifPresent(forms::add);
     sender.send(number, forms, made, count, countOf(datoms, made, instants));
   }
 

@@ -12,8 +12,8 @@ import com.fulcrologic.datomiccloudbackup.datomic.TransactionReport;
 import com.fulcrologic.datomiccloudbackup.datomic.TxData;
 import com.fulcrologic.datomiccloudbackup.internal.log.Bookkeeping;
 import com.fulcrologic.datomiccloudbackup.internal.restore.ids.IdMap;
-import com.fulcrologic.datomiccloudbackup.internal.restore.ids.IdResolver;
 import com.fulcrologic.datomiccloudbackup.internal.restore.ids.NewIds;
+import com.fulcrologic.datomiccloudbackup.internal.restore.lookup.TargetReader;
 import com.fulcrologic.datomiccloudbackup.internal.tools.DaemonThreads;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,10 +23,11 @@ import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionService;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -53,7 +54,7 @@ public final class BatchSender implements AutoCloseable {
   private final IdMap idMap;
   private final int inFlightMax;
   private final ExecutorService threads;
-  private final BlockingQueue<Object> answers = new LinkedBlockingQueue<>();
+  private final CompletionService<Answer> answers;
   private final NavigableSet<Long> under = new TreeSet<>(); // numbers on their way
   private final Set<Long> landedBefore = new HashSet<>();
   private long allLandedBefore;
@@ -70,32 +71,15 @@ public final class BatchSender implements AutoCloseable {
     IN_SUM
   }
 
-  /**
-   * A batch.
-   *
-   * @param newIds the source ids of the entities that it makes, by tempid
-   * @param datomCount how many datoms Datomic is to log for it
-   */
+  /** A batch, with the source ids of the entities that it makes. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Batch(
       long number, List<Object> forms, long[] newIds, Count count, int datomCount) {}
 
-  /**
-   * The fate of a batch.
-   *
-   * @param datomCount how many datoms were logged
-   */
+  /** The fate of a batch. */
   private record Answer(Batch batch, Map<Long, Long> entities, int datomCount) {}
 
-  /** A failure that reached the thread of a batch. */
-  private record Failure(Batch batch, Throwable thrown) {}
-
-  /**
-   * Looks which batches are in the target already.
-   *
-   * @param idMap learns the entities that batches make
-   * @param inFlightMax 1 to {@value #SPREAD}
-   */
+  /** Looks which batches are in the target already. */
   public BatchSender(
       DatomicConnection target, RetryPolicy retryPolicy, IdMap idMap, int inFlightMax) {
     this.target = target;
@@ -103,6 +87,7 @@ public final class BatchSender implements AutoCloseable {
     this.idMap = idMap;
     this.inFlightMax = Math.min(inFlightMax, SPREAD);
     this.threads = Executors.newFixedThreadPool(this.inFlightMax, THREADS);
+    this.answers = new ExecutorCompletionService<>(threads);
     findLanded();
   }
 
@@ -174,14 +159,7 @@ public final class BatchSender implements AutoCloseable {
     }
   }
 
-  /**
-   * Sends a batch, and returns when there is room for the next one.
-   *
-   * @param newIds the source ids of the entities that it makes, each under its tempid
-   * @param count how the number is checked
-   * @param datomCount how many datoms Datomic is to log
-   * @throws AnomalyException when Datomic refuses this batch or one before it, or keeps failing
-   */
+  /** Sends a batch, and returns when there is room for the next one. */
   void send(long number, List<Object> forms, long[] newIds, Count count, int datomCount) {
     while (under.size() >= inFlightMax || (!under.isEmpty() && number - under.first() >= SPREAD)) {
       take();
@@ -191,7 +169,7 @@ public final class BatchSender implements AutoCloseable {
     txData.addAll(forms);
     Batch batch = new Batch(number, txData, newIds, count, datomCount);
     under.add(number);
-    threads.execute(() -> answers.add(land(batch)));
+    answers.submit(() -> land(batch));
   }
 
   /** Returns when all batches are in the target, and their entities are known. */
@@ -207,23 +185,19 @@ public final class BatchSender implements AutoCloseable {
   }
 
   private void take() {
-    Object taken;
     try {
-      taken = answers.take();
+      Answer answer = answers.take().get();
+      under.remove(answer.batch().number());
+      learn(answer);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while batches are in flight", interrupted);
-    }
-    if (taken instanceof Failure failure) {
-      under.remove(failure.batch().number());
-      if (failure.thrown() instanceof Error error) {
+    } catch (ExecutionException failed) { // which ends the load
+      if (failed.getCause() instanceof Error error) {
         throw error;
       }
-      throw (RuntimeException) failure.thrown();
+      throw (RuntimeException) failed.getCause();
     }
-    Answer answer = (Answer) taken;
-    under.remove(answer.batch().number());
-    learn(answer);
   }
 
   private void learn(Answer answer) {
@@ -259,35 +233,31 @@ public final class BatchSender implements AutoCloseable {
     return entities;
   }
 
-  private Object land(Batch batch) {
-    try {
-      for (int attempt = 1; ; attempt++) {
-        try {
-          TransactionReport report = target.transact(batch.forms());
-          return new Answer(batch, entities(batch, report), report.datomCount());
-        } catch (AnomalyException failure) {
-          boolean mayRepeat =
-              (failure.anomaly().isTransient() || failure.isDatabaseError(FUTURE))
-                  && attempt < retryPolicy.attemptCountMax();
-          if (mayRepeat) {
-            LOG.info(
-                "retrying batch={} attempt={} reason={}",
-                batch.number(),
-                attempt,
-                failure.getMessage());
-            Retries.pauseAfter(retryPolicy, attempt);
-          }
-          Retries.whileTransient(retryPolicy, target::freshBasisT);
-          if (landed(batch.number()).contains(batch.number())) {
-            return new Answer(batch, lookedUp(batch), loggedCount(batch.number()));
-          }
-          if (!mayRepeat) {
-            throw failure;
-          }
+  private Answer land(Batch batch) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        TransactionReport report = target.transact(batch.forms());
+        return new Answer(batch, entities(batch, report), report.datomCount());
+      } catch (AnomalyException failure) {
+        boolean mayRepeat =
+            (failure.anomaly().isTransient() || failure.isDatabaseError(FUTURE))
+                && attempt < retryPolicy.attemptCountMax();
+        if (mayRepeat) {
+          LOG.info(
+              "retrying batch={} attempt={} reason={}",
+              batch.number(),
+              attempt,
+              failure.getMessage());
+          Retries.pauseAfter(retryPolicy, attempt);
+        }
+        Retries.whileTransient(retryPolicy, target::freshBasisT);
+        if (landed(batch.number()).contains(batch.number())) {
+          return new Answer(batch, lookedUp(batch), loggedCount(batch.number()));
+        }
+        if (!mayRepeat) {
+          throw failure;
         }
       }
-    } catch (RuntimeException | Error thrown) {
-      return new Failure(batch, thrown);
     }
   }
 
@@ -295,7 +265,7 @@ public final class BatchSender implements AutoCloseable {
     Map<Long, Long> entities = new HashMap<>();
     long[] sources = NewIds.of(batch.newIds()).sorted();
     if (sources.length > 0) {
-      new IdResolver(target, retryPolicy).resolve(sources, entities::put);
+      new TargetReader(target, retryPolicy).resolve(sources, entities::put);
     }
     return entities;
   }

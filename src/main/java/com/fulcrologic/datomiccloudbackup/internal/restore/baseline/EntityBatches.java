@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * state and the filters alone: a restore that continues finds the same ones. They are part of the
  * target's format. Mutable, one thread.
  */
-final class EntityBatches implements Iterator<EntityBatch> {
+final class EntityBatches implements Iterator<EntityBatches.Batch> {
   private final Iterator<Datom> datoms;
   private final StateReading reading;
   private final Set<Long> ofSchema;
@@ -27,10 +27,6 @@ final class EntityBatches implements Iterator<EntityBatch> {
   private long entity = -1;
   private boolean isMade;
 
-  /**
-   * @param datoms of the state
-   * @param ofSchema the entities that are in the target before any other
-   */
   EntityBatches(
       Iterator<Datom> datoms, StateReading reading, Set<Long> ofSchema, BatchSizes sizes) {
     this.datoms = datoms;
@@ -56,15 +52,16 @@ final class EntityBatches implements Iterator<EntityBatch> {
   }
 
   @Override
-  public EntityBatch next() {
+  public Batch next() {
     if (ahead == null) {
       throw new NoSuchElementException();
     }
-    Draft draft = new Draft();
+    Batch batch = new Batch();
     do {
-      draft.add(portion());
-    } while (ahead != null && !draft.isFull());
-    return draft.finish();
+      batch.add(portion());
+    } while (ahead != null && !batch.isFull());
+    batch.finish();
+    return batch;
   }
 
   /** The next datoms of one entity. */
@@ -78,20 +75,35 @@ final class EntityBatches implements Iterator<EntityBatch> {
     return portion;
   }
 
-  private final class Draft {
-    private final NewIds made = new NewIds();
-    private final List<Datom> plain = new ArrayList<>();
-    private final List<Datom> later = new ArrayList<>();
-    private final List<Datom> composites = new ArrayList<>();
-    private final List<Datom> ofLast = new ArrayList<>();
-    private final Map<Long, Date> instants = new HashMap<>();
-    private final Map<Long, Date> silent = new HashMap<>();
-    private boolean continues;
+  /** Entities of the state, with all that is said of them, in the source's terms. */
+  final class Batch {
+    /** Whether its first datoms are of an entity that the batch before makes. */
+    boolean continues;
+
+    final NewIds made = new NewIds();
+
+    /** The datoms to send with the batch. */
+    final List<Datom> now = new ArrayList<>();
+
+    /** Those that refer to an entity of another batch. */
+    final List<Datom> later = new ArrayList<>();
+
+    final List<Datom> composites = new ArrayList<>();
+
+    /** Datoms of, and references to, the state's last transaction. */
+    final List<Datom> ofLast = new ArrayList<>();
+
+    /** The dates of the transactions among the entities made. */
+    final Map<Long, Date> instants = new HashMap<>();
+
+    /** The dates of the transactions of which nothing else is said. */
+    final Map<Long, Date> silent = new HashMap<>();
+
     private boolean isEmpty = true;
     private int count;
     private long weight;
 
-    void add(List<Datom> portion) {
+    private void add(List<Datom> portion) {
       long e = portion.get(0).e();
       if (e != entity) {
         entity = e;
@@ -129,26 +141,25 @@ final class EntityBatches implements Iterator<EntityBatch> {
       } else if (reading.mayMeet(datom)) {
         later.add(datom);
       } else {
-        plain.add(datom);
+        now.add(datom);
       }
     }
 
-    boolean isFull() {
+    private boolean isFull() {
       return count >= sizes.datomCount()
           || weight >= sizes.weight()
           || silent.size() >= sizes.datomCount();
     }
 
-    EntityBatch finish() {
-      List<Datom> now = new ArrayList<>(plain.size());
+    private void finish() {
+      List<Datom> plain = List.copyOf(now);
+      now.clear();
       for (Datom datom : plain) {
         boolean isKnown =
             reading.references(datom).stream()
                 .allMatch(id -> made.contains(id) || ofSchema.contains(id));
         (isKnown ? now : later).add(datom);
       }
-      return new EntityBatch(
-          made.sorted(), continues, now, later, composites, instants, silent, ofLast);
     }
   }
 }

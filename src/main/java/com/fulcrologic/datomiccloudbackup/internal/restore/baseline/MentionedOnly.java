@@ -4,8 +4,10 @@ import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.internal.fold.DatomSorter;
 import com.fulcrologic.datomiccloudbackup.internal.fold.Spill;
 import com.fulcrologic.datomiccloudbackup.internal.fold.SpilledDatoms;
-import com.fulcrologic.datomiccloudbackup.internal.fold.StateOrder;
+import com.fulcrologic.datomiccloudbackup.internal.fold.State;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
@@ -46,7 +49,9 @@ final class MentionedOnly {
    * @param ofSchema entities that are said something of, beside those
    */
   void match(
-      Iterator<EntityBatch> said, Set<Long> ofSchema, BiConsumer<Long, Optional<Date>> sink) {
+      Iterator<EntityBatches.Batch> said,
+      Set<Long> ofSchema,
+      BiConsumer<Long, Optional<Date>> sink) {
     SpilledDatoms sorted = mentions.finish();
     try (Stream<Datom> stream = sorted.stream(0)) {
       Iterator<Long> mentioned = stream.map(Datom::e).iterator();
@@ -58,15 +63,15 @@ final class MentionedOnly {
         made.clear();
         long last = -1;
         while (said.hasNext() && last < 0) {
-          EntityBatch batch = said.next();
-          dates.putAll(batch.silent());
-          for (long id : batch.made()) {
+          EntityBatches.Batch batch = said.next();
+          dates.putAll(batch.silent);
+          for (long id : batch.made.sorted()) {
             made.add(id);
           }
           last = farthest(batch);
         }
         while (next >= 0
-            && (last < 0 || Long.compareUnsigned(StateOrder.of(next), StateOrder.of(last)) <= 0)) {
+            && (last < 0 || Long.compareUnsigned(State.order(next), State.order(last)) <= 0)) {
           if (!made.contains(next) && !ofSchema.contains(next)) {
             sink.accept(next, Optional.ofNullable(dates.get(next)));
           }
@@ -76,20 +81,10 @@ final class MentionedOnly {
     }
   }
 
-  private static long farthest(EntityBatch batch) {
-    long farthest = -1;
-    for (long id : batch.made()) {
-      farthest = later(farthest, id);
-    }
-    for (long id : batch.silent().keySet()) {
-      farthest = later(farthest, id);
-    }
-    return farthest;
-  }
-
-  private static long later(long one, long other) {
-    return one < 0 || Long.compareUnsigned(StateOrder.of(other), StateOrder.of(one)) > 0
-        ? other
-        : one;
+  private static long farthest(EntityBatches.Batch batch) {
+    LongStream ids =
+        LongStream.concat(
+            Arrays.stream(batch.made.sorted()), batch.silent.keySet().stream().mapToLong(id -> id));
+    return ids.boxed().max(Comparator.comparing(State::order, Long::compareUnsigned)).orElse(-1L);
   }
 }

@@ -3,7 +3,6 @@ package com.fulcrologic.datomiccloudbackup.internal.restore.baseline;
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.internal.fold.DatomFile;
 import com.fulcrologic.datomiccloudbackup.internal.fold.Spill;
-import com.fulcrologic.datomiccloudbackup.internal.fold.SpilledDatoms;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,11 +15,16 @@ final class PutOff implements AutoCloseable {
   private final Spill spill;
   private final StateReading reading;
   private final SchemaPart schema;
-  private final MentionedOnly mentioned;
-  private final DatomFile references;
-  private final DatomFile afterComposites;
-  private final DatomFile compositesOfLate;
   private final Map<Long, DatomFile> composites = new TreeMap<>();
+
+  /** The entities to which the datoms refer. */
+  final MentionedOnly mentioned;
+
+  final DatomFile references;
+  final DatomFile afterComposites;
+
+  /** Those on a composite's attribute, or with an element that may be one. */
+  final DatomFile compositesOfLate;
 
   PutOff(Spill spill, StateReading reading, SchemaPart schema) {
     this.spill = spill;
@@ -38,10 +42,7 @@ final class PutOff implements AutoCloseable {
           isLate(datom.e())
               || ((List<?>) datom.v())
                   .stream().anyMatch(each -> each instanceof Long id && isLate(id));
-      (isOfLate
-              ? compositesOfLate
-              : composites.computeIfAbsent(datom.a(), id -> new DatomFile(spill)))
-          .add(datom);
+      (isOfLate ? compositesOfLate : composites(datom.a())).add(datom);
       return;
     }
     List<Long> entities = reading.references(datom);
@@ -50,37 +51,13 @@ final class PutOff implements AutoCloseable {
     (isLate ? afterComposites : references).add(datom);
   }
 
-  /** Notes the entities to which a datom refers that is sent with the last transaction. */
-  void mention(Datom ofLast) {
-    mentioned.add(reading.references(ofLast));
-  }
-
   /** Whether an entity is an attribute that is defined after all values. */
   private boolean isLate(long entity) {
-    return schema.entities().contains(entity) && !schema.firstEntities().contains(entity);
+    return schema.entities.contains(entity) && !schema.firstEntities.contains(entity);
   }
 
-  /** The entities to which the datoms refer. */
-  MentionedOnly mentioned() {
-    return mentioned;
-  }
-
-  SpilledDatoms references() {
-    return references.finish();
-  }
-
-  SpilledDatoms afterComposites() {
-    return afterComposites.finish();
-  }
-
-  /** Those on a composite's attribute, or with an element that may be one. */
-  SpilledDatoms compositesOfLate() {
-    return compositesOfLate.finish();
-  }
-
-  /** The datoms of one composite's attribute. */
-  SpilledDatoms composites(long attribute) {
-    return composites.computeIfAbsent(attribute, id -> new DatomFile(spill)).finish();
+  DatomFile composites(long attribute) {
+    return composites.computeIfAbsent(attribute, id -> new DatomFile(spill));
   }
 
   @Override

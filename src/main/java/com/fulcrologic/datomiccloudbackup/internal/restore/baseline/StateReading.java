@@ -8,6 +8,7 @@ import com.fulcrologic.datomiccloudbackup.internal.log.Attribute;
 import com.fulcrologic.datomiccloudbackup.internal.log.Bookkeeping;
 import com.fulcrologic.datomiccloudbackup.internal.log.BuiltIns;
 import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
+import com.fulcrologic.datomiccloudbackup.internal.restore.ids.Mentions;
 import com.fulcrologic.datomiccloudbackup.internal.restore.translate.Selection;
 import com.fulcrologic.datomiccloudbackup.internal.restore.translate.Translator;
 import java.util.ArrayList;
@@ -20,7 +21,7 @@ import java.util.List;
  */
 final class StateReading {
   /** Stands for the batch's own transaction; no transaction of a source has this id. */
-  private static final long BATCH = Transaction.entityId((1L << Transaction.INDEX_BITS) - 1);
+  static final long BATCH = Transaction.entityId((1L << Transaction.INDEX_BITS) - 1);
 
   private final State.Of of;
   private final Schema schema;
@@ -43,17 +44,8 @@ final class StateReading {
     return of.tx();
   }
 
-  /** Datoms of the state as a transaction. */
-  Transaction transaction(List<Datom> datoms) {
-    return transaction(datoms, BATCH);
-  }
-
-  /** The same as the state's last transaction itself. */
-  Transaction lastTransaction(List<Datom> datoms) {
-    return transaction(datoms, of.tx());
-  }
-
-  private Transaction transaction(List<Datom> datoms, long tx) {
+  /** Datoms of the state as a transaction with this entity. */
+  Transaction transaction(List<Datom> datoms, long tx) {
     List<Datom> dated = new ArrayList<>(datoms.size() + 1);
     Attribute instant = schema.attributeNamed(BuiltIns.TX_INSTANT);
     if (instant != null && of.instant().toEpochMilli() > 0) {
@@ -65,7 +57,7 @@ final class StateReading {
 
   /** Those of the datoms that the target has to hold. */
   List<Datom> kept(List<Datom> datoms) {
-    Selection selection = translator.select(transaction(datoms), schema);
+    Selection selection = translator.select(transaction(datoms, BATCH), schema);
     return selection.kept().stream()
         .filter(datom -> datom.e() != BATCH && !isClaim(datom) && !isOfForeignBuiltIn(datom))
         .toList();
@@ -132,21 +124,18 @@ final class StateReading {
   /** The entities to which a value refers, built-ins left out. */
   List<Long> references(Datom datom) {
     Attribute attribute = schema.attribute(datom.a());
-    if (attribute == null || attribute.isComposite()) {
-      return List.of();
-    }
-    if (attribute.isRef() && datom.v() instanceof Long id) {
-      return isBuiltIn(id) ? List.of() : List.of(id);
-    }
-    if (!attribute.hasRefElements() || !(datom.v() instanceof List<?> elements)) {
+    if (attribute == null) {
       return List.of();
     }
     List<Long> references = new ArrayList<>();
-    for (int i = 0; i < elements.size(); i++) {
-      if (elements.get(i) instanceof Long id && attribute.isRefElement(i) && !isBuiltIn(id)) {
-        references.add(id);
-      }
-    }
+    Mentions.references(
+        datom.v(),
+        attribute,
+        id -> {
+          if (!isBuiltIn(id)) {
+            references.add(id);
+          }
+        });
     return references;
   }
 }

@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
  * on, an id that the map lacks may still be in the target. Not thread-safe.
  */
 public final class IdMap {
-  /** The answer of {@link #target} for an id that the map lacks. */
   public static final long UNKNOWN = LongMap.ABSENT;
 
   /**
@@ -102,7 +101,6 @@ public final class IdMap {
     young.pagesSize += page.size() - before;
   }
 
-  /** Bytes in memory, about. */
   long size() {
     return young.size() + old.size();
   }

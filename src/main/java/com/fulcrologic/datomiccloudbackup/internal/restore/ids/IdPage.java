@@ -36,7 +36,6 @@ final class IdPage {
     this.width = width;
   }
 
-  /** The target's id, or {@link LongMap#ABSENT}. */
   long get(long source) {
     int kind = kindAt(indexOf(source));
     return kind >= 0 && partitions[kind] == partitionOf(source)
@@ -64,7 +63,6 @@ final class IdPage {
     return true;
   }
 
-  /** Bytes in memory, about. */
   long size() {
     long ids = indexes == null ? width : (long) ID_SIZE_IN_LIST * (kinds.length - COUNT_FIRST);
     return SIZE_MIN + ids + (long) KIND_SIZE * (partitions.length - COUNT_FIRST);

@@ -10,7 +10,6 @@ import java.util.Map;
  * transaction. Their target ids are not known yet. Mutable; not thread-safe.
  */
 public final class IdsInFlight {
-  /** The answer of {@link #latestMaker} when there is none. */
   public static final long NONE = -1;
 
   private final Map<Long, Long> makers = new HashMap<>();
@@ -20,7 +19,6 @@ public final class IdsInFlight {
     makers.put(source, t);
   }
 
-  /** Notes that the target id is known. */
   public void remove(long source) {
     makers.remove(source);
   }

@@ -37,6 +37,10 @@ final class LongMap {
     values[slot] = value;
   }
 
+  long[] sortedKeys() {
+    return Arrays.stream(keys).filter(key -> key != ABSENT).sorted().toArray();
+  }
+
   private int slotOf(long key) {
     int mask = keys.length - 1;
     long hash = key * 0x9E3779B97F4A7C15L; // spreads consecutive ids, and those of other partitions

@@ -44,25 +44,26 @@ public final class Mentions {
   }
 
   private void value(Datom datom) {
-    if (datom.v() instanceof Long id) {
-      Attribute attribute = schema.attribute(datom.a());
-      if (attribute != null && attribute.isRef()) {
-        entity(id);
-      }
-    } else if (datom.v() instanceof List<?> elements) {
-      Attribute attribute = schema.attribute(datom.a());
-      if (attribute != null && attribute.isComposite()) {
-        composite(elements, attribute);
-      } else if (attribute != null && attribute.hasRefElements()) {
-        elements(elements, attribute);
-      }
+    if (!(datom.v() instanceof Long || datom.v() instanceof List<?>)) {
+      return;
+    }
+    Attribute attribute = schema.attribute(datom.a());
+    if (attribute != null && attribute.isComposite()) {
+      composite((List<?>) datom.v(), attribute);
+    } else if (attribute != null) {
+      references(datom.v(), attribute, this::entity);
     }
   }
 
-  private void elements(List<?> elements, Attribute attribute) {
-    for (int i = 0; i < elements.size(); i++) {
-      if (elements.get(i) instanceof Long id && attribute.isRefElement(i)) {
-        entity(id);
+  /** Passes each id to which a value of the attribute refers; none for a composite. */
+  public static void references(Object value, Attribute attribute, LongConsumer sink) {
+    if (value instanceof Long id && attribute.isRef()) {
+      sink.accept(id);
+    } else if (value instanceof List<?> elements && attribute.hasRefElements()) {
+      for (int i = 0; i < elements.size(); i++) {
+        if (elements.get(i) instanceof Long id && attribute.isRefElement(i)) {
+          sink.accept(id);
+        }
       }
     }
   }

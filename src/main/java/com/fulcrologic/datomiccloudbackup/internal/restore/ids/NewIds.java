@@ -1,16 +1,12 @@
 package com.fulcrologic.datomiccloudbackup.internal.restore.ids;
 
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** A set of source ids of entities that a transaction makes. Mutable; not thread-safe. */
 public final class NewIds {
   static final long[] NONE = {};
-  private static final int COUNT_FIRST = 8;
 
-  private @Nullable LongMap seen; // most of these sets stay empty
-  private long[] ids = NONE;
-  private int size;
+  private @Nullable LongMap ids; // most of these sets stay empty
 
   public static String tempid(long source) {
     return Long.toString(source);
@@ -25,32 +21,24 @@ public final class NewIds {
   }
 
   public void add(long source) {
-    LongMap known = seen;
+    LongMap known = ids;
     if (known == null) {
       known = new LongMap();
-      seen = known;
+      ids = known;
     }
-    if (known.get(source) == LongMap.ABSENT) {
-      known.put(source, 0);
-      if (size == ids.length) {
-        ids = Arrays.copyOf(ids, Math.max(COUNT_FIRST, size * 2));
-      }
-      ids[size++] = source;
-    }
+    known.put(source, 0);
   }
 
   public boolean contains(long source) {
-    return seen != null && seen.get(source) != LongMap.ABSENT;
+    return ids != null && ids.get(source) != LongMap.ABSENT;
   }
 
   public int size() {
-    return size;
+    return ids == null ? 0 : ids.size();
   }
 
   /** In ascending order. */
   public long[] sorted() {
-    long[] sorted = Arrays.copyOf(ids, size);
-    Arrays.sort(sorted);
-    return sorted;
+    return ids == null ? NONE : ids.sortedKeys();
   }
 }

@@ -42,7 +42,6 @@ public final class WorkingSet {
     return idMap.isComplete() ? NewIds.NONE : unknown.sorted();
   }
 
-  /** The target's entity id, or {@link IdMap#UNKNOWN}. */
   public long target(long source) {
     return targets.get(source);
   }

@@ -1,8 +1,7 @@
 /**
  * The source's ids and the target's. {@code Mentions} collects the ids that a transaction mentions.
- * {@code IdMap} maps one to the other, and {@code IdResolver} finds those that the map lacks, in
- * the target's index. {@code IdsInFlight} holds the ids that are on their way. Nothing here waits
- * for a transaction: {@code SegmentReplay} does.
+ * {@code IdMap} maps one to the other. {@code IdsInFlight} holds the ids that are on their way.
+ * Nothing here waits for a transaction: {@code SegmentReplay} does.
  */
 @NullMarked
 package com.fulcrologic.datomiccloudbackup.internal.restore.ids;

@@ -6,8 +6,8 @@ import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection.Index;
 import com.fulcrologic.datomiccloudbackup.datomic.Retries;
 import com.fulcrologic.datomiccloudbackup.datomic.View;
+import com.fulcrologic.datomiccloudbackup.internal.log.Bookkeeping;
 import com.fulcrologic.datomiccloudbackup.internal.restore.ids.IdMap;
-import com.fulcrologic.datomiccloudbackup.internal.restore.ids.IdResolver;
 import com.fulcrologic.datomiccloudbackup.internal.restore.ids.WorkingSet;
 import com.fulcrologic.datomiccloudbackup.internal.restore.translate.PresentValues;
 import com.fulcrologic.datomiccloudbackup.internal.restore.translate.Question;
@@ -15,29 +15,53 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
-/** Looks up, in the target, the ids and the present values that a translation needs. One thread. */
-public final class TargetReader {
-  private final DatomicConnection target;
-  private final RetryPolicy retryPolicy;
-  private final IdResolver resolver;
-
-  public TargetReader(DatomicConnection target, RetryPolicy retryPolicy) {
-    this.target = target;
-    this.retryPolicy = retryPolicy;
-    this.resolver = new IdResolver(target, retryPolicy);
-  }
-
-  public DatomicConnection target() {
-    return target;
-  }
+/** Looks up, in the target, the ids and the present values that a translation needs. Immutable. */
+public record TargetReader(DatomicConnection target, RetryPolicy retryPolicy) {
+  private static final int PAGE_SIZE_MAX = 1_000;
+  private static final int PAGE_SIZE_MIN = 8;
 
   /** Lets the working set learn those of the ids that the target has. */
   public void lookUp(long[] sources, WorkingSet ids) {
     if (sources.length > 0) {
-      resolver.resolve(sources, ids::learn);
+      resolve(sources, ids::learn);
     }
+  }
+
+  /**
+   * Reads the ids that an earlier run has restored, through the index on {@code original-id}. Walks
+   * the index beside the wanted ids: a page answers for every wanted id up to its last one, so that
+   * a stretch of new ids, or of neighbours, costs one call.
+   *
+   * @param wanted source ids in ascending order, at least one
+   * @param found receives the source and the target id of each that is in the target, and of some
+   *     that were not asked for
+   */
+  public void resolve(long[] wanted, BiConsumer<Long, Long> found) {
+    long end = Math.addExact(wanted[wanted.length - 1], 1); // no entity id comes near the limit
+    int pageSize = PAGE_SIZE_MIN;
+    int next = 0;
+    while (next < wanted.length) {
+      List<Datom> page = page(wanted[next], end, pageSize);
+      page.forEach(datom -> found.accept((Long) datom.v(), datom.e()));
+      if (page.size() < pageSize) {
+        return;
+      }
+      int before = next;
+      long answeredThrough = (Long) page.get(page.size() - 1).v();
+      while (next < wanted.length && wanted[next] <= answeredThrough) {
+        next++;
+      }
+      boolean dense = (next - before) * 2 >= pageSize;
+      pageSize = dense ? Math.min(pageSize * 4, PAGE_SIZE_MAX) : PAGE_SIZE_MIN;
+    }
+  }
+
+  private List<Datom> page(long start, long end, int sizeMax) {
+    return Retries.whileTransient(
+        retryPolicy, () -> target.indexRange(Bookkeeping.ORIGINAL_ID, start, end, sizeMax));
   }
 
   /** Answers the questions; all that was sent to the target must be in it. */

@@ -1,6 +1,6 @@
 /**
- * The reads of a target for a translation, with retries: {@code TargetReader} looks up ids, through
- * {@code IdResolver}, and present values.
+ * The reads of a target for a translation, with retries: {@code TargetReader} looks up ids and
+ * present values.
  */
 @NullMarked
 package com.fulcrologic.datomiccloudbackup.internal.restore.lookup;

@@ -42,7 +42,6 @@ final class Couriers implements AutoCloseable {
     this.nanoClock = nanoClock;
   }
 
-  /** A call that begins. */
   private static final class Departure {
     final CountDownLatch hasBegun = new CountDownLatch(1);
     volatile @Nullable Thread courier; // null before, and once it is back
@@ -82,7 +81,11 @@ final class Couriers implements AutoCloseable {
     if (departure == null) {
       return OptionalLong.empty();
     }
-    awaitUninterruptibly(departure.hasBegun);
+    uninterruptibly(
+        () -> {
+          departure.hasBegun.await();
+          return departure;
+        });
     for (Thread courier = departure.courier;
         courier != null
             && courier.getState() == Thread.State.RUNNABLE
@@ -93,27 +96,12 @@ final class Couriers implements AutoCloseable {
     return OptionalLong.of(departure.beginNanos);
   }
 
-  /** The next answer, whichever comes first. */
   Reply take() {
-    boolean interrupted = false;
-    try {
-      while (true) {
-        try {
-          Reply reply = replies.take();
-          inTheAirCount--;
-          return reply;
-        } catch (InterruptedException mustNotPassOn) {
-          interrupted = true;
-        }
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
+    Reply reply = uninterruptibly(replies::take);
+    inTheAirCount--;
+    return reply;
   }
 
-  /** An answer that is there already; null when none is. */
   @Nullable Reply poll() {
     Reply reply = replies.poll();
     if (reply != null) {
@@ -146,18 +134,24 @@ final class Couriers implements AutoCloseable {
     }
   }
 
-  private static void awaitUninterruptibly(CountDownLatch latch) {
+  private interface Wait<T> {
+    T end() throws InterruptedException;
+  }
+
+  private static <T> T uninterruptibly(Wait<T> wait) {
     boolean interrupted = false;
-    while (true) {
-      try {
-        latch.await();
-        break;
-      } catch (InterruptedException mustNotPassOn) {
-        interrupted = true;
+    try {
+      while (true) {
+        try {
+          return wait.end();
+        } catch (InterruptedException mustNotPassOn) {
+          interrupted = true;
+        }
       }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 }

@@ -22,9 +22,6 @@ final class Flight {
   private @Nullable TransactionReport report;
   private @Nullable AnomalyException failure;
 
-  /**
-   * @param before the target's position once all preceding steps are committed
-   */
   Flight(Step step, TargetPosition before) {
     this.step = step;
     this.txData = step.txData(before);
@@ -42,12 +39,7 @@ final class Flight {
     return isToBeSent;
   }
 
-  /**
-   * Notes that the step is about to be sent.
-   *
-   * @param nothingPrecedes whether all preceding steps are committed
-   * @param nanos the time, by the clock of {@link FlightControl}
-   */
+  /** Notes that the step is about to be sent, and whether nothing precedes it. */
   void isSent(boolean nothingPrecedes, long nanos) {
     isToBeSent = false;
     sentNanos = nanos;
@@ -65,7 +57,6 @@ final class Flight {
     isToBeSent = true;
   }
 
-  /** How often the step arrived before its predecessor. */
   int earlyCount() {
     return earlyCount;
   }
@@ -86,7 +77,6 @@ final class Flight {
     return sentNanos - other.sentNanos < 0;
   }
 
-  /** The answer, if the step succeeded. */
   @Nullable TransactionReport report() {
     return report;
   }
@@ -95,7 +85,6 @@ final class Flight {
     report = answer;
   }
 
-  /** The latest failure, if there was one. */
   @Nullable AnomalyException failure() {
     return failure;
   }

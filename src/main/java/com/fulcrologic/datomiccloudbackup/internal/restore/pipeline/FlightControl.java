@@ -73,12 +73,10 @@ public final class FlightControl {
     roundStartNanos = nanoClock.getAsLong();
   }
 
-  /** The number of transactions that may be in flight now. */
   int size() {
     return size;
   }
 
-  /** The least time between two transactions. */
   long gapNanos() {
     return gapNanos < GAP_NANOS_MIN ? 0 : (long) gapNanos;
   }
@@ -120,7 +118,6 @@ public final class FlightControl {
     startRound();
   }
 
-  /** Notes that a transaction is committed. */
   void committed(int datomCount) {
     gapNanos *= NARROWING;
     if (bounds.countMin() == bounds.countMax()) {

@@ -53,9 +53,6 @@ public final class Pipeline implements AutoCloseable {
   private TargetPosition position;
   private TargetPosition positionAhead;
 
-  /**
-   * @param position the target's position
-   */
   public Pipeline(
       DatomicConnection target,
       TargetInspector inspector,
@@ -80,7 +77,6 @@ public final class Pipeline implements AutoCloseable {
    * A step that is committed.
    *
    * @param tx the target's transaction entity
-   * @param datomCount how many datoms it holds
    * @param tuples the tuples that it asserts
    * @param entities the target's entity ids, by tempid
    */
@@ -117,7 +113,6 @@ public final class Pipeline implements AutoCloseable {
     return refused;
   }
 
-  /** The steps that are committed since the last call, in their order. */
   public List<Landed> takeLanded() {
     List<Landed> taken = List.copyOf(landed);
     landed.clear();
@@ -138,18 +133,12 @@ public final class Pipeline implements AutoCloseable {
     }
   }
 
-  /** Waits for all steps under way, with any result. */
   @Override
   public void close() {
     couriers.close();
   }
 
-  /**
-   * Makes sure that the target is still at the position where this restore left it.
-   *
-   * @param t the source t that comes next, for the message
-   * @throws TargetInUseException when another restore has moved it
-   */
+  /** Makes sure that the target is where this restore left it; names the t that comes next. */
   public void requireNotMoved(long t) {
     awaitAll();
     if (hasMoved(false)) {
@@ -188,7 +177,6 @@ public final class Pipeline implements AutoCloseable {
     }
   }
 
-  /** Waits until the next step may be sent; returns the time. */
   private long awaitTurn() {
     couriers.awaitDeparture().ifPresent(control::sent);
     return control.awaitTurn();
@@ -232,7 +220,6 @@ public final class Pipeline implements AutoCloseable {
     return failure != null && !flight.wasFirst() && failure.isDatabaseError(NOT_AN_ENTITY);
   }
 
-  /** Retires the steps in front that have succeeded. */
   private void retireReported() {
     while (!flights.isEmpty()) {
       TransactionReport report = flights.getFirst().report();

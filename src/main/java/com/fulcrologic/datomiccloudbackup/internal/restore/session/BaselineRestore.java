@@ -16,7 +16,6 @@ import com.fulcrologic.datomiccloudbackup.internal.fold.State;
 import com.fulcrologic.datomiccloudbackup.internal.fold.StoredState;
 import com.fulcrologic.datomiccloudbackup.internal.log.Bookkeeping;
 import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
-import com.fulcrologic.datomiccloudbackup.internal.log.TargetLimits;
 import com.fulcrologic.datomiccloudbackup.internal.restore.baseline.BaselineLoad;
 import com.fulcrologic.datomiccloudbackup.internal.restore.baseline.BaselineLoad.LastTransaction;
 import com.fulcrologic.datomiccloudbackup.internal.restore.baseline.BatchSender;
@@ -26,7 +25,6 @@ import com.fulcrologic.datomiccloudbackup.internal.restore.lookup.TargetReader;
 import com.fulcrologic.datomiccloudbackup.internal.restore.pipeline.Pipeline;
 import com.fulcrologic.datomiccloudbackup.internal.restore.target.ClaimedFilters;
 import com.fulcrologic.datomiccloudbackup.internal.restore.target.Claiming;
-import com.fulcrologic.datomiccloudbackup.internal.restore.target.Completion;
 import com.fulcrologic.datomiccloudbackup.internal.restore.target.Step;
 import com.fulcrologic.datomiccloudbackup.internal.restore.target.TargetState;
 import com.fulcrologic.datomiccloudbackup.internal.restore.translate.AttributeFilter;
@@ -60,9 +58,7 @@ final class BaselineRestore {
   private long datomCount;
   private boolean isUnequal;
 
-  /**
-   * @param states the state to load; closed by this object
-   */
+  /** Closes the state when it is loaded. */
   BaselineRestore(
       Supplier<State> states,
       DatomicConnection target,
@@ -81,15 +77,7 @@ final class BaselineRestore {
     return state.claim().baselineT().orElseThrow();
   }
 
-  /**
-   * Loads what the target lacks of the state, and restores the state's last transaction.
-   *
-   * @param state of a target that holds nothing but a claim, and a part of the load
-   * @return the target after it
-   * @throws com.fulcrologic.datomiccloudbackup.exceptions.TargetNotRestorableException when the
-   *     filters mean other attributes of the state than when the target was claimed
-   * @throws TargetInUseException when another restore has loaded the same state, and continues
-   */
+  /** Loads what the target lacks of the state, and restores the state's last transaction. */
   TargetState run(
       TargetState state,
       AttributeFilter filter,
@@ -111,17 +99,13 @@ final class BaselineRestore {
       pipeline.awaitAll();
       Pipeline.Landed landed = pipeline.takeLanded().get(0);
       idMap.learn(Transaction.entityId(t), landed.tx());
-      landed(last, landed.datomCount());
+      // A composite would be one more, which Datomic adds by itself.
+      isUnequal |= landed.datomCount() != last.datomCount() + BOOKKEEPING_COUNT;
       return loaded.at(pipeline.position());
     }
   }
 
-  /**
-   * Loads what the target lacks of the state.
-   *
-   * @param state of a target that holds nothing but a claim, and a part of the load
-   * @return the state's last transaction, without its bookkeeping
-   */
+  /** Loads what the target lacks of the state. */
   private LastTransaction load(
       TargetState state, AttributeFilter filter, Progress.Listener listener) {
     long t = t(state);
@@ -140,7 +124,6 @@ final class BaselineRestore {
               new TargetReader(target, options.retryPolicy()),
               idMap,
               sender,
-              new TargetLimits(state.baseSchema()).isPro(),
               sizes,
               done -> listener.progressed(progress(t, done)));
       LastTransaction last = load.load();
@@ -179,21 +162,12 @@ final class BaselineRestore {
     List<Object> all = new ArrayList<>();
     all.add(
         TxData.add(TxData.CURRENT_TRANSACTION, Bookkeeping.ORIGINAL_ID, Transaction.entityId(t)));
-    all.add(Completion.marker(t));
+    all.add(Step.marker(t));
     all.addAll(last.forms());
     return new Step.Restoration(t, all, /* withOriginalId= */ true);
   }
 
-  /** Compares what Datomic logged for that step: a composite is one more that it adds by itself. */
-  private void landed(LastTransaction last, int datomCount) {
-    isUnequal |= datomCount != last.datomCount() + BOOKKEEPING_COUNT;
-  }
-
-  /**
-   * The outcome of the {@link #run}.
-   *
-   * @param leftOut the data that the target does not get
-   */
+  /** The outcome of the {@link #run}. */
   RestoredSegment outcome(TargetState state, AttributeFilter filter, List<LeftOut> leftOut) {
     long t = t(state);
     return new RestoredSegment(

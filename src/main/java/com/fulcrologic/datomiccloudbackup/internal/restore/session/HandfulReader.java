@@ -24,10 +24,7 @@ final class HandfulReader implements AutoCloseable {
   private final long lastT;
   private final ReadAhead log;
 
-  /**
-   * @param schema as of the segment's start; the caller applies the transactions that it is given
-   * @param lastT the last t to read, which is in the segment
-   */
+  /** The caller applies the transactions that it is given to the schema. */
   HandfulReader(Segment segment, Schema schema, long lastT) {
     this.segment = segment;
     this.schema = schema;

@@ -7,7 +7,6 @@ import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.internal.log.BaseSchema;
 import com.fulcrologic.datomiccloudbackup.internal.log.Bootstrap;
 import com.fulcrologic.datomiccloudbackup.internal.log.BuiltIns;
-import com.fulcrologic.datomiccloudbackup.internal.log.LeftOutTally;
 import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
 import com.fulcrologic.datomiccloudbackup.internal.log.TargetLimits;
 import com.fulcrologic.datomiccloudbackup.internal.restore.target.TargetPosition;
@@ -21,7 +20,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,30 +40,6 @@ final class Holding {
   /** The result for a plan, and a target with this position. */
   private record Checked(Plan plan, long afterT, List<LeftOut> leftOut) {}
 
-  /**
-   * One pass over the log.
-   *
-   * @param afterT the t before the first to check
-   * @param lastT the last t to check
-   */
-  private record Pass(
-      AttributeFilter filter,
-      long afterT,
-      long lastT,
-      TargetLimits limits,
-      LeftOutTally leftOut,
-      Set<Long> becomingUnique) {
-    Pass(AttributeFilter filter, long afterT, long lastT, TargetLimits limits) {
-      this(
-          filter,
-          afterT,
-          lastT,
-          limits,
-          new LeftOutTally(limits, filter::excludes),
-          new TreeSet<>());
-    }
-  }
-
   Holding(StoredBackup backup, Planner planner) {
     this.backup = backup;
     this.planner = planner;
@@ -77,8 +51,6 @@ final class Holding {
    * @param afterT the last source t that the target holds
    * @param next the segment that follows it, if the caller has it: it is not read again
    * @return the data that the target does not get
-   * @throws com.fulcrologic.datomiccloudbackup.exceptions.TargetNotRestorableException when the
-   *     target cannot hold a part of it
    */
   List<LeftOut> requireAll(Plan plan, long afterT, BaseSchema baseSchema, Optional<Segment> next) {
     Checked known = checked;
@@ -109,26 +81,28 @@ final class Holding {
         TxRange range = first.get().range();
         check(
             known.orElseGet(() -> backup.segment(range)),
-            new Pass(plan.filter(), afterT, plan.lastT(), limits));
+            new TargetCheck(limits, plan.filter()),
+            afterT,
+            plan.lastT());
       }
       return List.of();
     }
-    Pass pass = new Pass(plan.filter(), afterT, plan.lastT(), limits);
+    TargetCheck check = new TargetCheck(limits, plan.filter());
     long t = afterT;
     for (Optional<SegmentInfo> next = planner.infoOfNext(plan, t);
         next.isPresent();
         next = planner.infoOfNext(plan, t)) {
       SegmentInfo info = next.get();
       if (isOther || isSuspect(info, limits)) {
-        check(backup.segment(info.range()), pass);
+        check(backup.segment(info.range()), check, afterT, plan.lastT());
       }
       t = info.lastT();
     }
-    if (TargetLimits.isPro(source) && !limits.isPro() && !pass.becomingUnique().isEmpty()) {
-      checkUniques(plan, pass);
+    if (TargetLimits.isPro(source) && !limits.isPro() && !check.becomingUnique().isEmpty()) {
+      checkUniques(plan, check.becomingUnique(), afterT);
     }
     checkedT = t;
-    List<LeftOut> leftOut = pass.leftOut().result();
+    List<LeftOut> leftOut = check.leftOut();
     leftOut.forEach(
         each ->
             LOG.warn(
@@ -141,8 +115,8 @@ final class Holding {
   }
 
   /** Reads the log once more, and from its beginning, for the values that count. */
-  private void checkUniques(Plan plan, Pass pass) {
-    UniqueCheck check = new UniqueCheck(pass.becomingUnique(), plan.filter(), new Schema());
+  private void checkUniques(Plan plan, Set<Long> becomingUnique, long afterT) {
+    UniqueCheck check = new UniqueCheck(becomingUnique, plan.filter());
     long t = TargetPosition.NOTHING;
     for (Optional<Segment> next = planner.next(plan, t);
         next.isPresent() && t < plan.lastT();
@@ -151,7 +125,7 @@ final class Holding {
         for (Iterator<Transaction> log = transactions.iterator(); log.hasNext(); ) {
           Transaction each = log.next();
           if (each.t() > t && each.t() <= plan.lastT()) {
-            check.require(each, each.t() > pass.afterT());
+            check.require(each, each.t() > afterT);
           }
         }
       }
@@ -165,7 +139,7 @@ final class Holding {
     SegmentInfo info = segment.info();
     if (info.lastT() > checkedT
         && (isSuspect(info, limits) || isOther(segment.schemaAtStart(), limits))) {
-      check(segment, new Pass(filter, TargetPosition.NOTHING, Long.MAX_VALUE, limits));
+      check(segment, new TargetCheck(limits, filter), TargetPosition.NOTHING, Long.MAX_VALUE);
     }
   }
 
@@ -181,20 +155,14 @@ final class Holding {
         .anyMatch(ident -> limits.lacks(ident) || BuiltIns.isOfExcision(ident));
   }
 
-  private static void check(Segment segment, Pass pass) {
-    TargetCheck check =
-        new TargetCheck(
-            pass.limits(),
-            pass.filter(),
-            pass.leftOut(),
-            pass.becomingUnique(),
-            segment.schemaAtStart());
+  private static void check(Segment segment, TargetCheck check, long afterT, long lastT) {
+    check.begin(segment.schemaAtStart());
     try (Stream<Transaction> transactions = segment.transactions()) {
       transactions
-          .takeWhile(each -> each.t() <= pass.lastT())
+          .takeWhile(each -> each.t() <= lastT)
           .forEach(
               each -> {
-                if (each.t() <= pass.afterT()) {
+                if (each.t() <= afterT) {
                   check.skip(each);
                 } else {
                   check.require(each);

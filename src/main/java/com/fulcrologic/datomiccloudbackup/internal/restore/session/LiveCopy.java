@@ -14,7 +14,6 @@ import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationExcepti
 import com.fulcrologic.datomiccloudbackup.internal.fold.LiveState;
 import com.fulcrologic.datomiccloudbackup.internal.fold.State;
 import com.fulcrologic.datomiccloudbackup.internal.log.BaseSchema;
-import com.fulcrologic.datomiccloudbackup.internal.log.LeftOutTally;
 import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
 import com.fulcrologic.datomiccloudbackup.internal.log.SchemaReading;
 import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
@@ -66,8 +65,8 @@ public final class LiveCopy {
     this.target = target;
     this.options = options;
     this.sizes = sizes;
-    this.inspector = new TargetInspector(target, options.retryPolicy());
-    this.claiming = new Claiming(target, inspector, options.retryPolicy());
+    this.claiming = new Claiming(target, options.retryPolicy());
+    this.inspector = claiming.inspector();
     this.control = new FlightControl(options.inFlight());
   }
 
@@ -106,9 +105,6 @@ public final class LiveCopy {
   /**
    * Resolves the options' filters by every name that an attribute of the source ever had, until
    * now.
-   *
-   * @throws InvalidConfigurationException when a filter names no attribute, or one that cannot be
-   *     filtered
    */
   public static AttributeFilter filter(DatomicConnection source, RestoreOptions options) {
     Schema newest =
@@ -135,15 +131,15 @@ public final class LiveCopy {
 
   private Claim claim(
       SourceIdentity identity, SortedSet<Long> filtered, SortedSet<Long> included, long t) {
-    return Claim.of(Claim.NO_BACKUP, identity, options, filtered, included, OptionalLong.of(t))
-        .asCopy();
+    return Claim.of(
+        Claim.NO_BACKUP, identity, options, filtered, included, OptionalLong.of(t), true);
   }
 
   /** Makes sure that the target can hold the state. */
   private static List<LeftOut> requireAll(
       State state, AttributeFilter filter, TargetLimits limits) {
-    LeftOutTally leftOut = new LeftOutTally(limits, filter::excludes);
-    TargetCheck check = new TargetCheck(limits, filter, leftOut, new TreeSet<>(), state.schema());
+    TargetCheck check = new TargetCheck(limits, filter);
+    check.begin(state.schema());
     try (Stream<Datom> all = state.datoms()) {
       Iterator<Datom> datoms = all.iterator();
       while (datoms.hasNext()) {
@@ -154,7 +150,7 @@ public final class LiveCopy {
         check.require(new Transaction(state.of().t(), state.of().tx(), some));
       }
     }
-    return leftOut.result();
+    return check.leftOut();
   }
 
   private Pipeline pipeline(TargetState state) {

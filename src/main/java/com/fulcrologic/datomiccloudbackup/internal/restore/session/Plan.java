@@ -9,8 +9,6 @@ import com.fulcrologic.datomiccloudbackup.internal.segment.SegmentInfo;
  * The plan of a session; it holds as long as the backup's newest segment stays the same.
  *
  * @param newest the header of the segment that reaches farthest
- * @param filter the options' filters, resolved to attributes of the source
- * @param claim the claim of the target that this session begins or continues
  * @param untilT the t of the point asked for; {@code Long.MAX_VALUE} for everything
  * @param isFiltered whether anything is excluded or rewritten
  */

@@ -33,9 +33,6 @@ public final class Planner {
     this(backup, options, false);
   }
 
-  /**
-   * @param isCopy whether the target ends with its baseline
-   */
   public Planner(StoredBackup backup, RestoreOptions options, boolean isCopy) {
     this.backup = backup;
     this.options = options;
@@ -45,22 +42,11 @@ public final class Planner {
     this.points = new PointResolver(backup);
   }
 
-  /**
-   * The work in an empty target, after a check that all of it is stored.
-   *
-   * @throws com.fulcrologic.datomiccloudbackup.exceptions.SegmentGapException when transactions are
-   *     missing
-   * @throws UnreachablePointException when the requested point is not stored
-   */
+  /** The work in an empty target, after a check that all of it is stored. */
   public RestorePlan planForEmptyTarget() {
     return work(plan(look()), TargetPosition.NOTHING);
   }
 
-  /**
-   * The range of the newest segment.
-   *
-   * @throws NoSuchBackupException when nothing is stored
-   */
   TxRange look() {
     return found(newest.look());
   }
@@ -70,7 +56,6 @@ public final class Planner {
     return found(newest.poll());
   }
 
-  /** The plan for a backup whose newest segment has this range. */
   Plan plan(TxRange range) {
     boolean isFiltered = options.isFiltering();
     // The newest segment has every name that any attribute ever had.
@@ -88,15 +73,11 @@ public final class Planner {
             options,
             filter.filteredIds(),
             filter.includedIds(),
-            wantedBaselineT(untilT));
-    return new Plan(info, filter, isCopy ? claim.asCopy() : claim, untilT, isFiltered);
+            wantedBaselineT(untilT),
+            isCopy);
+    return new Plan(info, filter, claim, untilT, isFiltered);
   }
 
-  /**
-   * The t of the baseline asked for.
-   *
-   * @throws UnreachablePointException when it is not stored, or the restore is to end before it
-   */
   private OptionalLong wantedBaselineT(long untilT) {
     RestorePoint point = options.baseline().orElse(null);
     if (point == null) {
@@ -156,17 +137,11 @@ public final class Planner {
     return chooser.after(sourceT, plan.range()).map(segment -> backup.segment(segment.range()));
   }
 
-  /**
-   * Whether the backup is one of Datomic Pro.
-   *
-   * @throws NoSuchBackupException when nothing is stored
-   */
   public boolean isFromPro() {
     Segment segment = backup.segment(look());
     return TargetLimits.isPro(Holding.schemaOf(segment));
   }
 
-  /** The header of the segment that {@link #next} gives. */
   Optional<SegmentInfo> infoOfNext(Plan plan, long sourceT) {
     return sourceT >= plan.lastT()
         ? Optional.empty()

@@ -22,18 +22,8 @@ import java.util.stream.Stream;
  * "the nearest": a point that the stored log does not hold exactly is an error. Immutable,
  * thread-safe.
  */
-final class PointResolver {
-  private final StoredBackup backup;
-
-  PointResolver(StoredBackup backup) {
-    this.backup = backup;
-  }
-
-  /**
-   * The last t to restore; {@code Long.MAX_VALUE} for everything.
-   *
-   * @throws UnreachablePointException when the stored log does not hold the point
-   */
+record PointResolver(StoredBackup backup) {
+  /** The last t to restore; {@code Long.MAX_VALUE} for everything. */
   long lastT(RestorePoint point) {
     if (point instanceof RestorePoint.AtT atT) {
       return at(atT.t()).t();
@@ -43,11 +33,7 @@ final class PointResolver {
         : Long.MAX_VALUE;
   }
 
-  /**
-   * The transaction with this t.
-   *
-   * @throws UnreachablePointException when the stored log does not hold it
-   */
+  /** The transaction with this t. */
   SourcePoint at(long t) {
     TxRange range =
         backup
@@ -76,29 +62,25 @@ final class PointResolver {
     if (last.isEmpty()) {
       throw unreachable("the stored log begins after " + instant);
     }
-    long t = -1;
-    Instant reached = Instant.MIN;
+    Found found = new Found(-1, Instant.MIN, false);
     long nextStart = last.get().startT();
     // Equal instants may reach into the segments that follow.
-    while (true) {
+    while (!found.isFollowed()) {
       Optional<TxRange> range = backup.covering(nextStart).map(StoredSegment::range);
       if (range.isEmpty()) {
         requireEnd(nextStart);
         break;
       }
-      Segment segment = backup.segment(range.get());
-      Found found = lastAtOrBefore(instant, segment);
-      t = found.t() < 0 ? t : found.t();
-      reached = found.t() < 0 ? reached : found.instant();
-      if (found.isFollowed()) {
-        return requireFound(t, instant);
-      }
+      found = lastAtOrBefore(instant, backup.segment(range.get()), found);
       nextStart = range.get().endT();
     }
-    if (!reached.equals(instant)) {
+    if (!found.isFollowed() && !found.instant().equals(instant)) {
       throw unreachable("nothing dated at or after " + instant + " is stored");
     }
-    return requireFound(t, instant);
+    if (found.t() < 0) {
+      throw unreachable("the stored log begins after " + instant);
+    }
+    return found.t();
   }
 
   /** Refuses a point before a gap, which may hold more transactions of that date. */
@@ -107,13 +89,6 @@ final class PointResolver {
     if (end > endT) {
       throw unreachable("the point lies before a gap, which begins at t " + endT);
     }
-  }
-
-  private long requireFound(long t, Instant instant) {
-    if (t < 0) {
-      throw unreachable("the stored log begins after " + instant);
-    }
-    return t;
   }
 
   /** By bisection over the segments' headers: their instants ascend as their t do. */
@@ -134,17 +109,16 @@ final class PointResolver {
   }
 
   /**
-   * The answer of one segment.
+   * The answer of the segments so far.
    *
    * @param t the last transaction dated at or before the instant; -1 when there is none
-   * @param instant its date
-   * @param isFollowed whether a later transaction is in the segment
+   * @param isFollowed whether a later transaction is there
    */
   private record Found(long t, Instant instant, boolean isFollowed) {}
 
-  private static Found lastAtOrBefore(Instant instant, Segment segment) {
+  private static Found lastAtOrBefore(Instant instant, Segment segment, Found before) {
     Schema schema = segment.schemaAtStart();
-    Found found = new Found(-1, Instant.MIN, false);
+    Found found = before;
     try (Stream<Transaction> transactions = segment.transactions()) {
       Iterator<Transaction> iterator = transactions.iterator();
       while (iterator.hasNext()) {

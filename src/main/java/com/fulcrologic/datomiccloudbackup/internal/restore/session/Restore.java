@@ -21,7 +21,6 @@ import com.fulcrologic.datomiccloudbackup.internal.restore.lookup.TargetReader;
 import com.fulcrologic.datomiccloudbackup.internal.restore.pipeline.FlightControl;
 import com.fulcrologic.datomiccloudbackup.internal.restore.pipeline.Pipeline;
 import com.fulcrologic.datomiccloudbackup.internal.restore.target.Claiming;
-import com.fulcrologic.datomiccloudbackup.internal.restore.target.Completion;
 import com.fulcrologic.datomiccloudbackup.internal.restore.target.TargetInspector;
 import com.fulcrologic.datomiccloudbackup.internal.restore.target.TargetPosition;
 import com.fulcrologic.datomiccloudbackup.internal.restore.target.TargetState;
@@ -94,8 +93,8 @@ public final class Restore {
     this.datomCountMax = datomCountMax;
     this.isCopy = isCopy;
     this.planner = new Planner(backup, options, isCopy);
-    this.inspector = new TargetInspector(target, options.retryPolicy());
-    this.claiming = new Claiming(target, inspector, options.retryPolicy());
+    this.claiming = new Claiming(target, options.retryPolicy());
+    this.inspector = claiming.inspector();
     this.memory = new SessionMemory(planner, claiming, target, options.retryPolicy(), idCountMax);
     this.holding = new Holding(backup, planner);
     this.control = new FlightControl(options.inFlight());
@@ -123,9 +122,6 @@ public final class Restore {
   /**
    * The work that is left, after a check that all of it is stored and that the target can take it.
    * Writes nothing.
-   *
-   * @throws com.fulcrologic.datomiccloudbackup.BackupException of the subclass that gives the
-   *     reason why it cannot be restored
    */
   public synchronized RestorePlan plan() {
     Plan plan = memory.planFor(planner.look());
@@ -267,14 +263,13 @@ public final class Restore {
         memory.idMap(),
         pipeline,
         new Tally(listener, filter.unmatched(), new LeftOutTally(limits, filter::excludes)),
-        limits.isPro(),
         datomCountMax);
   }
 
   /** Makes sure that the target has all bookkeeping of the last restored transaction. */
   private TargetState complete(TargetState state) {
     try (Pipeline pipeline = pipeline(state)) {
-      Completion.of(state.position(), inspector, state.baseSchema()).ifPresent(pipeline::send);
+      inspector.completion(state.position(), state.baseSchema()).ifPresent(pipeline::send);
       pipeline.awaitAll();
       TargetState complete = state.at(pipeline.position());
       memory.left(complete);

@@ -39,7 +39,6 @@ final class SegmentAhead {
         .map(segment -> backup.segment(segment.range()));
   }
 
-  /** The source t that it follows. */
   long afterT() {
     return afterT;
   }

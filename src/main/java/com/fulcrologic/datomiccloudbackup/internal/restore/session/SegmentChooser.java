@@ -13,15 +13,9 @@ import java.util.stream.Collectors;
  * Finds the segment that a target needs next, among segments that may overlap. Immutable,
  * thread-safe.
  */
-final class SegmentChooser {
+record SegmentChooser(StoredBackup backup) {
   /** Gaps named in a message at most. */
   private static final int NAMED_GAP_COUNT = 10;
-
-  private final StoredBackup backup;
-
-  SegmentChooser(StoredBackup backup) {
-    this.backup = backup;
-  }
 
   /**
    * The segment that covers what follows {@code sourceT}; among several, the one that reaches
@@ -62,10 +56,6 @@ final class SegmentChooser {
   /**
    * The range that follows {@code sourceT}, up to and including {@code lastT} or the end of the
    * stored log, after a check that nothing in it is missing.
-   *
-   * @return empty when nothing follows
-   * @throws SegmentGapException when something is missing
-   * @throws TargetNotRestorableException when {@code sourceT} lies beyond everything stored
    */
   Optional<TxRange> uninterrupted(long sourceT, long lastT) {
     long next = sourceT + 1;

@@ -6,20 +6,17 @@ import com.fulcrologic.datomiccloudbackup.RestoreOutcome.RestoredSegment;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.AnomalyException;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
-import com.fulcrologic.datomiccloudbackup.exceptions.CorruptSegmentException;
 import com.fulcrologic.datomiccloudbackup.exceptions.TargetNotRestorableException;
 import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
 import com.fulcrologic.datomiccloudbackup.internal.restore.ids.IdMap;
 import com.fulcrologic.datomiccloudbackup.internal.restore.ids.IdsInFlight;
 import com.fulcrologic.datomiccloudbackup.internal.restore.ids.Mentions;
 import com.fulcrologic.datomiccloudbackup.internal.restore.ids.NewIds;
-import com.fulcrologic.datomiccloudbackup.internal.restore.ids.Partitions;
 import com.fulcrologic.datomiccloudbackup.internal.restore.ids.WorkingSet;
 import com.fulcrologic.datomiccloudbackup.internal.restore.lookup.TargetReader;
 import com.fulcrologic.datomiccloudbackup.internal.restore.pipeline.Pipeline;
 import com.fulcrologic.datomiccloudbackup.internal.restore.pipeline.Pipeline.Landed;
 import com.fulcrologic.datomiccloudbackup.internal.restore.target.Step;
-import com.fulcrologic.datomiccloudbackup.internal.restore.translate.Forecast;
 import com.fulcrologic.datomiccloudbackup.internal.restore.translate.NewEntities;
 import com.fulcrologic.datomiccloudbackup.internal.restore.translate.PresentValues;
 import com.fulcrologic.datomiccloudbackup.internal.restore.translate.Question;
@@ -46,18 +43,13 @@ final class SegmentReplay {
   private final IdMap idMap;
   private final Pipeline pipeline;
   private final Tally tally;
-  private final boolean hasPartitions;
   private final int datomCountMax;
   private final IdsInFlight idsInFlight = new IdsInFlight();
   private final Deque<Sent> sent = new ArrayDeque<>(); // not landed yet
   private WorkingSet ids; // of the current handful
   private boolean isMarkerNew;
 
-  /**
-   * A step on its way.
-   *
-   * @param restored the transaction that it restores; null for the bookkeeping's own steps
-   */
+  /** A step on its way, and what it restores, unless it is bookkeeping alone. */
   private record Sent(Step step, NewIds newIds, @Nullable Restored restored) {}
 
   /**
@@ -67,25 +59,20 @@ final class SegmentReplay {
    * @param spareCount how many more may be: the marker retracts its old value, if there is one
    */
   private record Restored(
-      Selection selection, Forecast forecast, int bookkeepingCount, int spareCount) {}
+      Selection selection, Translation translation, int bookkeepingCount, int spareCount) {}
 
-  /**
-   * @param hasPartitions whether the target has partitions
-   */
   SegmentReplay(
       Translator translator,
       TargetReader reader,
       IdMap idMap,
       Pipeline pipeline,
       Tally tally,
-      boolean hasPartitions,
       int datomCountMax) {
     this.translator = translator;
     this.reader = reader;
     this.idMap = idMap;
     this.pipeline = pipeline;
     this.tally = tally;
-    this.hasPartitions = hasPartitions;
     this.datomCountMax = datomCountMax;
     this.ids = new WorkingSet(idMap, new Schema());
     this.isMarkerNew = pipeline.position().isNothingRestored();
@@ -96,7 +83,6 @@ final class SegmentReplay {
    *
    * @param lastT the last t to restore, which is in the segment
    * @param schemaCheck is passed the schema as of the target's position
-   * @throws CorruptSegmentException when the segment does not continue the target's position
    */
   RestoredSegment replay(Segment segment, long lastT, Consumer<Schema> schemaCheck) {
     Schema schema = segment.schemaAtStart();
@@ -152,7 +138,7 @@ final class SegmentReplay {
     Selection selection = translator.select(transaction, schema);
     TransactionSteps steps =
         new TransactionSteps(
-            transaction, schema, Partitions.of(hasPartitions, schema, ids), datomCountMax);
+            transaction, schema, translator.partitions(schema, ids), datomCountMax);
     NewEntities made = prepare(steps, selection);
     PresentValues present = answer(translator.questions(selection, ids));
     Translation translation = translator.translate(selection, ids, present);
@@ -174,7 +160,7 @@ final class SegmentReplay {
     int count = made.all().size() + (isRoomy ? 2 : 1) + (sendsMarker ? 1 : 0);
     int spareCount = sendsMarker && !isMarkerNew ? 1 : 0;
     isMarkerNew &= isRoomy && !withMarker;
-    return new Restored(selection, translation.forecast(), count, spareCount);
+    return new Restored(selection, translation, count, spareCount);
   }
 
   /**
@@ -220,7 +206,6 @@ final class SegmentReplay {
     return reader.answer(questions, ids);
   }
 
-  /** Sends a step with nothing else in flight. */
   private void sendAlone(Step step) {
     awaitAll();
     send(new Sent(step, new NewIds(), null));
@@ -287,7 +272,7 @@ final class SegmentReplay {
       tally.restored(
           transaction,
           restored
-              .forecast()
+              .translation()
               .isMet(
                   transaction,
                   landed.datomCount() - restored.bookkeepingCount(),

@@ -57,10 +57,7 @@ final class SessionMemory {
 
   /**
    * Second rule: the state holds as long as the target's basis is the one that the session left.
-   *
-   * @return empty when the target is empty
-   * @throws com.fulcrologic.datomiccloudbackup.exceptions.TargetNotRestorableException when the
-   *     target is neither empty nor begun by the same restore
+   * Empty when the target is empty.
    */
   Optional<TargetState> stateFor(Plan wanted) {
     TargetState known = state;
@@ -81,7 +78,6 @@ final class SessionMemory {
     idMap = new IdMap(found.position().isUntouched(), idCountMax);
   }
 
-  /** Notes the state in which the session left the target. */
   void left(TargetState newState) {
     state = newState;
   }
@@ -105,7 +101,6 @@ final class SessionMemory {
     return ahead == null ? Optional.empty() : Optional.ofNullable(plan);
   }
 
-  /** Whether the segment that follows this t was fetched ahead. */
   boolean isAhead(long sourceT) {
     return ahead != null && ahead.afterT() == sourceT;
   }

@@ -26,9 +26,6 @@ final class Tally {
   private long datomCount;
   private long endT;
 
-  /**
-   * @param leftOut counts what is left out
-   */
   Tally(Progress.Listener listener, Set<String> unmatchedFilters, LeftOutTally leftOut) {
     this.leftOut = leftOut;
     this.listener = listener;
@@ -40,11 +37,7 @@ final class Tally {
     endT = toRestore.startT();
   }
 
-  /**
-   * The transaction was sent.
-   *
-   * @param schema the source's, as of after it
-   */
+  /** The transaction was sent; this is the schema after it. */
   void sent(Transaction transaction, Schema schema) {
     leftOut.add(transaction, schema);
   }

@@ -9,7 +9,6 @@ import com.fulcrologic.datomiccloudbackup.internal.log.TargetLimits;
 import com.fulcrologic.datomiccloudbackup.internal.log.TransactionDates;
 import com.fulcrologic.datomiccloudbackup.internal.restore.ids.NewIds;
 import com.fulcrologic.datomiccloudbackup.internal.restore.ids.Partitions;
-import com.fulcrologic.datomiccloudbackup.internal.restore.target.Completion;
 import com.fulcrologic.datomiccloudbackup.internal.restore.target.Step;
 import com.fulcrologic.datomiccloudbackup.internal.restore.translate.NewEntities;
 import com.fulcrologic.datomiccloudbackup.internal.restore.translate.Translation;
@@ -38,9 +37,6 @@ final class TransactionSteps {
   private final Partitions partitions;
   private final int datomCountMax;
 
-  /**
-   * @param schema as of the transaction
-   */
   TransactionSteps(
       Transaction transaction, Schema schema, Partitions partitions, int datomCountMax) {
     this.transaction = transaction;
@@ -74,11 +70,7 @@ final class TransactionSteps {
     return new Step.Preparation(transaction.t(), forms);
   }
 
-  /**
-   * The step that restores the transaction.
-   *
-   * @param withMarker whether it is the last of a segment or a call
-   */
+  /** The step that restores the transaction; with the marker if it is the last one for now. */
   Step restoration(Translation translation, NewEntities made, boolean withMarker) {
     NewIds amongSchema = made.amongSchema();
     long[] newIds = made.all().sorted();
@@ -86,7 +78,7 @@ final class TransactionSteps {
     if (isRoomy(made)) {
       forms.add(TxData.add(TxData.CURRENT_TRANSACTION, Bookkeeping.ORIGINAL_ID, transaction.tx()));
       if (withMarker) {
-        forms.add(Completion.marker(transaction.t()));
+        forms.add(Step.marker(transaction.t()));
       }
     }
     forms.addAll(translation.forms());
@@ -99,7 +91,7 @@ final class TransactionSteps {
   Optional<Step> completion(NewEntities made) {
     return isRoomy(made)
         ? Optional.empty()
-        : Optional.of(Completion.step(transaction.t(), true, instant));
+        : Optional.of(Step.completion(transaction.t(), true, instant));
   }
 
   /** In ascending order, so that neighbours in the source become neighbours in the target. */

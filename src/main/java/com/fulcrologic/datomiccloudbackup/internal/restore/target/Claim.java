@@ -21,8 +21,6 @@ import org.jspecify.annotations.Nullable;
  * The source and the filters of a restore, as recorded in the target itself: EDN in the {@code
  * :db/doc} of its last bootstrap transaction. Immutable.
  *
- * @param backupName the backup's name
- * @param source the identity of the backup's source
  * @param filters what is left out, rewritten and masked
  * @param baselineT the t whose state the target begins with; {@link #ANY_BASELINE} where any will
  *     do; empty for a target with all of the history
@@ -55,46 +53,33 @@ public record Claim(
   /** Datomic Local refuses longer strings. */
   private static final int TEXT_LENGTH_MAX = 4096;
 
-  private static final Keyword FORMAT_KEY = key("format");
-  private static final Keyword BACKUP_KEY = key("backup");
-  private static final Keyword DATABASE_ID_KEY = key("source-database-id");
-  private static final Keyword FIRST_HASH_KEY = key("source-first-transaction");
-  private static final Keyword BASELINE_KEY = key("baseline");
-  private static final Keyword COPY_KEY = key("copy");
+  private static final Keyword FORMAT_KEY = Keyword.intern("format");
+  private static final Keyword BACKUP_KEY = Keyword.intern("backup");
+  private static final Keyword DATABASE_ID_KEY = Keyword.intern("source-database-id");
+  private static final Keyword FIRST_HASH_KEY = Keyword.intern("source-first-transaction");
+  private static final Keyword BASELINE_KEY = Keyword.intern("baseline");
+  private static final Keyword COPY_KEY = Keyword.intern("copy");
 
-  /**
-   * The claim of a restore with these options.
-   *
-   * @param filteredIds the source's attributes that the options name to be left out or changed
-   * @param includedIds those that they name to be included
-   * @param baselineT as the record has it
-   */
   public static Claim of(
       String backupName,
       SourceIdentity source,
       RestoreOptions options,
       SortedSet<Long> filteredIds,
       SortedSet<Long> includedIds,
-      OptionalLong baselineT) {
+      OptionalLong baselineT,
+      boolean isCopy) {
     return new Claim(
-        backupName, source, ClaimedFilters.of(options, filteredIds, includedIds), baselineT, false);
+        backupName,
+        source,
+        ClaimedFilters.of(options, filteredIds, includedIds),
+        baselineT,
+        isCopy);
   }
 
-  /** The same as that of a copy. */
-  public Claim asCopy() {
-    return new Claim(backupName, source, filters, baselineT, true);
-  }
-
-  /** The same with this baseline. */
   public Claim withBaseline(long t) {
     return new Claim(backupName, source, filters, OptionalLong.of(t), isCopy);
   }
 
-  /**
-   * The claim as text.
-   *
-   * @throws InvalidConfigurationException when it is too long for Datomic
-   */
   String text() {
     List<@Nullable Object> entries =
         new ArrayList<>(
@@ -130,11 +115,6 @@ public record Claim(
     return isCopy || filters.areOfFormat3();
   }
 
-  /**
-   * Reads what {@link #text} wrote.
-   *
-   * @throws TargetNotRestorableException when the text is no claim
-   */
   static Claim parse(String text) {
     try {
       IPersistentMap map = (IPersistentMap) Edn.read(text);
@@ -166,11 +146,7 @@ public record Claim(
     }
   }
 
-  /**
-   * Checks that a restore may continue what this claim began.
-   *
-   * @throws TargetNotRestorableException when it is another backup, source or set of filters
-   */
+  /** Checks that a restore may continue what this claim began. */
   public void requireSame(Claim wanted) {
     if (isCopy && !wanted.isCopy) {
       throw refusal(
@@ -211,7 +187,6 @@ public record Claim(
     }
   }
 
-  /** Checks that the target was begun from this backup. */
   void requireBackup(String wantedName) {
     if (!backupName.equals(wantedName)) {
       throw refusal(
@@ -225,9 +200,5 @@ public record Claim(
 
   private static BackupException refusal(String what, String hint) {
     return new TargetNotRestorableException("Failed to continue in the target: " + what, hint);
-  }
-
-  private static Keyword key(String name) {
-    return Keyword.intern(name);
   }
 }

@@ -44,13 +44,13 @@ public record ClaimedFilters(
     SortedSet<Long> includedIds,
     boolean isLiteral) {
 
-  private static final Keyword EXCLUDED_KEY = key("excluded");
-  private static final Keyword INCLUDED_KEY = key("included");
-  private static final Keyword REWRITTEN_KEY = key("rewritten");
-  private static final Keyword MASKED_KEY = key("masked");
-  private static final Keyword SALT_CHECK_KEY = key("mask-salt-check");
-  private static final Keyword FILTERED_IDS_KEY = key("filtered-attributes");
-  private static final Keyword INCLUDED_IDS_KEY = key("included-attributes");
+  private static final Keyword EXCLUDED_KEY = Keyword.intern("excluded");
+  private static final Keyword INCLUDED_KEY = Keyword.intern("included");
+  private static final Keyword REWRITTEN_KEY = Keyword.intern("rewritten");
+  private static final Keyword MASKED_KEY = Keyword.intern("masked");
+  private static final Keyword SALT_CHECK_KEY = Keyword.intern("mask-salt-check");
+  private static final Keyword FILTERED_IDS_KEY = Keyword.intern("filtered-attributes");
+  private static final Keyword INCLUDED_IDS_KEY = Keyword.intern("included-attributes");
   private static final int SALT_CHECK_SIZE = 8;
 
   static ClaimedFilters of(
@@ -82,7 +82,6 @@ public record ClaimedFilters(
     return idents.stream().anyMatch(each -> AttributePattern.of(each).isNamespace());
   }
 
-  /** Adds the keys and values of these filters to those of a claim. */
   void addTo(List<@Nullable Object> entries, boolean isOfFormat3) {
     entries.addAll(List.of(EXCLUDED_KEY, vector(excluded), REWRITTEN_KEY, vector(rewritten)));
     if (isOfFormat3) {
@@ -171,9 +170,5 @@ public record ClaimedFilters(
 
   private static SortedSet<Long> ids(Object vector) {
     return IdRanges.read((List<?>) vector);
-  }
-
-  private static Keyword key(String name) {
-    return Keyword.intern(name);
   }
 }

@@ -1,33 +1,61 @@
 package com.fulcrologic.datomiccloudbackup.internal.restore.target;
 
+import clojure.lang.Keyword;
+import clojure.lang.PersistentArrayMap;
+import clojure.lang.PersistentVector;
 import com.fulcrologic.datomiccloudbackup.RetryPolicy;
+import com.fulcrologic.datomiccloudbackup.SourcePoint;
+import com.fulcrologic.datomiccloudbackup.datomic.Anomaly;
 import com.fulcrologic.datomiccloudbackup.datomic.AnomalyException;
 import com.fulcrologic.datomiccloudbackup.datomic.Basis;
+import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
+import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection.Index;
 import com.fulcrologic.datomiccloudbackup.datomic.Retries;
+import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import com.fulcrologic.datomiccloudbackup.datomic.TxData;
+import com.fulcrologic.datomiccloudbackup.datomic.View;
 import com.fulcrologic.datomiccloudbackup.exceptions.TargetInUseException;
 import com.fulcrologic.datomiccloudbackup.exceptions.TargetNotRestorableException;
 import com.fulcrologic.datomiccloudbackup.internal.log.BaseSchema;
+import com.fulcrologic.datomiccloudbackup.internal.log.Bookkeeping;
 import com.fulcrologic.datomiccloudbackup.internal.log.Bootstrap;
+import com.fulcrologic.datomiccloudbackup.internal.log.BuiltIns;
+import com.fulcrologic.datomiccloudbackup.internal.log.TransactionDates;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/** Claims an empty target for a restore, or recognizes one that the same restore has begun. */
+/**
+ * Claims an empty target for a restore, or recognizes one that the same restore has begun.
+ *
+ * <p>The installation, the first transaction of a restore, claims the target, so that one restore
+ * only can begin, and installs the bookkeeping attributes. It is dated exactly at the epoch: no
+ * transaction can be dated before that, and so none of the source before this one.
+ */
 public final class Claiming {
+  /** The refusal of a transaction dated at the epoch after another restore's transaction. */
+  private static final String PAST = ":db.error/past-tx-instant";
+
   private final DatomicConnection target;
   private final TargetInspector inspector;
   private final RetryPolicy retryPolicy;
 
-  public Claiming(DatomicConnection target, TargetInspector inspector, RetryPolicy retryPolicy) {
+  public Claiming(DatomicConnection target, RetryPolicy retryPolicy) {
     this.target = target;
-    this.inspector = inspector;
+    this.inspector = new TargetInspector(target, retryPolicy);
     this.retryPolicy = retryPolicy;
   }
 
+  public TargetInspector inspector() {
+    return inspector;
+  }
+
   /**
-   * Recognizes a target that was begun; writes nothing.
-   *
-   * @return empty when the target is empty
-   * @throws TargetNotRestorableException when it is neither empty nor begun by the same restore
+   * Recognizes a target that the same restore has begun, and refuses any other that is not empty;
+   * writes nothing.
    */
   public Optional<TargetState> recognize(Claim wanted) {
     Retries.whileTransient(retryPolicy, target::freshBasisT);
@@ -49,6 +77,37 @@ public final class Claiming {
   }
 
   /**
+   * The last restored source transaction; empty when the target was not begun, or nothing is
+   * restored yet. Refuses a target that was begun from another backup.
+   */
+  public Optional<SourcePoint> restored(String backupName) {
+    Optional<Claim> claim = inspector.claim();
+    if (claim.isEmpty()) {
+      return Optional.empty();
+    }
+    claim.get().requireBackup(backupName);
+    TargetPosition position = inspector.position();
+    return position.isNothingRestored()
+        ? Optional.empty()
+        : Optional.of(new SourcePoint(position.sourceT(), dateOf(position.sourceT())));
+  }
+
+  /** A restored transaction keeps the date that it has in the source. */
+  private Instant dateOf(long sourceT) {
+    return Retries.whileTransient(
+        retryPolicy,
+        () -> {
+          try (Stream<Datom> restored =
+              target.datoms(View.CURRENT, Index.AVET, Bookkeeping.SOURCE_T, sourceT)) {
+            return restored
+                .findFirst()
+                .map(datom -> TransactionDates.of(target, datom.e()))
+                .orElse(Instant.EPOCH);
+          }
+        });
+  }
+
+  /**
    * Claims an empty target.
    *
    * @throws TargetInUseException when another restore has just claimed it
@@ -58,7 +117,7 @@ public final class Claiming {
     long lastBootstrapT = inspector.bootstrap().lastT(); // not the basis: it may have moved on
     for (int attempt = 1; ; attempt++) {
       try {
-        Installation.transact(target, lastBootstrapT, claim, baseSchema);
+        install(lastBootstrapT, claim, baseSchema);
         break;
       } catch (TargetInUseException claimed) {
         Basis.atLeast(target, lastBootstrapT + 1);
@@ -86,6 +145,86 @@ public final class Claiming {
           "let that restore continue, or stop it and run this one again");
     }
     return new TargetState(claim, position, baseSchema);
+  }
+
+  /** Transacts the installation, if the basis is still the last bootstrap transaction. */
+  private void install(long lastBootstrapT, Claim claim, BaseSchema baseSchema) {
+    try {
+      target.transact(txData(lastBootstrapT, claim, baseSchema));
+    } catch (AnomalyException refused) {
+      if (refused.anomaly() == Anomaly.CONFLICT || refused.isDatabaseError(PAST)) {
+        throw new TargetInUseException(
+            "Failed to claim database %s: another restore has just claimed it"
+                .formatted(target.databaseName()),
+            "let that restore continue, or stop it and run this one again",
+            refused);
+      }
+      throw refused;
+    }
+  }
+
+  private static List<Object> txData(long lastBootstrapT, Claim claim, BaseSchema baseSchema) {
+    // Datomic Pro finds a value by its attribute in an index that has to be asked for.
+    boolean hasIndex = baseSchema.id(BuiltIns.INDEX) != null;
+    Object[] indexed = hasIndex ? new Object[] {BuiltIns.INDEX, true} : new Object[0];
+    List<Object> txData = new ArrayList<>();
+    txData.add(
+        TxData.compareAndSwap(
+            Transaction.entityId(lastBootstrapT), BuiltIns.DOC, null, claim.text()));
+    txData.add(TxData.add(TxData.CURRENT_TRANSACTION, BuiltIns.TX_INSTANT, TransactionDates.EPOCH));
+    txData.add(
+        attribute(
+            Bookkeeping.ORIGINAL_ID,
+            BuiltIns.TYPE_LONG,
+            "On every restored entity: its id in the source.",
+            indexed));
+    txData.add(
+        attribute(
+            Bookkeeping.SOURCE_T,
+            BuiltIns.TYPE_LONG,
+            "On every restored transaction: its t in the source.",
+            BuiltIns.UNIQUE,
+            BuiltIns.UNIQUE_VALUE));
+    txData.add(
+        attribute(
+            Bookkeeping.PREPARATION,
+            BuiltIns.TYPE_TUPLE,
+            "On a transaction that only prepares a large one: the source t before it, its number.",
+            BuiltIns.TUPLE_TYPES,
+            PersistentVector.create(BuiltIns.TYPE_LONG, BuiltIns.TYPE_LONG),
+            BuiltIns.UNIQUE,
+            BuiltIns.UNIQUE_VALUE));
+    txData.add(
+        attribute(
+            Bookkeeping.LAST_SOURCE_TRANSACTION,
+            BuiltIns.TYPE_LONG,
+            "On itself: the last restored source t, as of the end of a segment or a call.",
+            BuiltIns.NO_HISTORY,
+            true));
+    if (claim.baselineT().isPresent()) {
+      txData.add(
+          attribute(
+              Bookkeeping.ORIGINAL_INSTANT,
+              BuiltIns.TYPE_INSTANT,
+              "On what stands for a source transaction before the baseline: its date."));
+    }
+    return txData;
+  }
+
+  private static Object attribute(Keyword ident, Keyword valueType, String doc, Object... more) {
+    List<Object> properties = new ArrayList<>();
+    properties.addAll(
+        List.of(
+            BuiltIns.IDENT,
+            ident,
+            BuiltIns.VALUE_TYPE,
+            valueType,
+            BuiltIns.CARDINALITY,
+            BuiltIns.CARDINALITY_ONE,
+            BuiltIns.DOC,
+            doc));
+    properties.addAll(List.of(more));
+    return PersistentArrayMap.createWithCheck(properties.toArray());
   }
 
   private TargetNotRestorableException notEmpty(long firstT, long lastT) {

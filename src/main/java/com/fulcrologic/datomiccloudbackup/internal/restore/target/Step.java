@@ -1,7 +1,10 @@
 package com.fulcrologic.datomiccloudbackup.internal.restore.target;
 
+import clojure.lang.PersistentVector;
+import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.datomic.TxData;
 import com.fulcrologic.datomiccloudbackup.internal.log.Bookkeeping;
+import com.fulcrologic.datomiccloudbackup.internal.log.BuiltIns;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,10 +20,8 @@ public sealed interface Step {
   /** The form that marks the transaction as this step. */
   Object number(TargetPosition before);
 
-  /** The target's position once the step is committed. */
   TargetPosition after(TargetPosition before, long basisT);
 
-  /** The whole tx-data. */
   default List<Object> txData(TargetPosition before) {
     List<Object> txData = new ArrayList<>(before.link());
     txData.add(number(before));
@@ -41,7 +42,7 @@ public sealed interface Step {
 
     @Override
     public TargetPosition after(TargetPosition before, long basisT) {
-      return before.afterRestoring(t, basisT, !withOriginalId);
+      return new TargetPosition(basisT, t, 0, !withOriginalId);
     }
   }
 
@@ -49,13 +50,32 @@ public sealed interface Step {
   record Preparation(long t, List<Object> forms) implements Step {
     @Override
     public Object number(TargetPosition before) {
-      return TxData.add(
-          TxData.CURRENT_TRANSACTION, Bookkeeping.PREPARATION, before.nextPreparation());
+      Object next = PersistentVector.create(before.sourceT(), before.preparationCount() + 1);
+      return TxData.add(TxData.CURRENT_TRANSACTION, Bookkeeping.PREPARATION, next);
     }
 
     @Override
     public TargetPosition after(TargetPosition before, long basisT) {
-      return before.afterPreparation(basisT);
+      return new TargetPosition(basisT, before.sourceT(), before.preparationCount() + 1, false);
     }
+  }
+
+  /** Adds bookkeeping of the restored transaction; its original-id, too, if that had no room. */
+  static Step completion(long t, boolean withOriginalId, Object instant) {
+    List<Object> forms = new ArrayList<>();
+    if (withOriginalId) {
+      forms.add(
+          TxData.add(
+              TxData.lookupRef(Bookkeeping.SOURCE_T, t),
+              Bookkeeping.ORIGINAL_ID,
+              Transaction.entityId(t)));
+    }
+    forms.add(marker(t));
+    forms.add(TxData.add(TxData.CURRENT_TRANSACTION, BuiltIns.TX_INSTANT, instant));
+    return new Preparation(t, forms);
+  }
+
+  static Object marker(long t) {
+    return TxData.add(Bookkeeping.LAST_SOURCE_TRANSACTION, Bookkeeping.LAST_SOURCE_TRANSACTION, t);
   }
 }

@@ -12,9 +12,11 @@ import com.fulcrologic.datomiccloudbackup.datomic.Retries;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.datomic.View;
 import com.fulcrologic.datomiccloudbackup.exceptions.TargetNotRestorableException;
+import com.fulcrologic.datomiccloudbackup.internal.log.BaseSchema;
 import com.fulcrologic.datomiccloudbackup.internal.log.Bookkeeping;
 import com.fulcrologic.datomiccloudbackup.internal.log.Bootstrap;
 import com.fulcrologic.datomiccloudbackup.internal.log.BuiltIns;
+import com.fulcrologic.datomiccloudbackup.internal.log.TransactionDates;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -70,7 +72,8 @@ public final class TargetInspector {
     }
     if (!ids.containsKey(Bookkeeping.SOURCE_T)) {
       throw refusal(
-          "it was begun by the Clojure library, whose restores cannot be continued: it has no claim");
+          "it was begun by the Clojure library, whose restores cannot be continued: it has no"
+              + " claim");
     }
     long installationTx = definition(Bookkeeping.SOURCE_T).map(Datom::tx).orElseThrow();
     Transaction installation =
@@ -152,8 +155,31 @@ public final class TargetInspector {
     return refusal("its transaction t " + transaction.t() + " is not part of a restore");
   }
 
+  /**
+   * The step that adds the missing bookkeeping of the last restored transaction; empty when none
+   * is. The original-id is missing if that transaction was too large to hold it. The marker is if a
+   * restore died before the end of a segment, and no transaction follows that would move it.
+   */
+  public Optional<Step> completion(TargetPosition position, BaseSchema baseSchema) {
+    if (position.isNothingRestored()) {
+      return Optional.empty();
+    }
+    boolean markerLags = marker().filter(t -> t == position.sourceT()).isEmpty();
+    if (!markerLags && !position.lacksOriginalId()) {
+      return Optional.empty();
+    }
+    Long txInstant = baseSchema.id(BuiltIns.TX_INSTANT);
+    Object instant =
+        lastTransaction().datoms().stream()
+            .filter(datom -> txInstant != null && datom.a() == txInstant)
+            .map(Datom::v)
+            .findFirst()
+            .orElse(TransactionDates.EPOCH);
+    return Optional.of(Step.completion(position.sourceT(), position.lacksOriginalId(), instant));
+  }
+
   /** The source t that the marker names; empty when it was never set. */
-  Optional<Long> marker() {
+  private Optional<Long> marker() {
     return retrying(
         () -> {
           try (Stream<Datom> datoms =
@@ -167,8 +193,7 @@ public final class TargetInspector {
         });
   }
 
-  /** The newest transaction of the target, restored or not. */
-  Transaction lastTransaction() {
+  private Transaction lastTransaction() {
     return retrying(() -> transactionAt(target.basisT()))
         .orElseThrow(() -> refusal("its last transaction cannot be read"));
   }

@@ -1,6 +1,5 @@
 package com.fulcrologic.datomiccloudbackup.internal.restore.target;
 
-import clojure.lang.IPersistentVector;
 import clojure.lang.Keyword;
 import clojure.lang.PersistentVector;
 import com.fulcrologic.datomiccloudbackup.datomic.TxData;
@@ -45,19 +44,6 @@ public record TargetPosition(
           again(Bookkeeping.PREPARATION, PersistentVector.create(sourceT, preparationCount)));
     }
     return isNothingRestored() ? List.of() : List.of(again(Bookkeeping.SOURCE_T, sourceT));
-  }
-
-  /** The number of the preparation that comes next, as its {@link Bookkeeping#PREPARATION}. */
-  IPersistentVector nextPreparation() {
-    return PersistentVector.create(sourceT, preparationCount + 1);
-  }
-
-  TargetPosition afterPreparation(long newBasisT) {
-    return new TargetPosition(newBasisT, sourceT, preparationCount + 1, false);
-  }
-
-  TargetPosition afterRestoring(long t, long newBasisT, boolean withoutOriginalId) {
-    return new TargetPosition(newBasisT, t, 0, withoutOriginalId);
   }
 
   private static Object again(Keyword attribute, Object value) {

@@ -1,9 +1,8 @@
 /**
  * The bookkeeping of a restore in its target. {@code Claim} states whose restore the target is;
- * {@code Claiming} writes it into an empty target, or recognizes it, and {@code Installation} is
- * the transaction that does so. {@code TargetPosition} states how far the restore got, each {@code
- * Step} moves it, and {@code Completion} adds bookkeeping for which a transaction had no room.
- * {@code TargetInspector} reads all of it back, from the target alone.
+ * {@code Claiming} writes it into an empty target, or recognizes it. {@code TargetPosition} states
+ * how far the restore got, and each {@code Step} moves it. {@code TargetInspector} reads all of it
+ * back, from the target alone.
  *
  * <p>The claim of a backup, by its source, is {@code SourceClaim} in {@code internal.stored}. For
  * the format see {@code docs/decisions/0002-target-format.adoc}.

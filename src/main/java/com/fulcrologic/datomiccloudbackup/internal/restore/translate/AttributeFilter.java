@@ -7,7 +7,6 @@ import com.fulcrologic.datomiccloudbackup.internal.log.Attribute;
 import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
 import com.fulcrologic.datomiccloudbackup.internal.restore.translate.FilterResolver.Named;
 import com.fulcrologic.datomiccloudbackup.internal.tools.Suggestions;
-import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -20,42 +19,21 @@ import org.jspecify.annotations.Nullable;
  * Immutable.
  */
 public final class AttributeFilter {
-  private final Set<Long> excluded;
-  private final Map<Long, UnaryOperator<Object>> rewrites;
-  private final Set<Long> distinct;
-  private final Named filtered;
-  private final Named included;
-  private final Set<String> unmatched;
+  private final FilterResolver resolved;
   private final Set<String> known = new TreeSet<>(); // filled for an unmatched ident only
 
-  /**
-   * @param newest the schema at the end of the stored log, with every name that an attribute ever
-   *     had
-   * @throws InvalidConfigurationException when a filter names an attribute that cannot be filtered,
-   *     or two filters contradict each other
-   */
   public AttributeFilter(RestoreOptions options, Schema newest) {
-    FilterResolver resolver = new FilterResolver(options, newest);
-    excluded = resolver.excluded();
-    rewrites = resolver.rewrites();
-    distinct = resolver.distinct();
-    filtered = resolver.filtered();
-    included = resolver.included();
-    unmatched = resolver.unmatched();
-    if (!unmatched.isEmpty()) {
+    resolved = new FilterResolver(options, newest);
+    if (!resolved.unmatched.isEmpty()) {
       newest.attributes().stream()
           .flatMap(attribute -> attribute.names().stream())
           .forEach(name -> known.add(name.toString()));
     }
   }
 
-  /**
-   * Makes sure that every ident names an attribute.
-   *
-   * @throws InvalidConfigurationException when one does not
-   */
+  /** Makes sure that every ident names an attribute. */
   public AttributeFilter requireMatched() {
-    for (String ident : unmatched) {
+    for (String ident : resolved.unmatched) {
       throw new InvalidConfigurationException(
           "Failed to set up the filters: no attribute has ever been named %s%s"
               .formatted(ident, Suggestions.question(ident, known)),
@@ -66,47 +44,36 @@ public final class AttributeFilter {
 
   /** Whether the filter changes nothing. */
   boolean isEmpty() {
-    return excluded.isEmpty() && rewrites.isEmpty();
+    return resolved.excluded.isEmpty() && resolved.rewrites.isEmpty();
   }
 
   /** The source's attributes that are named to be excluded, rewritten or masked. */
   public SortedSet<Long> filteredIds() {
-    return filtered.ids();
+    return resolved.filtered.ids();
   }
 
   /** The source's attributes that are named to be included. */
   public SortedSet<Long> includedIds() {
-    return included.ids();
+    return resolved.included.ids();
   }
 
   /**
    * Makes sure that the target holds the values that this filter asks for: none that it would have
-   * left out or rewritten, and all that it includes.
-   *
-   * @param standsAt the schema at the target's position
-   * @param filteredAtClaim the {@link #filteredIds} when the target was claimed
-   * @param includedAtClaim the {@link #includedIds} then
-   * @throws TargetNotRestorableException when an attribute has taken a filtered ident only later
+   * left out or rewritten, and all that it includes. Takes the schema at the target's position.
    */
   public void requireKept(Schema standsAt, Set<Long> filteredAtClaim, Set<Long> includedAtClaim) {
-    requireKept(standsAt, filtered, filteredAtClaim);
-    requireKept(standsAt, included, includedAtClaim);
+    requireKept(standsAt, resolved.filtered, filteredAtClaim);
+    requireKept(standsAt, resolved.included, includedAtClaim);
   }
 
   /**
    * Makes sure that a state is filtered as it was when the target was claimed: the same attributes
    * are filtered, so that it is cut into the same batches.
-   *
-   * @param schema that of the state
-   * @param filteredAtClaim the {@link #filteredIds} when the target was claimed
-   * @param includedAtClaim the {@link #includedIds} then
-   * @throws TargetNotRestorableException when an attribute of the state has taken a filtered ident
-   *     since
    */
   public void requireUnchanged(
       Schema schema, Set<Long> filteredAtClaim, Set<Long> includedAtClaim) {
-    requireUnchanged(schema, filtered, filteredAtClaim);
-    requireUnchanged(schema, included, includedAtClaim);
+    requireUnchanged(schema, resolved.filtered, filteredAtClaim);
+    requireUnchanged(schema, resolved.included, includedAtClaim);
   }
 
   private static void requireUnchanged(Schema schema, Named named, Set<Long> atClaim) {
@@ -136,32 +103,42 @@ public final class AttributeFilter {
 
   /** Whether the attribute with this id is left out. */
   public boolean excludes(long attributeId) {
-    return !excluded.isEmpty() && excluded.contains(attributeId);
+    return !resolved.excluded.isEmpty() && resolved.excluded.contains(attributeId);
   }
 
   /** Whether it rewrites any attribute. */
   boolean rewrites() {
-    return !rewrites.isEmpty();
+    return !resolved.rewrites.isEmpty();
   }
 
   boolean rewrites(long attributeId) {
-    return !rewrites.isEmpty() && rewrites.containsKey(attributeId);
+    return !resolved.rewrites.isEmpty() && resolved.rewrites.containsKey(attributeId);
   }
 
   /** Whether a rewrite of this attribute may make two values equal. */
   boolean mayMerge(long attributeId) {
-    return rewrites(attributeId) && !distinct.contains(attributeId);
+    return rewrites(attributeId) && !resolved.distinct.contains(attributeId);
   }
 
   /** The value as it goes into the target. */
   Object rewrite(long attributeId, Object value) {
-    UnaryOperator<Object> rewrite = rewrites.isEmpty() ? null : rewrites.get(attributeId);
-    return rewrite == null ? value : rewritten(rewrite, value);
+    UnaryOperator<Object> rewrite =
+        resolved.rewrites.isEmpty() ? null : resolved.rewrites.get(attributeId);
+    if (rewrite == null) {
+      return value;
+    }
+    @Nullable Object result = rewrite.apply(value);
+    if (result == null) {
+      throw new InvalidConfigurationException(
+          "Failed to rewrite a value: the function returned null",
+          "return a value of the attribute's own type, or exclude the attribute");
+    }
+    return result;
   }
 
   /** Idents that no attribute of the stored log ever had. */
   public Set<String> unmatched() {
-    return unmatched;
+    return resolved.unmatched;
   }
 
   /** All idents that attributes of the stored log ever had; empty when no ident is unmatched. */
@@ -175,15 +152,5 @@ public final class AttributeFilter {
         "Failed to restore t %s: the rewrite of %s changes a reference in a tuple"
             .formatted(t, attribute.ident()),
         "leave references in tuples as they are, or make them nil");
-  }
-
-  private static Object rewritten(UnaryOperator<Object> rewrite, Object value) {
-    @Nullable Object result = rewrite.apply(value);
-    if (result == null) {
-      throw new InvalidConfigurationException(
-          "Failed to rewrite a value: the function returned null",
-          "return a value of the attribute's own type, or exclude the attribute");
-    }
-    return result;
   }
 }

@@ -37,13 +37,23 @@ final class FilterResolver {
           BuiltIns.TX_INSTANT);
 
   private final Schema newest;
-  private final Set<Long> excluded = new HashSet<>();
-  private final Map<Long, UnaryOperator<Object>> rewrites = new HashMap<>();
-  private final Set<Long> distinct = new HashSet<>();
   private final Set<Long> masked = new HashSet<>();
-  private final Named filtered = new Named(new TreeSet<>(), new TreeSet<>());
-  private final Named included = new Named(new TreeSet<>(), new TreeSet<>());
-  private final Set<String> unmatched = new TreeSet<>();
+
+  /** The attributes to leave out, composites of nothing included. */
+  final Set<Long> excluded = new HashSet<>();
+
+  final Map<Long, UnaryOperator<Object>> rewrites = new HashMap<>();
+
+  /** Of the attributes to rewrite, those whose different values stay different. */
+  final Set<Long> distinct = new HashSet<>();
+
+  /** Those named to be excluded, rewritten or masked. */
+  final Named filtered = new Named(new TreeSet<>(), new TreeSet<>());
+
+  final Named included = new Named(new TreeSet<>(), new TreeSet<>());
+
+  /** The patterns that mean no attribute. */
+  final Set<String> unmatched = new TreeSet<>();
 
   /** The attributes that have, or had, a name in filters of one kind, and these names. */
   record Named(SortedSet<Long> ids, SortedSet<AttributePattern> patterns) {
@@ -74,37 +84,8 @@ final class FilterResolver {
     }
   }
 
-  /** The attributes to leave out, composites of nothing included. */
-  Set<Long> excluded() {
-    return excluded;
-  }
-
-  Map<Long, UnaryOperator<Object>> rewrites() {
-    return rewrites;
-  }
-
-  /** Of the attributes to rewrite, those whose different values stay different. */
-  Set<Long> distinct() {
-    return distinct;
-  }
-
-  /** Those named to be excluded, rewritten or masked. */
-  Named filtered() {
-    return filtered;
-  }
-
-  /** Those named to be included. */
-  Named included() {
-    return included;
-  }
-
-  /** The patterns that mean no attribute. */
-  Set<String> unmatched() {
-    return unmatched;
-  }
-
   private void exclude(AttributePattern pattern) {
-    for (Attribute attribute : bearersOf(pattern)) {
+    for (Attribute attribute : bearersOf(pattern, filtered)) {
       if (attribute.isComposite()) {
         throw computed(attribute, "excluded", "exclude");
       }
@@ -144,7 +125,7 @@ final class FilterResolver {
   }
 
   private void rewrite(String ident, UnaryOperator<Object> rewrite) {
-    for (Attribute attribute : bearersOf(AttributePattern.of(ident))) {
+    for (Attribute attribute : bearersOf(AttributePattern.of(ident), filtered)) {
       requirePlain(attribute);
       rewrites.put(attribute.id(), rewrite);
     }
@@ -159,7 +140,7 @@ final class FilterResolver {
         .masks()
         .forEach(
             (ident, mask) -> {
-              List<Attribute> bearers = bearersOf(AttributePattern.of(ident));
+              List<Attribute> bearers = bearersOf(AttributePattern.of(ident), filtered);
               if (bearers.isEmpty()) {
                 throw new InvalidConfigurationException(
                     "Failed to set up the masks: no attribute has ever been named " + ident,
@@ -221,10 +202,6 @@ final class FilterResolver {
   /**
    * The attributes that a pattern means; a namespace means those of users that are not computed.
    */
-  private List<Attribute> bearersOf(AttributePattern pattern) {
-    return bearersOf(pattern, filtered);
-  }
-
   private List<Attribute> bearersOf(AttributePattern pattern, Named named) {
     if (INDISPENSABLE.contains(pattern.name())) {
       throw new InvalidConfigurationException(

@@ -30,11 +30,7 @@ final class MadeUpText {
 
   private MadeUpText() {}
 
-  /**
-   * A text of the same kind.
-   *
-   * @param hash at least 12 bytes that depend on the text
-   */
+  /** A text of the same kind, by at least 12 bytes that depend on it. */
   static String like(String text, byte[] hash) {
     if (TELEPHONE.matcher(text).matches()) {
       return String.format(Locale.ROOT, "+999%026d", new BigInteger(1, hash).mod(TELEPHONES));

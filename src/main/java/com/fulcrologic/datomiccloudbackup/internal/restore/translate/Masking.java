@@ -11,6 +11,8 @@ import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Masks values under a secret. The result depends on the mask, the salt and the value alone, so
@@ -20,15 +22,9 @@ import java.util.UUID;
  */
 final class Masking {
   private static final Set<Keyword> TYPES =
-      Set.of(
-          type("string"),
-          type("keyword"),
-          type("symbol"),
-          type("uuid"),
-          type("long"),
-          type("bigint"),
-          type("bigdec"),
-          type("bytes"));
+      Stream.of("string", "keyword", "symbol", "uuid", "long", "bigint", "bigdec", "bytes")
+          .map(Masking::type)
+          .collect(Collectors.toUnmodifiableSet());
 
   private static final String NAMESPACE = "masked";
   private static final int HASH_SIZE = 16;
@@ -44,7 +40,6 @@ final class Masking {
     return Keyword.intern("db.type", name);
   }
 
-  /** Whether a mask can replace values of this type. */
   static boolean takes(Mask mask, Keyword valueType) {
     return switch (mask.kind()) {
       case NULL_OUT -> true;

@@ -1,13 +1,9 @@
 package com.fulcrologic.datomiccloudbackup.internal.restore.translate;
 
-import clojure.lang.BigInt;
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.internal.log.Attribute;
 import com.fulcrologic.datomiccloudbackup.internal.restore.translate.Selection.Selected;
-import java.math.BigDecimal;
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,18 +14,8 @@ import org.jspecify.annotations.Nullable;
  * Refuses a rewrite that makes two values of one entity and attribute equal. The target would hold
  * one value for both, and lose it with the first that the source retracts.
  */
-final class MergeGuard {
-  private final Selection selection;
-  private final TargetTerms terms;
-  private final AttributeFilter filter;
-
+record MergeGuard(Selection selection, TargetTerms terms, AttributeFilter filter) {
   private record Value(long e, long a, Object value) {}
-
-  MergeGuard(Selection selection, TargetTerms terms, AttributeFilter filter) {
-    this.selection = selection;
-    this.terms = terms;
-    this.filter = filter;
-  }
 
   /** Adds the questions whether an asserted value is in the target already. */
   void ask(List<Question> questions) {
@@ -41,20 +27,16 @@ final class MergeGuard {
     }
   }
 
-  /**
-   * Makes sure that no two values become equal.
-   *
-   * @throws InvalidConfigurationException when two values have become equal
-   */
   void check(PresentValues present) {
     Map<Value, Object> sources = new HashMap<>();
     for (Datom datom : rewrittenMany()) {
       Attribute attribute = attribute(datom);
-      Object rewritten = normal(terms.value(datom, attribute));
+      Object rewritten = UniqueCheck.comparable(terms.value(datom, attribute));
       Object source =
-          sources.putIfAbsent(new Value(datom.e(), datom.a(), rewritten), normal(datom.v()));
+          sources.putIfAbsent(
+              new Value(datom.e(), datom.a(), rewritten), UniqueCheck.comparable(datom.v()));
       Question question = question(datom);
-      if ((source != null && !source.equals(normal(datom.v())))
+      if ((source != null && !source.equals(UniqueCheck.comparable(datom.v())))
           || (question != null && present.to(question).isPresent())) {
         throw merges(attribute);
       }
@@ -90,27 +72,5 @@ final class MergeGuard {
         "Failed to restore t %s: the rewrite of %s makes two values of one entity equal"
             .formatted(selection.transaction().t(), attribute.ident()),
         "rewrite it so that different values stay different, or exclude it");
-  }
-
-  /** The value in a form that is equal for two values that Datomic takes for one. */
-  private static Object normal(Object value) {
-    if (value instanceof BigDecimal number) {
-      return number.stripTrailingZeros();
-    }
-    if (value instanceof BigInt number) {
-      return number.toBigInteger();
-    }
-    if (value instanceof byte[] bytes) {
-      return ByteBuffer.wrap(bytes);
-    }
-    if (value instanceof Double number) {
-      return number + 0.0;
-    }
-    if (value instanceof List<?> elements) {
-      List<@Nullable Object> normal = new ArrayList<>(elements.size());
-      elements.forEach(element -> normal.add(element == null ? null : normal(element)));
-      return normal;
-    }
-    return value instanceof Float number ? number + 0.0f : value;
   }
 }

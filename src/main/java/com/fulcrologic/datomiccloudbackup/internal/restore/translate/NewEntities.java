@@ -5,7 +5,6 @@ import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.internal.log.Attribute;
 import com.fulcrologic.datomiccloudbackup.internal.restore.ids.NewIds;
 import com.fulcrologic.datomiccloudbackup.internal.restore.translate.Selection.Selected;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The source ids of the entities that a transaction makes.
@@ -22,35 +21,25 @@ public record NewEntities(NewIds all, NewIds amongSchema, NewIds toMakeBefore) {
   static NewEntities of(Selection selection, TargetTerms terms, AttributeFilter filter) {
     NewEntities found = new NewEntities(new NewIds(), new NewIds(), new NewIds());
     for (Selected selected : selection.datoms()) {
-      if (!selected.isComposite()) {
-        found.add(selected.datom(), selected.attribute(), selection, terms, filter);
+      Datom datom = selected.datom();
+      Attribute attribute = selected.attribute();
+      if (selected.isComposite()) {
+        continue;
+      }
+      if (terms.isNew(datom.e())) {
+        found.all.add(datom.e());
+        if (datom.added()
+            && attribute != null
+            && attribute.unique() != null
+            && mayMoveUnique(attribute, selection, filter)) {
+          found.makeBefore(datom.e());
+        }
+      }
+      for (long reference : terms.references(datom, attribute)) {
+        found.addReference(reference, datom, terms);
       }
     }
     return found;
-  }
-
-  private void add(
-      Datom datom,
-      @Nullable Attribute attribute,
-      Selection selection,
-      TargetTerms terms,
-      AttributeFilter filter) {
-    if (terms.isNew(datom.e())) {
-      all.add(datom.e());
-      if (datom.added()
-          && attribute != null
-          && attribute.unique() != null
-          && mayMoveUnique(attribute, selection, filter)) {
-        makeBefore(datom.e());
-      }
-    }
-    if (attribute != null && attribute.isRef()) {
-      addReference((Long) datom.v(), datom, terms);
-    } else if (attribute != null && attribute.hasRefElements()) {
-      for (Long reference : terms.references(datom, attribute)) {
-        addReference(reference, datom, terms);
-      }
-    }
   }
 
   private void addReference(long reference, Datom datom, TargetTerms terms) {

@@ -11,6 +11,7 @@ import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
 import com.fulcrologic.datomiccloudbackup.internal.log.TargetLimits;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -51,11 +52,7 @@ public final class Selection {
   private boolean isForetold;
   private boolean isDated;
 
-  /**
-   * A datom that the target has to hold.
-   *
-   * @param attribute its attribute; null among the first of a bootstrap
-   */
+  /** A datom that the target has to hold; the first of a bootstrap lack their attribute. */
   record Selected(Datom datom, @Nullable Attribute attribute) {
     /** Whether Datomic computes it. */
     boolean isComposite() {
@@ -66,7 +63,6 @@ public final class Selection {
   /**
    * @param schema the source's, as of before the transaction, but with the built-ins that the
    *     transaction itself brings
-   * @param baseSchema the target's
    */
   Selection(Transaction transaction, Schema schema, BaseSchema baseSchema, AttributeFilter filter) {
     this.transaction = transaction;
@@ -107,22 +103,12 @@ public final class Selection {
     return hasComposites;
   }
 
-  /** How many datoms Datomic logs, sent or not; meaningless unless {@link #isForetold}. */
-  int logCount() {
-    return logCount;
+  /** How many datoms Datomic logs, sent or not; empty where that is not known in advance. */
+  OptionalInt logCount() {
+    return isForetold ? OptionalInt.of(logCount) : OptionalInt.empty();
   }
 
-  /** Whether the number of datoms that Datomic logs is known in advance. */
-  boolean isForetold() {
-    return isForetold;
-  }
-
-  /** Whether a datom is left out that the target should hold and does not accept. */
-  boolean leavesOut() {
-    return !refused.isEmpty();
-  }
-
-  /** The datoms that are left out, as the target should hold them and does not accept them. */
+  /** The datoms that the target should hold, and does not accept. */
   List<Datom> refused() {
     return refused;
   }

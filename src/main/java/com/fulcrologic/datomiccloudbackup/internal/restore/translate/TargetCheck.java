@@ -1,6 +1,7 @@
 package com.fulcrologic.datomiccloudbackup.internal.restore.translate;
 
 import clojure.lang.Keyword;
+import com.fulcrologic.datomiccloudbackup.LeftOut;
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.exceptions.TargetNotRestorableException;
@@ -9,8 +10,10 @@ import com.fulcrologic.datomiccloudbackup.internal.log.BuiltIns;
 import com.fulcrologic.datomiccloudbackup.internal.log.LeftOutTally;
 import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
 import com.fulcrologic.datomiccloudbackup.internal.log.TargetLimits;
+import com.fulcrologic.datomiccloudbackup.internal.restore.ids.Mentions;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,25 +24,28 @@ public final class TargetCheck {
   private final TargetLimits limits;
   private final AttributeFilter filter;
   private final LeftOutTally leftOut;
-  private final Schema schema;
-  private final Set<Long> becomingUnique;
+  private final Set<Long> becomingUnique = new TreeSet<>();
+  private Schema schema = new Schema();
 
-  /**
-   * @param leftOut counts what is left out
-   * @param becomingUnique gets the ids of attributes that become unique after their definition
-   * @param schema the source's, as of before the first transaction; this object moves it on
-   */
-  public TargetCheck(
-      TargetLimits limits,
-      AttributeFilter filter,
-      LeftOutTally leftOut,
-      Set<Long> becomingUnique,
-      Schema schema) {
-    this.becomingUnique = becomingUnique;
-    this.leftOut = leftOut;
+  public TargetCheck(TargetLimits limits, AttributeFilter filter) {
     this.limits = limits;
     this.filter = filter;
-    this.schema = schema;
+    this.leftOut = new LeftOutTally(limits, filter::excludes);
+  }
+
+  /** Begins a part of the log: as of this schema of the source, which this object moves on. */
+  public void begin(Schema beforeFirst) {
+    schema = beforeFirst;
+  }
+
+  /** The data that the target does not get. */
+  public List<LeftOut> leftOut() {
+    return leftOut.result();
+  }
+
+  /** The ids of attributes that become unique after their definition. */
+  public Set<Long> becomingUnique() {
+    return becomingUnique;
   }
 
   /** Takes a transaction that the target has already. */
@@ -47,11 +53,6 @@ public final class TargetCheck {
     schema.apply(transaction);
   }
 
-  /**
-   * Checks the next transaction.
-   *
-   * @throws TargetNotRestorableException when the target cannot hold a part of it
-   */
   public void require(Transaction transaction) {
     schema.learnBuiltIns(transaction);
     requireBuiltIns(transaction);
@@ -129,8 +130,8 @@ public final class TargetCheck {
           ("Failed to restore t %s: it has %s, a part of a request for an excision, which is "
                   + "never sent")
               .formatted(t, property),
-          "exclude :db/excise, and :db.excise/attrs, :db.excise/before and :db.excise/beforeT if they"
-              + " are used, to restore everything else");
+          "exclude :db/excise, and :db.excise/attrs, :db.excise/before and :db.excise/beforeT if"
+              + " they are used, to restore everything else");
     }
     if (property != null && limits.lacks(property)) {
       throw lacks(property, t);
@@ -154,17 +155,8 @@ public final class TargetCheck {
 
   private void requireReferences(
       Datom datom, @Nullable Attribute attribute, @Nullable Keyword property, long t) {
-    if (attribute == null || BuiltIns.VALUE_TYPE.equals(property)) {
-      return;
-    }
-    if (attribute.isRef() && datom.v() instanceof Long id) {
-      requireReference(id, t);
-    } else if (attribute.hasRefElements() && datom.v() instanceof List<?> elements) {
-      for (int i = 0; i < elements.size(); i++) {
-        if (attribute.isRefElement(i) && elements.get(i) instanceof Long id) {
-          requireReference(id, t);
-        }
-      }
+    if (attribute != null && !BuiltIns.VALUE_TYPE.equals(property)) {
+      Mentions.references(datom.v(), attribute, id -> requireReference(id, t));
     }
   }
 

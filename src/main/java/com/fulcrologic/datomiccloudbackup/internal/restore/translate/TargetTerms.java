@@ -3,14 +3,13 @@ package com.fulcrologic.datomiccloudbackup.internal.restore.translate;
 import clojure.lang.Keyword;
 import clojure.lang.PersistentVector;
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
-import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.datomic.TxData;
 import com.fulcrologic.datomiccloudbackup.exceptions.TargetNotRestorableException;
 import com.fulcrologic.datomiccloudbackup.internal.log.Attribute;
 import com.fulcrologic.datomiccloudbackup.internal.log.BaseSchema;
-import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
 import com.fulcrologic.datomiccloudbackup.internal.log.TypedValues;
 import com.fulcrologic.datomiccloudbackup.internal.restore.ids.IdMap;
+import com.fulcrologic.datomiccloudbackup.internal.restore.ids.Mentions;
 import com.fulcrologic.datomiccloudbackup.internal.restore.ids.NewIds;
 import com.fulcrologic.datomiccloudbackup.internal.restore.ids.WorkingSet;
 import java.util.ArrayList;
@@ -21,20 +20,8 @@ import org.jspecify.annotations.Nullable;
  * The ids and values of one source transaction in the target's terms. An id becomes the transaction
  * itself, a built-in, an entity of the target, or the tempid of a new one.
  */
-final class TargetTerms {
-  private final Transaction transaction;
-  private final Schema schema;
-  private final BaseSchema baseSchema;
-  private final AttributeFilter filter;
-  private final WorkingSet ids;
-
-  TargetTerms(Selection selection, BaseSchema baseSchema, AttributeFilter filter, WorkingSet ids) {
-    this.transaction = selection.transaction();
-    this.schema = selection.schema();
-    this.baseSchema = baseSchema;
-    this.filter = filter;
-    this.ids = ids;
-  }
+record TargetTerms(
+    Selection selection, BaseSchema baseSchema, AttributeFilter filter, WorkingSet ids) {
 
   /** The id in the target: a Long or a tempid. */
   Object id(long source) {
@@ -42,10 +29,10 @@ final class TargetTerms {
     if (target != IdMap.UNKNOWN) {
       return target;
     }
-    if (source == transaction.tx()) {
+    if (source == selection.transaction().tx()) {
       return TxData.CURRENT_TRANSACTION;
     }
-    Keyword builtIn = schema.builtIn(source);
+    Keyword builtIn = selection.schema().builtIn(source);
     return builtIn == null ? NewIds.tempid(source) : builtIn(builtIn);
   }
 
@@ -54,19 +41,21 @@ final class TargetTerms {
     Object id = id(source);
     if (id instanceof String) {
       throw new IllegalStateException(
-          "t " + transaction.t() + " uses attribute " + source + ", which is not in the target");
+          "t "
+              + selection.transaction().t()
+              + " uses attribute "
+              + source
+              + ", which is not in the target");
     }
     return id;
   }
 
-  /** Whether this transaction makes the entity. */
   boolean isNew(long source) {
     return ids.target(source) == IdMap.UNKNOWN
-        && source != transaction.tx()
-        && schema.builtIn(source) == null;
+        && source != selection.transaction().tx()
+        && selection.schema().builtIn(source) == null;
   }
 
-  /** The value of a datom, rewritten and with the target's ids. */
   Object value(Datom datom, @Nullable Attribute attribute) {
     if (attribute == null) {
       return datom.v();
@@ -85,22 +74,12 @@ final class TargetTerms {
 
   /** The source ids to which the datom's value refers in the target. */
   List<Long> references(Datom datom, @Nullable Attribute attribute) {
-    if (attribute == null) {
+    if (attribute == null || !(attribute.isRef() || attribute.hasRefElements())) {
       return List.of();
     }
-    if (attribute.isRef()) {
-      return List.of((Long) datom.v());
-    }
-    List<Long> references = List.of();
-    if (attribute.hasRefElements()) {
-      references = new ArrayList<>();
-      List<?> elements = (List<?>) rewritten(datom, attribute);
-      for (int i = 0; i < elements.size(); i++) {
-        if (elements.get(i) instanceof Long id && attribute.isRefElement(i)) {
-          references.add(id);
-        }
-      }
-    }
+    List<Long> references = new ArrayList<>();
+    Object value = attribute.isRef() ? datom.v() : rewritten(datom, attribute);
+    Mentions.references(value, attribute, references::add);
     return references;
   }
 
@@ -109,7 +88,7 @@ final class TargetTerms {
    * it.
    */
   private Object rewritten(Datom datom, Attribute attribute) {
-    Object value = TypedValues.typed(datom.v(), attribute, schema);
+    Object value = TypedValues.typed(datom.v(), attribute, selection.schema());
     Object rewritten = filter.rewrite(attribute.id(), value);
     if (rewritten != value && attribute.hasRefElements()) {
       List<?> before = (List<?>) value;
@@ -119,7 +98,7 @@ final class TargetTerms {
         if (element != null
             && attribute.isRefElement(i)
             && (i >= before.size() || !element.equals(before.get(i)))) {
-          throw AttributeFilter.redirects(attribute, transaction.t());
+          throw AttributeFilter.redirects(attribute, selection.transaction().t());
         }
       }
     }
@@ -140,7 +119,7 @@ final class TargetTerms {
     if (id == null) {
       throw new TargetNotRestorableException(
           "Failed to restore t %s: it uses %s, which the target's base schema lacks"
-              .formatted(transaction.t(), ident),
+              .formatted(selection.transaction().t(), ident),
           "restore into a newer Datomic, or exclude the attribute that needs it");
     }
     return id;

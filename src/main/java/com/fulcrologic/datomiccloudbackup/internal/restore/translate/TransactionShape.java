@@ -73,7 +73,6 @@ final class TransactionShape {
     return isBootstrap;
   }
 
-  /** Whether the transaction itself brings the built-in. */
   boolean definesBuiltIn(long id) {
     return builtInsDefined.contains(id);
   }
@@ -102,7 +101,6 @@ final class TransactionShape {
     return hasRetractions && retracted().contains(attribute.id());
   }
 
-  /** Whether a datom has this entity and any component of the composite. */
   boolean touchesComponent(long entity, Attribute composite) {
     for (Keyword name : composite.tupleAttrs()) {
       Attribute component = schema.attributeNamed(name);
@@ -132,12 +130,7 @@ final class TransactionShape {
   boolean mentions(long entity, long attributeId) {
     Set<EntityAttribute> known = mentioned;
     if (known == null) {
-      known = new HashSet<>();
-      if (hasComposites) {
-        for (Datom datom : transaction.datoms()) {
-          known.add(new EntityAttribute(datom.e(), datom.a()));
-        }
-      }
+      known = hasComposites ? pairs(/* retracted= */ true) : Set.of();
       mentioned = known;
     }
     return known.contains(new EntityAttribute(entity, attributeId));
@@ -146,15 +139,20 @@ final class TransactionShape {
   private Set<EntityAttribute> asserted() {
     Set<EntityAttribute> known = asserted;
     if (known == null) {
-      known = new HashSet<>();
-      for (Datom datom : transaction.datoms()) {
-        if (datom.added()) {
-          known.add(new EntityAttribute(datom.e(), datom.a()));
-        }
-      }
+      known = pairs(/* retracted= */ false);
       asserted = known;
     }
     return known;
+  }
+
+  private Set<EntityAttribute> pairs(boolean retracted) {
+    Set<EntityAttribute> pairs = new HashSet<>();
+    for (Datom datom : transaction.datoms()) {
+      if (retracted || datom.added()) {
+        pairs.add(new EntityAttribute(datom.e(), datom.a()));
+      }
+    }
+    return pairs;
   }
 
   private Set<Long> retracted() {

@@ -8,12 +8,13 @@ import com.fulcrologic.datomiccloudbackup.internal.log.Attribute;
 import com.fulcrologic.datomiccloudbackup.internal.log.BaseSchema;
 import com.fulcrologic.datomiccloudbackup.internal.log.BuiltIns;
 import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
+import com.fulcrologic.datomiccloudbackup.internal.log.TargetLimits;
 import com.fulcrologic.datomiccloudbackup.internal.log.TransactionDates;
+import com.fulcrologic.datomiccloudbackup.internal.restore.ids.Partitions;
 import com.fulcrologic.datomiccloudbackup.internal.restore.ids.WorkingSet;
 import com.fulcrologic.datomiccloudbackup.internal.restore.translate.Selection.Selected;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -21,34 +22,14 @@ import java.util.TreeSet;
  * Turns the datoms of a source transaction into the tx-data that makes Datomic log the same datoms
  * in the target. Each rule rests on a fact about Datomic ({@code docs/facts.adoc}). All methods are
  * pure: the ids and the present values that they need are settled before. Immutable, thread-safe.
+ *
+ * @param baseSchema the target's
  */
-public final class Translator {
-  private final BaseSchema baseSchema;
-  private final AttributeFilter filter;
-
-  /**
-   * @param baseSchema the target's
-   */
-  public Translator(BaseSchema baseSchema, AttributeFilter filter) {
-    this.baseSchema = baseSchema;
-    this.filter = filter;
-  }
-
-  /**
-   * Selects the datoms that the target has to hold.
-   *
-   * @param schema the source's, as of before the transaction, but with the built-ins that the
-   *     transaction itself brings
-   */
+public record Translator(BaseSchema baseSchema, AttributeFilter filter) {
   public Selection select(Transaction transaction, Schema schema) {
     return new Selection(transaction, schema, baseSchema, filter);
   }
 
-  /**
-   * Whether an entity is a built-in that the target lacks.
-   *
-   * @param schema the source's
-   */
   public boolean isForeignBuiltIn(long entity, Schema schema) {
     Keyword builtIn = schema.builtIn(entity);
     return builtIn != null && baseSchema.id(builtIn) == null;
@@ -60,10 +41,13 @@ public final class Translator {
     return !filter.isEmpty()
         && attribute != null
         && attribute.isComposite()
-        && Composites.isEmpty((List<?>) datom.v(), attribute, schema, filter);
+        && Composite.isEmpty((List<?>) datom.v(), attribute, schema, filter);
   }
 
-  /** The entities that the transaction makes, as of these ids. */
+  public Partitions partitions(Schema schema, WorkingSet ids) {
+    return new Partitions(new TargetLimits(baseSchema).isPro(), TargetLimits.isPro(schema), ids);
+  }
+
   public NewEntities newEntities(Selection selection, WorkingSet ids) {
     return NewEntities.of(selection, terms(selection, ids), filter);
   }
@@ -72,7 +56,14 @@ public final class Translator {
   public List<Question> questions(Selection selection, WorkingSet ids) {
     List<Question> questions = new ArrayList<>();
     TargetTerms terms = terms(selection, ids);
-    new Composites(selection, terms, filter).ask(questions);
+    if (selection.hasComposites()) {
+      for (Selected selected : selection.datoms()) {
+        Attribute attribute = selected.attribute();
+        if (attribute != null && attribute.isComposite()) {
+          new Composite(selected.datom(), attribute, selection, terms, filter).ask(questions);
+        }
+      }
+    }
     new MergeGuard(selection, terms, filter).ask(questions);
     return questions;
   }
@@ -87,7 +78,6 @@ public final class Translator {
   public Translation translate(Selection selection, WorkingSet ids, PresentValues present) {
     TargetTerms terms = terms(selection, ids);
     new MergeGuard(selection, terms, filter).check(present);
-    Composites composites = new Composites(selection, terms, filter);
     List<Object> forms = new ArrayList<>(selection.datoms().size());
     List<List<?>> computed = new ArrayList<>();
     for (Selected selected : selection.datoms()) {
@@ -95,7 +85,7 @@ public final class Translator {
       Attribute attribute = selected.attribute();
       if (attribute != null && attribute.isComposite()) {
         computed.add((List<?>) datom.v());
-        composites.touch(datom, attribute, present, forms);
+        new Composite(datom, attribute, selection, terms, filter).touch(present, forms);
       } else {
         Object entity = terms.id(datom.e());
         Object attributeId = terms.attributeId(datom.a());
@@ -110,7 +100,11 @@ public final class Translator {
       forms.add(
           TxData.add(TxData.CURRENT_TRANSACTION, BuiltIns.TX_INSTANT, TransactionDates.EPOCH));
     }
-    return new Translation(forms, forecast(selection, computed));
+    return new Translation(
+        forms,
+        selection.logCount(),
+        filter.isEmpty() ? computed : List.of(),
+        !selection.refused().isEmpty());
   }
 
   /** The idents of unique attributes of which the transaction holds rewritten values. */
@@ -128,13 +122,6 @@ public final class Translator {
   /** Whether two different values of a unique attribute may be rewritten to equal ones. */
   public boolean rewritesUnique(Attribute attribute) {
     return attribute.unique() != null && filter.mayMerge(attribute.id());
-  }
-
-  private Forecast forecast(Selection selection, List<List<?>> composites) {
-    return new Forecast(
-        selection.isForetold() ? OptionalInt.of(selection.logCount()) : OptionalInt.empty(),
-        filter.isEmpty() ? composites : List.of(),
-        selection.leavesOut());
   }
 
   private TargetTerms terms(Selection selection, WorkingSet ids) {

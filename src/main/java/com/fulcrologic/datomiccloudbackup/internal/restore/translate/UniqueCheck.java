@@ -27,7 +27,7 @@ public final class UniqueCheck {
   static final int VALUE_COUNT_MAX = 4_000_000;
 
   private final AttributeFilter filter;
-  private final Schema schema;
+  private final Schema schema = new Schema();
   private final Map<Long, Holders> holders = new TreeMap<>();
   private int valueCount;
 
@@ -51,22 +51,12 @@ public final class UniqueCheck {
     }
   }
 
-  /**
-   * @param attributes the ids of the attributes that become unique
-   * @param schema the source's, as of before the first transaction; this object moves it on
-   */
-  public UniqueCheck(Set<Long> attributes, AttributeFilter filter, Schema schema) {
+  public UniqueCheck(Set<Long> attributes, AttributeFilter filter) {
     this.filter = filter;
-    this.schema = schema;
     attributes.forEach(attribute -> holders.put(attribute, new Holders()));
   }
 
-  /**
-   * Checks the next transaction.
-   *
-   * @param isNew whether the target lacks it
-   * @throws TargetNotRestorableException when a unique attribute has equal values after it
-   */
+  /** Checks the next transaction, which is new unless the target has it. */
   public void require(Transaction transaction, boolean isNew) {
     Set<Long> touched = new TreeSet<>();
     Set<Long> made = new TreeSet<>();
@@ -105,7 +95,7 @@ public final class UniqueCheck {
   }
 
   /** The value, equal to those between which an index of Datomic sees no difference. */
-  private static Object comparable(@Nullable Object value) {
+  static Object comparable(@Nullable Object value) {
     if (value instanceof BigDecimal decimal) {
       return decimal.stripTrailingZeros();
     }

@@ -4,7 +4,7 @@
  * TransactionShape} and {@code AttributeFilter}), {@code NewEntities} (which entities it makes),
  * and {@code Translator}, which makes the forms in {@code TargetTerms}. {@code TransactionShape}
  * has the rules for a whole transaction: a retraction that an assertion replaces is one. {@code
- * Composites} and {@code MergeGuard} state the rules that need present values of the target, as
+ * Composite} and {@code MergeGuard} state the rules that need present values of the target, as
  * {@code Question}s. {@code TargetCheck} finds data that the target's Datomic cannot hold.
  */
 @NullMarked

@@ -79,7 +79,6 @@ class RestoreRaceTest extends SampleBackup {
   @Test
   void doesNotClaimOnTopOfAClaim() {
     DatomicConnection target = system.newDatabase();
-    TargetInspector inspector = new TargetInspector(target, AT_ONCE);
     Claim claim =
         Claim.of(
             "w",
@@ -87,11 +86,12 @@ class RestoreRaceTest extends SampleBackup {
             OPTIONS,
             new TreeSet<>(),
             new TreeSet<>(),
-            OptionalLong.empty());
-    Claiming late = new Claiming(target, inspector, AT_ONCE);
+            OptionalLong.empty(),
+            false);
+    Claiming late = new Claiming(target, AT_ONCE);
     assertThat(late.recognize(claim)).isEmpty();
     restoreAll(new Restoring(backup), target, OPTIONS.until(5));
-    assertThatThrownBy(() -> late.claim(claim, inspector.bootstrap().baseSchema()))
+    assertThatThrownBy(() -> late.claim(claim, late.inspector().bootstrap().baseSchema()))
         .isInstanceOf(TargetInUseException.class);
     restoreAll(new Restoring(backup), target, OPTIONS);
     LogComparison.assertEqual(source, target);

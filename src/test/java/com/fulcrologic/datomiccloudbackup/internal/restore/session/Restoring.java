@@ -7,7 +7,7 @@ import com.fulcrologic.datomiccloudbackup.SourcePoint;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.internal.restore.baseline.BatchSizes;
 import com.fulcrologic.datomiccloudbackup.internal.restore.ids.IdMap;
-import com.fulcrologic.datomiccloudbackup.internal.restore.target.TargetProgress;
+import com.fulcrologic.datomiccloudbackup.internal.restore.target.Claiming;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
 import java.util.Optional;
 
@@ -51,7 +51,7 @@ final class Restoring {
   }
 
   Optional<SourcePoint> restoredThrough(DatomicConnection target) {
-    return new TargetProgress(target, RestoreFixture.AT_ONCE).restored(backup.name());
+    return new Claiming(target, RestoreFixture.AT_ONCE).restored(backup.name());
   }
 
   private Restore restore(DatomicConnection target, RestoreOptions options) {

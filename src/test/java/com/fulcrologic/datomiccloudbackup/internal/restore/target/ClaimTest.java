@@ -20,14 +20,23 @@ class ClaimTest {
   void isReadAsItWasWritten() {
     SortedSet<Long> ids = new TreeSet<>(List.of(7L, 72L, 73L, 74L, 90L));
     RestoreOptions options = RestoreOptions.DEFAULTS.excluding(":x/*").including(":y/a");
-    Claim claim = Claim.of("w", SOURCE, options, ids, ids, OptionalLong.of(9)).asCopy();
+    Claim claim = Claim.of("w", SOURCE, options, ids, ids, OptionalLong.of(9), true);
     assertThat(claim.text()).contains("[7 [72 74] 90]");
     assertThat(Claim.parse(claim.text())).isEqualTo(claim);
   }
 
   @Test
   void refusesWhatNoVersionWrites() {
-    String copy = claim(RestoreOptions.DEFAULTS, OptionalLong.of(9)).asCopy().text();
+    String copy =
+        Claim.of(
+                "w",
+                SOURCE,
+                RestoreOptions.DEFAULTS,
+                new TreeSet<>(),
+                new TreeSet<>(),
+                OptionalLong.of(9),
+                true)
+            .text();
     for (String runs :
         List.of("[[0 9223372036854775807]]", "[[]]", "[[1]]", "[[5 4]]", "[[-9 4]]", "[\"x\"]")) {
       refuses(copy, ":filtered-attributes []", ":filtered-attributes " + runs);
@@ -57,7 +66,7 @@ class ClaimTest {
   }
 
   private static Claim claim(RestoreOptions options, OptionalLong baselineT) {
-    return Claim.of("w", SOURCE, options, new TreeSet<>(), new TreeSet<>(), baselineT);
+    return Claim.of("w", SOURCE, options, new TreeSet<>(), new TreeSet<>(), baselineT, false);
   }
 
   private static void refuses(String text, String from, String to) {

@@ -1,4 +1,4 @@
-package com.fulcrologic.datomiccloudbackup.internal.restore.ids;
+package com.fulcrologic.datomiccloudbackup.internal.restore.lookup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 
 /** On a target that holds the even ids below 10 000, and some in another partition. */
-class IdResolverTest {
+class TargetReaderTest {
   private static final long OTHER_PARTITION = 9L << 42;
 
   private static CountingConnection target;
@@ -83,7 +83,7 @@ class IdResolverTest {
 
   private static Map<Long, Long> resolve(long[] wanted) {
     Map<Long, Long> found = new HashMap<>();
-    new IdResolver(target, RetryPolicy.DEFAULT).resolve(wanted, found::put);
+    new TargetReader(target, RetryPolicy.DEFAULT).resolve(wanted, found::put);
     return found;
   }
 }

@@ -9,7 +9,7 @@ import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 /** A composite that comes out otherwise than in the source is noticed. */
-class ForecastTest {
+class TranslationTest {
   private static final List<?> COMPOSITE =
       List.of(URI.create("http://a.org"), 17L, new BigDecimal("1.0"), 1.5f);
 
@@ -23,15 +23,15 @@ class ForecastTest {
     assertThat(agrees(URI.create("http://A.org"), 17L, new BigDecimal("1.0"), 1.5)).isFalse();
     assertThat(agrees(URI.create("http://a.org"), 17L, new BigDecimal("1.00"), 1.5)).isFalse();
     assertThat(agrees(URI.create("http://a.org"), 17L, new BigDecimal("1.0"), 2.5)).isFalse();
-    assertThat(forecast(List.of(COMPOSITE)).agreesWith(List.of())).isFalse();
-    assertThat(forecast(List.of(COMPOSITE, COMPOSITE)).agreesWith(List.of(COMPOSITE))).isFalse();
+    assertThat(translation(List.of(COMPOSITE)).agreesWith(List.of())).isFalse();
+    assertThat(translation(List.of(COMPOSITE, COMPOSITE)).agreesWith(List.of(COMPOSITE))).isFalse();
   }
 
   private static boolean agrees(Object... logged) {
-    return forecast(List.of(COMPOSITE)).agreesWith(List.of(List.of("x"), List.of(logged)));
+    return translation(List.of(COMPOSITE)).agreesWith(List.of(List.of("x"), List.of(logged)));
   }
 
-  private static Forecast forecast(List<List<?>> composites) {
-    return new Forecast(OptionalInt.empty(), composites, false);
+  private static Translation translation(List<List<?>> composites) {
+    return new Translation(List.of(), OptionalInt.empty(), composites, false);
   }
 }

@@ -235,10 +235,11 @@ public final class Backup {
     SourceGuard.Admission admission = retrying(retryPolicy, () -> admit(options));
     Cover cover = backup.cover();
     boolean isDense = retrying(retryPolicy, source::isDense);
-    List<TxRange> missing =
-        isDense
-            ? Missing.cells(range, cover, options.transactionCountMax())
-            : Missing.in(range, cover);
+    List<TxRange> missing = cover.missing(range);
+    if (isDense) {
+      // Cut as if the whole range were stored at once: another process makes the same segments.
+      missing = ParallelBackup.cut(missing, range.startT(), options.transactionCountMax());
+    }
     boolean prefixStored = !missing.isEmpty() && cover.prefixEndT() >= missing.get(0).startT();
     return run(missing, prefixStored, admission, options, basisT, begun);
   }
@@ -250,13 +251,9 @@ public final class Backup {
    */
   public BackupSummary backupShard(TxRange whole, Shard shard, BackupOptions options) {
     long basisT = requireReached(whole, options.retryPolicy());
-    return shard(whole, shard, options.retryPolicy())
+    return retrying(options.retryPolicy(), () -> source.share(whole, shard))
         .map(range -> backupRange(range, options))
         .orElseGet(() -> new BackupSummary(List.of(), basisT, Duration.ZERO));
-  }
-
-  private Optional<TxRange> shard(TxRange whole, Shard shard, RetryPolicy retryPolicy) {
-    return retrying(retryPolicy, () -> new Sharding(source).of(whole, shard));
   }
 
   /** The source's basis, which is in or behind the range's last t. */

@@ -161,13 +161,22 @@ final class ParallelBackup {
     }
     List<TxRange> pieces = new ArrayList<>();
     for (TxRange range : ranges) {
-      for (long start = range.startT(); start < range.endT(); ) {
-        long end = Math.min(range.endT(), start + options.transactionCountMax());
-        pieces.add(new TxRange(start, end));
-        start = end;
-      }
+      pieces.addAll(cut(List.of(range), range.startT(), options.transactionCountMax()));
     }
     return pieces;
+  }
+
+  /** Cuts ranges wherever t is a multiple of the length behind an origin before all of them. */
+  static List<TxRange> cut(List<TxRange> ranges, long originT, long length) {
+    List<TxRange> cells = new ArrayList<>();
+    for (TxRange range : ranges) {
+      for (long t = range.startT(); t < range.endT(); ) {
+        long end = Math.min(t - (t - originT) % length + length, range.endT());
+        cells.add(new TxRange(t, end));
+        t = end;
+      }
+    }
+    return cells;
   }
 
   /** One piece is several segments when it exceeds a segment's bounds. One thread. */

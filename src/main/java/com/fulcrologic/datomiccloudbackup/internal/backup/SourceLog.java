@@ -1,5 +1,6 @@
 package com.fulcrologic.datomiccloudbackup.internal.backup;
 
+import com.fulcrologic.datomiccloudbackup.Shard;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.Anomaly;
 import com.fulcrologic.datomiccloudbackup.datomic.AnomalyException;
@@ -85,6 +86,27 @@ final class SourceLog {
     }
     long sampleSize = Math.min(SAMPLE_SIZE, basisT + 1);
     return last.size() == sampleSize && tsIn(new TxRange(0, SAMPLE_SIZE)).size() == sampleSize;
+  }
+
+  /**
+   * One share of a range: the same for each caller, since the log is immutable; empty when there is
+   * none left for it.
+   */
+  Optional<TxRange> share(TxRange whole, Shard shard) {
+    boolean isDense = isDense();
+    long start = isDense ? shard.startT(whole) : bound(whole, shard.startT(whole));
+    long end = isDense ? shard.endT(whole) : bound(whole, shard.endT(whole));
+    return start < end ? Optional.of(new TxRange(start, end)) : Optional.empty();
+  }
+
+  /** Segments end with a transaction, so a share that ended elsewhere would leave a gap behind. */
+  private long bound(TxRange whole, long t) {
+    if (t == whole.startT() || t == whole.endT()) {
+      return t;
+    }
+    try (Stream<Transaction> log = source.txRange(new TxRange(t - 1, whole.endT()))) {
+      return log.findFirst().map(transaction -> transaction.t() + 1).orElse(whole.endT());
+    }
   }
 
   /** The exception for a source that does not return what it must have. */

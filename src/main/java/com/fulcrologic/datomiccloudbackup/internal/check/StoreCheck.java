@@ -101,22 +101,13 @@ public final class StoreCheck {
   }
 
   private void findGaps(Cover cover, TxRange range) {
-    for (TxRange gap : cover.gaps(range.startT())) {
-      if (gap.startT() < range.endT()) {
-        addGap(new TxRange(gap.startT(), Math.min(gap.endT(), range.endT())));
-      }
+    List<TxRange> gaps = cover.gaps(range.startT());
+    if (range.endT() != Long.MAX_VALUE) {
+      gaps = cover.missing(range); // the caller requested it to its end
+    } else if (cover.endT() < range.startT()) {
+      gaps = List.of(new TxRange(/* startT= */ cover.endT(), /* endT= */ range.startT()));
     }
-    boolean hasEnd = range.endT() != Long.MAX_VALUE;
-    long beyond = Math.max(cover.endT(), range.startT());
-    if (hasEnd && beyond < range.endT()) {
-      addGap(new TxRange(beyond, range.endT())); // the caller requested it
-    } else if (!hasEnd && cover.endT() < range.startT()) {
-      addGap(new TxRange(/* startT= */ cover.endT(), /* endT= */ range.startT()));
-    }
-  }
-
-  private void addGap(TxRange missing) {
-    findings.add(CheckFinding.Kind.GAP, missing, "missing " + missing);
+    gaps.forEach(gap -> findings.add(CheckFinding.Kind.GAP, gap, "missing " + gap));
   }
 
   private void read(List<StoredSegment> segments, ChainCheck chain, Meter meter) {

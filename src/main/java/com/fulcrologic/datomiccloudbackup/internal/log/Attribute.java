@@ -42,15 +42,6 @@ public record Attribute(
     tupleTypes = List.copyOf(tupleTypes);
   }
 
-  /**
-   * The value type with this ident.
-   *
-   * @param builtIn null when the value type is not a built-in
-   */
-  public static Keyword valueType(@Nullable Keyword builtIn) {
-    return builtIn == null ? TYPE_OF_USER : builtIn;
-  }
-
   /** Whether its values are references to entities. */
   public boolean isRef() {
     return valueType.equals(BuiltIns.TYPE_REF);

@@ -85,7 +85,7 @@ public final class StoredBackup {
    * requests per backup, for any number of segments.
    */
   public static List<String> names(BackupStore store) {
-    return StoredNames.in(store);
+    return BackupNames.in(store);
   }
 
   /** The backup's name. */

@@ -66,17 +66,17 @@ public final class StoredBaselines {
    * @throws UnsupportedFormatException when another version of this library wrote it
    */
   public Optional<StoredBaseline> find(long t) {
-    return store.read(keys.key(t), BaselineCodec.SIZE_MAX).map(bytes -> decode(t, bytes));
+    return store.read(keys.key(t), NamedLines.SIZE_MAX).map(bytes -> decode(t, bytes));
   }
 
   private StoredBaseline decode(long t, byte[] bytes) {
-    Optional<String> version = BaselineCodec.otherVersion(bytes);
+    Optional<String> version = StoredBaseline.LINES.otherVersion(bytes);
     if (version.isPresent()) {
       throw new UnsupportedFormatException(
           "Failed to read " + describe(t) + ": its version is " + version.get(),
           "use a version of this library that reads baselines of version " + version.get());
     }
-    return BaselineCodec.decode(bytes)
+    return StoredBaseline.LINES.decode(bytes)
         .filter(baseline -> baseline.t() == t)
         .orElseThrow(() -> corrupt(t, keys.key(t) + " is not its manifest", null));
   }
@@ -175,7 +175,7 @@ public final class StoredBaselines {
    */
   public SaveResult publish(StoredBaseline baseline) {
     long t = baseline.t();
-    if (store.create(keys.key(t), BaselineCodec.encode(baseline))) {
+    if (store.create(keys.key(t), StoredBaseline.LINES.encode(baseline))) {
       return SaveResult.SAVED;
     }
     if (!find(t).equals(Optional.of(baseline))) {

@@ -60,7 +60,7 @@ public final class Compaction {
     for (long blockT = startT - startT % span; blockT <= cover.endT() - span; ) {
       TxRange block = new TxRange(blockT, blockT + span);
       List<StoredSegment> chain = cover.inUse(block);
-      if (isWhole(cover, block, chain) && isWorthIt(block, chain, options.contentSizeMax())) {
+      if (cover.missing(block).isEmpty() && isWorthIt(block, chain, options.contentSizeMax())) {
         for (BackedUpSegment segment :
             compact(ownership, source, block, chain, options.contentSizeMax())) {
           written.add(segment);
@@ -85,17 +85,6 @@ public final class Compaction {
     return ownership
         .origin()
         .orElseGet(() -> backup.info(backup.newest().orElseThrow().range()).source());
-  }
-
-  private static boolean isWhole(Cover cover, TxRange block, List<StoredSegment> chain) {
-    long t = block.startT();
-    for (StoredSegment segment : chain) {
-      if (segment.range().startT() > t) {
-        return false;
-      }
-      t = segment.range().endT();
-    }
-    return t >= block.endT() && cover.endT() >= block.endT();
   }
 
   /** The t of the next block; skips blocks that a long segment or a long gap spans. */

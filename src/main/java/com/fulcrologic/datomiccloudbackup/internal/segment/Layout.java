@@ -71,7 +71,7 @@ final class Layout {
     TransitFactory.writer(
             TransitFactory.Format.MSGPACK,
             sink,
-            WriteHandlers.ALL,
+            TransitHandlers.WRITE,
             TransitFactory.defaultDefaultWriteHandler())
         .write(map);
     ValueCutter.check(sink.bytes(), sink.size());

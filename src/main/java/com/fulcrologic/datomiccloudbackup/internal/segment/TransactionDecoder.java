@@ -237,7 +237,7 @@ final class TransactionDecoder {
     return switch (name) {
       case "m" -> new Date(integer(head));
       case "u" -> uuid(head);
-      case Tags.FLOAT -> single(head);
+      case TransitHandlers.FLOAT -> single(head);
       default -> throw new Unusual();
     };
   }

@@ -19,7 +19,7 @@ final class TransactionEncoder {
       TransitFactory.writer(
           TransitFactory.Format.MSGPACK,
           sink,
-          WriteHandlers.ALL,
+          TransitHandlers.WRITE,
           TransitFactory.defaultDefaultWriteHandler());
 
   /**

@@ -26,7 +26,7 @@ final class IdPairs {
   private long count;
 
   IdPairs() {
-    this(Math.max(maxMemory() / 2, maxMemory() - SPARED_SIZE));
+    this(Math.max(Runtime.getRuntime().maxMemory() / 2, Runtime.getRuntime().maxMemory() - SPARED_SIZE));
   }
 
   /**
@@ -85,13 +85,5 @@ final class IdPairs {
   /** The approximate size in memory, in bytes. */
   long size() {
     return targets.size() + sources.size();
-  }
-
-  long runCount() {
-    return targets.runCount() + sources.runCount();
-  }
-
-  private static long maxMemory() {
-    return Runtime.getRuntime().maxMemory();
   }
 }

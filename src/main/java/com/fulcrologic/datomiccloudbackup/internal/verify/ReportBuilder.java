@@ -75,7 +75,7 @@ final class ReportBuilder {
   /**
    * @param entityCount the number of mapped entities
    */
-  VerificationReport report(Findings findings, RecordedFilters filters, long entityCount) {
+  VerificationReport report(Findings findings, TargetClaim claim, long entityCount) {
     tell();
     return new VerificationReport(
         source.description(),
@@ -87,10 +87,10 @@ final class ReportBuilder {
         entityCount,
         withoutValueCount,
         mergedCount,
-        filters.excludedIdents(),
-        filters.includedIdents(),
-        filters.rewrittenIdents(),
-        filters.maskedIdents(),
+        claim.excluded(),
+        claim.included(),
+        claim.rewritten(),
+        claim.maskedIdents(),
         source.redaction().described(),
         findings.counts(),
         findings.first(),

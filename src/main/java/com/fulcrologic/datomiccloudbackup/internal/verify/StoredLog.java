@@ -98,8 +98,8 @@ final class StoredLog implements ReadableLog {
   }
 
   @Override
-  public LogCursor open() {
-    return new Cursor();
+  public ReadableLog.Cursor open() {
+    return new SegmentCursor();
   }
 
   @Override
@@ -123,7 +123,7 @@ final class StoredLog implements ReadableLog {
     return segments.stream().max(BY_END).orElseThrow().range();
   }
 
-  private final class Cursor implements LogCursor {
+  private final class SegmentCursor implements ReadableLog.Cursor {
     private int listed;
     private long nextT;
     private @Nullable Stream<Transaction> stream;

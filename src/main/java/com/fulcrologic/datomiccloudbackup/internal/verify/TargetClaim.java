@@ -132,6 +132,13 @@ record TargetClaim(
     return Optional.empty();
   }
 
+  /** The masked idents with their masks, as in {@code :person/email=hash}. */
+  SortedSet<String> maskedIdents() {
+    SortedSet<String> idents = new TreeSet<>();
+    masked.forEach((ident, mask) -> idents.add(ident + "=" + mask));
+    return idents;
+  }
+
   /** Whether any data is left out or changed. */
   boolean isFiltered() {
     return !excluded.isEmpty() || !included.isEmpty() || !rewritten.isEmpty() || !masked.isEmpty();

@@ -3,7 +3,6 @@ package com.fulcrologic.datomiccloudbackup.internal.verify;
 import clojure.lang.Keyword;
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
-import com.fulcrologic.datomiccloudbackup.internal.log.Attribute;
 import com.fulcrologic.datomiccloudbackup.internal.log.BaseSchema;
 import com.fulcrologic.datomiccloudbackup.internal.log.Bookkeeping;
 import com.fulcrologic.datomiccloudbackup.internal.log.Bootstrap;
@@ -116,12 +115,6 @@ final class TargetReading {
     return ownIds.contains(datom.a());
   }
 
-  /** The attribute's ident, for a report. */
-  String ident(long attribute) {
-    Attribute known = schema.attribute(attribute);
-    return known == null ? String.valueOf(schema.builtIn(attribute)) : known.ident().toString();
-  }
-
   /** Whether a datom is the record or the definition of bookkeeping, or the claim. */
   boolean isOwnOfState(Datom datom) {
     return isOwn(datom)
@@ -207,9 +200,7 @@ final class TargetReading {
           Place.target(transaction.t()),
           source,
           datom.e(),
-          ident(datom.a()),
-          null,
-          null);
+          schema.identText(datom.a()));
     }
   }
 
@@ -268,9 +259,7 @@ final class TargetReading {
           Place.target(transaction.t()),
           IdPairs.NONE,
           transaction.tx(),
-          BuiltIns.TX_INSTANT.toString(),
-          null,
-          null);
+          BuiltIns.TX_INSTANT);
     }
   }
 
@@ -280,7 +269,7 @@ final class TargetReading {
         Place.target(transaction.t()),
         ids.source(datom.e()),
         datom.e(),
-        ident(datom.a()),
+        schema.identText(datom.a()),
         null,
         datom.v());
   }

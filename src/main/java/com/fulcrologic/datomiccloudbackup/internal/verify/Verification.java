@@ -62,8 +62,7 @@ public final class Verification {
     StoredLog stored = new StoredLog(backup);
     long endT = stored.range().map(TxRange::endT).orElse(1L);
     return new StoredComparison(
-            new RedactedLog(
-                new ConnectionLog(source, options.retryPolicy(), endT), stored.redaction()),
+            new ConnectionLog(source, options.retryPolicy(), endT, stored.redaction()),
             stored,
             options)
         .run();

@@ -197,15 +197,6 @@ public final class StoredBackup {
   }
 
   /**
-   * The ranges that are missing between the first stored t and the end of the newest segment, in
-   * ascending order; overlaps are allowed. Reads the whole listing.
-   */
-  public List<TxRange> gaps() {
-    Cover cover = cover();
-    return cover.startAfter(-1).map(cover::gaps).orElse(List.of());
-  }
-
-  /**
    * The ranges that are missing from {@code fromT} to the end of the newest segment, including
    * those before the first segment, in ascending order. Empty when nothing is stored at or after
    * {@code fromT}. Reads the whole listing.
@@ -389,11 +380,22 @@ public final class StoredBackup {
    * @throws CorruptSegmentException when the bytes are not those of a segment
    */
   public Optional<String> transactionHash(long t) {
-    Optional<StoredSegment> covering = covering(t);
-    if (covering.isEmpty()) {
-      return Optional.empty();
+    return transactionHash(t, covering(t));
+  }
+
+  private Optional<String> transactionHash(long t, Optional<StoredSegment> covering) {
+    try {
+      return covering.flatMap(segment -> transactionHash(t, segment.range()));
+    } catch (StoreException | NoSuchBackupException failed) {
+      Optional<StoredSegment> now = covering(t);
+      if (now.equals(covering)) {
+        throw failed;
+      }
+      return transactionHash(t, now); // it was removed, since another segment covers it
     }
-    TxRange range = covering.get().range();
+  }
+
+  private Optional<String> transactionHash(long t, TxRange range) {
     if (range.endT() == t + 1) {
       return Optional.of(info(range).lastTransactionHash());
     }

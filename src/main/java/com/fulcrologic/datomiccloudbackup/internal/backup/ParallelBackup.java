@@ -3,7 +3,6 @@ package com.fulcrologic.datomiccloudbackup.internal.backup;
 import com.fulcrologic.datomiccloudbackup.BackupException;
 import com.fulcrologic.datomiccloudbackup.BackupOptions;
 import com.fulcrologic.datomiccloudbackup.BackupOutcome.BackedUpSegment;
-import com.fulcrologic.datomiccloudbackup.Progress;
 import com.fulcrologic.datomiccloudbackup.RetryPolicy;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.AnomalyException;
@@ -11,6 +10,7 @@ import com.fulcrologic.datomiccloudbackup.datomic.Retries;
 import com.fulcrologic.datomiccloudbackup.exceptions.IncompleteBackupException;
 import com.fulcrologic.datomiccloudbackup.exceptions.StoreException;
 import com.fulcrologic.datomiccloudbackup.internal.segment.WrittenSegment;
+import com.fulcrologic.datomiccloudbackup.internal.stored.ProgressMeter;
 import com.fulcrologic.datomiccloudbackup.internal.tools.DaemonThreads;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -115,7 +115,7 @@ final class ParallelBackup {
       List<TxRange> pieces,
       ExecutorCompletionService<List<BackedUpSegment>> completion,
       int threadCount) {
-    ProgressMeter meter = new ProgressMeter(pieces);
+    ProgressMeter meter = new ProgressMeter(pieces, options.listener());
     List<BackedUpSegment> segments = new ArrayList<>();
     RuntimeException failure = null;
     int submitted = 0;
@@ -247,7 +247,7 @@ final class ParallelBackup {
         BackedUpSegment stored = ParallelBackup.this.publish(segment);
         order.waitsNoLonger(made.removeFirst().size());
         published.add(stored);
-        meter.advance(stored);
+        meter.advance(stored.range(), stored.transactionCount(), stored.datomCount());
       }
       return true;
     }
@@ -301,28 +301,5 @@ final class ParallelBackup {
       return known; // of the work, or of a listener
     }
     return new IllegalStateException("a segment could not be made", failed.getCause());
-  }
-
-  /** Adds up what all threads have done. */
-  private final class ProgressMeter {
-    private final TxRange whole;
-    private final long spanTotal;
-    private long transactionsDone;
-    private long datomsDone;
-    private long spanDone;
-
-    ProgressMeter(List<TxRange> pieces) {
-      this.whole = new TxRange(pieces.get(0).startT(), pieces.get(pieces.size() - 1).endT());
-      this.spanTotal = pieces.stream().mapToLong(TxRange::span).sum();
-    }
-
-    synchronized void advance(BackedUpSegment segment) {
-      transactionsDone += segment.transactionCount();
-      datomsDone += segment.datomCount();
-      spanDone = Math.min(spanTotal, spanDone + segment.range().span());
-      options
-          .listener()
-          .progressed(new Progress(whole, transactionsDone, datomsDone, spanDone, spanTotal));
-    }
   }
 }

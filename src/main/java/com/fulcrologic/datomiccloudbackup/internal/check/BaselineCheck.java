@@ -63,10 +63,8 @@ final class BaselineCheck {
   void check(long t) {
     try {
       baselines.find(t).ifPresent(this::check);
-    } catch (CorruptSegmentException broken) {
-      add(CheckFinding.Kind.CORRUPT, t, broken);
-    } catch (UnsupportedFormatException later) {
-      add(CheckFinding.Kind.UNSUPPORTED_FORMAT, t, later);
+    } catch (CorruptSegmentException | UnsupportedFormatException fault) {
+      findings.add(CheckFindings.of(fault, Optional.of(new TxRange(t, t + 1))));
     } catch (SealingKeyException locked) {
       if (level != CheckLevel.NAMES) {
         throw locked;

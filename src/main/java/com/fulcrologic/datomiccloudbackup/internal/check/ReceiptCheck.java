@@ -9,10 +9,8 @@ import com.fulcrologic.datomiccloudbackup.exceptions.UnsupportedFormatException;
 import com.fulcrologic.datomiccloudbackup.internal.stored.ReceiptChain;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.internal.tools.OrderedWork;
-import java.util.Iterator;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Checks that a chain of receipts is whole, and that the backup still holds the transaction of the
@@ -47,17 +45,14 @@ final class ReceiptCheck {
   void check(ReceiptChain chain) {
     Walk walk = new Walk(chain);
     try (Stream<Long> numbers = chain.numbers();
-        OrderedWork<Found> work = new OrderedWork<>(parallelism, StoreCheck.THREADS)) {
-      Iterator<Long> each = numbers.iterator();
-      long waiting = 0;
-      while (each.hasNext() || waiting > 0) {
-        while (each.hasNext() && work.hasRoom()) {
-          long number = each.next();
-          work.begin(() -> read(chain, number));
-          waiting++;
-        }
+        OrderedWork<Long, Found> work =
+            new OrderedWork<>(
+                parallelism,
+                StoreCheck.THREADS,
+                numbers.iterator(),
+                number -> read(chain, number))) {
+      while (work.hasNext()) {
         walk.add(work.next());
-        waiting--;
       }
     } catch (InterruptedException stop) {
       throw StoreCheck.interrupted(stop);
@@ -76,10 +71,8 @@ final class ReceiptCheck {
                       CheckFinding.Kind.ROLLED_BACK,
                       new TxRange(receipt.t(), receipt.t() + 1),
                       missing));
-    } catch (CorruptSegmentException broken) {
-      findings.add(CheckFinding.Kind.CORRUPT, String.valueOf(broken.getMessage()));
-    } catch (UnsupportedFormatException later) {
-      findings.add(CheckFinding.Kind.UNSUPPORTED_FORMAT, String.valueOf(later.getMessage()));
+    } catch (CorruptSegmentException | UnsupportedFormatException fault) {
+      findings.add(fault);
     }
   }
 
@@ -90,18 +83,10 @@ final class ReceiptCheck {
   private static Found read(ReceiptChain chain, long number) {
     try {
       return new Found(number, Optional.of(chain.read(number)), Optional.empty());
-    } catch (CorruptSegmentException broken) {
-      return faulty(number, CheckFinding.Kind.CORRUPT, broken.getMessage());
-    } catch (UnsupportedFormatException later) {
-      return faulty(number, CheckFinding.Kind.UNSUPPORTED_FORMAT, later.getMessage());
+    } catch (CorruptSegmentException | UnsupportedFormatException fault) {
+      return new Found(
+          number, Optional.empty(), Optional.of(CheckFindings.of(fault, Optional.empty())));
     }
-  }
-
-  private static Found faulty(long number, CheckFinding.Kind kind, @Nullable String message) {
-    return new Found(
-        number,
-        Optional.empty(),
-        Optional.of(new CheckFinding(kind, Optional.empty(), String.valueOf(message))));
   }
 
   /** Goes from the newest receipt to the first one. */
@@ -158,7 +143,9 @@ final class ReceiptCheck {
     }
 
     private void addCorrupt(String what) {
-      findings.add(CheckFinding.Kind.CORRUPT, chain.location() + ": " + what);
+      findings.add(
+          new CheckFinding(
+              CheckFinding.Kind.CORRUPT, Optional.empty(), chain.location() + ": " + what));
     }
   }
 }

@@ -1,7 +1,6 @@
 package com.fulcrologic.datomiccloudbackup.internal.check;
 
 import com.fulcrologic.datomiccloudbackup.BackupException;
-import com.fulcrologic.datomiccloudbackup.Progress;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.check.CheckFinding;
 import com.fulcrologic.datomiccloudbackup.check.CheckLevel;
@@ -13,9 +12,11 @@ import com.fulcrologic.datomiccloudbackup.exceptions.IncompleteBackupException;
 import com.fulcrologic.datomiccloudbackup.exceptions.StoreException;
 import com.fulcrologic.datomiccloudbackup.exceptions.UnsupportedFormatException;
 import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
+import com.fulcrologic.datomiccloudbackup.internal.segment.SegmentInfo;
 import com.fulcrologic.datomiccloudbackup.internal.stored.Cover;
 import com.fulcrologic.datomiccloudbackup.internal.stored.ForeignKeys;
 import com.fulcrologic.datomiccloudbackup.internal.stored.Ownership;
+import com.fulcrologic.datomiccloudbackup.internal.stored.ProgressMeter;
 import com.fulcrologic.datomiccloudbackup.internal.stored.ReceiptChain;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredSegment;
@@ -68,7 +69,9 @@ public final class StoreCheck {
     List<StoredSegment> segments =
         cover.segments().stream().filter(segment -> overlaps(segment.range(), range)).toList();
     findGaps(cover, range);
-    Meter meter = new Meter(segments);
+    ProgressMeter meter =
+        new ProgressMeter(
+            segments.stream().map(StoredSegment::range).toList(), options.listener());
     Optional<SourceIdentity> owner = Optional.empty();
     if (options.level() != CheckLevel.NAMES) {
       Optional<Ownership> ownership = ownership();
@@ -84,7 +87,7 @@ public final class StoreCheck {
         options.level(),
         segments.size(),
         segments.stream().mapToLong(StoredSegment::size).sum(),
-        meter.transactionsDone,
+        meter.transactionsDone(),
         baselineCount,
         receiptCheck.count(),
         receiptCheck.last(),
@@ -110,20 +113,18 @@ public final class StoreCheck {
     gaps.forEach(gap -> findings.add(CheckFinding.Kind.GAP, gap, "missing " + gap));
   }
 
-  private void read(List<StoredSegment> segments, ChainCheck chain, Meter meter) {
+  private void read(List<StoredSegment> segments, ChainCheck chain, ProgressMeter meter) {
     SegmentCheck check = new SegmentCheck(backup, options.level() == CheckLevel.DECODE);
-    try (OrderedWork<SegmentCheck.Checked> work =
-        new OrderedWork<>(options.parallelism(), THREADS)) {
-      int begun = 0;
+    try (OrderedWork<StoredSegment, SegmentCheck.Checked> work =
+        new OrderedWork<>(options.parallelism(), THREADS, segments.iterator(), check::check)) {
       for (StoredSegment segment : segments) {
-        while (begun < segments.size() && work.hasRoom()) {
-          StoredSegment next = segments.get(begun++);
-          work.begin(() -> check.check(next));
-        }
         try {
           SegmentCheck.Checked checked = work.next();
           chain.add(checked);
-          meter.advance(checked);
+          meter.advance(
+              segment.range(),
+              checked.info().map(SegmentInfo::transactionCount).orElse(0),
+              checked.info().map(SegmentInfo::datomCount).orElse(0L));
         } catch (StoreException failed) {
           throw incomplete(segment.range().startT(), failed);
         }
@@ -165,12 +166,10 @@ public final class StoreCheck {
   private Optional<Ownership> ownership() {
     try {
       return Optional.of(backup.ownership());
-    } catch (CorruptSegmentException broken) {
-      findings.add(CheckFinding.Kind.CORRUPT, String.valueOf(broken.getMessage()));
-    } catch (UnsupportedFormatException later) {
-      findings.add(CheckFinding.Kind.UNSUPPORTED_FORMAT, String.valueOf(later.getMessage()));
+    } catch (CorruptSegmentException | UnsupportedFormatException fault) {
+      findings.add(fault);
+      return Optional.empty();
     }
-    return Optional.empty();
   }
 
   private List<KeyLevel> keyLevels(Cover cover) {
@@ -195,34 +194,5 @@ public final class StoreCheck {
                         .map(StoredSegment::range)
                         .findFirst()))
         .toList();
-  }
-
-  /** Sums up the progress, and reports it to the listener. */
-  private final class Meter {
-    private final TxRange whole;
-    private final long spanTotal;
-    private long transactionsDone;
-    private long datomsDone;
-    private long spanDone;
-
-    Meter(List<StoredSegment> segments) {
-      long end = segments.stream().mapToLong(segment -> segment.range().endT()).max().orElse(1);
-      this.whole = new TxRange(segments.isEmpty() ? 0 : segments.get(0).range().startT(), end);
-      this.spanTotal = segments.stream().mapToLong(segment -> segment.range().span()).sum();
-    }
-
-    void advance(SegmentCheck.Checked checked) {
-      spanDone += checked.segment().range().span();
-      checked
-          .info()
-          .ifPresent(
-              info -> {
-                transactionsDone += info.transactionCount();
-                datomsDone += info.datomCount();
-              });
-      options
-          .listener()
-          .progressed(new Progress(whole, transactionsDone, datomsDone, spanDone, spanTotal));
-    }
   }
 }

@@ -1,5 +1,6 @@
 package com.fulcrologic.datomiccloudbackup.internal.stored;
 
+import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.exceptions.CorruptSegmentException;
 import com.fulcrologic.datomiccloudbackup.exceptions.StoreException;
 import com.fulcrologic.datomiccloudbackup.exceptions.UnsupportedFormatException;
@@ -103,6 +104,20 @@ public final class Ownership {
   /** The rules by which every segment of the backup is written. */
   public Redaction redaction() {
     return claims.stream().map(SourceClaim::redaction).reduce(Redaction.NONE, Redaction::and);
+  }
+
+  /**
+   * Requires that a segment covers the range of its key, under the rules of the backup.
+   *
+   * @param doing the current operation, as it follows "Failed to" in a message
+   */
+  public void requireOwn(SegmentInfo segment, TxRange key, String doing) {
+    requireOwnRules(segment, doing);
+    if (!segment.range().equals(key)) {
+      throw new CorruptSegmentException(
+          "Failed to %s: %s is stored under %s".formatted(doing, segment.range(), key),
+          "move it away, then repair");
+    }
   }
 
   /**

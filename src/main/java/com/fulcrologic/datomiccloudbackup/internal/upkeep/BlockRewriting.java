@@ -2,7 +2,6 @@ package com.fulcrologic.datomiccloudbackup.internal.upkeep;
 
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
-import com.fulcrologic.datomiccloudbackup.exceptions.CorruptSegmentException;
 import com.fulcrologic.datomiccloudbackup.exceptions.ForeignSourceException;
 import com.fulcrologic.datomiccloudbackup.exceptions.ForkedHistoryException;
 import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
@@ -83,13 +82,7 @@ final class BlockRewriting {
   }
 
   private void requireFollows(SegmentInfo info, TxRange key) {
-    ownership.requireOwnRules(info, "compact " + backup.location());
-    if (!info.range().equals(key)) {
-      throw new CorruptSegmentException(
-          "Failed to compact %s: %s is stored under %s"
-              .formatted(backup.location(), info.range(), key),
-          "move it away, then repair");
-    }
+    ownership.requireOwn(info, key, "compact " + backup.location());
     if (!source.isCompatibleWith(info.source())) {
       throw new ForeignSourceException(
           "Failed to compact %s: it belongs to source %s, and %s belongs to %s"

@@ -1,6 +1,5 @@
 package com.fulcrologic.datomiccloudbackup.internal.backup;
 
-import com.fulcrologic.datomiccloudbackup.BackupException;
 import com.fulcrologic.datomiccloudbackup.BackupOptions;
 import com.fulcrologic.datomiccloudbackup.BackupOutcome;
 import com.fulcrologic.datomiccloudbackup.BackupOutcome.BackedUpSegment;
@@ -19,7 +18,6 @@ import com.fulcrologic.datomiccloudbackup.exceptions.IncompleteBackupException;
 import com.fulcrologic.datomiccloudbackup.exceptions.UnreachablePointException;
 import com.fulcrologic.datomiccloudbackup.internal.segment.SegmentInfo;
 import com.fulcrologic.datomiccloudbackup.internal.segment.SegmentWriter;
-import com.fulcrologic.datomiccloudbackup.internal.segment.WrittenSegment;
 import com.fulcrologic.datomiccloudbackup.internal.stored.Cover;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredSegment;
@@ -87,8 +85,8 @@ public final class Backup {
     TxRange available = new TxRange(range.startT(), Math.min(range.endT(), admission.basisT() + 1));
     boolean prefixStored = isPrefixKnownToBeStored(range.startT(), admission.newest());
     SegmentMaker maker = maker(admission);
-    return retrying(retryPolicy, () -> make(maker, available, Integer.MAX_VALUE, prefixStored))
-        .map(this::publish);
+    return retrying(retryPolicy, () -> maker.make(available, Integer.MAX_VALUE, prefixStored))
+        .map(maker::publish);
   }
 
   /**
@@ -114,8 +112,8 @@ public final class Backup {
     SegmentMaker maker = maker(admission);
     return retrying(
             retryPolicy,
-            () -> make(maker, next.get(), transactionCountMax, /* prefixStored= */ true))
-        .<BackupOutcome>map(this::publish)
+            () -> maker.make(next.get(), transactionCountMax, /* prefixStored= */ true))
+        .<BackupOutcome>map(maker::publish)
         .orElse(new NothingNewToBackUp(basisT));
   }
 
@@ -281,61 +279,10 @@ public final class Backup {
     SegmentMaker maker = maker(admission);
     boolean isDense = retrying(options.retryPolicy(), source::isDense);
     List<BackedUpSegment> segments =
-        new ParallelBackup(
-                backup.location(),
-                options,
-                isDense,
-                new ParallelBackup.Work() {
-                  @Override
-                  public Optional<ParallelBackup.Made> make(TxRange range, int countMax) {
-                    return Backup.this.make(maker, range, countMax, prefixStored);
-                  }
-
-                  @Override
-                  public BackedUpSegment publish(ParallelBackup.Made segment) {
-                    return Backup.this.publish(segment);
-                  }
-
-                  @Override
-                  public void retrying(BackupException failure, int attempt, Duration pauseMax) {
-                    listener.retrying(backup.name(), failure, attempt, pauseMax);
-                  }
-                })
-            .run(ranges);
+        new ParallelBackup(backup.location(), options, isDense, maker, prefixStored).run(ranges);
     // Another process may have written, or adopted, meanwhile.
     retrying(options.retryPolicy(), () -> admit(options));
     return new BackupSummary(segments, basisT, Duration.between(begun, Instant.now()));
-  }
-
-  /**
-   * Makes a segment of the beginning of a range. A range that holds no transaction, where t is not
-   * dense, gets a segment that reaches to the next one: else it would look like a gap for ever.
-   */
-  private Optional<ParallelBackup.Made> make(
-      SegmentMaker maker, TxRange range, int transactionCountMax, boolean prefixStored) {
-    long beginNanos = System.nanoTime();
-    Optional<WrittenSegment> written = maker.make(range, transactionCountMax, prefixStored);
-    long basisT = written.isPresent() ? 0 : source.basisT();
-    if (written.isEmpty() && range.endT() <= basisT) {
-      written = maker.make(new TxRange(range.startT(), basisT + 1), 1, prefixStored);
-    }
-    Duration duration = Duration.ofNanos(System.nanoTime() - beginNanos);
-    return written.map(segment -> new ParallelBackup.Made(segment, duration));
-  }
-
-  private BackedUpSegment publish(ParallelBackup.Made segment) {
-    long beginNanos = System.nanoTime();
-    backup.save(segment.written());
-    BackedUpSegment stored = segment.described();
-    LOG.info(
-        "backed up backup={} range={} transactions={} bytes={}",
-        backup.name(),
-        stored.range(),
-        stored.transactionCount(),
-        stored.size());
-    Duration duration = segment.duration().plusNanos(System.nanoTime() - beginNanos);
-    listener.backedUp(backup.name(), stored, duration);
-    return stored;
   }
 
   /** Makes sure, first, that the backup is this source's. */
@@ -344,7 +291,7 @@ public final class Backup {
   }
 
   private SegmentMaker maker(SourceGuard.Admission admission) {
-    return new SegmentMaker(source, admission.identity(), admission.redaction(), contentSizeMax);
+    return new SegmentMaker(backup, source, admission, listener, contentSizeMax);
   }
 
   private BackedUpSegment described(StoredSegment stored, Optional<SegmentInfo> newest) {

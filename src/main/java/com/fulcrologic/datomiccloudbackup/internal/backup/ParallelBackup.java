@@ -9,10 +9,8 @@ import com.fulcrologic.datomiccloudbackup.datomic.AnomalyException;
 import com.fulcrologic.datomiccloudbackup.datomic.Retries;
 import com.fulcrologic.datomiccloudbackup.exceptions.IncompleteBackupException;
 import com.fulcrologic.datomiccloudbackup.exceptions.StoreException;
-import com.fulcrologic.datomiccloudbackup.internal.segment.WrittenSegment;
 import com.fulcrologic.datomiccloudbackup.internal.stored.ProgressMeter;
 import com.fulcrologic.datomiccloudbackup.internal.tools.DaemonThreads;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -43,52 +41,28 @@ final class ParallelBackup {
   private final String location;
   private final BackupOptions options;
   private final boolean isDense;
-  private final Work work;
+  private final SegmentMaker maker;
+  private final boolean prefixStored;
   private final Semaphore making;
   private final LogOrder order = new LogOrder(WAITING_SIZE_MAX);
 
   /**
    * @param isDense whether t grows by one: if it does not, the number of transactions in a range is
    *     not known in advance, and the log is read from one end to the other
+   * @param prefixStored whether everything before the ranges is stored
    */
-  ParallelBackup(String location, BackupOptions options, boolean isDense, Work work) {
+  ParallelBackup(
+      String location,
+      BackupOptions options,
+      boolean isDense,
+      SegmentMaker maker,
+      boolean prefixStored) {
     this.location = location;
     this.options = options;
     this.isDense = isDense;
-    this.work = work;
+    this.maker = maker;
+    this.prefixStored = prefixStored;
     this.making = new Semaphore(isDense ? options.parallelism() : 1, /* fair= */ true);
-  }
-
-  /**
-   * A segment that is not stored yet.
-   *
-   * @param duration how long it took to make it
-   */
-  record Made(WrittenSegment written, Duration duration) {
-    TxRange range() {
-      return written.info().range();
-    }
-
-    /** Its bytes. */
-    int size() {
-      return written.bytes().length;
-    }
-
-    BackedUpSegment described() {
-      return written.info().described(size());
-    }
-  }
-
-  /** The work on one segment; called by several threads. */
-  interface Work {
-    /** Makes a segment of the beginning of a range; empty when it holds no transaction. */
-    Optional<Made> make(TxRange range, int transactionCountMax);
-
-    /** Stores a segment. */
-    BackedUpSegment publish(Made segment);
-
-    /** The work failed this many times, and is repeated after this pause, or a shorter one. */
-    void retrying(BackupException failure, int attempt, Duration pauseMax);
   }
 
   /**
@@ -184,7 +158,7 @@ final class ParallelBackup {
     private final int number;
     private final TxRange range;
     private final ProgressMeter meter;
-    private final Deque<Made> made = new ArrayDeque<>(); // waiting for their turn
+    private final Deque<SegmentMaker.Made> made = new ArrayDeque<>(); // waiting for their turn
     private final List<BackedUpSegment> published = new ArrayList<>();
 
     Piece(int number, TxRange range, ProgressMeter meter) {
@@ -212,7 +186,7 @@ final class ParallelBackup {
     private boolean makeAll() {
       long start = range.startT();
       while (start < range.endT()) {
-        Optional<Made> next = make(new TxRange(start, range.endT()));
+        Optional<SegmentMaker.Made> next = make(new TxRange(start, range.endT()));
         if (next.isEmpty()) {
           return true;
         }
@@ -226,12 +200,15 @@ final class ParallelBackup {
       return true;
     }
 
-    private Optional<Made> make(TxRange rest) {
+    private Optional<SegmentMaker.Made> make(TxRange rest) {
       making.acquireUninterruptibly();
       try {
         return BackupException.at(
             BackupException.Place.ofRange(rest),
-            () -> retrying(rest, () -> work.make(rest, options.transactionCountMax())));
+            () ->
+                retrying(
+                    rest,
+                    () -> maker.make(rest, options.transactionCountMax(), prefixStored)));
       } finally {
         making.release();
       }
@@ -243,7 +220,7 @@ final class ParallelBackup {
         return false;
       }
       while (!made.isEmpty()) {
-        Made segment = made.getFirst();
+        SegmentMaker.Made segment = made.getFirst();
         BackedUpSegment stored = ParallelBackup.this.publish(segment);
         order.waitsNoLonger(made.removeFirst().size());
         published.add(stored);
@@ -267,7 +244,7 @@ final class ParallelBackup {
           throw incomplete(range, failed, " in " + attempt + " attempts");
         }
         LOG.info("retrying range={} attempt={} reason={}", range, attempt, failed.getMessage());
-        work.retrying(failed, attempt, policy.delayBoundAfter(attempt));
+        maker.tellRetry(failed, attempt, policy.delayBoundAfter(attempt));
         Retries.pauseAfter(policy, attempt);
       } catch (StoreException failed) {
         throw incomplete(range, failed, "");
@@ -284,12 +261,12 @@ final class ParallelBackup {
         failed);
   }
 
-  private BackedUpSegment publish(Made segment) {
+  private BackedUpSegment publish(SegmentMaker.Made segment) {
     return BackupException.at(
         BackupException.Place.ofRange(segment.range()),
         () -> {
           try {
-            return work.publish(segment);
+            return maker.publish(segment);
           } catch (StoreException failed) {
             throw incomplete(segment.range(), failed, "");
           }

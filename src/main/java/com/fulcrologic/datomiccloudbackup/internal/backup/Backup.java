@@ -12,8 +12,6 @@ import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.Basis;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.datomic.Retries;
-import com.fulcrologic.datomiccloudbackup.exceptions.ForeignSourceException;
-import com.fulcrologic.datomiccloudbackup.exceptions.ForkedHistoryException;
 import com.fulcrologic.datomiccloudbackup.exceptions.IncompleteBackupException;
 import com.fulcrologic.datomiccloudbackup.exceptions.UnreachablePointException;
 import com.fulcrologic.datomiccloudbackup.internal.segment.SegmentInfo;
@@ -70,8 +68,6 @@ public final class Backup {
    * @param range what to store at most; less is stored when a segment's byte bound is reached, or
    *     the log ends before
    * @return what was really stored, or was stored already; empty when the log has nothing there
-   * @throws ForeignSourceException when the backup belongs to another database
-   * @throws ForkedHistoryException when the source's past is not the one that is stored
    */
   public Optional<BackedUpSegment> backupSegment(TxRange range, RetryPolicy retryPolicy) {
     SourceGuard.Admission admission = retrying(retryPolicy, () -> admit(BackupOptions.DEFAULTS));
@@ -96,8 +92,6 @@ public final class Backup {
    * below the newest segment is filled first.
    *
    * @param transactionCountMax transactions in it at most
-   * @throws ForeignSourceException when the backup belongs to another database
-   * @throws ForkedHistoryException when the source's past is not the one that is stored
    */
   public BackupOutcome backupNextSegment(int transactionCountMax, RetryPolicy retryPolicy) {
     if (transactionCountMax < 1) {
@@ -161,9 +155,6 @@ public final class Backup {
   /**
    * Stores everything up to the source's basis at the call, several segments at once: first the
    * gaps, then what follows the newest segment. Reads the whole listing.
-   *
-   * @throws IncompleteBackupException when one segment kept failing, or a gap is left; what was
-   *     stored stays stored
    */
   public BackupSummary backup(BackupOptions options) {
     Instant begun = Instant.now();
@@ -204,11 +195,7 @@ public final class Backup {
     return backup.gaps(0);
   }
 
-  /**
-   * Stores what is missing below the end of what is stored.
-   *
-   * @throws IncompleteBackupException when one segment kept failing, or a gap is left
-   */
+  /** Stores what is missing below the end of what is stored. */
   public BackupSummary repair(BackupOptions options) {
     Instant begun = Instant.now();
     SourceGuard.Admission admission = retrying(options.retryPolicy(), () -> admit(options));
@@ -223,8 +210,6 @@ public final class Backup {
   /**
    * Stores what is missing of a range, in segments whose bounds depend on the range and the options
    * alone: any number of workers may do so at once, for ranges that touch, or overlap.
-   *
-   * @throws UnreachablePointException when the source's log ends before the range
    */
   public BackupSummary backupRange(TxRange range, BackupOptions options) {
     Instant begun = Instant.now();
@@ -242,11 +227,7 @@ public final class Backup {
     return run(missing, prefixStored, admission, options, basisT, begun);
   }
 
-  /**
-   * Stores what is missing of one share of a range.
-   *
-   * @throws UnreachablePointException when the source's log ends before the range
-   */
+  /** Stores what is missing of one share of a range. */
   public BackupSummary backupShard(TxRange whole, Shard shard, BackupOptions options) {
     long basisT = requireReached(whole, options.retryPolicy());
     return retrying(options.retryPolicy(), () -> source.share(whole, shard))

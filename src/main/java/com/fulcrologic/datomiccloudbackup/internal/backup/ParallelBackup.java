@@ -207,8 +207,7 @@ final class ParallelBackup {
             BackupException.Place.ofRange(rest),
             () ->
                 retrying(
-                    rest,
-                    () -> maker.make(rest, options.transactionCountMax(), prefixStored)));
+                    rest, () -> maker.make(rest, options.transactionCountMax(), prefixStored)));
       } finally {
         making.release();
       }

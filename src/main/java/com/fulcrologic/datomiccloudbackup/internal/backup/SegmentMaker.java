@@ -4,7 +4,6 @@ import com.fulcrologic.datomiccloudbackup.BackupException;
 import com.fulcrologic.datomiccloudbackup.BackupOutcome.BackedUpSegment;
 import com.fulcrologic.datomiccloudbackup.CloningListener;
 import com.fulcrologic.datomiccloudbackup.TxRange;
-import com.fulcrologic.datomiccloudbackup.datomic.AnomalyException;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.internal.log.ReadAhead;
 import com.fulcrologic.datomiccloudbackup.internal.log.Redacting;
@@ -72,7 +71,6 @@ final class SegmentMaker {
    * @param transactionCountMax how many transactions to take at most
    * @param prefixStored whether everything before the range is stored when the segment is published
    * @return empty when there is no transaction from the range's start on
-   * @throws AnomalyException of category unavailable when the log came back short
    */
   Optional<Made> make(TxRange range, int transactionCountMax, boolean prefixStored) {
     long beginNanos = System.nanoTime();
@@ -110,8 +108,7 @@ final class SegmentMaker {
       TxRange range, int transactionCountMax, boolean prefixStored) {
     Optional<Transaction> previous = source.transactionBefore(range.startT());
     OptionalLong previousT = previous.stream().mapToLong(Transaction::t).findFirst();
-    Schema schema =
-        previous.map(last -> source.schemaAfter(last.t())).orElseGet(Schema::new);
+    Schema schema = previous.map(last -> source.schemaAfter(last.t())).orElseGet(Schema::new);
     SegmentWriter writer =
         new SegmentWriter(admission.identity(), schema, range.startT(), previousT, contentSizeMax)
             .redactedBy(admission.redaction().ruleIds());

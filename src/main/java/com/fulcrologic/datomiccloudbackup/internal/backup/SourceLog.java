@@ -73,11 +73,7 @@ final class SourceLog {
     }
   }
 
-  /**
-   * Whether t grows by one with each transaction: the beginning and the end of the log show it.
-   *
-   * @throws AnomalyException of category unavailable when the log ends before its own basis
-   */
+  /** Whether t grows by one with each transaction: the beginning and the end of the log show it. */
   boolean isDense() {
     long basisT = source.basisT();
     List<Long> last = tsIn(new TxRange(Math.max(0, basisT + 1 - SAMPLE_SIZE), basisT + 1));

@@ -39,9 +39,6 @@ final class ReceiptCheck {
     return last;
   }
 
-  /**
-   * @throws NoSuchBackupException when there is no receipt at all
-   */
   void check(ReceiptChain chain) {
     Walk walk = new Walk(chain);
     try (Stream<Long> numbers = chain.numbers();

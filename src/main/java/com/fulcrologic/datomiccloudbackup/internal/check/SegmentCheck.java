@@ -52,7 +52,9 @@ final class SegmentCheck {
           Optional.empty());
     } catch (CorruptSegmentException | UnsupportedFormatException fault) {
       return new Checked(
-          Optional.empty(), Optional.empty(), Optional.of(CheckFindings.of(fault, Optional.of(key))));
+          Optional.empty(),
+          Optional.empty(),
+          Optional.of(CheckFindings.of(fault, Optional.of(key))));
     }
   }
 

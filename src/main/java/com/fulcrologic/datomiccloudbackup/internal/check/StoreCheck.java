@@ -55,11 +55,7 @@ public final class StoreCheck {
     this.receipts = receipts;
   }
 
-  /**
-   * Runs the check.
-   *
-   * @throws IncompleteBackupException when the store fails during the check
-   */
+  /** Runs the check. */
   public CheckReport run() {
     Instant begun = Instant.now();
     ReceiptCheck receiptCheck = new ReceiptCheck(backup, options.parallelism(), findings);
@@ -70,8 +66,7 @@ public final class StoreCheck {
         cover.segments().stream().filter(segment -> overlaps(segment.range(), range)).toList();
     findGaps(cover, range);
     ProgressMeter meter =
-        new ProgressMeter(
-            segments.stream().map(StoredSegment::range).toList(), options.listener());
+        new ProgressMeter(segments.stream().map(StoredSegment::range).toList(), options.listener());
     Optional<SourceIdentity> owner = Optional.empty();
     if (options.level() != CheckLevel.NAMES) {
       Optional<Ownership> ownership = ownership();

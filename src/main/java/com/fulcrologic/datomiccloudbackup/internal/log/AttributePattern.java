@@ -11,12 +11,7 @@ import java.util.Collection;
 public record AttributePattern(Keyword name) implements Comparable<AttributePattern> {
   private static final String ALL = "*";
 
-  /**
-   * Reads a pattern.
-   *
-   * @throws com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException when the
-   *     text is no keyword
-   */
+  /** Reads a pattern. */
   public static AttributePattern of(String text) {
     return new AttributePattern(Edn.keyword(text));
   }

@@ -112,11 +112,7 @@ public record Redaction(List<Rule> rules) {
         .toList();
   }
 
-  /**
-   * These rules, then those of the other one that are not among them.
-   *
-   * @throws InvalidConfigurationException when that is more than one backup can record
-   */
+  /** These rules, then those of the other one that are not among them. */
   public Redaction and(Redaction other) {
     List<Rule> all = new ArrayList<>(rules);
     Set<String> ids = new HashSet<>(ruleIds());
@@ -143,11 +139,7 @@ public record Redaction(List<Rule> rules) {
         && Transaction.partition(entity) != Transaction.partition(Transaction.entityId(0));
   }
 
-  /**
-   * The rule that erases these entities; no rule for none.
-   *
-   * @throws InvalidConfigurationException when one is a transaction, or among the schema
-   */
+  /** The rule that erases these entities; no rule for none. */
   public static Redaction erasing(Collection<Long> entities) {
     for (long entity : entities) {
       if (!isErasable(entity)) {
@@ -168,8 +160,6 @@ public record Redaction(List<Rule> rules) {
    *
    * @param idents as in {@code :person/email}
    * @param newest the schema, with every name that an attribute ever had
-   * @throws InvalidConfigurationException when one names no attribute, or one that cannot be left
-   *     out
    */
   public static Redaction leavingOut(Collection<String> idents, Schema newest) {
     Redaction redaction = NONE;

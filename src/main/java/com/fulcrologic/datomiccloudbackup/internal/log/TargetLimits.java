@@ -155,8 +155,7 @@ public final class TargetLimits {
 
     private boolean isUntyped(long entity) {
       Attribute known = schema.attribute(entity);
-      return untyped.contains(entity)
-          || (known != null && limits.lacksType(known.valueType()));
+      return untyped.contains(entity) || (known != null && limits.lacksType(known.valueType()));
     }
   }
 }

@@ -50,9 +50,6 @@ final class HeaderCodec {
     return map;
   }
 
-  /**
-   * @throws MalformedValueException or a RuntimeException when the map is no header
-   */
   static SegmentInfo fromMap(int formatVersion, Map<?, ?> map) throws MalformedValueException {
     if (!CONTENT_FORMAT.equals(map.get("content-format"))
         || !COMPRESSION.equals(map.get("compression"))) {

@@ -80,9 +80,6 @@ final class SchemaCodec {
     }
   }
 
-  /**
-   * @throws MalformedValueException or a RuntimeException when the map is no schema
-   */
   static Schema fromMap(Map<?, ?> map) throws MalformedValueException {
     List<Attribute> attributes = new ArrayList<>();
     for (Object attribute : (List<?>) HeaderCodec.required(map, "attributes")) {

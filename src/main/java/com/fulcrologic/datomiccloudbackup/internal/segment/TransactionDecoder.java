@@ -68,9 +68,6 @@ final class TransactionDecoder {
     }
   }
 
-  /**
-   * @throws RuntimeException of any kind when the value makes no sense
-   */
   Transaction decode(ValueCutter cutter) throws IOException {
     bytes = cutter.bytes();
     position = cutter.offset();

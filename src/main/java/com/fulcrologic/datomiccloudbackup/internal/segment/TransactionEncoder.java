@@ -25,8 +25,6 @@ final class TransactionEncoder {
   /**
    * Encodes a transaction; its bytes lie in {@link #bytes()}, from 0 to before {@link #size()},
    * until the next call.
-   *
-   * @throws UnsupportedFormatException when the format cannot keep it as it is
    */
   void encode(Transaction transaction) {
     sink.clear();

@@ -6,7 +6,6 @@ import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
-import com.fulcrologic.datomiccloudbackup.exceptions.UnsupportedFormatException;
 import com.fulcrologic.datomiccloudbackup.internal.tools.Sha256;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -27,11 +26,7 @@ public final class TransactionHash {
 
   private TransactionHash() {}
 
-  /**
-   * SHA-256, in hex, of the bytes that the transaction, so normalized, takes in a segment.
-   *
-   * @throws UnsupportedFormatException when the format cannot keep the transaction as it is
-   */
+  /** SHA-256, in hex, of the bytes that the transaction, so normalized, takes in a segment. */
   public static String sha256(Transaction transaction) {
     TransactionEncoder encoder = new TransactionEncoder();
     encoder.encode(

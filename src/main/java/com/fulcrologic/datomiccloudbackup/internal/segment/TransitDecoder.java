@@ -13,9 +13,6 @@ final class TransitDecoder {
   private final Reader reader =
       TransitFactory.reader(TransitFactory.Format.MSGPACK, input, TransitHandlers.READ);
 
-  /**
-   * @throws RuntimeException of any kind when the value makes no sense
-   */
   Object decode(ValueCutter cutter) throws IOException {
     input.reset(cutter.bytes(), cutter.offset(), cutter.size());
     Object value = reader.read();

@@ -82,8 +82,7 @@ final class TransitHandlers {
               Keyword.class,
               keyword -> isReadable(keyword.sym) ? ":" : KEYWORD,
               keyword -> named(keyword.sym)),
-          write(
-              Symbol.class, symbol -> isReadable(symbol) ? "$" : SYMBOL, TransitHandlers::named),
+          write(Symbol.class, symbol -> isReadable(symbol) ? "$" : SYMBOL, TransitHandlers::named),
           write(
               URI.class,
               uri -> TransitValues.isWellFormed(uri.toString()) ? "r" : URI_OF_UTF_16,

@@ -62,11 +62,7 @@ final class TransitValues {
     return checkScalar(value);
   }
 
-  /**
-   * A value as transit read it.
-   *
-   * @throws MalformedValueException when it is nothing that a datom holds
-   */
+  /** A value as transit read it. */
   static Object fromTransit(@Nullable Object value) throws MalformedValueException {
     if (value instanceof List<?> tuple) {
       return checkTuple(tuple);

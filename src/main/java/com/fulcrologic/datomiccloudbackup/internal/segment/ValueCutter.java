@@ -49,7 +49,6 @@ final class ValueCutter {
    * Moves on to the next value; it lies in {@link #bytes()} until the next call.
    *
    * @return false at the end of the stream
-   * @throws MalformedValueException when there is no acceptable value
    */
   boolean next() throws IOException {
     start = position;

@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.SortedSet;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -38,7 +38,7 @@ final class BackupNames {
 
   /** The names of all backups in a store, sorted: skips from the first key of each to the next. */
   static List<String> in(BackupStore store) {
-    SortedSet<String> names = new TreeSet<>();
+    Set<String> names = new TreeSet<>();
     String position = "";
     for (Optional<String> key = firstKey(store, position);
         key.isPresent();
@@ -67,9 +67,6 @@ final class BackupNames {
     }
   }
 
-  /**
-   * @throws InvalidConfigurationException when the name is empty, too long, or not valid Unicode
-   */
   static String encode(String name) {
     if (name.isEmpty()) {
       throw new InvalidConfigurationException("The name of a backup must not be empty.", HINT);

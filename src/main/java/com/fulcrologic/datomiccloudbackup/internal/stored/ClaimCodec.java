@@ -45,7 +45,10 @@ final class ClaimCodec {
     for (Redaction.Rule rule : claim.redaction().rules()) {
       lines.add(
           rule instanceof Redaction.LeftOut leftOut
-              ? LEAVE_OUT + NamedLines.escaped(leftOut.ident().toString()) + " " + joined(leftOut.ids())
+              ? LEAVE_OUT
+                  + NamedLines.escaped(leftOut.ident().toString())
+                  + " "
+                  + joined(leftOut.ids())
               : ERASE + joined(((Redaction.Erased) rule).ids()));
     }
     return NamedLines.sealed(lines);
@@ -80,9 +83,11 @@ final class ClaimCodec {
       }
       SourceClaim claim =
           new SourceClaim(
-              SourceClaim.Reason.valueOf(NamedLines.value(lines.get(1), REASON).toUpperCase(Locale.ROOT)),
+              SourceClaim.Reason.valueOf(
+                  NamedLines.value(lines.get(1), REASON).toUpperCase(Locale.ROOT)),
               new SourceIdentity(
-                  NamedLines.unescaped(NamedLines.value(lines.get(2), DATABASE_ID)), NamedLines.unlessNone(NamedLines.value(lines.get(3), FIRST_HASH))),
+                  NamedLines.unescaped(NamedLines.value(lines.get(2), DATABASE_ID)),
+                  NamedLines.unlessNone(NamedLines.value(lines.get(3), FIRST_HASH))),
               excisionTs,
               copiedFrom,
               new Redaction(rules));

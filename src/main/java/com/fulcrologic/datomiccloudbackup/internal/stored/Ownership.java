@@ -124,8 +124,6 @@ public final class Ownership {
    * Requires that a segment was written under the rules of the backup.
    *
    * @param doing the current operation, as it follows "Failed to" in a message
-   * @throws CorruptSegmentException when it has other rules, or none: a claim is lost, or the
-   *     segment is another backup's
    */
   public void requireOwnRules(SegmentInfo segment, String doing) {
     if (!segment.redactedBy().equals(redaction().ruleIds())) {

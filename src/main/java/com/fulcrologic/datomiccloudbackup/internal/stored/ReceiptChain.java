@@ -97,11 +97,7 @@ public final class ReceiptChain {
     return number.map(this::read);
   }
 
-  /**
-   * Reads one receipt.
-   *
-   * @throws CorruptSegmentException when it is not the receipt that was written under this number
-   */
+  /** Reads one receipt. */
   public Link read(long number) {
     byte[] bytes = store.read(key(prefix, number), NamedLines.SIZE_MAX).orElse(new byte[0]);
     String what = "Failed to read number " + number + " of the " + location() + ": ";
@@ -111,7 +107,8 @@ public final class ReceiptChain {
           what + "its version is " + version.get() + ".",
           "Use a version of this library that reads receipts of version " + version.get() + ".");
     }
-    return StoredReceipt.LINES.decode(bytes)
+    return StoredReceipt.LINES
+        .decode(bytes)
         .filter(stored -> stored.backup().equals(name) && stored.receipt().number() == number)
         .map(stored -> new Link(stored.receipt(), stored.previousHash(), NamedLines.hex(bytes)))
         .orElseThrow(
@@ -126,8 +123,6 @@ public final class ReceiptChain {
    * one. Several writers may do so at once. Durable when it returns.
    *
    * @return empty when nothing was appended
-   * @throws ForkedHistoryException when the backup does not hold the transaction of the last
-   *     receipt
    */
   public Optional<Receipt> append(StoredBackup backup) {
     for (int attempt = 0; attempt < ATTEMPT_COUNT_MAX; attempt++) {
@@ -144,8 +139,7 @@ public final class ReceiptChain {
               info.lastT(),
               info.lastTransactionHash(),
               Instant.now().truncatedTo(ChronoUnit.MILLIS));
-      StoredReceipt stored =
-          new StoredReceipt(name, next, isSealed, last.map(Link::hash));
+      StoredReceipt stored = new StoredReceipt(name, next, isSealed, last.map(Link::hash));
       if (store.create(key(prefix, next.number()), StoredReceipt.LINES.encode(stored))) {
         return Optional.of(next);
       }

@@ -1,7 +1,6 @@
 package com.fulcrologic.datomiccloudbackup.internal.stored;
 
 import com.fulcrologic.datomiccloudbackup.TxRange;
-import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.store.StoredObject;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -40,9 +39,6 @@ final class SegmentKeys {
     this.backupPrefix = element + "/";
   }
 
-  /**
-   * @throws InvalidConfigurationException when the name cannot be one
-   */
   static SegmentKeys of(String name) {
     return new SegmentKeys(BackupNames.encode(name));
   }

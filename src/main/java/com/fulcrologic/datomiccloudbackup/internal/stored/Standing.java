@@ -26,11 +26,6 @@ public final class Standing {
   /**
    * Determines how far the backup is behind the source. Reads the listing once, one or two segment
    * headers, and of the source its basis, one transaction and one date.
-   *
-   * @throws com.fulcrologic.datomiccloudbackup.exceptions.IncompleteBackupException when the source
-   *     stays behind the backup
-   * @throws com.fulcrologic.datomiccloudbackup.exceptions.ForkedHistoryException when a transaction
-   *     of the source differs from the stored one
    */
   public BackupStatus status(DatomicConnection source, Optional<BackupStatus.TargetStatus> target) {
     // Reads the store first; else a backup made meanwhile would seem ahead of the source.

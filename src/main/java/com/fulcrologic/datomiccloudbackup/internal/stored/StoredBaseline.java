@@ -43,9 +43,6 @@ public record StoredBaseline(
 
   private static final String SHA_256 = "[0-9a-f]{64}";
 
-  /**
-   * @throws IllegalArgumentException when a number or a hash is none
-   */
   public StoredBaseline {
     if (t < 0 || datomCount < 0 || partCount < 1) {
       throw new IllegalArgumentException("a number is out of range");

@@ -35,11 +35,7 @@ public final class OrderedWork<A, T> implements AutoCloseable {
     return !begun.isEmpty() || items.hasNext();
   }
 
-  /**
-   * Waits for the result of the oldest item; rethrows its exception unchanged.
-   *
-   * @throws InterruptedException when this thread is interrupted; the work ends by itself
-   */
+  /** Waits for the result of the oldest item; rethrows its exception unchanged. */
   public T next() throws InterruptedException {
     while (begun.size() < begunCountMax && items.hasNext()) {
       A item = items.next();

@@ -71,7 +71,6 @@ public final class BackupCopy {
    *     has another past; nothing after that was written
    * @throws com.fulcrologic.datomiccloudbackup.exceptions.SegmentGapException when entities are to
    *     be erased, and transactions are missing; nothing was written
-   * @throws IncompleteBackupException when the thread is interrupted
    */
   public CopySummary run() {
     Instant begun = Instant.now();

@@ -35,14 +35,7 @@ public final class Compaction {
     this.backup = backup;
   }
 
-  /**
-   * Compacts every block that is worth it.
-   *
-   * @throws com.fulcrologic.datomiccloudbackup.exceptions.CorruptSegmentException when a segment to
-   *     be covered differs from what was written; nothing of it was used
-   * @throws com.fulcrologic.datomiccloudbackup.exceptions.ForkedHistoryException when segments
-   *     contradict each other
-   */
+  /** Compacts every block that is worth it. */
   public CompactSummary compact(CompactOptions options) {
     Instant begun = Instant.now();
     Cover cover = backup.cover();

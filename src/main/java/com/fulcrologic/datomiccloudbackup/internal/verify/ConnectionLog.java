@@ -171,7 +171,9 @@ final class ConnectionLog implements ReadableLog {
       if (Basis.atLeast(connection, endT - 1) >= endT - 1) {
         throw new AnomalyException(
             "read the log at " + new TxRange(nextT, endT) + ", which came back short",
-            Anomaly.UNAVAILABLE, null, null);
+            Anomaly.UNAVAILABLE,
+            null,
+            null);
       }
     }
 

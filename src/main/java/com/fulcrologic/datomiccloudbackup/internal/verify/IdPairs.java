@@ -26,7 +26,9 @@ final class IdPairs {
   private long count;
 
   IdPairs() {
-    this(Math.max(Runtime.getRuntime().maxMemory() / 2, Runtime.getRuntime().maxMemory() - SPARED_SIZE));
+    this(
+        Math.max(
+            Runtime.getRuntime().maxMemory() / 2, Runtime.getRuntime().maxMemory() - SPARED_SIZE));
   }
 
   /**
@@ -37,11 +39,7 @@ final class IdPairs {
     Arrays.fill(recentTargets, NONE);
   }
 
-  /**
-   * Adds a pair. Returns false and adds nothing when either id already has a counterpart.
-   *
-   * @throws InvalidConfigurationException when the map exceeds its limit
-   */
+  /** Adds a pair. Returns false and adds nothing when either id already has a counterpart. */
   boolean add(long source, long target) {
     if (source == NONE
         || target == NONE

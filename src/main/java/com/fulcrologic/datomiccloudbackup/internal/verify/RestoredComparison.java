@@ -161,11 +161,7 @@ final class RestoredComparison {
       boolean isMarked = targetReading.marker().equals(OptionalLong.of(lastRestoredT));
       if (!isMarked && lastRestoredT >= 0 && !options.prefixOnly()) {
         findings.add(
-            Kind.BOOKKEEPING,
-            end,
-            IdPairs.NONE,
-            IdPairs.NONE,
-            Bookkeeping.LAST_SOURCE_TRANSACTION);
+            Kind.BOOKKEEPING, end, IdPairs.NONE, IdPairs.NONE, Bookkeeping.LAST_SOURCE_TRANSACTION);
       }
     }
     if (lastRestoredT >= 0 && filters == null) {
@@ -173,12 +169,7 @@ final class RestoredComparison {
     }
   }
 
-  /**
-   * Reads the target's claim as soon as it is present, before the first restored transaction.
-   *
-   * @throws com.fulcrologic.datomiccloudbackup.exceptions.TargetNotRestorableException when the
-   *     claim names another log
-   */
+  /** Reads the target's claim as soon as it is present, before the first restored transaction. */
   private void readClaim(ReadableLog.Cursor sources) {
     if (!isClaimRead && targetReading.claim().isPresent()) {
       isClaimRead = true;
@@ -252,12 +243,7 @@ final class RestoredComparison {
   }
 
   private void reportOriginalId(Kind kind, Place place, long sourceId) {
-    findings.add(
-        kind,
-        place,
-        sourceId,
-        ids.target(sourceId),
-        Bookkeeping.ORIGINAL_ID);
+    findings.add(kind, place, sourceId, ids.target(sourceId), Bookkeeping.ORIGINAL_ID);
   }
 
   private TransactionFacts contentOf(Transaction found, Place place) {

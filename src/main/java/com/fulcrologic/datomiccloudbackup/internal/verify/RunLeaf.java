@@ -120,8 +120,7 @@ final class RunLeaf {
     runs.add(place, added);
     join(runs, place);
     int next = place > 0 && join(runs, place - 1) ? place : place + 1;
-    boolean endsPartition =
-        next < runs.size() && runs.get(next).partition() != added.partition();
+    boolean endsPartition = next < runs.size() && runs.get(next).partition() != added.partition();
     RunLeaf second = null;
     if (runs.size() > RUN_COUNT_MAX || (endsPartition && runs.size() >= SPLIT_COUNT_MIN)) {
       int middle = endsPartition ? next : runs.size() / 2;

@@ -122,7 +122,8 @@ final class StateDifferences implements SideBySide.Sink {
       if (filters.rewrites(a) || filters.changes(source.components(a))) {
         reportCounts();
       } else {
-        reportValues(filters.excludes(a) ? Kind.EXCLUDED : Kind.EXTRA, source.schema().identText(a));
+        reportValues(
+            filters.excludes(a) ? Kind.EXCLUDED : Kind.EXTRA, source.schema().identText(a));
       }
     }
     equalCount = 0;

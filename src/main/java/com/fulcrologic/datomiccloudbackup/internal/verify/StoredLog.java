@@ -37,11 +37,7 @@ final class StoredLog implements ReadableLog {
   private final List<StoredSegment> segments;
   private final Redaction redaction;
 
-  /**
-   * Reads the listing.
-   *
-   * @throws SegmentGapException when transactions are missing
-   */
+  /** Reads the listing. */
   StoredLog(StoredBackup backup) {
     this.backup = backup;
     this.segments = backup.segments();

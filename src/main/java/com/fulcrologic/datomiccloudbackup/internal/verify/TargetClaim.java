@@ -83,7 +83,6 @@ record TargetClaim(
    * Parses a claim.
    *
    * @return empty when the text is no claim
-   * @throws TargetNotRestorableException when the claim is of another format
    */
   static Optional<TargetClaim> read(String text) {
     try {
@@ -144,11 +143,7 @@ record TargetClaim(
     return !excluded.isEmpty() || !included.isEmpty() || !rewritten.isEmpty() || !masked.isEmpty();
   }
 
-  /**
-   * Requires that the target was restored from this log.
-   *
-   * @throws TargetNotRestorableException when it was not
-   */
+  /** Requires that the target was restored from this log. */
   void requireOf(ReadableLog source, ReadableLog target) {
     String what = "Failed to compare " + target.description() + ": it was restored from ";
     Optional<String> name = source.backupName();

@@ -11,8 +11,10 @@ class BaselineFuzzTest {
   void baseline(byte[] bytes) {
     for (byte[] each : ForgedLines.of(bytes)) {
       Optional<StoredBaseline> baseline = StoredBaseline.LINES.decode(each);
-      baseline.ifPresent(decoded -> assertThat(StoredBaseline.LINES.encode(decoded)).isEqualTo(each));
-      assertThat(baseline.isPresent() && StoredBaseline.LINES.otherVersion(each).isPresent()).isFalse();
+      baseline.ifPresent(
+          decoded -> assertThat(StoredBaseline.LINES.encode(decoded)).isEqualTo(each));
+      assertThat(baseline.isPresent() && StoredBaseline.LINES.otherVersion(each).isPresent())
+          .isFalse();
     }
   }
 }

@@ -12,7 +12,8 @@ class ReceiptFuzzTest {
     for (byte[] each : ForgedLines.of(bytes)) {
       Optional<StoredReceipt> receipt = StoredReceipt.LINES.decode(each);
       receipt.ifPresent(decoded -> assertThat(StoredReceipt.LINES.encode(decoded)).isEqualTo(each));
-      assertThat(receipt.isPresent() && StoredReceipt.LINES.otherVersion(each).isPresent()).isFalse();
+      assertThat(receipt.isPresent() && StoredReceipt.LINES.otherVersion(each).isPresent())
+          .isFalse();
     }
   }
 }

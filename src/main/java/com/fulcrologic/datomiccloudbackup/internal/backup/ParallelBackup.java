@@ -173,7 +173,7 @@ final class ParallelBackup {
         isDone = makeAll() && publish();
         return published;
       } finally {
-        made.forEach(segment -> order.waitsNoLonger(segment.size()));
+        made.forEach(segment -> order.waits(-segment.size()));
         if (isDone) {
           order.done(number);
         } else {
@@ -221,7 +221,7 @@ final class ParallelBackup {
       while (!made.isEmpty()) {
         SegmentMaker.Made segment = made.getFirst();
         BackedUpSegment stored = ParallelBackup.this.publish(segment);
-        order.waitsNoLonger(made.removeFirst().size());
+        order.waits(-made.removeFirst().size());
         published.add(stored);
         meter.advance(stored.range(), stored.transactionCount(), stored.datomCount());
       }

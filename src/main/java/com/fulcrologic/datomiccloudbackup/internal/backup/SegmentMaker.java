@@ -57,7 +57,6 @@ final class SegmentMaker {
       return written.info().range();
     }
 
-    /** Its bytes. */
     int size() {
       return written.bytes().length;
     }
@@ -83,7 +82,6 @@ final class SegmentMaker {
     return written.map(segment -> new Made(segment, duration));
   }
 
-  /** Stores a segment. */
   BackedUpSegment publish(Made segment) {
     long beginNanos = System.nanoTime();
     backup.save(segment.written());

@@ -59,7 +59,6 @@ final class BaselineCheck {
     return baselines.ts().stream().filter(range::contains).toList();
   }
 
-  /** Checks the baseline of t. */
   void check(long t) {
     try {
       baselines.find(t).ifPresent(this::check);

@@ -29,12 +29,10 @@ final class ReceiptCheck {
     this.findings = findings;
   }
 
-  /** The receipts that were found. */
   long count() {
     return count;
   }
 
-  /** The newest sound one. */
   Optional<Receipt> last() {
     return last;
   }

@@ -55,7 +55,6 @@ public final class StoreCheck {
     this.receipts = receipts;
   }
 
-  /** Runs the check. */
   public CheckReport run() {
     Instant begun = Instant.now();
     ReceiptCheck receiptCheck = new ReceiptCheck(backup, options.parallelism(), findings);

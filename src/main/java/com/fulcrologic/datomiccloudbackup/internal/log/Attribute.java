@@ -42,7 +42,6 @@ public record Attribute(
     tupleTypes = List.copyOf(tupleTypes);
   }
 
-  /** Whether its values are references to entities. */
   public boolean isRef() {
     return valueType.equals(BuiltIns.TYPE_REF);
   }
@@ -60,7 +59,6 @@ public record Attribute(
     return index < tupleTypes.size() && tupleTypes.get(index).equals(BuiltIns.TYPE_REF);
   }
 
-  /** Whether any element of its tuple values may be a reference. */
   public boolean hasRefElements() {
     return BuiltIns.TYPE_REF.equals(tupleType) || tupleTypes.contains(BuiltIns.TYPE_REF);
   }

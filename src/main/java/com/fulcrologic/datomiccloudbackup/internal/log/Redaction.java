@@ -25,7 +25,6 @@ import java.util.stream.Collectors;
  * @param rules in the order in which they were given; each rule once
  */
 public record Redaction(List<Rule> rules) {
-  /** No rule. */
   public static final Redaction NONE = new Redaction(List.of());
 
   /** Entities that the rules of one backup erase at most. */
@@ -40,7 +39,6 @@ public record Redaction(List<Rule> rules) {
     rules = List.copyOf(rules);
   }
 
-  /** One rule. */
   public sealed interface Rule permits LeftOut, Erased {
     /** Twelve hexadecimal digits: equal for equal rules. */
     String id();
@@ -63,7 +61,6 @@ public record Redaction(List<Rule> rules) {
     }
   }
 
-  /** Erases entities. */
   public record Erased(SortedSet<Long> ids) implements Rule {
     public Erased {
       ids = Collections.unmodifiableSortedSet(new TreeSet<>(ids));
@@ -88,7 +85,6 @@ public record Redaction(List<Rule> rules) {
     return rules.isEmpty();
   }
 
-  /** The ids of the rules, sorted. */
   public SortedSet<String> ruleIds() {
     return rules.stream().map(Rule::id).collect(Collectors.toCollection(TreeSet::new));
   }
@@ -228,7 +224,6 @@ public record Redaction(List<Rule> rules) {
     }
   }
 
-  /** The entities that any rule erases. */
   Set<Long> erased() {
     return rules.stream()
         .filter(Erased.class::isInstance)
@@ -236,7 +231,6 @@ public record Redaction(List<Rule> rules) {
         .collect(Collectors.toSet());
   }
 
-  /** The attributes that the rules name by id. */
   Set<Long> leftOutIds() {
     return rules.stream()
         .filter(LeftOut.class::isInstance)

@@ -71,7 +71,6 @@ public final class Schema {
         });
   }
 
-  /** An independent copy. */
   public Schema copy() {
     return new Schema(attributes.values(), builtIns, attributeIdsByName, namesBefore);
   }
@@ -157,7 +156,6 @@ public final class Schema {
     }
   }
 
-  /** Advances to the schema after this transaction. */
   public void apply(Transaction transaction) {
     learnBuiltIns(transaction);
     Map<Long, Draft> drafts = null;
@@ -207,7 +205,6 @@ public final class Schema {
     return identId;
   }
 
-  /** The changes of one transaction to one attribute. */
   private static final class Draft {
     private final long id;
     private final Map<Keyword, Object> asserted = new HashMap<>();

@@ -47,12 +47,10 @@ public final class TargetLimits {
     this.isPro = target.id(BuiltIns.INDEX) != null;
   }
 
-  /** The target's built-ins. */
   public BaseSchema target() {
     return target;
   }
 
-  /** Whether a log with this schema is one of Datomic Pro. */
   public static boolean isPro(Schema source) {
     return source.attributeNamed(BuiltIns.INDEX) != null;
   }
@@ -72,7 +70,6 @@ public final class TargetLimits {
     return target.id(builtIn) == null && !builtIn.equals(BuiltIns.ENSURE);
   }
 
-  /** Whether the target cannot have attributes of this value type. */
   public boolean lacksType(@Nullable Keyword valueType) {
     return valueType != null && TYPES.contains(valueType) && target.id(valueType) == null;
   }

@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes values for which {@code equals} means that Datomic stores the same value. */
 public final class Values {
-  /** Represents a nil element of a tuple. */
   private enum Nil {
     NIL
   }

@@ -101,7 +101,6 @@ final class HeaderCodec {
     return (Long) required(map, key);
   }
 
-  /** The value of a key that must be there. */
   static Object required(Map<?, ?> map, String key) throws MalformedValueException {
     Object value = map.get(key);
     if (value == null) {

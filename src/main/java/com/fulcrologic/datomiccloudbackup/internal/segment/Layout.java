@@ -45,7 +45,6 @@ final class Layout {
 
   private Layout() {}
 
-  /** The parts of a segment that is whole. */
   record Parts(SegmentInfo info, Schema schema, int contentOffset, int contentSize) {}
 
   static byte[] assemble(SegmentInfo info, Schema schemaAtStart, byte[] content, int contentSize)

@@ -32,7 +32,6 @@ final class SchemaCodec {
     return map;
   }
 
-  /** Each key and its value, ascending by key. */
   private static List<Object> flat(Map<?, ?> map) {
     List<Object> flat = new ArrayList<>();
     new TreeMap<>(map)

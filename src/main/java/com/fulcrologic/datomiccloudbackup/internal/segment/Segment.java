@@ -61,7 +61,6 @@ public final class Segment {
     return Layout.headerEnd(prefix);
   }
 
-  /** Its header. */
   public SegmentInfo info() {
     return parts.info();
   }

@@ -112,7 +112,6 @@ public final class SegmentWriter {
     return this;
   }
 
-  /** States the ids of the rules by which the transactions were shortened. */
   public SegmentWriter redactedBy(Set<String> ruleIds) {
     redactedBy = ruleIds;
     return this;
@@ -128,7 +127,6 @@ public final class SegmentWriter {
     }
   }
 
-  /** Whether it holds no transaction yet. */
   public boolean isEmpty() {
     return transactionCount == 0;
   }

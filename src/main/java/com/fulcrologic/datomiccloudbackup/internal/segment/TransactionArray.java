@@ -35,7 +35,6 @@ final class TransactionArray {
     }
   }
 
-  /** The transaction in an array. */
   static Transaction fromArray(List<?> array) throws MalformedValueException {
     int size = array.size();
     if (size < HEAD_COUNT || (size - HEAD_COUNT) % DATOM_COUNT != 0) {

@@ -124,7 +124,6 @@ final class TransactionDecoder {
     return bytes[position++] & 0xff;
   }
 
-  /** The next value; null for nil. */
   private @Nullable Object value() throws Unusual {
     int head = head();
     if (head < 0x80 || head >= 0xe0) {

@@ -62,7 +62,6 @@ final class TransitValues {
     return checkScalar(value);
   }
 
-  /** A value as transit read it. */
   static Object fromTransit(@Nullable Object value) throws MalformedValueException {
     if (value instanceof List<?> tuple) {
       return checkTuple(tuple);

@@ -76,7 +76,6 @@ final class ValueCutter {
     return buffer;
   }
 
-  /** The place in {@link #bytes()} at which the value begins. */
   int offset() {
     return start;
   }

@@ -25,7 +25,6 @@ final class BaselineKeys {
     this.partsPrefix = backupPrefix + "baseline-parts/";
   }
 
-  /** The common prefix of the keys of all baselines. */
   String prefix() {
     return prefix;
   }
@@ -45,7 +44,6 @@ final class BaselineKeys {
     return t.isPresent() && key(t.getAsLong()).equals(key) ? t : OptionalLong.empty();
   }
 
-  /** The common prefix of the keys of the parts of one baseline. */
   String partsPrefix(long t) {
     return partsPrefix + t + "/";
   }

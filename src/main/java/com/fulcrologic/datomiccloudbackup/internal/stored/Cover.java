@@ -37,6 +37,11 @@ public final class Cover {
     return ascending;
   }
 
+  /** The segment that reaches farthest; empty when nothing is listed. */
+  public Optional<StoredSegment> newest() {
+    return covering(endT() - 1);
+  }
+
   /** The first t after all listed segments; 0 when nothing is listed. */
   public long endT() {
     return farthest.length == 0 ? 0 : end(farthest[farthest.length - 1]);
@@ -56,14 +61,12 @@ public final class Cover {
     return next == ascending.size() ? Optional.empty() : Optional.of(start(next));
   }
 
-  /** The segments that a reader of this range uses, in ascending order. */
   public List<StoredSegment> inUse(TxRange range) {
     List<StoredSegment> chain = new ArrayList<>();
     walk(range, chain::add, gap -> {});
     return chain;
   }
 
-  /** The missing parts of the range, in ascending order. */
   public List<TxRange> missing(TxRange range) {
     List<TxRange> missing = new ArrayList<>();
     walk(range, segment -> {}, missing::add);

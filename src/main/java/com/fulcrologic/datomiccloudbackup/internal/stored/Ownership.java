@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  * numbered objects, each created once; the last claim counts. Immutable, thread-safe.
  */
 public final class Ownership {
-  /** The maximum number of claims of one backup. */
   static final int CLAIM_COUNT_MAX = 1_000;
 
   private final BackupStore store;
@@ -72,7 +71,6 @@ public final class Ownership {
                     "Recover it from a copy of the store; it states the backup's database."));
   }
 
-  /** Whether the backup has a claim. */
   public boolean isClaimed() {
     return !claims.isEmpty();
   }
@@ -134,7 +132,6 @@ public final class Ownership {
     }
   }
 
-  /** The t of all excision requests that were accepted. */
   Set<Long> excisionTs() {
     Set<Long> accepted = new HashSet<>();
     claims.forEach(claim -> accepted.addAll(claim.excisionTs()));

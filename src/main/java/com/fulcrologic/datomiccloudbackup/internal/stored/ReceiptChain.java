@@ -97,7 +97,6 @@ public final class ReceiptChain {
     return number.map(this::read);
   }
 
-  /** Reads one receipt. */
   public Link read(long number) {
     byte[] bytes = store.read(key(prefix, number), NamedLines.SIZE_MAX).orElse(new byte[0]);
     String what = "Failed to read number " + number + " of the " + location() + ": ";

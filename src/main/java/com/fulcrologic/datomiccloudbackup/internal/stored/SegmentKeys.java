@@ -43,12 +43,10 @@ final class SegmentKeys {
     return new SegmentKeys(BackupNames.encode(name));
   }
 
-  /** The common prefix of all keys of this backup. */
   String backupPrefix() {
     return backupPrefix;
   }
 
-  /** The common prefix of the keys of all claims. */
   String claimPrefix() {
     return backupPrefix + "claim";
   }
@@ -70,12 +68,10 @@ final class SegmentKeys {
         : Optional.empty();
   }
 
-  /** The common prefix of the keys of all segments. */
   String segmentsPrefix() {
     return backupPrefix + "segments/";
   }
 
-  /** The common prefix of the keys of all segments of this level. */
   String levelPrefix(int level) {
     return segmentsPrefix() + level + "/";
   }
@@ -130,7 +126,6 @@ final class SegmentKeys {
     return level;
   }
 
-  /** The greatest span of a segment in a level, in t. */
   static long spanMax(int level) {
     long spanMax = LEVEL_BASE;
     for (int i = 0; i < level; i++) {

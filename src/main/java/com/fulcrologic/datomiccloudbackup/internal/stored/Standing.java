@@ -32,7 +32,7 @@ public final class Standing {
     Cover cover = backup.cover();
     List<TxRange> gaps = cover.gaps(0);
     Optional<SegmentInfo> newest =
-        cover.covering(cover.endT() - 1).map(s -> backup.info(s.range()));
+        cover.newest().map(s -> backup.info(s.range()));
     Optional<SourcePoint> stored =
         gaps.isEmpty() ? newest.map(Standing::end) : before(cover, gaps.get(0).startT());
     SourcePast past =
@@ -61,9 +61,7 @@ public final class Standing {
     return new BackupDescription(
         name,
         backup.ownership().current().map(SourceIdentity::databaseId),
-        inUse.isEmpty()
-            ? Optional.empty()
-            : cover.covering(cover.endT() - 1).map(s -> end(backup.info(s.range()))),
+        cover.newest().map(segment -> end(backup.info(segment.range()))),
         inUse.size(),
         inUse.stream().mapToLong(StoredSegment::size).sum(),
         cover.gaps(0));

@@ -88,7 +88,6 @@ public final class StoredBackup {
     return BackupNames.in(store);
   }
 
-  /** The backup's name. */
   public String name() {
     return name;
   }
@@ -178,7 +177,6 @@ public final class StoredBackup {
         && ReceiptChain.number(ReceiptChain.prefix(keys), key).isEmpty();
   }
 
-  /** The stored baselines. */
   public StoredBaselines baselines() {
     return new StoredBaselines(store, baselineKeys(), location(), segmentSizeMax);
   }

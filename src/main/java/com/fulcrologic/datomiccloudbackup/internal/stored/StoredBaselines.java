@@ -91,7 +91,6 @@ public final class StoredBaselines {
     return keys.key(t);
   }
 
-  /** The key of a part, whether or not it is stored. */
   public String partKey(long t, int number) {
     return keys.partKey(t, number);
   }
@@ -113,7 +112,6 @@ public final class StoredBaselines {
     }
   }
 
-  /** The datoms of a part. */
   public List<Datom> datoms(long t, int number, Segment part) {
     try (Stream<Transaction> transactions = part.transactions()) {
       List<Datom> datoms = new ArrayList<>();

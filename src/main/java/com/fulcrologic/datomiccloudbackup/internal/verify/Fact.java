@@ -14,7 +14,6 @@ record Fact(long e, long a, Object v, boolean added) {
     return new Fact(datom.e(), datom.a(), Values.canonical(datom.v()), datom.added());
   }
 
-  /** The fact without its value. */
   Slot slot() {
     return new Slot(e, a, added);
   }

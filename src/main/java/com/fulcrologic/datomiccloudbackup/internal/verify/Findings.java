@@ -39,7 +39,6 @@ final class Findings {
     }
   }
 
-  /** Adds a difference of a whole transaction. */
   void add(Kind kind, Place place) {
     add(kind, place, IdPairs.NONE, IdPairs.NONE, null);
   }
@@ -55,7 +54,6 @@ final class Findings {
     add(kind, place, sourceEntity, targetEntity, attribute, null, null);
   }
 
-  /** Adds a difference of a datom. */
   void add(
       Kind kind,
       Place place,

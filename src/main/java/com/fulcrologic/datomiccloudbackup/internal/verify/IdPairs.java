@@ -60,7 +60,6 @@ final class IdPairs {
     return true;
   }
 
-  /** The target id of a source id; {@link #NONE} when there is none yet. */
   long target(long source) {
     int place = (int) (source ^ source >>> Transaction.INDEX_BITS) & (RECENT_COUNT - 1);
     if (recentSources[place] != source || recentTargets[place] == NONE) {
@@ -70,12 +69,10 @@ final class IdPairs {
     return recentTargets[place];
   }
 
-  /** The source id of a target id; {@link #NONE} when there is none. */
   long source(long target) {
     return sources.get(target);
   }
 
-  /** The number of pairs. */
   long count() {
     return count;
   }

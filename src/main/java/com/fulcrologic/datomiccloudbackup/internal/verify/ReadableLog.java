@@ -41,7 +41,6 @@ interface ReadableLog {
 
   /** Reads a log once, from its beginning. One thread. */
   interface Cursor extends AutoCloseable {
-    /** The next transaction; empty at the end. */
     Optional<Transaction> next();
 
     /**

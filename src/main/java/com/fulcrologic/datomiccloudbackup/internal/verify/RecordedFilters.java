@@ -30,7 +30,6 @@ final class RecordedFilters {
   private final Set<Long> rewritten;
   private final Set<Long> hidden; // those of the rewritten whose values have nothing in common
 
-  /** Finds the source attributes of a claim's idents. */
   static RecordedFilters of(TargetClaim claim, ReadableLog log, SourceReading source) {
     return new RecordedFilters(claim, claim.isFiltered() ? log.names() : Map.of(), source);
   }

@@ -46,7 +46,6 @@ final class ReportBuilder {
     this.listener = listener;
   }
 
-  /** Adds a compared source transaction. */
   void add(Transaction transaction) {
     add(transaction, TransactionHash.sha256(transaction));
   }
@@ -62,7 +61,6 @@ final class ReportBuilder {
     }
   }
 
-  /** Adds a compared state. */
   void add(Baseline state) {
     baseline = state;
   }

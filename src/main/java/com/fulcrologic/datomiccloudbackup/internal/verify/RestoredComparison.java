@@ -84,7 +84,6 @@ final class RestoredComparison {
     return mayBeBehind && targets.awaitMore() ? targets.next() : next;
   }
 
-  /** Compares the target transaction that claims to restore the source's t. */
   private void compareOrReport(long t, Transaction found, ReadableLog.Cursor sources) {
     skipTo(t, sources);
     if (wanted.isEmpty() && t > lastSourceT) {
@@ -311,7 +310,6 @@ final class RestoredComparison {
     }
   }
 
-  /** Maps one transaction from the source's ids to the target's ids. */
   private final class Mapping {
     private final Transaction original;
     private final Transaction found;

@@ -75,7 +75,6 @@ final class RunLeaf {
     return IdRuns.NONE;
   }
 
-  /** The approximate size in bytes. */
   int size() {
     return OVERHEAD + bytes.length;
   }
@@ -110,7 +109,6 @@ final class RunLeaf {
     return null;
   }
 
-  /** Adds a run before the last one. */
   private @Nullable RunLeaf insert(Run added) {
     List<Run> runs = runs();
     int place = 0;

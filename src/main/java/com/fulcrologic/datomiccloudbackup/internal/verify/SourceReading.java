@@ -237,7 +237,6 @@ final class SourceReading {
     return PersistentVector.create(mapped);
   }
 
-  /** Whether the element of the attribute's tuples is a reference. */
   private boolean isRefElement(long attribute, int index) {
     @Nullable Attribute known = schema.attribute(attribute);
     if (known == null) {

@@ -138,12 +138,10 @@ record TargetClaim(
     return idents;
   }
 
-  /** Whether any data is left out or changed. */
   boolean isFiltered() {
     return !excluded.isEmpty() || !included.isEmpty() || !rewritten.isEmpty() || !masked.isEmpty();
   }
 
-  /** Requires that the target was restored from this log. */
   void requireOf(ReadableLog source, ReadableLog target) {
     String what = "Failed to compare " + target.description() + ": it was restored from ";
     Optional<String> name = source.backupName();

@@ -101,7 +101,6 @@ final class TargetReading {
     return Transaction.entityId(bootstrap.lastT());
   }
 
-  /** The last restored source t, from the target's marker. */
   OptionalLong marker() {
     return marker;
   }

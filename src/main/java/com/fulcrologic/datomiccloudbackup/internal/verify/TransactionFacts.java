@@ -14,7 +14,6 @@ final class TransactionFacts {
   private final Set<Datom> withoutValue = new HashSet<>();
   private final Set<Long> strict = new HashSet<>();
 
-  /** The facts, and the datom of each. */
   Map<Fact, Datom> facts() {
     return facts;
   }

@@ -57,8 +57,9 @@ public final class StoreCheck {
 
   public CheckReport run() {
     Instant begun = Instant.now();
-    ReceiptCheck receiptCheck = new ReceiptCheck(backup, options.parallelism(), findings);
-    receipts.ifPresent(receiptCheck::check);
+    Optional<ReceiptCheck> receiptCheck =
+        receipts.map(chain -> new ReceiptCheck(backup, chain, findings));
+    receiptCheck.ifPresent(check -> check.check(options.parallelism()));
     Cover cover = backup.cover();
     TxRange range = options.range().orElse(new TxRange(0, Long.MAX_VALUE));
     List<StoredSegment> segments =
@@ -83,8 +84,8 @@ public final class StoreCheck {
         segments.stream().mapToLong(StoredSegment::size).sum(),
         meter.transactionsDone(),
         baselineCount,
-        receiptCheck.count(),
-        receiptCheck.last(),
+        receiptCheck.map(ReceiptCheck::count).orElse(0L),
+        receiptCheck.flatMap(ReceiptCheck::last),
         findings.counts(),
         findings.told(),
         foreign.count(),

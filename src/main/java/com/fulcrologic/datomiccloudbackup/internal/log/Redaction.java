@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The rules by which datoms are left out of a backup: those of attributes, and those of entities.
@@ -91,10 +92,7 @@ public record Redaction(List<Rule> rules) {
 
   /** The attributes that are left out, by the idents of the rules. */
   public Set<Keyword> leftOutIdents() {
-    return rules.stream()
-        .filter(LeftOut.class::isInstance)
-        .map(rule -> ((LeftOut) rule).ident())
-        .collect(Collectors.toSet());
+    return rules(LeftOut.class).map(LeftOut::ident).collect(Collectors.toSet());
   }
 
   /** The rules, for callers of the library. */
@@ -225,16 +223,14 @@ public record Redaction(List<Rule> rules) {
   }
 
   Set<Long> erased() {
-    return rules.stream()
-        .filter(Erased.class::isInstance)
-        .flatMap(rule -> ((Erased) rule).ids().stream())
-        .collect(Collectors.toSet());
+    return rules(Erased.class).flatMap(rule -> rule.ids().stream()).collect(Collectors.toSet());
   }
 
   Set<Long> leftOutIds() {
-    return rules.stream()
-        .filter(LeftOut.class::isInstance)
-        .flatMap(rule -> ((LeftOut) rule).ids().stream())
-        .collect(Collectors.toSet());
+    return rules(LeftOut.class).flatMap(rule -> rule.ids().stream()).collect(Collectors.toSet());
+  }
+
+  private <R extends Rule> Stream<R> rules(Class<R> kind) {
+    return rules.stream().filter(kind::isInstance).map(kind::cast);
   }
 }

@@ -207,10 +207,8 @@ final class RestoredComparison {
     Place place = Place.both(original.t(), found.t());
     TransactionFacts wantedContent = new Mapping(original, found, place).content();
     TransactionFacts foundContent = contentOf(found, place);
-    Mismatches.find(
-        wantedContent.facts(),
-        foundContent.facts(),
-        (kind, source, target) -> report(kind, place, source, target));
+    wantedContent.compare(
+        foundContent, (kind, source, target) -> report(kind, place, source, target));
     compareSlots(wantedContent, foundContent, place);
     compareOriginalIds(original, found, place);
     builder.add(original);

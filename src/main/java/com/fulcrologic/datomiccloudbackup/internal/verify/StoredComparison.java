@@ -11,9 +11,7 @@ import com.fulcrologic.datomiccloudbackup.internal.verify.Findings.Place;
 import com.fulcrologic.datomiccloudbackup.verify.Difference.Kind;
 import com.fulcrologic.datomiccloudbackup.verify.VerificationReport;
 import com.fulcrologic.datomiccloudbackup.verify.VerifyOptions;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -101,13 +99,13 @@ final class StoredComparison {
 
   private void compareDatoms(Transaction wanted, Transaction found) {
     Place place = Place.both(wanted.t(), found.t());
-    Map<Fact, Datom> wantedFacts = facts(wanted);
-    Map<Fact, Datom> foundFacts = facts(found);
-    if (wantedFacts.keySet().equals(foundFacts.keySet())) {
+    TransactionFacts wantedFacts = facts(wanted);
+    TransactionFacts foundFacts = facts(found);
+    if (wantedFacts.facts().keySet().equals(foundFacts.facts().keySet())) {
       findings.add(Kind.DIFFERENT_ORDER, place);
     } else {
-      Mismatches.find(
-          wantedFacts, foundFacts, (kind, source, target) -> report(kind, place, source, target));
+      wantedFacts.compare(
+          foundFacts, (kind, source, target) -> report(kind, place, source, target));
     }
   }
 
@@ -123,10 +121,10 @@ final class StoredComparison {
         found == null ? null : found.v());
   }
 
-  private static Map<Fact, Datom> facts(Transaction transaction) {
-    Map<Fact, Datom> facts = new HashMap<>();
+  private static TransactionFacts facts(Transaction transaction) {
+    TransactionFacts facts = new TransactionFacts();
     for (Datom datom : transaction.datoms()) {
-      facts.put(Fact.of(datom), datom);
+      facts.add(Fact.of(datom), datom);
     }
     return facts;
   }

@@ -21,31 +21,12 @@ import org.slf4j.LoggerFactory;
 /**
  * Makes segments from ranges of the source's log, each in one pass over it, and stores them. {@code
  * Backup} and the threads of {@code ParallelBackup} use it. Thread-safe.
+ *
+ * @param listener receives each segment that is stored, and each retry
  */
-final class SegmentMaker {
+record SegmentMaker(StoredBackup backup, SourceLog source, SourceGuard.Admission admission, CloningListener listener, long contentSizeMax) {
   private static final Logger LOG = LoggerFactory.getLogger(SegmentMaker.class);
 
-  private final StoredBackup backup;
-  private final SourceLog source;
-  private final SourceGuard.Admission admission;
-  private final CloningListener listener;
-  private final long contentSizeMax;
-
-  /**
-   * @param listener receives each segment that is stored, and each retry
-   */
-  SegmentMaker(
-      StoredBackup backup,
-      SourceLog source,
-      SourceGuard.Admission admission,
-      CloningListener listener,
-      long contentSizeMax) {
-    this.backup = backup;
-    this.source = source;
-    this.admission = admission;
-    this.listener = listener;
-    this.contentSizeMax = contentSizeMax;
-  }
 
   /**
    * A segment that is not stored yet.

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The questions of a backup to its source, beside the log itself. Thread-safe; retries nothing. */
-final class SourceLog {
+record SourceLog(DatomicConnection connection) {
   /**
    * How far back to look for the transaction before a t, at most: Pro leaves t out, a few at a
    * time.
@@ -25,18 +25,9 @@ final class SourceLog {
 
   private static final int SAMPLE_SIZE = 4;
 
-  private final DatomicConnection source;
-
-  SourceLog(DatomicConnection source) {
-    this.source = source;
-  }
-
-  DatomicConnection connection() {
-    return source;
-  }
 
   long basisT() {
-    return source.basisT();
+    return connection.basisT();
   }
 
   /** Which database this is. */
@@ -46,12 +37,12 @@ final class SourceLog {
 
   /** The identity of a database whose log begins with this transaction. */
   SourceIdentity identity(Optional<Transaction> first) {
-    return new SourceIdentity(source.databaseId(), first.map(TransactionHash::sha256).orElse(null));
+    return new SourceIdentity(connection.databaseId(), first.map(TransactionHash::sha256).orElse(null));
   }
 
   /** The first transaction that is not part of the bootstrap; reads the log up to it. */
   Optional<Transaction> firstTransaction() {
-    return FirstTransaction.in(source);
+    return FirstTransaction.in(connection);
   }
 
   /** The newest transaction before {@code t}; empty at the log's beginning. */
@@ -61,7 +52,7 @@ final class SourceLog {
       if (start >= t) {
         return Optional.empty();
       }
-      try (Stream<Transaction> log = source.txRange(new TxRange(start, t))) {
+      try (Stream<Transaction> log = connection.txRange(new TxRange(start, t))) {
         Optional<Transaction> last = log.reduce((earlier, later) -> later);
         if (last.isPresent() || start == 0) {
           return last;
@@ -75,7 +66,7 @@ final class SourceLog {
 
   /** Whether t grows by one with each transaction: the beginning and the end of the log show it. */
   boolean isDense() {
-    long basisT = source.basisT();
+    long basisT = connection.basisT();
     List<Long> last = tsIn(new TxRange(Math.max(0, basisT + 1 - SAMPLE_SIZE), basisT + 1));
     if (!last.contains(basisT)) {
       throw cameBackShort(new TxRange(basisT, basisT + 1));
@@ -100,7 +91,7 @@ final class SourceLog {
     if (t == whole.startT() || t == whole.endT()) {
       return t;
     }
-    try (Stream<Transaction> log = source.txRange(new TxRange(t - 1, whole.endT()))) {
+    try (Stream<Transaction> log = connection.txRange(new TxRange(t - 1, whole.endT()))) {
       return log.findFirst().map(transaction -> transaction.t() + 1).orElse(whole.endT());
     }
   }
@@ -112,13 +103,13 @@ final class SourceLog {
   }
 
   private List<Long> tsIn(TxRange range) {
-    try (Stream<Transaction> log = source.txRange(range)) {
+    try (Stream<Transaction> log = connection.txRange(range)) {
       return log.map(Transaction::t).toList();
     }
   }
 
   /** The schema right after {@code previousT}, read from the indexes. */
   Schema schemaAfter(long previousT) {
-    return SchemaReading.schemaAfter(previousT, source);
+    return SchemaReading.schemaAfter(previousT, connection);
   }
 }

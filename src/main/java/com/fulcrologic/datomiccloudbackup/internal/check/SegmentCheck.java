@@ -13,8 +13,12 @@ import com.fulcrologic.datomiccloudbackup.internal.stored.StoredSegment;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Checks one segment by itself. Immutable, thread-safe. */
-final class SegmentCheck {
+/**
+ * Checks one segment by itself. Immutable, thread-safe.
+ *
+ * @param decoding whether transactions are decoded; if not, every byte is only hashed
+ */
+record SegmentCheck(StoredBackup backup, boolean decoding) {
   /**
    * The result of the check of one segment by itself.
    *
@@ -27,16 +31,6 @@ final class SegmentCheck {
       Optional<HashedRun> transactions,
       Optional<CheckFinding> finding) {}
 
-  private final StoredBackup backup;
-  private final boolean decoding;
-
-  /**
-   * @param decoding whether transactions are decoded; if not, every byte is only hashed
-   */
-  SegmentCheck(StoredBackup backup, boolean decoding) {
-    this.backup = backup;
-    this.decoding = decoding;
-  }
 
   Checked check(StoredSegment stored) {
     TxRange key = stored.range();

@@ -161,7 +161,7 @@ public final class CodecBenchmark {
       try (OutputStream out = compressor.compress(bytes)) {
         Writer<Object> writer =
             TransitFactory.writer(
-                format, one, WriteHandlers.ALL, TransitFactory.defaultDefaultWriteHandler());
+                format, one, TransitHandlers.WRITE, TransitFactory.defaultDefaultWriteHandler());
         ArrayList<Object> array = new ArrayList<>();
         for (Transaction transaction : transactions) {
           TransactionArray.toArray(transaction, array);
@@ -179,7 +179,7 @@ public final class CodecBenchmark {
       try (InputStream in =
           new BufferedInputStream(
               compressor.decompress(new ByteArrayInputStream(bytes)), 1 << 16)) {
-        Reader reader = TransitFactory.reader(format, in, ReadHandlers.ALL);
+        Reader reader = TransitFactory.reader(format, in, TransitHandlers.READ);
         for (int i = 0; i < transactions.size(); i++) {
           List<?> array = reader.read();
           count += TransactionArray.fromArray(array).datoms().size();

@@ -1,6 +1,5 @@
 package com.fulcrologic.datomiccloudbackup.internal.backup;
 
-import com.fulcrologic.datomiccloudbackup.BackupException;
 import com.fulcrologic.datomiccloudbackup.BackupOptions;
 import com.fulcrologic.datomiccloudbackup.BackupOutcome;
 import com.fulcrologic.datomiccloudbackup.BackupOutcome.BackedUpSegment;
@@ -13,13 +12,10 @@ import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.Basis;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.datomic.Retries;
-import com.fulcrologic.datomiccloudbackup.exceptions.ForeignSourceException;
-import com.fulcrologic.datomiccloudbackup.exceptions.ForkedHistoryException;
 import com.fulcrologic.datomiccloudbackup.exceptions.IncompleteBackupException;
 import com.fulcrologic.datomiccloudbackup.exceptions.UnreachablePointException;
 import com.fulcrologic.datomiccloudbackup.internal.segment.SegmentInfo;
 import com.fulcrologic.datomiccloudbackup.internal.segment.SegmentWriter;
-import com.fulcrologic.datomiccloudbackup.internal.segment.WrittenSegment;
 import com.fulcrologic.datomiccloudbackup.internal.stored.Cover;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredSegment;
@@ -72,8 +68,6 @@ public final class Backup {
    * @param range what to store at most; less is stored when a segment's byte bound is reached, or
    *     the log ends before
    * @return what was really stored, or was stored already; empty when the log has nothing there
-   * @throws ForeignSourceException when the backup belongs to another database
-   * @throws ForkedHistoryException when the source's past is not the one that is stored
    */
   public Optional<BackedUpSegment> backupSegment(TxRange range, RetryPolicy retryPolicy) {
     SourceGuard.Admission admission = retrying(retryPolicy, () -> admit(BackupOptions.DEFAULTS));
@@ -87,8 +81,8 @@ public final class Backup {
     TxRange available = new TxRange(range.startT(), Math.min(range.endT(), admission.basisT() + 1));
     boolean prefixStored = isPrefixKnownToBeStored(range.startT(), admission.newest());
     SegmentMaker maker = maker(admission);
-    return retrying(retryPolicy, () -> make(maker, available, Integer.MAX_VALUE, prefixStored))
-        .map(this::publish);
+    return retrying(retryPolicy, () -> maker.make(available, Integer.MAX_VALUE, prefixStored))
+        .map(maker::publish);
   }
 
   /**
@@ -98,8 +92,6 @@ public final class Backup {
    * below the newest segment is filled first.
    *
    * @param transactionCountMax transactions in it at most
-   * @throws ForeignSourceException when the backup belongs to another database
-   * @throws ForkedHistoryException when the source's past is not the one that is stored
    */
   public BackupOutcome backupNextSegment(int transactionCountMax, RetryPolicy retryPolicy) {
     if (transactionCountMax < 1) {
@@ -114,8 +106,8 @@ public final class Backup {
     SegmentMaker maker = maker(admission);
     return retrying(
             retryPolicy,
-            () -> make(maker, next.get(), transactionCountMax, /* prefixStored= */ true))
-        .<BackupOutcome>map(this::publish)
+            () -> maker.make(next.get(), transactionCountMax, /* prefixStored= */ true))
+        .<BackupOutcome>map(maker::publish)
         .orElse(new NothingNewToBackUp(basisT));
   }
 
@@ -163,9 +155,6 @@ public final class Backup {
   /**
    * Stores everything up to the source's basis at the call, several segments at once: first the
    * gaps, then what follows the newest segment. Reads the whole listing.
-   *
-   * @throws IncompleteBackupException when one segment kept failing, or a gap is left; what was
-   *     stored stays stored
    */
   public BackupSummary backup(BackupOptions options) {
     Instant begun = Instant.now();
@@ -206,11 +195,7 @@ public final class Backup {
     return backup.gaps(0);
   }
 
-  /**
-   * Stores what is missing below the end of what is stored.
-   *
-   * @throws IncompleteBackupException when one segment kept failing, or a gap is left
-   */
+  /** Stores what is missing below the end of what is stored. */
   public BackupSummary repair(BackupOptions options) {
     Instant begun = Instant.now();
     SourceGuard.Admission admission = retrying(options.retryPolicy(), () -> admit(options));
@@ -225,8 +210,6 @@ public final class Backup {
   /**
    * Stores what is missing of a range, in segments whose bounds depend on the range and the options
    * alone: any number of workers may do so at once, for ranges that touch, or overlap.
-   *
-   * @throws UnreachablePointException when the source's log ends before the range
    */
   public BackupSummary backupRange(TxRange range, BackupOptions options) {
     Instant begun = Instant.now();
@@ -235,28 +218,21 @@ public final class Backup {
     SourceGuard.Admission admission = retrying(retryPolicy, () -> admit(options));
     Cover cover = backup.cover();
     boolean isDense = retrying(retryPolicy, source::isDense);
-    List<TxRange> missing =
-        isDense
-            ? Missing.cells(range, cover, options.transactionCountMax())
-            : Missing.in(range, cover);
+    List<TxRange> missing = cover.missing(range);
+    if (isDense) {
+      // Cut as if the whole range were stored at once: another process makes the same segments.
+      missing = ParallelBackup.cut(missing, range.startT(), options.transactionCountMax());
+    }
     boolean prefixStored = !missing.isEmpty() && cover.prefixEndT() >= missing.get(0).startT();
     return run(missing, prefixStored, admission, options, basisT, begun);
   }
 
-  /**
-   * Stores what is missing of one share of a range.
-   *
-   * @throws UnreachablePointException when the source's log ends before the range
-   */
+  /** Stores what is missing of one share of a range. */
   public BackupSummary backupShard(TxRange whole, Shard shard, BackupOptions options) {
     long basisT = requireReached(whole, options.retryPolicy());
-    return shard(whole, shard, options.retryPolicy())
+    return retrying(options.retryPolicy(), () -> source.share(whole, shard))
         .map(range -> backupRange(range, options))
         .orElseGet(() -> new BackupSummary(List.of(), basisT, Duration.ZERO));
-  }
-
-  private Optional<TxRange> shard(TxRange whole, Shard shard, RetryPolicy retryPolicy) {
-    return retrying(retryPolicy, () -> new Sharding(source).of(whole, shard));
   }
 
   /** The source's basis, which is in or behind the range's last t. */
@@ -284,61 +260,10 @@ public final class Backup {
     SegmentMaker maker = maker(admission);
     boolean isDense = retrying(options.retryPolicy(), source::isDense);
     List<BackedUpSegment> segments =
-        new ParallelBackup(
-                backup.location(),
-                options,
-                isDense,
-                new ParallelBackup.Work() {
-                  @Override
-                  public Optional<ParallelBackup.Made> make(TxRange range, int countMax) {
-                    return Backup.this.make(maker, range, countMax, prefixStored);
-                  }
-
-                  @Override
-                  public BackedUpSegment publish(ParallelBackup.Made segment) {
-                    return Backup.this.publish(segment);
-                  }
-
-                  @Override
-                  public void retrying(BackupException failure, int attempt, Duration pauseMax) {
-                    listener.retrying(backup.name(), failure, attempt, pauseMax);
-                  }
-                })
-            .run(ranges);
+        new ParallelBackup(backup.location(), options, isDense, maker, prefixStored).run(ranges);
     // Another process may have written, or adopted, meanwhile.
     retrying(options.retryPolicy(), () -> admit(options));
     return new BackupSummary(segments, basisT, Duration.between(begun, Instant.now()));
-  }
-
-  /**
-   * Makes a segment of the beginning of a range. A range that holds no transaction, where t is not
-   * dense, gets a segment that reaches to the next one: else it would look like a gap for ever.
-   */
-  private Optional<ParallelBackup.Made> make(
-      SegmentMaker maker, TxRange range, int transactionCountMax, boolean prefixStored) {
-    long beginNanos = System.nanoTime();
-    Optional<WrittenSegment> written = maker.make(range, transactionCountMax, prefixStored);
-    long basisT = written.isPresent() ? 0 : source.basisT();
-    if (written.isEmpty() && range.endT() <= basisT) {
-      written = maker.make(new TxRange(range.startT(), basisT + 1), 1, prefixStored);
-    }
-    Duration duration = Duration.ofNanos(System.nanoTime() - beginNanos);
-    return written.map(segment -> new ParallelBackup.Made(segment, duration));
-  }
-
-  private BackedUpSegment publish(ParallelBackup.Made segment) {
-    long beginNanos = System.nanoTime();
-    backup.save(segment.written());
-    BackedUpSegment stored = segment.described();
-    LOG.info(
-        "backed up backup={} range={} transactions={} bytes={}",
-        backup.name(),
-        stored.range(),
-        stored.transactionCount(),
-        stored.size());
-    Duration duration = segment.duration().plusNanos(System.nanoTime() - beginNanos);
-    listener.backedUp(backup.name(), stored, duration);
-    return stored;
   }
 
   /** Makes sure, first, that the backup is this source's. */
@@ -347,7 +272,7 @@ public final class Backup {
   }
 
   private SegmentMaker maker(SourceGuard.Admission admission) {
-    return new SegmentMaker(source, admission.identity(), admission.redaction(), contentSizeMax);
+    return new SegmentMaker(backup, source, admission, listener, contentSizeMax);
   }
 
   private BackedUpSegment described(StoredSegment stored, Optional<SegmentInfo> newest) {

@@ -3,6 +3,7 @@ package com.fulcrologic.datomiccloudbackup.internal.backup;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /**
  * Lets the segments of several pieces, made side by side, be published in the order of the log, so
@@ -24,29 +25,14 @@ final class LogOrder {
     this.waitingSizeMax = waitingSizeMax;
   }
 
-  /** A segment of so many bytes waits for its turn from now on. */
+  /** A segment of so many bytes waits for its turn from now on; no longer, if it is negative. */
   void waits(int size) {
-    lock.lock();
-    try {
-      waitingSize += size;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** A segment of so many bytes waits no longer. */
-  void waitsNoLonger(int size) {
-    waits(-size);
+    locked(() -> waitingSize += size);
   }
 
   /** Whether a piece may make one more segment before its turn has come. */
   boolean mayMakeAnother(int piece) {
-    lock.lock();
-    try {
-      return piece != turn && piece < endOfTurns && waitingSize < waitingSizeMax;
-    } finally {
-      lock.unlock();
-    }
+    return locked(() -> piece != turn && piece < endOfTurns && waitingSize < waitingSizeMax);
   }
 
   /**
@@ -55,35 +41,31 @@ final class LogOrder {
    * @return false when the turn never comes, since a piece before this one has failed
    */
   boolean awaitTurn(int piece) {
-    lock.lock();
-    try {
-      while (turn < piece && piece < endOfTurns) {
-        changed.awaitUninterruptibly();
-      }
-      return piece < endOfTurns;
-    } finally {
-      lock.unlock();
-    }
+    return locked(
+        () -> {
+          while (turn < piece && piece < endOfTurns) {
+            changed.awaitUninterruptibly();
+          }
+          return piece < endOfTurns;
+        });
   }
 
   /** Ends a piece whose turn it is: everything of it is published. */
   void done(int piece) {
-    lock.lock();
-    try {
-      turn = piece + 1;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
+    locked(() -> turn = piece + 1);
   }
 
   /** Ends a piece that failed: no later one gets its turn. */
   void failed(int piece) {
+    locked(() -> endOfTurns = Math.min(endOfTurns, piece));
+  }
+
+  private <T> T locked(Supplier<T> action) {
     lock.lock();
     try {
-      endOfTurns = Math.min(endOfTurns, piece);
-      changed.signalAll();
+      return action.get();
     } finally {
+      changed.signalAll();
       lock.unlock();
     }
   }

@@ -3,16 +3,14 @@ package com.fulcrologic.datomiccloudbackup.internal.backup;
 import com.fulcrologic.datomiccloudbackup.BackupException;
 import com.fulcrologic.datomiccloudbackup.BackupOptions;
 import com.fulcrologic.datomiccloudbackup.BackupOutcome.BackedUpSegment;
-import com.fulcrologic.datomiccloudbackup.Progress;
 import com.fulcrologic.datomiccloudbackup.RetryPolicy;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.AnomalyException;
 import com.fulcrologic.datomiccloudbackup.datomic.Retries;
 import com.fulcrologic.datomiccloudbackup.exceptions.IncompleteBackupException;
 import com.fulcrologic.datomiccloudbackup.exceptions.StoreException;
-import com.fulcrologic.datomiccloudbackup.internal.segment.WrittenSegment;
+import com.fulcrologic.datomiccloudbackup.internal.stored.ProgressMeter;
 import com.fulcrologic.datomiccloudbackup.internal.tools.DaemonThreads;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -43,52 +41,28 @@ final class ParallelBackup {
   private final String location;
   private final BackupOptions options;
   private final boolean isDense;
-  private final Work work;
+  private final SegmentMaker maker;
+  private final boolean prefixStored;
   private final Semaphore making;
   private final LogOrder order = new LogOrder(WAITING_SIZE_MAX);
 
   /**
    * @param isDense whether t grows by one: if it does not, the number of transactions in a range is
    *     not known in advance, and the log is read from one end to the other
+   * @param prefixStored whether everything before the ranges is stored
    */
-  ParallelBackup(String location, BackupOptions options, boolean isDense, Work work) {
+  ParallelBackup(
+      String location,
+      BackupOptions options,
+      boolean isDense,
+      SegmentMaker maker,
+      boolean prefixStored) {
     this.location = location;
     this.options = options;
     this.isDense = isDense;
-    this.work = work;
+    this.maker = maker;
+    this.prefixStored = prefixStored;
     this.making = new Semaphore(isDense ? options.parallelism() : 1, /* fair= */ true);
-  }
-
-  /**
-   * A segment that is not stored yet.
-   *
-   * @param duration how long it took to make it
-   */
-  record Made(WrittenSegment written, Duration duration) {
-    TxRange range() {
-      return written.info().range();
-    }
-
-    /** Its bytes. */
-    int size() {
-      return written.bytes().length;
-    }
-
-    BackedUpSegment described() {
-      return written.info().described(size());
-    }
-  }
-
-  /** The work on one segment; called by several threads. */
-  interface Work {
-    /** Makes a segment of the beginning of a range; empty when it holds no transaction. */
-    Optional<Made> make(TxRange range, int transactionCountMax);
-
-    /** Stores a segment. */
-    BackedUpSegment publish(Made segment);
-
-    /** The work failed this many times, and is repeated after this pause, or a shorter one. */
-    void retrying(BackupException failure, int attempt, Duration pauseMax);
   }
 
   /**
@@ -115,7 +89,7 @@ final class ParallelBackup {
       List<TxRange> pieces,
       ExecutorCompletionService<List<BackedUpSegment>> completion,
       int threadCount) {
-    ProgressMeter meter = new ProgressMeter(pieces);
+    ProgressMeter meter = new ProgressMeter(pieces, options.listener());
     List<BackedUpSegment> segments = new ArrayList<>();
     RuntimeException failure = null;
     int submitted = 0;
@@ -161,13 +135,22 @@ final class ParallelBackup {
     }
     List<TxRange> pieces = new ArrayList<>();
     for (TxRange range : ranges) {
-      for (long start = range.startT(); start < range.endT(); ) {
-        long end = Math.min(range.endT(), start + options.transactionCountMax());
-        pieces.add(new TxRange(start, end));
-        start = end;
-      }
+      pieces.addAll(cut(List.of(range), range.startT(), options.transactionCountMax()));
     }
     return pieces;
+  }
+
+  /** Cuts ranges wherever t is a multiple of the length behind an origin before all of them. */
+  static List<TxRange> cut(List<TxRange> ranges, long originT, long length) {
+    List<TxRange> cells = new ArrayList<>();
+    for (TxRange range : ranges) {
+      for (long t = range.startT(); t < range.endT(); ) {
+        long end = Math.min(t - (t - originT) % length + length, range.endT());
+        cells.add(new TxRange(t, end));
+        t = end;
+      }
+    }
+    return cells;
   }
 
   /** One piece is several segments when it exceeds a segment's bounds. One thread. */
@@ -175,7 +158,7 @@ final class ParallelBackup {
     private final int number;
     private final TxRange range;
     private final ProgressMeter meter;
-    private final Deque<Made> made = new ArrayDeque<>(); // waiting for their turn
+    private final Deque<SegmentMaker.Made> made = new ArrayDeque<>(); // waiting for their turn
     private final List<BackedUpSegment> published = new ArrayList<>();
 
     Piece(int number, TxRange range, ProgressMeter meter) {
@@ -190,7 +173,7 @@ final class ParallelBackup {
         isDone = makeAll() && publish();
         return published;
       } finally {
-        made.forEach(segment -> order.waitsNoLonger(segment.size()));
+        made.forEach(segment -> order.waits(-segment.size()));
         if (isDone) {
           order.done(number);
         } else {
@@ -203,7 +186,7 @@ final class ParallelBackup {
     private boolean makeAll() {
       long start = range.startT();
       while (start < range.endT()) {
-        Optional<Made> next = make(new TxRange(start, range.endT()));
+        Optional<SegmentMaker.Made> next = make(new TxRange(start, range.endT()));
         if (next.isEmpty()) {
           return true;
         }
@@ -217,12 +200,14 @@ final class ParallelBackup {
       return true;
     }
 
-    private Optional<Made> make(TxRange rest) {
+    private Optional<SegmentMaker.Made> make(TxRange rest) {
       making.acquireUninterruptibly();
       try {
         return BackupException.at(
             BackupException.Place.ofRange(rest),
-            () -> retrying(rest, () -> work.make(rest, options.transactionCountMax())));
+            () ->
+                retrying(
+                    rest, () -> maker.make(rest, options.transactionCountMax(), prefixStored)));
       } finally {
         making.release();
       }
@@ -234,11 +219,11 @@ final class ParallelBackup {
         return false;
       }
       while (!made.isEmpty()) {
-        Made segment = made.getFirst();
+        SegmentMaker.Made segment = made.getFirst();
         BackedUpSegment stored = ParallelBackup.this.publish(segment);
-        order.waitsNoLonger(made.removeFirst().size());
+        order.waits(-made.removeFirst().size());
         published.add(stored);
-        meter.advance(stored);
+        meter.advance(stored.range(), stored.transactionCount(), stored.datomCount());
       }
       return true;
     }
@@ -258,7 +243,7 @@ final class ParallelBackup {
           throw incomplete(range, failed, " in " + attempt + " attempts");
         }
         LOG.info("retrying range={} attempt={} reason={}", range, attempt, failed.getMessage());
-        work.retrying(failed, attempt, policy.delayBoundAfter(attempt));
+        maker.tellRetry(failed, attempt, policy.delayBoundAfter(attempt));
         Retries.pauseAfter(policy, attempt);
       } catch (StoreException failed) {
         throw incomplete(range, failed, "");
@@ -275,12 +260,12 @@ final class ParallelBackup {
         failed);
   }
 
-  private BackedUpSegment publish(Made segment) {
+  private BackedUpSegment publish(SegmentMaker.Made segment) {
     return BackupException.at(
         BackupException.Place.ofRange(segment.range()),
         () -> {
           try {
-            return work.publish(segment);
+            return maker.publish(segment);
           } catch (StoreException failed) {
             throw incomplete(segment.range(), failed, "");
           }
@@ -292,28 +277,5 @@ final class ParallelBackup {
       return known; // of the work, or of a listener
     }
     return new IllegalStateException("a segment could not be made", failed.getCause());
-  }
-
-  /** Adds up what all threads have done. */
-  private final class ProgressMeter {
-    private final TxRange whole;
-    private final long spanTotal;
-    private long transactionsDone;
-    private long datomsDone;
-    private long spanDone;
-
-    ProgressMeter(List<TxRange> pieces) {
-      this.whole = new TxRange(pieces.get(0).startT(), pieces.get(pieces.size() - 1).endT());
-      this.spanTotal = pieces.stream().mapToLong(TxRange::span).sum();
-    }
-
-    synchronized void advance(BackedUpSegment segment) {
-      transactionsDone += segment.transactionCount();
-      datomsDone += segment.datomCount();
-      spanDone = Math.min(spanTotal, spanDone + segment.range().span());
-      options
-          .listener()
-          .progressed(new Progress(whole, transactionsDone, datomsDone, spanDone, spanTotal));
-    }
   }
 }

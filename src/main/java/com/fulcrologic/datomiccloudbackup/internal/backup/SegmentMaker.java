@@ -1,59 +1,97 @@
 package com.fulcrologic.datomiccloudbackup.internal.backup;
 
+import com.fulcrologic.datomiccloudbackup.BackupException;
+import com.fulcrologic.datomiccloudbackup.BackupOutcome.BackedUpSegment;
+import com.fulcrologic.datomiccloudbackup.CloningListener;
 import com.fulcrologic.datomiccloudbackup.TxRange;
-import com.fulcrologic.datomiccloudbackup.datomic.AnomalyException;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.internal.log.ReadAhead;
 import com.fulcrologic.datomiccloudbackup.internal.log.Redacting;
-import com.fulcrologic.datomiccloudbackup.internal.log.Redaction;
 import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
-import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
 import com.fulcrologic.datomiccloudbackup.internal.segment.SegmentWriter;
 import com.fulcrologic.datomiccloudbackup.internal.segment.WrittenSegment;
+import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Makes one segment from a range of the source's log, in one pass over it. Thread-safe. */
-final class SegmentMaker {
-  private final SourceLog source;
-  private final SourceIdentity identity;
-  private final Redaction redaction;
-  private final long contentSizeMax;
+/**
+ * Makes segments from ranges of the source's log, each in one pass over it, and stores them. {@code
+ * Backup} and the threads of {@code ParallelBackup} use it. Thread-safe.
+ *
+ * @param listener receives each segment that is stored, and each retry
+ */
+record SegmentMaker(StoredBackup backup, SourceLog source, SourceGuard.Admission admission, CloningListener listener, long contentSizeMax) {
+  private static final Logger LOG = LoggerFactory.getLogger(SegmentMaker.class);
+
 
   /**
-   * @param redaction what no segment of the backup may hold
+   * A segment that is not stored yet.
+   *
+   * @param duration how long it took to make it
    */
-  SegmentMaker(
-      SourceLog source, SourceIdentity identity, Redaction redaction, long contentSizeMax) {
-    this.source = source;
-    this.identity = identity;
-    this.redaction = redaction;
-    this.contentSizeMax = contentSizeMax;
+  record Made(WrittenSegment written, Duration duration) {
+    TxRange range() {
+      return written.info().range();
+    }
+
+    int size() {
+      return written.bytes().length;
+    }
   }
 
   /**
-   * Makes a segment that begins at {@code range.startT()}.
+   * Makes a segment of the beginning of a range. A range that holds no transaction, where t is not
+   * dense, gets a segment that reaches to the next one: else it would look like a gap for ever.
    *
    * @param range ends at the basis + 1 at most
    * @param transactionCountMax how many transactions to take at most
    * @param prefixStored whether everything before the range is stored when the segment is published
-   * @return empty when the range holds no transaction
-   * @throws AnomalyException of category unavailable when the log came back short
+   * @return empty when there is no transaction from the range's start on
    */
-  Optional<WrittenSegment> make(TxRange range, int transactionCountMax, boolean prefixStored) {
-    OptionalLong previousT =
-        source
-            .transactionBefore(range.startT())
-            .map(Transaction::t)
-            .map(OptionalLong::of)
-            .orElse(OptionalLong.empty());
-    Schema schema =
-        previousT.isPresent() ? source.schemaAfter(previousT.getAsLong()) : new Schema();
+  Optional<Made> make(TxRange range, int transactionCountMax, boolean prefixStored) {
+    long beginNanos = System.nanoTime();
+    Optional<WrittenSegment> written = write(range, transactionCountMax, prefixStored);
+    long basisT = written.isPresent() ? 0 : source.basisT();
+    if (written.isEmpty() && range.endT() <= basisT) {
+      written = write(new TxRange(range.startT(), basisT + 1), 1, prefixStored);
+    }
+    Duration duration = Duration.ofNanos(System.nanoTime() - beginNanos);
+    return written.map(segment -> new Made(segment, duration));
+  }
+
+  BackedUpSegment publish(Made segment) {
+    long beginNanos = System.nanoTime();
+    backup.save(segment.written());
+    BackedUpSegment stored = segment.written().info().described(segment.size());
+    LOG.info(
+        "backed up backup={} range={} transactions={} bytes={}",
+        backup.name(),
+        stored.range(),
+        stored.transactionCount(),
+        stored.size());
+    Duration duration = segment.duration().plusNanos(System.nanoTime() - beginNanos);
+    listener.backedUp(backup.name(), stored, duration);
+    return stored;
+  }
+
+  /** The work failed this many times, and is repeated after this pause, or a shorter one. */
+  void tellRetry(BackupException failure, int attempt, Duration pauseMax) {
+    listener.retrying(backup.name(), failure, attempt, pauseMax);
+  }
+
+  private Optional<WrittenSegment> write(
+      TxRange range, int transactionCountMax, boolean prefixStored) {
+    Optional<Transaction> previous = source.transactionBefore(range.startT());
+    OptionalLong previousT = previous.stream().mapToLong(Transaction::t).findFirst();
+    Schema schema = previous.map(last -> source.schemaAfter(last.t())).orElseGet(Schema::new);
     SegmentWriter writer =
-        new SegmentWriter(identity, schema, range.startT(), previousT, contentSizeMax)
-            .redactedBy(redaction.ruleIds());
-    Redacting redacting = new Redacting(redaction, schema);
+        new SegmentWriter(admission.identity(), schema, range.startT(), previousT, contentSizeMax)
+            .redactedBy(admission.redaction().ruleIds());
+    Redacting redacting = new Redacting(admission.redaction(), schema);
     boolean cutShort = false;
     int transactionCount = 0;
     long expectedT = range.startT();

@@ -182,7 +182,6 @@ final class SourceGuard {
     }
   }
 
-  /** The claim to add; empty when none is missing. */
   private static Optional<SourceClaim> claim(
       Ownership ownership, Optional<SegmentInfo> newest, SourceIdentity identity) {
     if (!ownership.isClaimed()) {

@@ -1,5 +1,6 @@
 package com.fulcrologic.datomiccloudbackup.internal.backup;
 
+import com.fulcrologic.datomiccloudbackup.Shard;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.Anomaly;
 import com.fulcrologic.datomiccloudbackup.datomic.AnomalyException;
@@ -15,7 +16,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The questions of a backup to its source, beside the log itself. Thread-safe; retries nothing. */
-final class SourceLog {
+record SourceLog(DatomicConnection connection) {
   /**
    * How far back to look for the transaction before a t, at most: Pro leaves t out, a few at a
    * time.
@@ -24,18 +25,9 @@ final class SourceLog {
 
   private static final int SAMPLE_SIZE = 4;
 
-  private final DatomicConnection source;
-
-  SourceLog(DatomicConnection source) {
-    this.source = source;
-  }
-
-  DatomicConnection connection() {
-    return source;
-  }
 
   long basisT() {
-    return source.basisT();
+    return connection.basisT();
   }
 
   /** Which database this is. */
@@ -45,12 +37,12 @@ final class SourceLog {
 
   /** The identity of a database whose log begins with this transaction. */
   SourceIdentity identity(Optional<Transaction> first) {
-    return new SourceIdentity(source.databaseId(), first.map(TransactionHash::sha256).orElse(null));
+    return new SourceIdentity(connection.databaseId(), first.map(TransactionHash::sha256).orElse(null));
   }
 
   /** The first transaction that is not part of the bootstrap; reads the log up to it. */
   Optional<Transaction> firstTransaction() {
-    return FirstTransaction.in(source);
+    return FirstTransaction.in(connection);
   }
 
   /** The newest transaction before {@code t}; empty at the log's beginning. */
@@ -60,7 +52,7 @@ final class SourceLog {
       if (start >= t) {
         return Optional.empty();
       }
-      try (Stream<Transaction> log = source.txRange(new TxRange(start, t))) {
+      try (Stream<Transaction> log = connection.txRange(new TxRange(start, t))) {
         Optional<Transaction> last = log.reduce((earlier, later) -> later);
         if (last.isPresent() || start == 0) {
           return last;
@@ -72,19 +64,36 @@ final class SourceLog {
     }
   }
 
-  /**
-   * Whether t grows by one with each transaction: the beginning and the end of the log show it.
-   *
-   * @throws AnomalyException of category unavailable when the log ends before its own basis
-   */
+  /** Whether t grows by one with each transaction: the beginning and the end of the log show it. */
   boolean isDense() {
-    long basisT = source.basisT();
+    long basisT = connection.basisT();
     List<Long> last = tsIn(new TxRange(Math.max(0, basisT + 1 - SAMPLE_SIZE), basisT + 1));
     if (!last.contains(basisT)) {
       throw cameBackShort(new TxRange(basisT, basisT + 1));
     }
     long sampleSize = Math.min(SAMPLE_SIZE, basisT + 1);
     return last.size() == sampleSize && tsIn(new TxRange(0, SAMPLE_SIZE)).size() == sampleSize;
+  }
+
+  /**
+   * One share of a range: the same for each caller, since the log is immutable; empty when there is
+   * none left for it.
+   */
+  Optional<TxRange> share(TxRange whole, Shard shard) {
+    boolean isDense = isDense();
+    long start = isDense ? shard.startT(whole) : bound(whole, shard.startT(whole));
+    long end = isDense ? shard.endT(whole) : bound(whole, shard.endT(whole));
+    return start < end ? Optional.of(new TxRange(start, end)) : Optional.empty();
+  }
+
+  /** Segments end with a transaction, so a share that ended elsewhere would leave a gap behind. */
+  private long bound(TxRange whole, long t) {
+    if (t == whole.startT() || t == whole.endT()) {
+      return t;
+    }
+    try (Stream<Transaction> log = connection.txRange(new TxRange(t - 1, whole.endT()))) {
+      return log.findFirst().map(transaction -> transaction.t() + 1).orElse(whole.endT());
+    }
   }
 
   /** The exception for a source that does not return what it must have. */
@@ -94,13 +103,13 @@ final class SourceLog {
   }
 
   private List<Long> tsIn(TxRange range) {
-    try (Stream<Transaction> log = source.txRange(range)) {
+    try (Stream<Transaction> log = connection.txRange(range)) {
       return log.map(Transaction::t).toList();
     }
   }
 
   /** The schema right after {@code previousT}, read from the indexes. */
   Schema schemaAfter(long previousT) {
-    return SchemaReading.schemaAfter(previousT, source);
+    return SchemaReading.schemaAfter(previousT, connection);
   }
 }

@@ -27,45 +27,21 @@ import java.util.Set;
  * Checks the stored baselines: all parts are there, every byte is as written, and the state equals
  * the fold of the segments. Reports one finding for a baseline, and one for each missing part.
  * Immutable.
+ *
+ * @param source the expected source; empty when it is not known
  */
-final class BaselineCheck {
-  private final StoredBackup backup;
-  private final StoredBaselines baselines;
-  private final Optional<SourceIdentity> source;
-  private final CheckLevel level;
-  private final Path spillDirectory;
-  private final CheckFindings findings;
-
-  /**
-   * @param source the expected source; empty when it is not known
-   */
-  BaselineCheck(
-      StoredBackup backup,
-      Optional<SourceIdentity> source,
-      CheckLevel level,
-      Path spillDirectory,
-      CheckFindings findings) {
-    this.source = source;
-    this.backup = backup;
-    this.baselines = backup.baselines();
-    this.level = level;
-    this.spillDirectory = spillDirectory;
-    this.findings = findings;
-  }
+record BaselineCheck(StoredBackup backup, Optional<SourceIdentity> source, CheckLevel level, Path spillDirectory, CheckFindings findings) {
 
   /** The t of the baselines to check, in ascending order. */
   List<Long> ts(TxRange range) {
-    return baselines.ts().stream().filter(range::contains).toList();
+    return backup.baselines().ts().stream().filter(range::contains).toList();
   }
 
-  /** Checks the baseline of t. */
   void check(long t) {
     try {
-      baselines.find(t).ifPresent(this::check);
-    } catch (CorruptSegmentException broken) {
-      add(CheckFinding.Kind.CORRUPT, t, broken);
-    } catch (UnsupportedFormatException later) {
-      add(CheckFinding.Kind.UNSUPPORTED_FORMAT, t, later);
+      backup.baselines().find(t).ifPresent(this::check);
+    } catch (CorruptSegmentException | UnsupportedFormatException fault) {
+      findings.add(CheckFindings.of(fault, Optional.of(new TxRange(t, t + 1))));
     } catch (SealingKeyException locked) {
       if (level != CheckLevel.NAMES) {
         throw locked;
@@ -75,7 +51,8 @@ final class BaselineCheck {
   }
 
   private void check(StoredBaseline baseline) {
-    if (isPartMissing(baseline) || level == CheckLevel.NAMES) {
+    StoredBaselines baselines = backup.baselines();
+    if (isPartMissing(baselines, baseline) || level == CheckLevel.NAMES) {
       return;
     }
     if (source.isPresent() && !source.get().isCompatibleWith(baseline.source())) {
@@ -93,7 +70,7 @@ final class BaselineCheck {
     }
   }
 
-  private boolean isPartMissing(StoredBaseline baseline) {
+  private boolean isPartMissing(StoredBaselines baselines, StoredBaseline baseline) {
     long t = baseline.t();
     Set<Integer> numbers = baselines.partNumbers(t);
     boolean isMissing = false;
@@ -117,7 +94,7 @@ final class BaselineCheck {
         findings.add(
             CheckFinding.Kind.FORKED,
             new TxRange(t, t + 1),
-            baselines.key(t) + " is another state than that of the segments up to t " + t);
+            backup.baselines().key(t) + " is another state than that of the segments up to t " + t);
       }
     } catch (SegmentGapException gap) {
       add(CheckFinding.Kind.GAP, t, gap);

@@ -1,8 +1,10 @@
 package com.fulcrologic.datomiccloudbackup.internal.check;
 
+import com.fulcrologic.datomiccloudbackup.BackupException;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.check.CheckFinding;
 import com.fulcrologic.datomiccloudbackup.check.CheckReport;
+import com.fulcrologic.datomiccloudbackup.exceptions.UnsupportedFormatException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -18,8 +20,18 @@ final class CheckFindings {
     add(new CheckFinding(kind, Optional.of(range), message));
   }
 
-  void add(CheckFinding.Kind kind, String message) {
-    add(new CheckFinding(kind, Optional.empty(), message));
+  /** Adds a fault of stored bytes. */
+  void add(BackupException fault) {
+    add(of(fault, Optional.empty()));
+  }
+
+  /** The finding for a fault of stored bytes. */
+  static CheckFinding of(BackupException fault, Optional<TxRange> range) {
+    CheckFinding.Kind kind =
+        fault instanceof UnsupportedFormatException
+            ? CheckFinding.Kind.UNSUPPORTED_FORMAT
+            : CheckFinding.Kind.CORRUPT;
+    return new CheckFinding(kind, range, String.valueOf(fault.getMessage()));
   }
 
   void add(CheckFinding finding) {

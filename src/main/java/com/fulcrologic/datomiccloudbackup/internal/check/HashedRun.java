@@ -45,14 +45,12 @@ final class HashedRun {
     return found >= 0 ? found : -found - 1;
   }
 
-  /** Drops the transactions before the index. */
   void dropBefore(int index) {
     ts = Arrays.copyOfRange(ts, index, Math.max(size, index + 16));
     hashes = Arrays.copyOfRange(hashes, index, Math.max(size, index + 16));
     size -= index;
   }
 
-  /** Adds the transactions of another run from an index to its end. */
   void addFrom(HashedRun other, int index) {
     for (int i = index; i < other.size; i++) {
       add(other.ts[i], other.hashes[i]);

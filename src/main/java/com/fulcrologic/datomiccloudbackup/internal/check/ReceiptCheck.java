@@ -1,5 +1,6 @@
 package com.fulcrologic.datomiccloudbackup.internal.check;
 
+import com.fulcrologic.datomiccloudbackup.BackupException;
 import com.fulcrologic.datomiccloudbackup.Receipt;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.check.CheckFinding;
@@ -9,156 +10,115 @@ import com.fulcrologic.datomiccloudbackup.exceptions.UnsupportedFormatException;
 import com.fulcrologic.datomiccloudbackup.internal.stored.ReceiptChain;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.internal.tools.OrderedWork;
-import java.util.Iterator;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Checks that a chain of receipts is whole, and that the backup still holds the transaction of the
- * newest sound one. Holds a few receipts in memory. For one run, in one thread.
+ * Checks that a chain of receipts is whole, from the newest receipt to the first one, and that the
+ * backup still holds the transaction of the newest sound one. Holds a few receipts in memory. For
+ * one run, in one thread.
  */
 final class ReceiptCheck {
   private final StoredBackup backup;
-  private final int parallelism;
+  private final ReceiptChain chain;
   private final CheckFindings findings;
   private long count;
+  private long expected = -1;
+  private Optional<ReceiptChain.Link> newer = Optional.empty();
   private Optional<Receipt> last = Optional.empty();
 
-  ReceiptCheck(StoredBackup backup, int parallelism, CheckFindings findings) {
+  ReceiptCheck(StoredBackup backup, ReceiptChain chain, CheckFindings findings) {
     this.backup = backup;
-    this.parallelism = parallelism;
+    this.chain = chain;
     this.findings = findings;
   }
 
-  /** The receipts that were found. */
   long count() {
     return count;
   }
 
-  /** The newest sound one. */
   Optional<Receipt> last() {
     return last;
   }
 
-  /**
-   * @throws NoSuchBackupException when there is no receipt at all
-   */
-  void check(ReceiptChain chain) {
-    Walk walk = new Walk(chain);
+  void check(int parallelism) {
     try (Stream<Long> numbers = chain.numbers();
-        OrderedWork<Found> work = new OrderedWork<>(parallelism, StoreCheck.THREADS)) {
-      Iterator<Long> each = numbers.iterator();
-      long waiting = 0;
-      while (each.hasNext() || waiting > 0) {
-        while (each.hasNext() && work.hasRoom()) {
-          long number = each.next();
-          work.begin(() -> read(chain, number));
-          waiting++;
-        }
-        walk.add(work.next());
-        waiting--;
+        OrderedWork<Long, Found> work =
+            new OrderedWork<>(parallelism, StoreCheck.THREADS, numbers.iterator(), this::read)) {
+      while (work.hasNext()) {
+        add(work.next());
       }
     } catch (InterruptedException stop) {
       throw StoreCheck.interrupted(stop);
     }
-    walk.end();
-    last.ifPresent(receipt -> compare(chain, receipt));
+    if (count == 0) {
+      throw new NoSuchBackupException(
+          "Failed to find the " + chain.location() + ": there is none",
+          "check the name, and where the receipts are kept");
+    }
+    if (expected >= 0) {
+      addMissing(0);
+    }
+    last.ifPresent(this::compare);
   }
 
-  private void compare(ReceiptChain chain, Receipt receipt) {
+  private void compare(Receipt receipt) {
     try {
+      TxRange place = new TxRange(receipt.t(), receipt.t() + 1);
       chain
           .missing(backup, receipt)
-          .ifPresent(
-              missing ->
-                  findings.add(
-                      CheckFinding.Kind.ROLLED_BACK,
-                      new TxRange(receipt.t(), receipt.t() + 1),
-                      missing));
-    } catch (CorruptSegmentException broken) {
-      findings.add(CheckFinding.Kind.CORRUPT, String.valueOf(broken.getMessage()));
-    } catch (UnsupportedFormatException later) {
-      findings.add(CheckFinding.Kind.UNSUPPORTED_FORMAT, String.valueOf(later.getMessage()));
+          .ifPresent(missing -> findings.add(CheckFinding.Kind.ROLLED_BACK, place, missing));
+    } catch (CorruptSegmentException | UnsupportedFormatException fault) {
+      findings.add(fault);
     }
   }
 
   /** A receipt that was found; either its link, or its fault. */
   private record Found(
-      long number, Optional<ReceiptChain.Link> link, Optional<CheckFinding> fault) {}
+      long number, Optional<ReceiptChain.Link> link, Optional<BackupException> fault) {}
 
-  private static Found read(ReceiptChain chain, long number) {
+  private Found read(long number) {
     try {
       return new Found(number, Optional.of(chain.read(number)), Optional.empty());
-    } catch (CorruptSegmentException broken) {
-      return faulty(number, CheckFinding.Kind.CORRUPT, broken.getMessage());
-    } catch (UnsupportedFormatException later) {
-      return faulty(number, CheckFinding.Kind.UNSUPPORTED_FORMAT, later.getMessage());
+    } catch (CorruptSegmentException | UnsupportedFormatException fault) {
+      return new Found(number, Optional.empty(), Optional.of(fault));
     }
   }
 
-  private static Found faulty(long number, CheckFinding.Kind kind, @Nullable String message) {
-    return new Found(
-        number,
-        Optional.empty(),
-        Optional.of(new CheckFinding(kind, Optional.empty(), String.valueOf(message))));
+  private void add(Found found) {
+    if (count > 0 && found.number() != expected) {
+      addMissing(found.number() + 1);
+      newer = Optional.empty();
+    }
+    count++;
+    expected = found.number() - 1;
+    found.fault().ifPresent(findings::add);
+    Optional<ReceiptChain.Link> link = found.link();
+    if (newer.isPresent() && link.isPresent()) {
+      requireLink(newer.get(), Optional.of(link.get().hash()));
+    }
+    if (found.number() == 0) {
+      link.ifPresent(first -> requireLink(first, Optional.empty()));
+    }
+    newer = link;
+    last = last.or(() -> link.map(ReceiptChain.Link::receipt));
   }
 
-  /** Goes from the newest receipt to the first one. */
-  private final class Walk {
-    private final ReceiptChain chain;
-    private long expected = -1;
-    private Optional<ReceiptChain.Link> newer = Optional.empty();
-
-    Walk(ReceiptChain chain) {
-      this.chain = chain;
+  private void requireLink(ReceiptChain.Link link, Optional<String> previousHash) {
+    if (!link.previousHash().equals(previousHash)) {
+      addCorrupt("number " + link.receipt().number() + " does not follow the one before it");
     }
+  }
 
-    void add(Found found) {
-      if (count > 0 && found.number() != expected) {
-        addMissing(found.number() + 1);
-        newer = Optional.empty();
-      }
-      count++;
-      expected = found.number() - 1;
-      found.fault().ifPresent(findings::add);
-      Optional<ReceiptChain.Link> link = found.link();
-      if (newer.isPresent() && link.isPresent()) {
-        requireLink(newer.get(), Optional.of(link.get().hash()));
-      }
-      if (found.number() == 0) {
-        link.ifPresent(first -> requireLink(first, Optional.empty()));
-      }
-      newer = link;
-      last = last.or(() -> link.map(ReceiptChain.Link::receipt));
-    }
+  private void addMissing(long first) {
+    addCorrupt(
+        first == expected
+            ? "number " + first + " is missing"
+            : "numbers " + first + " to " + expected + " are missing");
+  }
 
-    private void requireLink(ReceiptChain.Link link, Optional<String> previousHash) {
-      if (!link.previousHash().equals(previousHash)) {
-        addCorrupt("number " + link.receipt().number() + " does not follow the one before it");
-      }
-    }
-
-    void end() {
-      if (count == 0) {
-        throw new NoSuchBackupException(
-            "Failed to find the " + chain.location() + ": there is none",
-            "check the name, and where the receipts are kept");
-      }
-      if (expected >= 0) {
-        addMissing(0);
-      }
-    }
-
-    private void addMissing(long first) {
-      addCorrupt(
-          first == expected
-              ? "number " + first + " is missing"
-              : "numbers " + first + " to " + expected + " are missing");
-    }
-
-    private void addCorrupt(String what) {
-      findings.add(CheckFinding.Kind.CORRUPT, chain.location() + ": " + what);
-    }
+  private void addCorrupt(String what) {
+    String message = chain.location() + ": " + what;
+    findings.add(new CheckFinding(CheckFinding.Kind.CORRUPT, Optional.empty(), message));
   }
 }

@@ -13,62 +13,43 @@ import com.fulcrologic.datomiccloudbackup.internal.stored.StoredSegment;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Checks one segment by itself. Immutable, thread-safe. */
-final class SegmentCheck {
+/**
+ * Checks one segment by itself. Immutable, thread-safe.
+ *
+ * @param decoding whether transactions are decoded; if not, every byte is only hashed
+ */
+record SegmentCheck(StoredBackup backup, boolean decoding) {
   /**
    * The result of the check of one segment by itself.
    *
-   * @param segment the segment as listed
    * @param info its header; empty when the segment is not sound
    * @param transactions the t and hashes of its transactions; empty when it was not decoded
    * @param finding the fault of the segment; empty when it is sound
    */
   record Checked(
-      StoredSegment segment,
       Optional<SegmentInfo> info,
       Optional<HashedRun> transactions,
       Optional<CheckFinding> finding) {}
 
-  private final StoredBackup backup;
-  private final boolean decoding;
-
-  /**
-   * @param decoding whether transactions are decoded; if not, every byte is only hashed
-   */
-  SegmentCheck(StoredBackup backup, boolean decoding) {
-    this.backup = backup;
-    this.decoding = decoding;
-  }
 
   Checked check(StoredSegment stored) {
     TxRange key = stored.range();
     try {
       Segment segment = backup.segment(key);
       if (!segment.info().range().equals(key)) {
-        return unsound(
-            stored,
-            CheckFinding.Kind.CORRUPT,
-            backup.key(key) + " contains the segment " + segment.info().range());
+        throw new CorruptSegmentException(
+            backup.key(key) + " contains the segment " + segment.info().range(), "");
       }
       return new Checked(
-          stored,
           Optional.of(segment.info()),
           decoding ? Optional.of(hashed(segment)) : Optional.empty(),
           Optional.empty());
-    } catch (CorruptSegmentException broken) {
-      return unsound(stored, CheckFinding.Kind.CORRUPT, String.valueOf(broken.getMessage()));
-    } catch (UnsupportedFormatException later) {
-      return unsound(
-          stored, CheckFinding.Kind.UNSUPPORTED_FORMAT, String.valueOf(later.getMessage()));
+    } catch (CorruptSegmentException | UnsupportedFormatException fault) {
+      return new Checked(
+          Optional.empty(),
+          Optional.empty(),
+          Optional.of(CheckFindings.of(fault, Optional.of(key))));
     }
-  }
-
-  private static Checked unsound(StoredSegment stored, CheckFinding.Kind kind, String message) {
-    return new Checked(
-        stored,
-        Optional.empty(),
-        Optional.empty(),
-        Optional.of(new CheckFinding(kind, Optional.of(stored.range()), message)));
   }
 
   private static HashedRun hashed(Segment segment) {

@@ -1,7 +1,6 @@
 package com.fulcrologic.datomiccloudbackup.internal.check;
 
 import com.fulcrologic.datomiccloudbackup.BackupException;
-import com.fulcrologic.datomiccloudbackup.Progress;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.check.CheckFinding;
 import com.fulcrologic.datomiccloudbackup.check.CheckLevel;
@@ -13,9 +12,11 @@ import com.fulcrologic.datomiccloudbackup.exceptions.IncompleteBackupException;
 import com.fulcrologic.datomiccloudbackup.exceptions.StoreException;
 import com.fulcrologic.datomiccloudbackup.exceptions.UnsupportedFormatException;
 import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
+import com.fulcrologic.datomiccloudbackup.internal.segment.SegmentInfo;
 import com.fulcrologic.datomiccloudbackup.internal.stored.Cover;
 import com.fulcrologic.datomiccloudbackup.internal.stored.ForeignKeys;
 import com.fulcrologic.datomiccloudbackup.internal.stored.Ownership;
+import com.fulcrologic.datomiccloudbackup.internal.stored.ProgressMeter;
 import com.fulcrologic.datomiccloudbackup.internal.stored.ReceiptChain;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredSegment;
@@ -54,21 +55,18 @@ public final class StoreCheck {
     this.receipts = receipts;
   }
 
-  /**
-   * Runs the check.
-   *
-   * @throws IncompleteBackupException when the store fails during the check
-   */
   public CheckReport run() {
     Instant begun = Instant.now();
-    ReceiptCheck receiptCheck = new ReceiptCheck(backup, options.parallelism(), findings);
-    receipts.ifPresent(receiptCheck::check);
+    Optional<ReceiptCheck> receiptCheck =
+        receipts.map(chain -> new ReceiptCheck(backup, chain, findings));
+    receiptCheck.ifPresent(check -> check.check(options.parallelism()));
     Cover cover = backup.cover();
     TxRange range = options.range().orElse(new TxRange(0, Long.MAX_VALUE));
     List<StoredSegment> segments =
         cover.segments().stream().filter(segment -> overlaps(segment.range(), range)).toList();
     findGaps(cover, range);
-    Meter meter = new Meter(segments);
+    ProgressMeter meter =
+        new ProgressMeter(segments.stream().map(StoredSegment::range).toList(), options.listener());
     Optional<SourceIdentity> owner = Optional.empty();
     if (options.level() != CheckLevel.NAMES) {
       Optional<Ownership> ownership = ownership();
@@ -84,10 +82,10 @@ public final class StoreCheck {
         options.level(),
         segments.size(),
         segments.stream().mapToLong(StoredSegment::size).sum(),
-        meter.transactionsDone,
+        meter.transactionsDone(),
         baselineCount,
-        receiptCheck.count(),
-        receiptCheck.last(),
+        receiptCheck.map(ReceiptCheck::count).orElse(0L),
+        receiptCheck.flatMap(ReceiptCheck::last),
         findings.counts(),
         findings.told(),
         foreign.count(),
@@ -101,38 +99,27 @@ public final class StoreCheck {
   }
 
   private void findGaps(Cover cover, TxRange range) {
-    for (TxRange gap : cover.gaps(range.startT())) {
-      if (gap.startT() < range.endT()) {
-        addGap(new TxRange(gap.startT(), Math.min(gap.endT(), range.endT())));
-      }
+    List<TxRange> gaps = cover.gaps(range.startT());
+    if (range.endT() != Long.MAX_VALUE) {
+      gaps = cover.missing(range); // the caller requested it to its end
+    } else if (cover.endT() < range.startT()) {
+      gaps = List.of(new TxRange(/* startT= */ cover.endT(), /* endT= */ range.startT()));
     }
-    boolean hasEnd = range.endT() != Long.MAX_VALUE;
-    long beyond = Math.max(cover.endT(), range.startT());
-    if (hasEnd && beyond < range.endT()) {
-      addGap(new TxRange(beyond, range.endT())); // the caller requested it
-    } else if (!hasEnd && cover.endT() < range.startT()) {
-      addGap(new TxRange(/* startT= */ cover.endT(), /* endT= */ range.startT()));
-    }
+    gaps.forEach(gap -> findings.add(CheckFinding.Kind.GAP, gap, "missing " + gap));
   }
 
-  private void addGap(TxRange missing) {
-    findings.add(CheckFinding.Kind.GAP, missing, "missing " + missing);
-  }
-
-  private void read(List<StoredSegment> segments, ChainCheck chain, Meter meter) {
+  private void read(List<StoredSegment> segments, ChainCheck chain, ProgressMeter meter) {
     SegmentCheck check = new SegmentCheck(backup, options.level() == CheckLevel.DECODE);
-    try (OrderedWork<SegmentCheck.Checked> work =
-        new OrderedWork<>(options.parallelism(), THREADS)) {
-      int begun = 0;
+    try (OrderedWork<StoredSegment, SegmentCheck.Checked> work =
+        new OrderedWork<>(options.parallelism(), THREADS, segments.iterator(), check::check)) {
       for (StoredSegment segment : segments) {
-        while (begun < segments.size() && work.hasRoom()) {
-          StoredSegment next = segments.get(begun++);
-          work.begin(() -> check.check(next));
-        }
         try {
           SegmentCheck.Checked checked = work.next();
           chain.add(checked);
-          meter.advance(checked);
+          meter.advance(
+              segment.range(),
+              checked.info().map(SegmentInfo::transactionCount).orElse(0),
+              checked.info().map(SegmentInfo::datomCount).orElse(0L));
         } catch (StoreException failed) {
           throw incomplete(segment.range().startT(), failed);
         }
@@ -174,12 +161,10 @@ public final class StoreCheck {
   private Optional<Ownership> ownership() {
     try {
       return Optional.of(backup.ownership());
-    } catch (CorruptSegmentException broken) {
-      findings.add(CheckFinding.Kind.CORRUPT, String.valueOf(broken.getMessage()));
-    } catch (UnsupportedFormatException later) {
-      findings.add(CheckFinding.Kind.UNSUPPORTED_FORMAT, String.valueOf(later.getMessage()));
+    } catch (CorruptSegmentException | UnsupportedFormatException fault) {
+      findings.add(fault);
+      return Optional.empty();
     }
-    return Optional.empty();
   }
 
   private List<KeyLevel> keyLevels(Cover cover) {
@@ -204,34 +189,5 @@ public final class StoreCheck {
                         .map(StoredSegment::range)
                         .findFirst()))
         .toList();
-  }
-
-  /** Sums up the progress, and reports it to the listener. */
-  private final class Meter {
-    private final TxRange whole;
-    private final long spanTotal;
-    private long transactionsDone;
-    private long datomsDone;
-    private long spanDone;
-
-    Meter(List<StoredSegment> segments) {
-      long end = segments.stream().mapToLong(segment -> segment.range().endT()).max().orElse(1);
-      this.whole = new TxRange(segments.isEmpty() ? 0 : segments.get(0).range().startT(), end);
-      this.spanTotal = segments.stream().mapToLong(segment -> segment.range().span()).sum();
-    }
-
-    void advance(SegmentCheck.Checked checked) {
-      spanDone += checked.segment().range().span();
-      checked
-          .info()
-          .ifPresent(
-              info -> {
-                transactionsDone += info.transactionCount();
-                datomsDone += info.datomCount();
-              });
-      options
-          .listener()
-          .progressed(new Progress(whole, transactionsDone, datomsDone, spanDone, spanTotal));
-    }
   }
 }

@@ -42,16 +42,6 @@ public record Attribute(
     tupleTypes = List.copyOf(tupleTypes);
   }
 
-  /**
-   * The value type with this ident.
-   *
-   * @param builtIn null when the value type is not a built-in
-   */
-  public static Keyword valueType(@Nullable Keyword builtIn) {
-    return builtIn == null ? TYPE_OF_USER : builtIn;
-  }
-
-  /** Whether its values are references to entities. */
   public boolean isRef() {
     return valueType.equals(BuiltIns.TYPE_REF);
   }
@@ -69,7 +59,6 @@ public record Attribute(
     return index < tupleTypes.size() && tupleTypes.get(index).equals(BuiltIns.TYPE_REF);
   }
 
-  /** Whether any element of its tuple values may be a reference. */
   public boolean hasRefElements() {
     return BuiltIns.TYPE_REF.equals(tupleType) || tupleTypes.contains(BuiltIns.TYPE_REF);
   }

@@ -11,22 +11,14 @@ import java.util.Collection;
 public record AttributePattern(Keyword name) implements Comparable<AttributePattern> {
   private static final String ALL = "*";
 
-  /**
-   * Reads a pattern.
-   *
-   * @throws com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException when the
-   *     text is no keyword
-   */
   public static AttributePattern of(String text) {
     return new AttributePattern(Edn.keyword(text));
   }
 
-  /** Whether it names all attributes of a namespace. */
   public boolean isNamespace() {
     return name.getNamespace() != null && name.getName().equals(ALL);
   }
 
-  /** Whether one of an attribute's names is meant. */
   public boolean matches(Collection<Keyword> names) {
     return isNamespace()
         ? names.stream().anyMatch(each -> name.getNamespace().equals(each.getNamespace()))

@@ -41,7 +41,6 @@ public final class Bookkeeping {
    */
   public static final Keyword ORIGINAL_INSTANT = Keyword.intern(NAMESPACE, "original-instant");
 
-  /** The bookkeeping attributes of every target. */
   public static final List<Keyword> ALL =
       List.of(ORIGINAL_ID, LAST_SOURCE_TRANSACTION, SOURCE_T, PREPARATION);
 

@@ -9,9 +9,12 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -63,13 +66,26 @@ public final class ReadAhead implements Iterator<Transaction>, AutoCloseable {
   @Override
   public boolean hasNext() {
     while (!current.hasNext()) {
-      Batch batch = take();
-      if (batch == null) {
+      Optional<Batch> batch = take();
+      if (batch.isEmpty()) {
+        throwFailure();
         return false;
       }
-      current = batch.transactions().iterator();
+      current = batch.get().transactions().iterator();
     }
     return true;
+  }
+
+  private void throwFailure() {
+    if (failure instanceof Error error) {
+      throw error;
+    }
+    if (failure instanceof RuntimeException exception) {
+      throw exception;
+    }
+    if (failure != null) {
+      throw new IllegalStateException("the transactions could not be read", failure);
+    }
   }
 
   @Override
@@ -83,16 +99,8 @@ public final class ReadAhead implements Iterator<Transaction>, AutoCloseable {
   /** Ends the thread, after the few transactions that it may be reading. */
   @Override
   public void close() {
-    lock.lock();
-    try {
-      closed = true;
-      changed.signalAll();
-      while (!ended) {
-        changed.awaitUninterruptibly();
-      }
-    } finally {
-      lock.unlock();
-    }
+    closed = true;
+    when(() -> ended, () -> true);
   }
 
   private void read() {
@@ -128,55 +136,46 @@ public final class ReadAhead implements Iterator<Transaction>, AutoCloseable {
 
   /** Adds a batch when there is room; returns whether to read more. */
   private boolean put(Batch batch) {
-    lock.lock();
-    try {
-      while (!closed && waitingWeight > 0 && waitingWeight + batch.weight() > WEIGHT_MAX) {
-        changed.awaitUninterruptibly();
-      }
-      waiting.add(batch);
-      waitingWeight += batch.weight();
-      changed.signalAll();
-      return !closed;
-    } finally {
-      lock.unlock();
-    }
+    return when(
+        () -> closed || waitingWeight == 0 || waitingWeight + batch.weight() <= WEIGHT_MAX,
+        () -> {
+          waiting.add(batch);
+          waitingWeight += batch.weight();
+          return !closed;
+        });
+  }
+
+  /** Waits for the next batch; empty at the end. */
+  private Optional<Batch> take() {
+    return when(
+        () -> ended || !waiting.isEmpty(),
+        () -> {
+          Optional<Batch> next = Optional.ofNullable(waiting.poll());
+          next.ifPresent(batch -> waitingWeight -= batch.weight());
+          return next;
+        });
   }
 
   private void end(@Nullable Throwable broken) {
-    lock.lock();
-    try {
-      failure = broken;
-      ended = true;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
+    when(
+        () -> true,
+        () -> {
+          failure = broken;
+          ended = true;
+          return true;
+        });
   }
 
-  /** Waits for the next batch; null at the end. */
-  private @Nullable Batch take() {
+  private <T> T when(BooleanSupplier isReady, Supplier<T> change) {
     lock.lock();
     try {
-      while (waiting.isEmpty() && !ended) {
+      changed.signalAll(); // of what was changed without the lock
+      while (!isReady.getAsBoolean()) {
         changed.awaitUninterruptibly();
       }
-      Batch batch = waiting.poll();
-      if (batch != null) {
-        waitingWeight -= batch.weight();
-        changed.signalAll();
-        return batch;
-      }
-      if (failure instanceof Error error) {
-        throw error;
-      }
-      if (failure instanceof RuntimeException exception) {
-        throw exception;
-      }
-      if (failure != null) {
-        throw new IllegalStateException("the transactions could not be read", failure);
-      }
-      return null;
+      return change.get();
     } finally {
+      changed.signalAll();
       lock.unlock();
     }
   }

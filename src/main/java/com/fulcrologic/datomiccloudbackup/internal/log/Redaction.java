@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The rules by which datoms are left out of a backup: those of attributes, and those of entities.
@@ -25,7 +26,6 @@ import java.util.stream.Collectors;
  * @param rules in the order in which they were given; each rule once
  */
 public record Redaction(List<Rule> rules) {
-  /** No rule. */
   public static final Redaction NONE = new Redaction(List.of());
 
   /** Entities that the rules of one backup erase at most. */
@@ -40,7 +40,6 @@ public record Redaction(List<Rule> rules) {
     rules = List.copyOf(rules);
   }
 
-  /** One rule. */
   public sealed interface Rule permits LeftOut, Erased {
     /** Twelve hexadecimal digits: equal for equal rules. */
     String id();
@@ -63,7 +62,6 @@ public record Redaction(List<Rule> rules) {
     }
   }
 
-  /** Erases entities. */
   public record Erased(SortedSet<Long> ids) implements Rule {
     public Erased {
       ids = Collections.unmodifiableSortedSet(new TreeSet<>(ids));
@@ -88,17 +86,13 @@ public record Redaction(List<Rule> rules) {
     return rules.isEmpty();
   }
 
-  /** The ids of the rules, sorted. */
   public SortedSet<String> ruleIds() {
     return rules.stream().map(Rule::id).collect(Collectors.toCollection(TreeSet::new));
   }
 
   /** The attributes that are left out, by the idents of the rules. */
   public Set<Keyword> leftOutIdents() {
-    return rules.stream()
-        .filter(LeftOut.class::isInstance)
-        .map(rule -> ((LeftOut) rule).ident())
-        .collect(Collectors.toSet());
+    return rules(LeftOut.class).map(LeftOut::ident).collect(Collectors.toSet());
   }
 
   /** The rules, for callers of the library. */
@@ -112,11 +106,7 @@ public record Redaction(List<Rule> rules) {
         .toList();
   }
 
-  /**
-   * These rules, then those of the other one that are not among them.
-   *
-   * @throws InvalidConfigurationException when that is more than one backup can record
-   */
+  /** These rules, then those of the other one that are not among them. */
   public Redaction and(Redaction other) {
     List<Rule> all = new ArrayList<>(rules);
     Set<String> ids = new HashSet<>(ruleIds());
@@ -143,11 +133,7 @@ public record Redaction(List<Rule> rules) {
         && Transaction.partition(entity) != Transaction.partition(Transaction.entityId(0));
   }
 
-  /**
-   * The rule that erases these entities; no rule for none.
-   *
-   * @throws InvalidConfigurationException when one is a transaction, or among the schema
-   */
+  /** The rule that erases these entities; no rule for none. */
   public static Redaction erasing(Collection<Long> entities) {
     for (long entity : entities) {
       if (!isErasable(entity)) {
@@ -216,17 +202,14 @@ public record Redaction(List<Rule> rules) {
 
   /** The entities that any rule erases. */
   Set<Long> erased() {
-    return rules.stream()
-        .filter(Erased.class::isInstance)
-        .flatMap(rule -> ((Erased) rule).ids().stream())
-        .collect(Collectors.toSet());
+    return rules(Erased.class).flatMap(rule -> rule.ids().stream()).collect(Collectors.toSet());
   }
 
-  /** The attributes that the rules name by id. */
   Set<Long> leftOutIds() {
-    return rules.stream()
-        .filter(LeftOut.class::isInstance)
-        .flatMap(rule -> ((LeftOut) rule).ids().stream())
-        .collect(Collectors.toSet());
+    return rules(LeftOut.class).flatMap(rule -> rule.ids().stream()).collect(Collectors.toSet());
+  }
+
+  private <R extends Rule> Stream<R> rules(Class<R> kind) {
+    return rules.stream().filter(kind::isInstance).map(kind::cast);
   }
 }

@@ -19,6 +19,17 @@ import org.jspecify.annotations.Nullable;
  * #apply} advances it by one transaction. Mutable; not thread-safe.
  */
 public final class Schema {
+  /** The built-ins that describe an attribute. */
+  static final Set<Keyword> PROPERTIES =
+      Set.of(
+          BuiltIns.IDENT,
+          BuiltIns.VALUE_TYPE,
+          BuiltIns.CARDINALITY,
+          BuiltIns.UNIQUE,
+          BuiltIns.TUPLE_ATTRS,
+          BuiltIns.TUPLE_TYPE,
+          BuiltIns.TUPLE_TYPES);
+
   private final Map<Long, Attribute> attributes; // in order
   private final Map<Long, Attribute> attributesById; // same content, for fast look-ups per datom
   private final Map<Long, Keyword> builtIns;
@@ -60,7 +71,6 @@ public final class Schema {
         });
   }
 
-  /** An independent copy. */
   public Schema copy() {
     return new Schema(attributes.values(), builtIns, attributeIdsByName, namesBefore);
   }
@@ -119,6 +129,12 @@ public final class Schema {
     return builtIns.get(id);
   }
 
+  /** The ident of an attribute or of another built-in, for a report. */
+  public String identText(long id) {
+    Attribute attribute = attribute(id);
+    return String.valueOf(attribute == null ? builtIn(id) : attribute.ident());
+  }
+
   /** The ident of each built-in entity, by its id. */
   public Map<Long, Keyword> builtIns() {
     return Collections.unmodifiableMap(builtIns);
@@ -140,13 +156,12 @@ public final class Schema {
     }
   }
 
-  /** Advances to the schema after this transaction. */
   public void apply(Transaction transaction) {
     learnBuiltIns(transaction);
     Map<Long, Draft> drafts = null;
     for (Datom datom : transaction.datoms()) {
       Keyword property = builtIns.get(datom.a());
-      if (property != null && Draft.PROPERTIES.contains(property)) {
+      if (property != null && PROPERTIES.contains(property)) {
         drafts = drafts == null ? new TreeMap<>() : drafts;
         drafts.computeIfAbsent(datom.e(), Draft::new).add(property, datom);
       }
@@ -190,18 +205,7 @@ public final class Schema {
     return identId;
   }
 
-  /** The changes of one transaction to one attribute. */
   private static final class Draft {
-    static final Set<Keyword> PROPERTIES =
-        Set.of(
-            BuiltIns.IDENT,
-            BuiltIns.VALUE_TYPE,
-            BuiltIns.CARDINALITY,
-            BuiltIns.UNIQUE,
-            BuiltIns.TUPLE_ATTRS,
-            BuiltIns.TUPLE_TYPE,
-            BuiltIns.TUPLE_TYPES);
-
     private final long id;
     private final Map<Keyword, Object> asserted = new HashMap<>();
     private final Map<Keyword, Object> retracted = new HashMap<>();
@@ -274,20 +278,18 @@ public final class Schema {
     }
 
     private static List<Keyword> keywords(@Nullable Object tuple) {
-      List<Keyword> keywords = new ArrayList<>();
-      if (tuple instanceof List<?> elements) {
-        for (Object element : elements) {
-          if (element instanceof Keyword keyword) {
-            keywords.add(keyword);
-          }
-        }
-      }
-      return keywords;
+      return tuple instanceof List<?> elements
+          ? elements.stream().filter(Keyword.class::isInstance).map(Keyword.class::cast).toList()
+          : List.of();
     }
   }
 
   private @Nullable Keyword valueType(@Nullable Object reference) {
-    return reference == null ? null : Attribute.valueType(named(reference));
+    if (reference == null) {
+      return null;
+    }
+    Keyword builtIn = named(reference);
+    return builtIn == null ? Attribute.TYPE_OF_USER : builtIn;
   }
 
   /** The ident of the built-in that a reference points to. */

@@ -47,12 +47,10 @@ public final class TargetLimits {
     this.isPro = target.id(BuiltIns.INDEX) != null;
   }
 
-  /** The target's built-ins. */
   public BaseSchema target() {
     return target;
   }
 
-  /** Whether a log with this schema is one of Datomic Pro. */
   public static boolean isPro(Schema source) {
     return source.attributeNamed(BuiltIns.INDEX) != null;
   }
@@ -72,7 +70,6 @@ public final class TargetLimits {
     return target.id(builtIn) == null && !builtIn.equals(BuiltIns.ENSURE);
   }
 
-  /** Whether the target cannot have attributes of this value type. */
   public boolean lacksType(@Nullable Keyword valueType) {
     return valueType != null && TYPES.contains(valueType) && target.id(valueType) == null;
   }
@@ -88,27 +85,28 @@ public final class TargetLimits {
    * @param schema the source's, with the built-ins that the transaction brings
    */
   public LeftOutDatoms leftOut(Transaction transaction, Schema schema) {
-    return !leavesOut(schema) ? LeftOutDatoms.NONE : new LeftOutDatoms(this, transaction, schema);
+    return new LeftOutDatoms(this, transaction, schema);
   }
 
   /** The datoms of one transaction that the target does not get. Immutable. */
   public static final class LeftOutDatoms {
-    static final LeftOutDatoms NONE = new LeftOutDatoms();
-
-    private final @Nullable TargetLimits limits;
+    private final TargetLimits limits;
     private final Schema schema;
+    private final boolean isAny;
     private final Set<Long> untyped = new HashSet<>();
     private final Set<Long> declared = new HashSet<>();
     private final Set<Long> altered = new HashSet<>();
 
-    private LeftOutDatoms() {
-      this.limits = null;
-      this.schema = new Schema();
-    }
-
     private LeftOutDatoms(TargetLimits limits, Transaction transaction, Schema schema) {
       this.limits = limits;
       this.schema = schema;
+      this.isAny = limits.leavesOut(schema);
+      if (isAny) {
+        read(transaction);
+      }
+    }
+
+    private void read(Transaction transaction) {
       for (Datom datom : transaction.datoms()) {
         Keyword property = schema.builtIn(datom.a());
         if (property == null) {
@@ -131,7 +129,7 @@ public final class TargetLimits {
      * the definition of an attribute whose type the target lacks.
      */
     public boolean includes(Datom datom) {
-      Keyword property = limits == null ? null : schema.builtIn(datom.a());
+      Keyword property = isAny ? schema.builtIn(datom.a()) : null;
       if (property == null) {
         return false;
       }
@@ -149,15 +147,12 @@ public final class TargetLimits {
     }
 
     private boolean isDeclaration(Keyword property) {
-      return limits != null
-          && DECLARATIONS.contains(property)
-          && limits.target.id(property) == null;
+      return DECLARATIONS.contains(property) && limits.target.id(property) == null;
     }
 
     private boolean isUntyped(long entity) {
       Attribute known = schema.attribute(entity);
-      return untyped.contains(entity)
-          || (known != null && limits != null && limits.lacksType(known.valueType()));
+      return untyped.contains(entity) || (known != null && limits.lacksType(known.valueType()));
     }
   }
 }

@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes values for which {@code equals} means that Datomic stores the same value. */
 public final class Values {
-  /** Represents a nil element of a tuple. */
   private enum Nil {
     NIL
   }
@@ -21,21 +20,11 @@ public final class Values {
 
   /**
    * The value, comparable by class and content: 1 is not 1N, 1.0M is not 1.00M, NaN is NaN. A
-   * BigInt becomes the equal BigInteger, and -0.0 becomes 0.0. Durable Datomic Local makes the same
-   * changes when it reads its log back.
+   * BigInt becomes the equal BigInteger, and -0.0 becomes 0.0.
    */
   public static Object canonical(@Nullable Object value) {
     if (value == null) {
       return Nil.NIL;
-    }
-    if (value instanceof BigInt big) {
-      return big.toBigInteger();
-    }
-    if (value instanceof Double zero && zero == 0) {
-      return 0.0;
-    }
-    if (value instanceof Float zero && zero == 0) {
-      return 0.0f;
     }
     if (value instanceof URI uri) {
       return new UriText(uri.toString());
@@ -50,6 +39,17 @@ public final class Values {
       }
       return canonical;
     }
-    return value;
+    return reread(value);
+  }
+
+  /** A number as durable Datomic Local returns it when it reads its log back. */
+  public static Object reread(Object number) {
+    if (number instanceof BigInt big) {
+      return big.toBigInteger();
+    }
+    if (number instanceof Double zero && zero == 0) {
+      return 0.0;
+    }
+    return number instanceof Float zero && zero == 0 ? (Object) 0.0f : number;
   }
 }

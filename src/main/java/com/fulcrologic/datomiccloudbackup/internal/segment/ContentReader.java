@@ -53,9 +53,6 @@ final class ContentReader implements Iterator<Transaction>, AutoCloseable {
     return transactionCount < info.transactionCount();
   }
 
-  /**
-   * @throws CorruptSegmentException when the content is not as the header states
-   */
   @Override
   public Transaction next() {
     if (!hasNext()) {

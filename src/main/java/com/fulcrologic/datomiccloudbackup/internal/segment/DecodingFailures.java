@@ -11,23 +11,18 @@ final class DecodingFailures {
   private DecodingFailures() {}
 
   static CorruptSegmentException corrupt(String where, String what) {
-    return new CorruptSegmentException(message(where, what), HINT);
+    return corrupt(where, what, null);
   }
 
   static CorruptSegmentException corrupt(String where, String what, @Nullable Throwable cause) {
-    if (cause != null) {
-      throwIfResourcesAreShort(cause);
-    }
-    return new CorruptSegmentException(message(where, what), HINT, cause);
-  }
-
-  private static String message(String where, String what) {
-    return "Failed to read segment " + where + ": " + what;
+    throwIfResourcesAreShort(cause);
+    return new CorruptSegmentException(
+        "Failed to read segment " + where + ": " + what, HINT, cause);
   }
 
   /** transit-java wraps every Throwable; an OutOfMemoryError does not mean that bytes are wrong. */
-  static void throwIfResourcesAreShort(Throwable failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+  static void throwIfResourcesAreShort(@Nullable Throwable failure) {
+    for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof VirtualMachineError error && !(cause instanceof StackOverflowError)) {
         throw error;
       }

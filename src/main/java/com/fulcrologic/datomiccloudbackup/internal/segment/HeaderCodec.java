@@ -50,9 +50,6 @@ final class HeaderCodec {
     return map;
   }
 
-  /**
-   * @throws MalformedValueException or a RuntimeException when the map is no header
-   */
   static SegmentInfo fromMap(int formatVersion, Map<?, ?> map) throws MalformedValueException {
     if (!CONTENT_FORMAT.equals(map.get("content-format"))
         || !COMPRESSION.equals(map.get("compression"))) {
@@ -104,7 +101,6 @@ final class HeaderCodec {
     return (Long) required(map, key);
   }
 
-  /** The value of a key that must be there. */
   static Object required(Map<?, ?> map, String key) throws MalformedValueException {
     Object value = map.get(key);
     if (value == null) {

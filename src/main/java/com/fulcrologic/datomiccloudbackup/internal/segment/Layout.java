@@ -1,7 +1,6 @@
 package com.fulcrologic.datomiccloudbackup.internal.segment;
 
 import com.cognitect.transit.TransitFactory;
-import com.fulcrologic.datomiccloudbackup.exceptions.CorruptSegmentException;
 import com.fulcrologic.datomiccloudbackup.exceptions.UnsupportedFormatException;
 import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
 import com.fulcrologic.datomiccloudbackup.internal.tools.Sha256;
@@ -46,7 +45,6 @@ final class Layout {
 
   private Layout() {}
 
-  /** The parts of a segment that is whole. */
   record Parts(SegmentInfo info, Schema schema, int contentOffset, int contentSize) {}
 
   static byte[] assemble(SegmentInfo info, Schema schemaAtStart, byte[] content, int contentSize)
@@ -71,7 +69,7 @@ final class Layout {
     TransitFactory.writer(
             TransitFactory.Format.MSGPACK,
             sink,
-            WriteHandlers.ALL,
+            TransitHandlers.WRITE,
             TransitFactory.defaultDefaultWriteHandler())
         .write(map);
     ValueCutter.check(sink.bytes(), sink.size());
@@ -97,12 +95,7 @@ final class Layout {
         : OptionalInt.of(PREAMBLE_SIZE + headerSize + Sha256.SIZE);
   }
 
-  /**
-   * The header, when its own hash agrees.
-   *
-   * @throws CorruptSegmentException when it does not, or when the prefix does not hold all of it
-   * @throws UnsupportedFormatException when it is of another version
-   */
+  /** The header, when its own hash agrees. */
   static SegmentInfo readInfo(byte[] prefix, String where) {
     int end =
         headerEnd(prefix)
@@ -126,9 +119,6 @@ final class Layout {
 
   /**
    * All parts except the transactions, after a check that every stored byte is as it was written.
-   *
-   * @throws CorruptSegmentException when it is not
-   * @throws UnsupportedFormatException when it is of another version
    */
   static Parts read(byte[] bytes, String where) {
     if (bytes.length < PREAMBLE_SIZE + 2 * Sha256.SIZE) {

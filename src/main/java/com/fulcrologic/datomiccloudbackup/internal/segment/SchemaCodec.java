@@ -12,43 +12,44 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The schema section: a {@link Schema} as a map with readable keys, and back. */
 final class SchemaCodec {
-
   private SchemaCodec() {}
 
   static Map<String, Object> toMap(Schema schema) {
-    ArrayList<Object> attributes = new ArrayList<>();
+    List<Object> attributes = new ArrayList<>();
     schema.attributes().forEach(attribute -> attributes.add(toMap(attribute)));
-    ArrayList<Object> builtIns = new ArrayList<>();
-    new TreeMap<>(schema.builtIns())
-        .forEach(
-            (id, ident) -> {
-              builtIns.add(id);
-              builtIns.add(ident);
-            });
-    ArrayList<Object> reusedNames = new ArrayList<>();
-    new TreeMap<>(schema.reusedNames())
-        .forEach(
-            (name, id) -> {
-              reusedNames.add(name);
-              reusedNames.add(id);
-            });
     Map<String, Object> map = new LinkedHashMap<>();
-    map.put("built-ins", builtIns);
+    map.put("built-ins", flat(schema.builtIns()));
     map.put("attributes", attributes);
-    map.put("reused-names", reusedNames);
-    ArrayList<Object> namesBefore = new ArrayList<>();
-    schema
-        .namesBefore()
+    map.put("reused-names", flat(schema.reusedNames()));
+    Map<Long, Object> namesBefore = new TreeMap<>();
+    schema.namesBefore().forEach((id, names) -> namesBefore.put(id, new ArrayList<>(names)));
+    putUnlessEmpty(map, "names-before", flat(namesBefore));
+    return map;
+  }
+
+  private static List<Object> flat(Map<?, ?> map) {
+    List<Object> flat = new ArrayList<>();
+    new TreeMap<>(map)
         .forEach(
-            (id, names) -> {
-              namesBefore.add(id);
-              namesBefore.add(new ArrayList<>(names));
+            (key, value) -> {
+              flat.add(key);
+              flat.add(value);
             });
-    putUnlessEmpty(map, "names-before", namesBefore);
+    return flat;
+  }
+
+  private static <K, V> Map<K, V> pairs(
+      Object flat, Function<Object, K> keyOf, Function<Object, V> valueOf) {
+    List<?> list = (List<?>) flat;
+    Map<K, V> map = new HashMap<>();
+    for (int i = 0; i < list.size(); i += 2) {
+      map.put(keyOf.apply(list.get(i)), valueOf.apply(list.get(i + 1)));
+    }
     return map;
   }
 
@@ -78,39 +79,19 @@ final class SchemaCodec {
     }
   }
 
-  /**
-   * @throws MalformedValueException or a RuntimeException when the map is no schema
-   */
   static Schema fromMap(Map<?, ?> map) throws MalformedValueException {
     List<Attribute> attributes = new ArrayList<>();
     for (Object attribute : (List<?>) HeaderCodec.required(map, "attributes")) {
       attributes.add(attribute((Map<?, ?>) attribute));
     }
-    Map<Long, Keyword> builtIns = new HashMap<>();
-    List<?> idsAndIdents = (List<?>) HeaderCodec.required(map, "built-ins");
-    for (int i = 0; i < idsAndIdents.size(); i += 2) {
-      builtIns.put((Long) idsAndIdents.get(i), keyword(idsAndIdents.get(i + 1)));
-    }
-    Map<Keyword, Long> reusedNames = new HashMap<>();
-    List<?> namesAndIds = (List<?>) HeaderCodec.required(map, "reused-names");
-    for (int i = 0; i < namesAndIds.size(); i += 2) {
-      reusedNames.put(keyword(namesAndIds.get(i)), (Long) namesAndIds.get(i + 1));
-    }
-    return new Schema(attributes, builtIns, reusedNames, namesBefore(map));
-  }
-
-  /** The key is absent if there are none, and in segments from before it was introduced. */
-  private static Map<Long, List<Keyword>> namesBefore(Map<?, ?> map) {
-    Object idsAndNames = map.get("names-before");
-    Map<Long, List<Keyword>> namesBefore = new HashMap<>();
-    if (idsAndNames instanceof List<?> list) {
-      for (int i = 0; i < list.size(); i += 2) {
-        namesBefore.put(
-            (Long) list.get(i),
-            ((List<?>) list.get(i + 1)).stream().map(SchemaCodec::keyword).toList());
-      }
-    }
-    return namesBefore;
+    Object namesBefore = map.get("names-before"); // absent for none, and in older segments
+    return new Schema(
+        attributes,
+        pairs(HeaderCodec.required(map, "built-ins"), SchemaCodec::id, SchemaCodec::keyword),
+        pairs(HeaderCodec.required(map, "reused-names"), SchemaCodec::keyword, SchemaCodec::id),
+        namesBefore instanceof List<?>
+            ? pairs(namesBefore, SchemaCodec::id, SchemaCodec::keywords)
+            : Map.of());
   }
 
   private static Attribute attribute(Map<?, ?> map) throws MalformedValueException {
@@ -119,21 +100,24 @@ final class SchemaCodec {
     return new Attribute(
         (Long) HeaderCodec.required(map, "id"),
         keyword(HeaderCodec.required(map, "ident")),
-        Set.copyOf(keywords(map, "names")),
+        Set.copyOf(keywords(map.get("names"))),
         keyword(HeaderCodec.required(map, "value-type")),
         (Boolean) HeaderCodec.required(map, "many"),
         unique == null ? null : keyword(unique),
-        keywords(map, "tuple-attrs"),
-        keywords(map, "tuple-types"),
+        keywords(map.get("tuple-attrs")),
+        keywords(map.get("tuple-types")),
         tupleType == null ? null : keyword(tupleType));
   }
 
-  private static List<Keyword> keywords(Map<?, ?> map, String key) {
-    Object list = map.get(key);
+  private static List<Keyword> keywords(@Nullable Object list) {
     return list == null ? List.of() : ((List<?>) list).stream().map(SchemaCodec::keyword).toList();
   }
 
   private static Keyword keyword(Object value) {
     return (Keyword) value;
+  }
+
+  private static Long id(Object value) {
+    return (Long) value;
   }
 }

@@ -2,7 +2,6 @@ package com.fulcrologic.datomiccloudbackup.internal.segment;
 
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.exceptions.CorruptSegmentException;
-import com.fulcrologic.datomiccloudbackup.exceptions.UnsupportedFormatException;
 import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
 import com.fulcrologic.datomiccloudbackup.internal.log.TypedValues;
 import com.fulcrologic.datomiccloudbackup.internal.tools.Sha256;
@@ -37,8 +36,6 @@ public final class Segment {
    *
    * @param bytes all of its bytes; not copied
    * @param where what messages call it, as in {@code orders t 6 to 999}
-   * @throws CorruptSegmentException when these are not the bytes that were written
-   * @throws UnsupportedFormatException when another version of this library wrote them
    */
   public static Segment read(byte[] bytes, String where) {
     return new Segment(where, bytes, Layout.read(bytes, where));
@@ -49,9 +46,6 @@ public final class Segment {
    *
    * @param prefix the segment's first bytes, {@link #HEADER_SIZE_HINT} or so; more is fine
    * @param where what messages call it
-   * @throws CorruptSegmentException when this is no header, or not all of it: see {@link
-   *     #headerSizeNeeded}
-   * @throws UnsupportedFormatException when another version of this library wrote it
    */
   public static SegmentInfo readInfo(byte[] prefix, String where) {
     return Layout.readInfo(prefix, where);
@@ -67,7 +61,6 @@ public final class Segment {
     return Layout.headerEnd(prefix);
   }
 
-  /** Its header. */
   public SegmentInfo info() {
     return parts.info();
   }

@@ -54,9 +54,6 @@ public record SegmentInfo(
 
   private static final String SHA_256 = "[0-9a-f]{64}";
 
-  /**
-   * @throws IllegalArgumentException when the numbers contradict each other
-   */
   public SegmentInfo {
     builtInsUsed = Set.copyOf(builtInsUsed);
     redactedBy = Set.copyOf(redactedBy);

@@ -51,7 +51,6 @@ public final class SegmentWriter {
    *     beginning
    * @param contentSizeMax the bytes of all transactions, before compression, at most; one
    *     transaction may be larger, and is then alone; from 1 to 1 GiB
-   * @throws IllegalArgumentException when a number is out of its range
    */
   public SegmentWriter(
       SourceIdentity source,
@@ -83,9 +82,6 @@ public final class SegmentWriter {
    *
    * @return false, with nothing added, when the segment holds one already and this one would exceed
    *     the byte bound
-   * @throws IllegalArgumentException when its t is not after the one before, or before the range
-   * @throws UnsupportedFormatException when the format cannot keep it as it is
-   * @throws IllegalStateException when the segment is finished
    */
   public boolean add(Transaction transaction) {
     requireUnfinished();
@@ -116,7 +112,6 @@ public final class SegmentWriter {
     return this;
   }
 
-  /** States the ids of the rules by which the transactions were shortened. */
   public SegmentWriter redactedBy(Set<String> ruleIds) {
     redactedBy = ruleIds;
     return this;
@@ -132,16 +127,11 @@ public final class SegmentWriter {
     }
   }
 
-  /** Whether it holds no transaction yet. */
   public boolean isEmpty() {
     return transactionCount == 0;
   }
 
-  /**
-   * The segment, covering {@code [startT, t of the last transaction + 1)}. Ends this writer.
-   *
-   * @throws IllegalStateException when it is empty, or finished already
-   */
+  /** The segment, covering {@code [startT, t of the last transaction + 1)}. Ends this writer. */
   public WrittenSegment finish() {
     requireUnfinished();
     if (isEmpty()) {

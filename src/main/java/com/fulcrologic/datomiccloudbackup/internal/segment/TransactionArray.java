@@ -16,11 +16,7 @@ final class TransactionArray {
 
   private TransactionArray() {}
 
-  /**
-   * Puts a transaction into {@code array}, which is emptied first.
-   *
-   * @throws MalformedValueException when it cannot be kept as it is
-   */
+  /** Puts a transaction into {@code array}, which is emptied first. */
   static void toArray(Transaction transaction, List<@Nullable Object> array)
       throws MalformedValueException {
     array.clear();
@@ -39,11 +35,6 @@ final class TransactionArray {
     }
   }
 
-  /**
-   * The transaction in an array.
-   *
-   * @throws MalformedValueException or a RuntimeException when it holds none
-   */
   static Transaction fromArray(List<?> array) throws MalformedValueException {
     int size = array.size();
     if (size < HEAD_COUNT || (size - HEAD_COUNT) % DATOM_COUNT != 0) {

@@ -68,9 +68,6 @@ final class TransactionDecoder {
     }
   }
 
-  /**
-   * @throws RuntimeException of any kind when the value makes no sense
-   */
   Transaction decode(ValueCutter cutter) throws IOException {
     bytes = cutter.bytes();
     position = cutter.offset();
@@ -127,7 +124,6 @@ final class TransactionDecoder {
     return bytes[position++] & 0xff;
   }
 
-  /** The next value; null for nil. */
   private @Nullable Object value() throws Unusual {
     int head = head();
     if (head < 0x80 || head >= 0xe0) {
@@ -237,7 +233,7 @@ final class TransactionDecoder {
     return switch (name) {
       case "m" -> new Date(integer(head));
       case "u" -> uuid(head);
-      case Tags.FLOAT -> single(head);
+      case TransitHandlers.FLOAT -> single(head);
       default -> throw new Unusual();
     };
   }

@@ -19,14 +19,12 @@ final class TransactionEncoder {
       TransitFactory.writer(
           TransitFactory.Format.MSGPACK,
           sink,
-          WriteHandlers.ALL,
+          TransitHandlers.WRITE,
           TransitFactory.defaultDefaultWriteHandler());
 
   /**
    * Encodes a transaction; its bytes lie in {@link #bytes()}, from 0 to before {@link #size()},
    * until the next call.
-   *
-   * @throws UnsupportedFormatException when the format cannot keep it as it is
    */
   void encode(Transaction transaction) {
     sink.clear();

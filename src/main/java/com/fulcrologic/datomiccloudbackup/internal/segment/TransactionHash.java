@@ -6,7 +6,7 @@ import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
-import com.fulcrologic.datomiccloudbackup.exceptions.UnsupportedFormatException;
+import com.fulcrologic.datomiccloudbackup.internal.log.Values;
 import com.fulcrologic.datomiccloudbackup.internal.tools.Sha256;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -27,11 +27,7 @@ public final class TransactionHash {
 
   private TransactionHash() {}
 
-  /**
-   * SHA-256, in hex, of the bytes that the transaction, so normalized, takes in a segment.
-   *
-   * @throws UnsupportedFormatException when the format cannot keep the transaction as it is
-   */
+  /** SHA-256, in hex, of the bytes that the transaction, so normalized, takes in a segment. */
   public static String sha256(Transaction transaction) {
     TransactionEncoder encoder = new TransactionEncoder();
     encoder.encode(
@@ -59,20 +55,11 @@ public final class TransactionHash {
   }
 
   private static @Nullable Object normalized(@Nullable Object value) {
-    if (value instanceof BigInt big) {
-      return big.toBigInteger();
-    }
-    if (value instanceof Double zero && zero == 0) {
-      return 0.0;
-    }
-    if (value instanceof Float zero && zero == 0) {
-      return 0.0f;
-    }
     if (value instanceof List<?> elements) {
       List<@Nullable Object> normalized = new ArrayList<>();
       elements.forEach(element -> normalized.add(normalized(element)));
       return PersistentVector.create(normalized);
     }
-    return value;
+    return value == null ? null : Values.reread(value);
   }
 }

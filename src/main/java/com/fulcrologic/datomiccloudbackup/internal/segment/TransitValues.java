@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which values a datom may hold, and how a tuple looks in transit: as an array. Every other value
- * is left to {@link WriteHandlers} and {@link ReadHandlers}.
+ * is left to {@link TransitHandlers}.
  */
 final class TransitValues {
   /** The classes that a segment of format 1 may not hold. */
@@ -57,32 +57,25 @@ final class TransitValues {
    */
   static Object toTransit(@Nullable Object value) throws MalformedValueException {
     if (value instanceof IPersistentVector tuple) {
-      PersistentVector elements = PersistentVector.create((List<?>) tuple);
-      for (Object element : elements) {
-        if (element != null) {
-          checkScalar(element);
-        }
-      }
-      return elements;
+      return checkTuple((List<?>) tuple);
     }
     return checkScalar(value);
   }
 
-  /**
-   * A value as transit read it.
-   *
-   * @throws MalformedValueException when it is nothing that a datom holds
-   */
   static Object fromTransit(@Nullable Object value) throws MalformedValueException {
     if (value instanceof List<?> tuple) {
-      for (Object element : tuple) {
-        if (element != null) {
-          checkScalar(element);
-        }
-      }
-      return PersistentVector.create(tuple);
+      return checkTuple(tuple);
     }
     return checkScalar(value);
+  }
+
+  private static Object checkTuple(List<?> elements) throws MalformedValueException {
+    for (Object element : elements) {
+      if (element != null) {
+        checkScalar(element);
+      }
+    }
+    return PersistentVector.create(elements);
   }
 
   private static Object checkScalar(@Nullable Object value) throws MalformedValueException {
@@ -97,16 +90,12 @@ final class TransitValues {
 
   /** Whether UTF-8 can hold it: each surrogate is one half of a pair. */
   static boolean isWellFormed(String string) {
-    for (int i = 0; i < string.length(); i++) {
-      char unit = string.charAt(i);
-      if (Character.isSurrogate(unit)) {
-        i++;
-        if (Character.isLowSurrogate(unit)
-            || i == string.length()
-            || !Character.isLowSurrogate(string.charAt(i))) {
-          return false;
-        }
+    for (int i = 0; i < string.length(); ) {
+      int point = string.codePointAt(i);
+      if (point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE) {
+        return false; // of a pair, it would be one code point
       }
+      i += Character.charCount(point);
     }
     return true;
   }

@@ -81,7 +81,6 @@ final class Usage {
     }
   }
 
-  /** Whether a value is one that only Datomic Pro has. */
   boolean needsFormat2() {
     return needsFormat2;
   }

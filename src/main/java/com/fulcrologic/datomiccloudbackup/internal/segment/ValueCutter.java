@@ -49,7 +49,6 @@ final class ValueCutter {
    * Moves on to the next value; it lies in {@link #bytes()} until the next call.
    *
    * @return false at the end of the stream
-   * @throws MalformedValueException when there is no acceptable value
    */
   boolean next() throws IOException {
     start = position;
@@ -77,7 +76,6 @@ final class ValueCutter {
     return buffer;
   }
 
-  /** The place in {@link #bytes()} at which the value begins. */
   int offset() {
     return start;
   }

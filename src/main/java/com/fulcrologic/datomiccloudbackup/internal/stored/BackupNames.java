@@ -1,13 +1,20 @@
 package com.fulcrologic.datomiccloudbackup.internal.stored;
 
 import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
+import com.fulcrologic.datomiccloudbackup.exceptions.StoreException;
+import com.fulcrologic.datomiccloudbackup.store.BackupStore;
+import com.fulcrologic.datomiccloudbackup.store.StoredObject;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Encodes a backup's name as one element of a key, and decodes it. {@code a-z}, {@code 0-9} and
@@ -29,9 +36,37 @@ final class BackupNames {
 
   private BackupNames() {}
 
-  /**
-   * @throws InvalidConfigurationException when the name is empty, too long, or not valid Unicode
-   */
+  /** The names of all backups in a store, sorted: skips from the first key of each to the next. */
+  static List<String> in(BackupStore store) {
+    Set<String> names = new TreeSet<>();
+    String position = "";
+    for (Optional<String> key = firstKey(store, position);
+        key.isPresent();
+        key = firstKey(store, position)) {
+      if (BackupStore.keyOrder().compare(key.get(), position) <= 0) {
+        throw new StoreException(
+            "Failed to list " + store.location() + ": its listing does not go forward.",
+            "This kind of store ignores the start of a listing: use another store.");
+      }
+      position = key.get();
+      int slash = position.indexOf('/');
+      if (slash >= 0) {
+        String element = position.substring(0, slash);
+        decode(element)
+            .filter(found -> StoredBackup.of(store, found).exists())
+            .ifPresent(names::add);
+        position = element + (char) ('/' + 1); // after all keys of this backup
+      }
+    }
+    return List.copyOf(names);
+  }
+
+  private static Optional<String> firstKey(BackupStore store, String startAfter) {
+    try (Stream<StoredObject> objects = store.list("", startAfter)) {
+      return objects.map(StoredObject::key).findFirst();
+    }
+  }
+
   static String encode(String name) {
     if (name.isEmpty()) {
       throw new InvalidConfigurationException("The name of a backup must not be empty.", HINT);

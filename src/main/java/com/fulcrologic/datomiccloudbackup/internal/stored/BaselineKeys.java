@@ -1,6 +1,5 @@
 package com.fulcrologic.datomiccloudbackup.internal.stored;
 
-import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
@@ -26,14 +25,13 @@ final class BaselineKeys {
     this.partsPrefix = backupPrefix + "baseline-parts/";
   }
 
-  /** The common prefix of the keys of all baselines. */
   String prefix() {
     return prefix;
   }
 
   /** The listing position before the baseline of t; smaller t follow. */
   String position(long t) {
-    return prefix + String.format(Locale.ROOT, "%019d", Long.MAX_VALUE - t);
+    return prefix + SegmentKeys.inverted(t);
   }
 
   String key(long t) {
@@ -46,7 +44,6 @@ final class BaselineKeys {
     return t.isPresent() && key(t.getAsLong()).equals(key) ? t : OptionalLong.empty();
   }
 
-  /** The common prefix of the keys of the parts of one baseline. */
   String partsPrefix(long t) {
     return partsPrefix + t + "/";
   }
@@ -58,8 +55,8 @@ final class BaselineKeys {
   /** The number of a part of the baseline of t; empty for any other key. */
   OptionalInt partNumber(long t, String key) {
     String number = key.substring(key.lastIndexOf('/') + 1);
-    return key.startsWith(partsPrefix(t)) && key.equals(partsPrefix(t) + number)
-        ? partNumber(number)
+    return key.equals(partsPrefix(t) + number) && number.matches(NUMBER)
+        ? OptionalInt.of(Integer.parseInt(number))
         : OptionalInt.empty();
   }
 
@@ -68,22 +65,14 @@ final class BaselineKeys {
     if (!key.startsWith(partsPrefix)) {
       return t(key).isPresent();
     }
-    int slash = key.indexOf('/', partsPrefix.length());
-    OptionalLong t =
-        slash < 0 ? OptionalLong.empty() : number(key.substring(partsPrefix.length(), slash));
+    OptionalLong t = number(key.substring(partsPrefix.length()).split("/", 2)[0]);
     return t.isPresent() && partNumber(t.getAsLong(), key).isPresent();
-  }
-
-  private static OptionalInt partNumber(String digits) {
-    return digits.matches(NUMBER) ? OptionalInt.of(Integer.parseInt(digits)) : OptionalInt.empty();
   }
 
   private static OptionalLong number(String digits) {
     try {
       long number = Long.parseLong(digits);
-      return number >= 0 && Long.toString(number).equals(digits)
-          ? OptionalLong.of(number)
-          : OptionalLong.empty();
+      return number < 0 ? OptionalLong.empty() : OptionalLong.of(number);
     } catch (NumberFormatException other) {
       return OptionalLong.empty();
     }

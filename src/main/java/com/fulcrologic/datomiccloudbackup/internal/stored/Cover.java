@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * The listed segments that readers use. From start to end, a reader always takes the segment that
@@ -36,6 +37,11 @@ public final class Cover {
     return ascending;
   }
 
+  /** The segment that reaches farthest; empty when nothing is listed. */
+  public Optional<StoredSegment> newest() {
+    return covering(endT() - 1);
+  }
+
   /** The first t after all listed segments; 0 when nothing is listed. */
   public long endT() {
     return farthest.length == 0 ? 0 : end(farthest[farthest.length - 1]);
@@ -55,20 +61,31 @@ public final class Cover {
     return next == ascending.size() ? Optional.empty() : Optional.of(start(next));
   }
 
-  /** The segments that a reader of this range uses, in ascending order. */
   public List<StoredSegment> inUse(TxRange range) {
     List<StoredSegment> chain = new ArrayList<>();
+    walk(range, chain::add, gap -> {});
+    return chain;
+  }
+
+  public List<TxRange> missing(TxRange range) {
+    List<TxRange> missing = new ArrayList<>();
+    walk(range, segment -> {}, missing::add);
+    return missing;
+  }
+
+  private void walk(TxRange range, Consumer<StoredSegment> segments, Consumer<TxRange> gaps) {
     long t = range.startT();
     while (t < range.endT()) {
       Optional<StoredSegment> next = covering(t);
+      long end = Math.min(startAfter(t).orElse(Long.MAX_VALUE), range.endT());
       if (next.isPresent()) {
-        chain.add(next.get());
-        t = next.get().range().endT();
+        segments.accept(next.get());
+        end = next.get().range().endT();
       } else {
-        t = startAfter(t).orElse(Long.MAX_VALUE);
+        gaps.accept(new TxRange(t, end));
       }
+      t = end;
     }
-    return chain;
   }
 
   /** The segments that a reader of the whole backup uses, in ascending order. */
@@ -84,24 +101,12 @@ public final class Cover {
 
   /** The first t that is not stored; every t before it is stored. */
   public long prefixEndT() {
-    long t = 0;
-    for (Optional<StoredSegment> next = covering(t); next.isPresent(); next = covering(t)) {
-      t = next.get().range().endT();
-    }
-    return t;
+    return gaps(0).stream().findFirst().map(TxRange::startT).orElse(endT());
   }
 
   /** The ranges that are missing from {@code fromT} to the end, in ascending order. */
   public List<TxRange> gaps(long fromT) {
-    List<TxRange> gaps = new ArrayList<>();
-    long coveredEnd = fromT;
-    for (StoredSegment segment : ascending) {
-      if (segment.range().startT() > coveredEnd) {
-        gaps.add(new TxRange(coveredEnd, segment.range().startT()));
-      }
-      coveredEnd = Math.max(coveredEnd, segment.range().endT());
-    }
-    return List.copyOf(gaps);
+    return fromT < endT() ? missing(new TxRange(fromT, endT())) : List.of();
   }
 
   private int countStartingUpTo(long t) {

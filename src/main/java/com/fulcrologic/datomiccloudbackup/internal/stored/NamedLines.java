@@ -1,70 +1,119 @@
 package com.fulcrologic.datomiccloudbackup.internal.stored;
 
 import com.fulcrologic.datomiccloudbackup.internal.tools.Sha256;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The form of a small object of text: a line with its kind and version, a line for each value, and
- * a SHA-256 of these lines. Immutable.
+ * The form of a small object of text; see docs/format.adoc: a line with its kind and version, a
+ * line for each value, and a SHA-256 of these lines. Each object has exactly one encoding.
+ * Immutable.
  *
  * @param magic the kind, with a space at the end
  * @param version the version that is written
  * @param names the names of the values, each with a space at the end
+ * @param values the values of an object, one for each name, without a line break
+ * @param object the object of the values; may throw an IllegalArgumentException
  */
-record NamedLines(String magic, int version, List<String> names) {
+record NamedLines<T>(
+    String magic,
+    int version,
+    List<String> names,
+    Function<T, List<String>> values,
+    Function<List<String>, T> object) {
+  /** The maximum bytes of an object: names and ids are short. */
+  static final int SIZE_MAX = 1 << 16;
+
+  private static final String NONE = "none";
   private static final String SHA_256 = "sha-256 ";
 
-  /**
-   * The bytes of an object.
-   *
-   * @param values one for each name, without a line break
-   */
-  byte[] encode(List<String> values) {
-    StringBuilder text = new StringBuilder(magic + version + "\n");
+  byte[] encode(T value) {
+    List<String> lines = new ArrayList<>(List.of(magic + version));
+    List<String> texts = values.apply(value);
     for (int i = 0; i < names.size(); i++) {
-      text.append(names.get(i)).append(values.get(i)).append('\n');
+      lines.add(names.get(i) + texts.get(i));
     }
-    byte[] content = text.toString().getBytes(StandardCharsets.UTF_8);
-    return (text + SHA_256 + hex(content) + "\n").getBytes(StandardCharsets.UTF_8);
+    return sealed(lines);
   }
 
-  /**
-   * The values in these bytes; empty when they do not have this form. Does not compare the hash: a
-   * caller compares the bytes with those of {@link #encode}.
-   */
-  Optional<List<String>> decode(byte[] bytes) {
-    List<String> lines = lines(bytes);
+  /** The object that {@link #encode} turns into these bytes; empty when there is none. */
+  Optional<T> decode(byte[] bytes) {
+    List<String> lines = lines(bytes).limit(names.size() + 3).toList();
     if (lines.size() != names.size() + 2) {
       return Optional.empty();
     }
-    List<String> values = new ArrayList<>();
-    for (int i = 0; i < names.size(); i++) {
-      if (!lines.get(i + 1).startsWith(names.get(i))) {
-        return Optional.empty();
+    try {
+      List<String> texts = new ArrayList<>();
+      for (int i = 0; i < names.size(); i++) {
+        texts.add(value(lines.get(i + 1), names.get(i)));
       }
-      values.add(lines.get(i + 1).substring(names.get(i).length()));
+      T value = object.apply(texts);
+      return Arrays.equals(encode(value), bytes) ? Optional.of(value) : Optional.empty();
+    } catch (IllegalArgumentException | DateTimeException malformed) {
+      return Optional.empty();
     }
-    return Optional.of(values);
   }
 
   /** The version stated in these bytes, when it is not this one. */
   Optional<String> otherVersion(byte[] bytes) {
-    return lines(bytes).stream()
+    return otherVersion(bytes, magic, version, version);
+  }
+
+  static Optional<String> otherVersion(byte[] bytes, String magic, int versionMin, int versionMax) {
+    return lines(bytes)
         .findFirst()
         .filter(line -> line.matches(magic + "[0-9]{1,9}"))
         .map(line -> line.substring(magic.length()))
-        .filter(other -> Integer.parseInt(other) != version);
+        .filter(
+            other -> Integer.parseInt(other) < versionMin || Integer.parseInt(other) > versionMax);
+  }
+
+  /** The bytes of these lines, with their hash. */
+  static byte[] sealed(List<String> lines) {
+    String content = String.join("\n", lines) + "\n";
+    String hash = hex(content.getBytes(StandardCharsets.UTF_8));
+    return (content + SHA_256 + hash + "\n").getBytes(StandardCharsets.UTF_8);
+  }
+
+  static Stream<String> lines(byte[] bytes) {
+    return new String(bytes, StandardCharsets.UTF_8).lines();
+  }
+
+  /** The value in a line; throws an IllegalArgumentException when the line has another name. */
+  static String value(String line, String name) {
+    if (!line.startsWith(name)) {
+      throw new IllegalArgumentException("not " + name);
+    }
+    return line.substring(name.length());
   }
 
   static String hex(byte[] bytes) {
     return HexFormat.of().formatHex(Sha256.of(bytes, 0, bytes.length));
   }
 
-  private List<String> lines(byte[] bytes) {
-    return new String(bytes, StandardCharsets.UTF_8).lines().limit(names.size() + 3).toList();
+  static String escaped(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+
+  static String unescaped(String text) {
+    return URLDecoder.decode(text, StandardCharsets.UTF_8);
+  }
+
+  static String orNone(@Nullable String text) {
+    return text == null ? NONE : text;
+  }
+
+  static @Nullable String unlessNone(String text) {
+    return text.equals(NONE) ? null : text;
   }
 }

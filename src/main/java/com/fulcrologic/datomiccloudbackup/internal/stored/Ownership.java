@@ -1,5 +1,6 @@
 package com.fulcrologic.datomiccloudbackup.internal.stored;
 
+import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.exceptions.CorruptSegmentException;
 import com.fulcrologic.datomiccloudbackup.exceptions.StoreException;
 import com.fulcrologic.datomiccloudbackup.exceptions.UnsupportedFormatException;
@@ -22,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  * numbered objects, each created once; the last claim counts. Immutable, thread-safe.
  */
 public final class Ownership {
-  /** The maximum number of claims of one backup. */
   static final int CLAIM_COUNT_MAX = 1_000;
 
   private final BackupStore store;
@@ -71,7 +71,6 @@ public final class Ownership {
                     "Recover it from a copy of the store; it states the backup's database."));
   }
 
-  /** Whether the backup has a claim. */
   public boolean isClaimed() {
     return !claims.isEmpty();
   }
@@ -106,11 +105,23 @@ public final class Ownership {
   }
 
   /**
+   * Requires that a segment covers the range of its key, under the rules of the backup.
+   *
+   * @param doing the current operation, as it follows "Failed to" in a message
+   */
+  public void requireOwn(SegmentInfo segment, TxRange key, String doing) {
+    requireOwnRules(segment, doing);
+    if (!segment.range().equals(key)) {
+      throw new CorruptSegmentException(
+          "Failed to %s: %s is stored under %s".formatted(doing, segment.range(), key),
+          "move it away, then repair");
+    }
+  }
+
+  /**
    * Requires that a segment was written under the rules of the backup.
    *
    * @param doing the current operation, as it follows "Failed to" in a message
-   * @throws CorruptSegmentException when it has other rules, or none: a claim is lost, or the
-   *     segment is another backup's
    */
   public void requireOwnRules(SegmentInfo segment, String doing) {
     if (!segment.redactedBy().equals(redaction().ruleIds())) {
@@ -121,7 +132,6 @@ public final class Ownership {
     }
   }
 
-  /** The t of all excision requests that were accepted. */
   Set<Long> excisionTs() {
     Set<Long> accepted = new HashSet<>();
     claims.forEach(claim -> accepted.addAll(claim.excisionTs()));

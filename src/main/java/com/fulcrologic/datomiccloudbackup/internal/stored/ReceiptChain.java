@@ -7,11 +7,9 @@ import com.fulcrologic.datomiccloudbackup.exceptions.StoreException;
 import com.fulcrologic.datomiccloudbackup.exceptions.UnsupportedFormatException;
 import com.fulcrologic.datomiccloudbackup.internal.segment.SegmentInfo;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
-import com.fulcrologic.datomiccloudbackup.store.StoredObject;
 import com.fulcrologic.datomiccloudbackup.store.sealed.SealedBackupStore;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
@@ -26,7 +24,6 @@ import java.util.stream.Stream;
  */
 public final class ReceiptChain {
   private static final int ATTEMPT_COUNT_MAX = 100;
-  private static final int DIGIT_COUNT = 19;
 
   /** The last digits of a number in a key: a directory has 10 000 receipts at most. */
   private static final int LAST_DIGIT_COUNT = 4;
@@ -68,18 +65,13 @@ public final class ReceiptChain {
 
   /** The numbers of all receipts, the newest first, as the store lists them; to be closed. */
   public Stream<Long> numbers() {
-    return store.list(prefix, "").map(StoredObject::key).flatMap(this::numbers);
-  }
-
-  private Stream<Long> numbers(String key) {
-    OptionalLong number = number(prefix, key);
-    return number.isPresent() ? Stream.of(number.getAsLong()) : Stream.empty();
+    return store.list(prefix, "").flatMap(each -> number(prefix, each.key()).stream().boxed());
   }
 
   /** The number of the receipt that has this key; empty for any other key. */
   static OptionalLong number(String prefix, String key) {
     String digits = key.startsWith(prefix) ? key.substring(prefix.length()).replace("/", "") : "";
-    if (!digits.matches("[0-9]{" + DIGIT_COUNT + "}")) {
+    if (!digits.matches("[0-9]{19}")) {
       return OptionalLong.empty();
     }
     try {
@@ -91,8 +83,8 @@ public final class ReceiptChain {
   }
 
   private static String key(String prefix, long number) {
-    String digits = String.format(Locale.ROOT, "%019d", Long.MAX_VALUE - number);
-    int cut = DIGIT_COUNT - LAST_DIGIT_COUNT;
+    String digits = SegmentKeys.inverted(number);
+    int cut = digits.length() - LAST_DIGIT_COUNT;
     return prefix + digits.substring(0, cut) + "/" + digits.substring(cut);
   }
 
@@ -105,21 +97,17 @@ public final class ReceiptChain {
     return number.map(this::read);
   }
 
-  /**
-   * Reads one receipt.
-   *
-   * @throws CorruptSegmentException when it is not the receipt that was written under this number
-   */
   public Link read(long number) {
-    byte[] bytes = store.read(key(prefix, number), ReceiptCodec.SIZE_MAX).orElse(new byte[0]);
+    byte[] bytes = store.read(key(prefix, number), NamedLines.SIZE_MAX).orElse(new byte[0]);
     String what = "Failed to read number " + number + " of the " + location() + ": ";
-    Optional<String> version = ReceiptCodec.otherVersion(bytes);
+    Optional<String> version = StoredReceipt.LINES.otherVersion(bytes);
     if (version.isPresent()) {
       throw new UnsupportedFormatException(
           what + "its version is " + version.get() + ".",
           "Use a version of this library that reads receipts of version " + version.get() + ".");
     }
-    return ReceiptCodec.decode(bytes)
+    return StoredReceipt.LINES
+        .decode(bytes)
         .filter(stored -> stored.backup().equals(name) && stored.receipt().number() == number)
         .map(stored -> new Link(stored.receipt(), stored.previousHash(), NamedLines.hex(bytes)))
         .orElseThrow(
@@ -134,8 +122,6 @@ public final class ReceiptChain {
    * one. Several writers may do so at once. Durable when it returns.
    *
    * @return empty when nothing was appended
-   * @throws ForkedHistoryException when the backup does not hold the transaction of the last
-   *     receipt
    */
   public Optional<Receipt> append(StoredBackup backup) {
     for (int attempt = 0; attempt < ATTEMPT_COUNT_MAX; attempt++) {
@@ -152,9 +138,8 @@ public final class ReceiptChain {
               info.lastT(),
               info.lastTransactionHash(),
               Instant.now().truncatedTo(ChronoUnit.MILLIS));
-      ReceiptCodec.Stored stored =
-          new ReceiptCodec.Stored(name, next, isSealed, last.map(Link::hash));
-      if (store.create(key(prefix, next.number()), ReceiptCodec.encode(stored))) {
+      StoredReceipt stored = new StoredReceipt(name, next, isSealed, last.map(Link::hash));
+      if (store.create(key(prefix, next.number()), StoredReceipt.LINES.encode(stored))) {
         return Optional.of(next);
       }
       // Another writer was first, or the reply to an earlier attempt was lost.

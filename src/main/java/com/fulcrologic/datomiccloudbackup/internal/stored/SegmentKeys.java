@@ -1,7 +1,6 @@
 package com.fulcrologic.datomiccloudbackup.internal.stored;
 
 import com.fulcrologic.datomiccloudbackup.TxRange;
-import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.store.StoredObject;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -32,7 +31,7 @@ final class SegmentKeys {
   static final int LEVEL_COUNT = 3;
 
   private static final int LEVEL_BASE = 1_000;
-  private static final int DIGIT_COUNT = 19;
+  static final int DIGIT_COUNT = 19;
 
   private final String backupPrefix;
 
@@ -40,35 +39,14 @@ final class SegmentKeys {
     this.backupPrefix = element + "/";
   }
 
-  /**
-   * @throws InvalidConfigurationException when the name cannot be one
-   */
   static SegmentKeys of(String name) {
     return new SegmentKeys(BackupNames.encode(name));
   }
 
-  /** The name of the backup that a key belongs to; empty when it belongs to none. */
-  static Optional<String> name(String key) {
-    int slash = key.indexOf('/');
-    return slash < 0 ? Optional.empty() : BackupNames.decode(key.substring(0, slash));
-  }
-
-  /**
-   * The listing position after the last key of the backup, or foreign directory, that a key belongs
-   * to.
-   */
-  static String afterBackup(String key) {
-    int slash = key.indexOf('/');
-    // '0' is the character after '/'.
-    return slash < 0 ? key : key.substring(0, slash) + '0';
-  }
-
-  /** The common prefix of all keys of this backup. */
   String backupPrefix() {
     return backupPrefix;
   }
 
-  /** The common prefix of the keys of all claims. */
   String claimPrefix() {
     return backupPrefix + "claim";
   }
@@ -90,22 +68,25 @@ final class SegmentKeys {
         : Optional.empty();
   }
 
-  /** The common prefix of the keys of all segments. */
   String segmentsPrefix() {
     return backupPrefix + "segments/";
   }
 
-  /** The common prefix of the keys of all segments of this level. */
   String levelPrefix(int level) {
     return segmentsPrefix() + level + "/";
   }
 
   /** The listing position before the segments of a level that start at t; smaller starts follow. */
   String position(int level, long t) {
-    String digits = Long.toString(Long.MAX_VALUE - t);
-    String inverted = "0".repeat(DIGIT_COUNT - digits.length()) + digits;
+    String inverted = inverted(t);
     int cut = DIGIT_COUNT - Math.min(3 * level + 4, DIGIT_COUNT - 1);
     return levelPrefix(level) + inverted.substring(0, cut) + "/" + inverted.substring(cut);
+  }
+
+  /** The number as 19 digits by which a listing starts with the greatest one. */
+  static String inverted(long number) {
+    String digits = Long.toString(Long.MAX_VALUE - number);
+    return "0".repeat(DIGIT_COUNT - digits.length()) + digits;
   }
 
   String key(TxRange range) {
@@ -145,7 +126,6 @@ final class SegmentKeys {
     return level;
   }
 
-  /** The greatest span of a segment in a level, in t. */
   static long spanMax(int level) {
     long spanMax = LEVEL_BASE;
     for (int i = 0; i < level; i++) {

@@ -11,17 +11,10 @@ import java.util.stream.Stream;
  * Finds segments of one backup by the first entries of one listing per level of keys, without
  * reading whole listings. Immutable, thread-safe.
  */
-final class SegmentSearch {
+record SegmentSearch(BackupStore store, SegmentKeys keys) {
   private static final Comparator<StoredSegment> BY_END =
       Comparator.comparingLong(segment -> segment.range().endT());
 
-  private final BackupStore store;
-  private final SegmentKeys keys;
-
-  SegmentSearch(BackupStore store, SegmentKeys keys) {
-    this.store = store;
-    this.keys = keys;
-  }
 
   /** The segment that reaches farthest. */
   Optional<StoredSegment> newest() {

@@ -28,27 +28,22 @@ public record SourceClaim(
     excisionTs = Collections.unmodifiableSortedSet(new TreeSet<>(excisionTs));
   }
 
-  /** A claim without rules. */
   public SourceClaim(Reason reason, SourceIdentity source, SortedSet<Long> excisionTs) {
     this(reason, source, excisionTs, Optional.empty(), Redaction.NONE);
   }
 
-  /** A claim that accepts no excision. */
   public SourceClaim(Reason reason, SourceIdentity source) {
     this(reason, source, new TreeSet<>());
   }
 
-  /** The same claim for a copy of a backup. */
   public SourceClaim copied(String from, Redaction rules) {
     return new SourceClaim(reason, source, excisionTs, Optional.of(from), rules);
   }
 
-  /** The same claim for a backup with rules. */
   public SourceClaim under(Redaction rules) {
     return new SourceClaim(reason, source, excisionTs, copiedFrom, rules);
   }
 
-  /** Why a claim is made. */
   public enum Reason {
     /** The backup name was free. */
     FIRST,

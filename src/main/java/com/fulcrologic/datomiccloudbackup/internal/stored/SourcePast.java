@@ -51,10 +51,6 @@ public final class SourcePast {
    * is behind it, as long as the source's nodes may lag behind each other.
    *
    * @return the source's basis; not before that transaction
-   * @throws IncompleteBackupException when the source stays behind
-   * @throws ForkedHistoryException when a transaction of the source differs from the stored one
-   * @throws AnomalyException of category unavailable when the source does not show a transaction
-   *     that its basis includes
    */
   public long requireThrough(SegmentInfo stored) {
     long t = stored.lastT();
@@ -138,7 +134,6 @@ public final class SourcePast {
    * Requires that the caller has accepted these excisions.
    *
    * @param excisionTs as {@link #excisionTs(long)} gives them
-   * @throws ForkedHistoryException when there are any
    */
   public void requireAccepted(long t, SortedSet<Long> excisionTs) {
     if (!excisionTs.isEmpty()) {

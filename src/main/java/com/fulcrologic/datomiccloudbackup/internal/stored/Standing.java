@@ -26,18 +26,13 @@ public final class Standing {
   /**
    * Determines how far the backup is behind the source. Reads the listing once, one or two segment
    * headers, and of the source its basis, one transaction and one date.
-   *
-   * @throws com.fulcrologic.datomiccloudbackup.exceptions.IncompleteBackupException when the source
-   *     stays behind the backup
-   * @throws com.fulcrologic.datomiccloudbackup.exceptions.ForkedHistoryException when a transaction
-   *     of the source differs from the stored one
    */
   public BackupStatus status(DatomicConnection source, Optional<BackupStatus.TargetStatus> target) {
     // Reads the store first; else a backup made meanwhile would seem ahead of the source.
     Cover cover = backup.cover();
     List<TxRange> gaps = cover.gaps(0);
     Optional<SegmentInfo> newest =
-        cover.covering(cover.endT() - 1).map(s -> backup.info(s.range()));
+        cover.newest().map(s -> backup.info(s.range()));
     Optional<SourcePoint> stored =
         gaps.isEmpty() ? newest.map(Standing::end) : before(cover, gaps.get(0).startT());
     SourcePast past =
@@ -66,9 +61,7 @@ public final class Standing {
     return new BackupDescription(
         name,
         backup.ownership().current().map(SourceIdentity::databaseId),
-        inUse.isEmpty()
-            ? Optional.empty()
-            : cover.covering(cover.endT() - 1).map(s -> end(backup.info(s.range()))),
+        cover.newest().map(segment -> end(backup.info(segment.range()))),
         inUse.size(),
         inUse.stream().mapToLong(StoredSegment::size).sum(),
         cover.gaps(0));

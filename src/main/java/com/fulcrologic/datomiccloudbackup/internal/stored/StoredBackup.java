@@ -5,7 +5,6 @@ import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.exceptions.CorruptSegmentException;
 import com.fulcrologic.datomiccloudbackup.exceptions.ForkedHistoryException;
-import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.exceptions.NoSuchBackupException;
 import com.fulcrologic.datomiccloudbackup.exceptions.StoreException;
 import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
@@ -35,7 +34,9 @@ import java.util.stream.Stream;
  * object has no state, and the store has no index. Immutable, thread-safe.
  *
  * <p>Each method may throw the exceptions of {@link BackupStore}'s methods, and of {@link
- * SealedBackupStore}'s. A sealed object that was read without keys is refused.
+ * SealedBackupStore}'s. A sealed object that was read without keys is refused. A segment that is
+ * not stored is a {@link StoreException}, or a {@link NoSuchBackupException} if the backup has
+ * none. Bytes that differ from those written are a {@link CorruptSegmentException}.
  */
 public final class StoredBackup {
   /** The largest object that is accepted as a segment, in bytes: 1 GiB. */
@@ -63,7 +64,6 @@ public final class StoredBackup {
    *
    * @param name any non-empty Unicode text that takes at most 240 characters once encoded ({@code
    *     a-z 0-9 -} take one, any other character two to twelve)
-   * @throws InvalidConfigurationException when the name is not such a text
    */
   public static StoredBackup of(BackupStore store, String name) {
     return of(store, name, SEGMENT_SIZE_MAX);
@@ -85,10 +85,9 @@ public final class StoredBackup {
    * requests per backup, for any number of segments.
    */
   public static List<String> names(BackupStore store) {
-    return StoredNames.in(store);
+    return BackupNames.in(store);
   }
 
-  /** The backup's name. */
   public String name() {
     return name;
   }
@@ -178,7 +177,6 @@ public final class StoredBackup {
         && ReceiptChain.number(ReceiptChain.prefix(keys), key).isEmpty();
   }
 
-  /** The stored baselines. */
   public StoredBaselines baselines() {
     return new StoredBaselines(store, baselineKeys(), location(), segmentSizeMax);
   }
@@ -187,22 +185,9 @@ public final class StoredBackup {
     return new BaselineKeys(keys.backupPrefix());
   }
 
-  /**
-   * The database that this backup belongs to. Costs one request, and one per claim.
-   *
-   * @throws CorruptSegmentException when a claim is missing or invalid
-   */
+  /** The database that this backup belongs to. Costs one request, and one per claim. */
   public Ownership ownership() {
     return Ownership.read(store, keys, location());
-  }
-
-  /**
-   * The ranges that are missing between the first stored t and the end of the newest segment, in
-   * ascending order; overlaps are allowed. Reads the whole listing.
-   */
-  public List<TxRange> gaps() {
-    Cover cover = cover();
-    return cover.startAfter(-1).map(cover::gaps).orElse(List.of());
   }
 
   /**
@@ -228,7 +213,6 @@ public final class StoredBackup {
    *     bytes, its first argument, have the same content as {@code content}, its second. Its
    *     exceptions are passed on
    * @throws ForkedHistoryException when {@code sameContent} returns false; nothing was written
-   * @throws IllegalArgumentException when {@code content} is too large
    */
   public SaveResult save(TxRange range, byte[] content, BiPredicate<byte[], byte[]> sameContent) {
     if (content.length > segmentSizeMax) {
@@ -245,13 +229,7 @@ public final class StoredBackup {
         "The source was reset or restored to another past: back it up under another name.");
   }
 
-  /**
-   * All bytes of the segment that covers exactly this range.
-   *
-   * @throws NoSuchBackupException when nothing is stored under this backup's name
-   * @throws StoreException when the segment is not stored
-   * @throws CorruptSegmentException when the object is too large for a segment
-   */
+  /** All bytes of the segment that covers exactly this range. */
   public byte[] load(TxRange range) {
     byte[] content = loadStart(range, segmentSizeMax + 1);
     if (content.length > segmentSizeMax) {
@@ -267,8 +245,6 @@ public final class StoredBackup {
    * The first bytes of the segment that covers exactly this range; all bytes when it is shorter.
    *
    * @param sizeMax bytes; not negative
-   * @throws NoSuchBackupException when nothing is stored under this backup's name
-   * @throws StoreException when the segment is not stored
    */
   public byte[] loadStart(TxRange range, int sizeMax) {
     return store.read(keys.key(range), sizeMax).orElseThrow(() -> missing(range));
@@ -296,8 +272,6 @@ public final class StoredBackup {
   /**
    * Saves a segment under the range that it covers; see {@link #save(TxRange, byte[],
    * BiPredicate)}.
-   *
-   * @throws ForkedHistoryException when a segment of that range with other transactions is stored
    */
   public SaveResult save(WrittenSegment segment) {
     TxRange range = segment.info().range();
@@ -350,24 +324,12 @@ public final class StoredBackup {
     return hashes;
   }
 
-  /**
-   * The segment that covers exactly this range, with verified bytes.
-   *
-   * @throws NoSuchBackupException when nothing is stored under this backup's name
-   * @throws StoreException when the segment is not stored
-   * @throws CorruptSegmentException when the bytes differ from those written
-   */
+  /** The segment that covers exactly this range, with verified bytes. */
   public Segment segment(TxRange range) {
     return at(range, () -> Segment.read(load(range), describe(range)));
   }
 
-  /**
-   * The header of the segment that covers exactly this range; reads only its first bytes.
-   *
-   * @throws NoSuchBackupException when nothing is stored under this backup's name
-   * @throws StoreException when the segment is not stored
-   * @throws CorruptSegmentException when the bytes are not those of a segment
-   */
+  /** The header of the segment that covers exactly this range; reads only its first bytes. */
   public SegmentInfo info(TxRange range) {
     return at(range, () -> readInfo(range));
   }
@@ -385,15 +347,24 @@ public final class StoredBackup {
   /**
    * The hash of the stored transaction of a t; empty when it is not stored. Reads a header, or all
    * of the segment if that is not its last transaction.
-   *
-   * @throws CorruptSegmentException when the bytes are not those of a segment
    */
   public Optional<String> transactionHash(long t) {
-    Optional<StoredSegment> covering = covering(t);
-    if (covering.isEmpty()) {
-      return Optional.empty();
+    return transactionHash(t, covering(t));
+  }
+
+  private Optional<String> transactionHash(long t, Optional<StoredSegment> covering) {
+    try {
+      return covering.flatMap(segment -> transactionHash(t, segment.range()));
+    } catch (StoreException | NoSuchBackupException failed) {
+      Optional<StoredSegment> now = covering(t);
+      if (now.equals(covering)) {
+        throw failed;
+      }
+      return transactionHash(t, now); // it was removed, since another segment covers it
     }
-    TxRange range = covering.get().range();
+  }
+
+  private Optional<String> transactionHash(long t, TxRange range) {
     if (range.endT() == t + 1) {
       return Optional.of(info(range).lastTransactionHash());
     }

@@ -2,6 +2,7 @@ package com.fulcrologic.datomiccloudbackup.internal.stored;
 
 import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * The manifest of a stored baseline: the state of a database as of one t. It is published after all
@@ -24,11 +25,24 @@ public record StoredBaseline(
     long datomCount,
     int partCount,
     String partsHash) {
+  static final NamedLines<StoredBaseline> LINES =
+      new NamedLines<>(
+          "datomic-cloud-backup baseline ",
+          1,
+          List.of(
+              "database-id ",
+              "first-transaction-hash ",
+              "t ",
+              "instant ",
+              "transaction-hash ",
+              "datom-count ",
+              "part-count ",
+              "parts-sha-256 "),
+          StoredBaseline::values,
+          StoredBaseline::of);
+
   private static final String SHA_256 = "[0-9a-f]{64}";
 
-  /**
-   * @throws IllegalArgumentException when a number or a hash is none
-   */
   public StoredBaseline {
     if (t < 0 || datomCount < 0 || partCount < 1) {
       throw new IllegalArgumentException("a number is out of range");
@@ -36,5 +50,29 @@ public record StoredBaseline(
     if (!transactionHash.matches(SHA_256) || !partsHash.matches(SHA_256)) {
       throw new IllegalArgumentException("a hash must be a SHA-256 in hex");
     }
+  }
+
+  private List<String> values() {
+    return List.of(
+        NamedLines.escaped(source.databaseId()),
+        NamedLines.orNone(source.firstTransactionHash()),
+        Long.toString(t),
+        instant.toString(),
+        transactionHash,
+        Long.toString(datomCount),
+        Integer.toString(partCount),
+        partsHash);
+  }
+
+  private static StoredBaseline of(List<String> values) {
+    return new StoredBaseline(
+        new SourceIdentity(
+            NamedLines.unescaped(values.get(0)), NamedLines.unlessNone(values.get(1))),
+        Long.parseLong(values.get(2)),
+        Instant.parse(values.get(3)),
+        values.get(4),
+        Long.parseLong(values.get(5)),
+        Integer.parseInt(values.get(6)),
+        values.get(7));
   }
 }

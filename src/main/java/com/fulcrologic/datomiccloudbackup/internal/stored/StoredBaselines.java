@@ -59,24 +59,20 @@ public final class StoredBaselines {
     return List.copyOf(ts);
   }
 
-  /**
-   * The baseline of exactly this t; empty when there is none. Costs one request.
-   *
-   * @throws CorruptSegmentException when the object is no manifest, or one of another t
-   * @throws UnsupportedFormatException when another version of this library wrote it
-   */
+  /** The baseline of exactly this t; empty when there is none. Costs one request. */
   public Optional<StoredBaseline> find(long t) {
-    return store.read(keys.key(t), BaselineCodec.SIZE_MAX).map(bytes -> decode(t, bytes));
+    return store.read(keys.key(t), NamedLines.SIZE_MAX).map(bytes -> decode(t, bytes));
   }
 
   private StoredBaseline decode(long t, byte[] bytes) {
-    Optional<String> version = BaselineCodec.otherVersion(bytes);
+    Optional<String> version = StoredBaseline.LINES.otherVersion(bytes);
     if (version.isPresent()) {
       throw new UnsupportedFormatException(
           "Failed to read " + describe(t) + ": its version is " + version.get(),
           "use a version of this library that reads baselines of version " + version.get());
     }
-    return BaselineCodec.decode(bytes)
+    return StoredBaseline.LINES
+        .decode(bytes)
         .filter(baseline -> baseline.t() == t)
         .orElseThrow(() -> corrupt(t, keys.key(t) + " is not its manifest", null));
   }
@@ -95,16 +91,11 @@ public final class StoredBaselines {
     return keys.key(t);
   }
 
-  /** The key of a part, whether or not it is stored. */
   public String partKey(long t, int number) {
     return keys.partKey(t, number);
   }
 
-  /**
-   * A part, with verified bytes.
-   *
-   * @throws CorruptSegmentException when it is missing, or the bytes differ from those written
-   */
+  /** A part, with verified bytes. */
   public Segment part(long t, int number) {
     String key = keys.partKey(t, number);
     Optional<byte[]> bytes = store.read(key, partSizeMax + 1);
@@ -121,11 +112,6 @@ public final class StoredBaselines {
     }
   }
 
-  /**
-   * The datoms of a part.
-   *
-   * @throws CorruptSegmentException when it does not hold what it states
-   */
   public List<Datom> datoms(long t, int number, Segment part) {
     try (Stream<Transaction> transactions = part.transactions()) {
       List<Datom> datoms = new ArrayList<>();
@@ -140,7 +126,6 @@ public final class StoredBaselines {
    * Saves a part. Atomic, durable when it returns, and idempotent.
    *
    * @return the part as it is stored
-   * @throws ForkedHistoryException when another part with this number is stored
    */
   public Segment save(int number, WrittenSegment part) {
     long t = part.info().lastT();
@@ -168,14 +153,10 @@ public final class StoredBaselines {
     }
   }
 
-  /**
-   * Publishes the manifest, when all parts are stored. Idempotent.
-   *
-   * @throws ForkedHistoryException when another one of this t is stored
-   */
+  /** Publishes the manifest, when all parts are stored. Idempotent. */
   public SaveResult publish(StoredBaseline baseline) {
     long t = baseline.t();
-    if (store.create(keys.key(t), BaselineCodec.encode(baseline))) {
+    if (store.create(keys.key(t), StoredBaseline.LINES.encode(baseline))) {
       return SaveResult.SAVED;
     }
     if (!find(t).equals(Optional.of(baseline))) {
@@ -184,11 +165,7 @@ public final class StoredBaselines {
     return SaveResult.ALREADY_THERE;
   }
 
-  /**
-   * Copies all baselines, parts first, into those of a copy of the backup. Idempotent.
-   *
-   * @throws ForkedHistoryException when the copy has another content
-   */
+  /** Copies all baselines, parts first, into those of a copy of the backup. Idempotent. */
   public void copyInto(StoredBaselines copy) {
     for (long t : ts()) {
       StoredBaseline baseline = find(t).orElseThrow(() -> corrupt(t, "it is gone", null));

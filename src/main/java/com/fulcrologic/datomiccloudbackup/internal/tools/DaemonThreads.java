@@ -19,7 +19,6 @@ public final class DaemonThreads implements ThreadFactory {
     this.namePrefix = LIBRARY + work + "-";
   }
 
-  /** The beginning of each thread's name. */
   public String namePrefix() {
     return namePrefix;
   }

@@ -5,12 +5,10 @@ import java.security.NoSuchAlgorithmException;
 
 /** SHA-256, which every Java has. */
 public final class Sha256 {
-  /** Bytes of a digest. */
   public static final int SIZE = 32;
 
   private Sha256() {}
 
-  /** A new digest. */
   public static MessageDigest digest() {
     try {
       return MessageDigest.getInstance("SHA-256");
@@ -19,7 +17,6 @@ public final class Sha256 {
     }
   }
 
-  /** The digest of a part of an array. */
   public static byte[] of(byte[] bytes, int offset, int size) {
     MessageDigest digest = digest();
     digest.update(bytes, offset, size);

@@ -2,10 +2,8 @@ package com.fulcrologic.datomiccloudbackup.internal.upkeep;
 
 import com.fulcrologic.datomiccloudbackup.BackupException;
 import com.fulcrologic.datomiccloudbackup.BackupOutcome.BackedUpSegment;
-import com.fulcrologic.datomiccloudbackup.Progress;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
-import com.fulcrologic.datomiccloudbackup.exceptions.CorruptSegmentException;
 import com.fulcrologic.datomiccloudbackup.exceptions.IncompleteBackupException;
 import com.fulcrologic.datomiccloudbackup.internal.log.Redacting;
 import com.fulcrologic.datomiccloudbackup.internal.log.Redaction;
@@ -16,6 +14,7 @@ import com.fulcrologic.datomiccloudbackup.internal.segment.SegmentWriter;
 import com.fulcrologic.datomiccloudbackup.internal.segment.WrittenSegment;
 import com.fulcrologic.datomiccloudbackup.internal.stored.Cover;
 import com.fulcrologic.datomiccloudbackup.internal.stored.Ownership;
+import com.fulcrologic.datomiccloudbackup.internal.stored.ProgressMeter;
 import com.fulcrologic.datomiccloudbackup.internal.stored.SaveResult;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredSegment;
@@ -72,7 +71,6 @@ public final class BackupCopy {
    *     has another past; nothing after that was written
    * @throws com.fulcrologic.datomiccloudbackup.exceptions.SegmentGapException when entities are to
    *     be erased, and transactions are missing; nothing was written
-   * @throws IncompleteBackupException when the thread is interrupted
    */
   public CopySummary run() {
     Instant begun = Instant.now();
@@ -109,18 +107,15 @@ public final class BackupCopy {
 
   private void copy(
       List<StoredSegment> segments, Ownership ownership, Redaction rules, long prefixEndT) {
-    long spanTotal = segments.stream().mapToLong(segment -> segment.range().span()).sum();
-    long transactionsDone = 0;
-    long datomsDone = 0;
-    long spanDone = 0;
-    try (OrderedWork<Made> work = new OrderedWork<>(PARALLELISM, THREADS)) {
-      int begun = 0;
-      for (StoredSegment segment : segments) {
-        while (begun < segments.size() && work.hasRoom()) {
-          StoredSegment next = segments.get(begun++);
-          boolean isPrefixStored = next.range().startT() <= prefixEndT;
-          work.begin(() -> make(next.range(), ownership, rules, isPrefixStored));
-        }
+    List<TxRange> ranges = segments.stream().map(StoredSegment::range).toList();
+    ProgressMeter meter = new ProgressMeter(ranges, options.listener());
+    try (OrderedWork<TxRange, Made> work =
+        new OrderedWork<>(
+            PARALLELISM,
+            THREADS,
+            ranges.iterator(),
+            range -> make(range, ownership, rules, range.startT() <= prefixEndT))) {
+      while (work.hasNext()) {
         Made made = work.next();
         SegmentInfo info = made.copy().info();
         if (target.save(made.copy()) == SaveResult.SAVED) {
@@ -128,13 +123,7 @@ public final class BackupCopy {
           written.add(info.described(made.copy().bytes().length));
           datomsLeftOut += made.datomCount() - info.datomCount();
         }
-        transactionsDone += info.transactionCount();
-        datomsDone += info.datomCount();
-        spanDone += segment.range().span();
-        TxRange whole = new TxRange(segments.get(0).range().startT(), info.range().endT());
-        options
-            .listener()
-            .progressed(new Progress(whole, transactionsDone, datomsDone, spanDone, spanTotal));
+        meter.advance(info.range(), info.transactionCount(), info.datomCount());
       }
     } catch (InterruptedException stop) {
       Thread.currentThread().interrupt();
@@ -158,13 +147,7 @@ public final class BackupCopy {
         () -> {
           Segment segment = source.segment(range);
           SegmentInfo info = segment.info();
-          if (!info.range().equals(range)) {
-            throw new CorruptSegmentException(
-                "Failed to copy %s: %s is stored under %s"
-                    .formatted(source.location(), info.range(), range),
-                "move it away, then repair");
-          }
-          ownership.requireOwnRules(info, "copy " + source.location());
+          ownership.requireOwn(info, range, "copy " + source.location());
           boolean isAsItIs = info.redactedBy().equals(rules.ruleIds());
           return new Made(
               isAsItIs ? segment.written() : shortened(segment, rules, isPrefixStored),

@@ -1,8 +1,8 @@
 package com.fulcrologic.datomiccloudbackup.internal.upkeep;
 
+import com.fulcrologic.datomiccloudbackup.BackupOutcome.BackedUpSegment;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
-import com.fulcrologic.datomiccloudbackup.exceptions.CorruptSegmentException;
 import com.fulcrologic.datomiccloudbackup.exceptions.ForeignSourceException;
 import com.fulcrologic.datomiccloudbackup.exceptions.ForkedHistoryException;
 import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
@@ -13,6 +13,7 @@ import com.fulcrologic.datomiccloudbackup.internal.segment.SegmentWriter;
 import com.fulcrologic.datomiccloudbackup.internal.segment.TransactionHash;
 import com.fulcrologic.datomiccloudbackup.internal.segment.WrittenSegment;
 import com.fulcrologic.datomiccloudbackup.internal.stored.Ownership;
+import com.fulcrologic.datomiccloudbackup.internal.stored.SaveResult;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredSegment;
 import java.util.ArrayList;
@@ -20,9 +21,10 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads the transactions of one block from the stored segments, and writes them into as few
@@ -30,13 +32,15 @@ import org.jspecify.annotations.Nullable;
  * verified to the end. Mutable; one thread, one block.
  */
 final class BlockRewriting {
+  private static final Logger LOG = LoggerFactory.getLogger(BlockRewriting.class);
+
   private final StoredBackup backup;
   private final Ownership ownership;
   private final SourceIdentity source;
   private final TxRange block;
   private final long contentSizeMax;
-  private final Consumer<WrittenSegment> publisher;
   private final List<WrittenSegment> unverified = new ArrayList<>();
+  private final List<BackedUpSegment> published = new ArrayList<>();
   private @Nullable Schema schema;
   private @Nullable SegmentWriter writer;
   private @Nullable SegmentInfo before;
@@ -48,20 +52,19 @@ final class BlockRewriting {
       Ownership ownership,
       SourceIdentity source,
       TxRange block,
-      long contentSizeMax,
-      Consumer<WrittenSegment> publisher) {
+      long contentSizeMax) {
     this.backup = backup;
     this.ownership = ownership;
     this.source = source;
     this.block = block;
     this.contentSizeMax = contentSizeMax;
-    this.publisher = publisher;
   }
 
   /**
    * @param chain the segments that cover the block, without a gap, in ascending order
+   * @return the segments that were not stored before
    */
-  void rewrite(List<StoredSegment> chain) {
+  List<BackedUpSegment> rewrite(List<StoredSegment> chain) {
     for (StoredSegment each : chain) {
       Segment segment = backup.segment(each.range());
       requireFollows(segment.info(), each.range());
@@ -75,21 +78,22 @@ final class BlockRewriting {
       unverified.add(finish(writer));
     }
     publish();
+    return published;
   }
 
   private void publish() {
-    unverified.forEach(publisher);
+    for (WrittenSegment segment : unverified) {
+      if (backup.save(segment) == SaveResult.SAVED) {
+        SegmentInfo info = segment.info();
+        LOG.info("compacted backup={} range={}", backup.name(), info.range());
+        published.add(info.described(segment.bytes().length));
+      }
+    }
     unverified.clear();
   }
 
   private void requireFollows(SegmentInfo info, TxRange key) {
-    ownership.requireOwnRules(info, "compact " + backup.location());
-    if (!info.range().equals(key)) {
-      throw new CorruptSegmentException(
-          "Failed to compact %s: %s is stored under %s"
-              .formatted(backup.location(), info.range(), key),
-          "move it away, then repair");
-    }
+    ownership.requireOwn(info, key, "compact " + backup.location());
     if (!source.isCompatibleWith(info.source())) {
       throw new ForeignSourceException(
           "Failed to compact %s: it belongs to source %s, and %s belongs to %s"

@@ -7,7 +7,6 @@ import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
 import com.fulcrologic.datomiccloudbackup.internal.segment.SegmentInfo;
 import com.fulcrologic.datomiccloudbackup.internal.stored.Cover;
 import com.fulcrologic.datomiccloudbackup.internal.stored.Ownership;
-import com.fulcrologic.datomiccloudbackup.internal.stored.SaveResult;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredSegment;
 import com.fulcrologic.datomiccloudbackup.upkeep.CompactOptions;
@@ -16,8 +15,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Writes larger segments over many small ones, and removes nothing. The log is cut into blocks at
@@ -27,22 +24,12 @@ import org.slf4j.LoggerFactory;
  * the segments already written. One thread; memory holds one stored segment and one being written.
  */
 public final class Compaction {
-  private static final Logger LOG = LoggerFactory.getLogger(Compaction.class);
-
   private final StoredBackup backup;
 
   public Compaction(StoredBackup backup) {
     this.backup = backup;
   }
 
-  /**
-   * Compacts every block that is worth it.
-   *
-   * @throws com.fulcrologic.datomiccloudbackup.exceptions.CorruptSegmentException when a segment to
-   *     be covered differs from what was written; nothing of it was used
-   * @throws com.fulcrologic.datomiccloudbackup.exceptions.ForkedHistoryException when segments
-   *     contradict each other
-   */
   public CompactSummary compact(CompactOptions options) {
     Instant begun = Instant.now();
     Cover cover = backup.cover();
@@ -60,9 +47,10 @@ public final class Compaction {
     for (long blockT = startT - startT % span; blockT <= cover.endT() - span; ) {
       TxRange block = new TxRange(blockT, blockT + span);
       List<StoredSegment> chain = cover.inUse(block);
-      if (isWhole(cover, block, chain) && isWorthIt(block, chain, options.contentSizeMax())) {
+      if (cover.missing(block).isEmpty() && isWorthIt(block, chain, options.contentSizeMax())) {
         for (BackedUpSegment segment :
-            compact(ownership, source, block, chain, options.contentSizeMax())) {
+            new BlockRewriting(backup, ownership, source, block, options.contentSizeMax())
+                .rewrite(chain)) {
           written.add(segment);
           transactionsDone += segment.transactionCount();
           datomsDone += segment.datomCount();
@@ -85,17 +73,6 @@ public final class Compaction {
     return ownership
         .origin()
         .orElseGet(() -> backup.info(backup.newest().orElseThrow().range()).source());
-  }
-
-  private static boolean isWhole(Cover cover, TxRange block, List<StoredSegment> chain) {
-    long t = block.startT();
-    for (StoredSegment segment : chain) {
-      if (segment.range().startT() > t) {
-        return false;
-      }
-      t = segment.range().endT();
-    }
-    return t >= block.endT() && cover.endT() >= block.endT();
   }
 
   /** The t of the next block; skips blocks that a long segment or a long gap spans. */
@@ -126,29 +103,5 @@ public final class Compaction {
       }
     }
     return false;
-  }
-
-  private List<BackedUpSegment> compact(
-      Ownership ownership,
-      SourceIdentity source,
-      TxRange block,
-      List<StoredSegment> chain,
-      long contentSizeMax) {
-    List<BackedUpSegment> written = new ArrayList<>();
-    new BlockRewriting(
-            backup,
-            ownership,
-            source,
-            block,
-            contentSizeMax,
-            segment -> {
-              if (backup.save(segment) == SaveResult.SAVED) {
-                SegmentInfo info = segment.info();
-                LOG.info("compacted backup={} range={}", backup.name(), info.range());
-                written.add(info.described(segment.bytes().length));
-              }
-            })
-        .rewrite(chain);
-    return written;
   }
 }

@@ -23,19 +23,7 @@ import java.util.stream.Stream;
  * The claims of a copy: those of the backup, of which the first one records the rules of the copy.
  * Claims that are stored already must agree with them, so that a name belongs to one copy.
  */
-final class CopyClaims {
-  private final StoredBackup source;
-  private final Ownership ownership;
-  private final StoredBackup target;
-  private final CopyOptions options;
-
-  CopyClaims(StoredBackup source, Ownership ownership, StoredBackup target, CopyOptions options) {
-    this.source = source;
-    this.ownership = ownership;
-    this.target = target;
-    this.options = options;
-  }
-
+record CopyClaims(StoredBackup source, Ownership ownership, StoredBackup target, CopyOptions options) {
   /**
    * Writes the claims that the target lacks.
    *

@@ -39,10 +39,6 @@ final class ErasedEntities {
     this.newest = newest;
   }
 
-  /**
-   * @throws InvalidConfigurationException when an entity or a value is not in the log, or there are
-   *     too many
-   */
   Set<Long> find(CopyOptions options) {
     Set<Long> unknown = new HashSet<>(options.erasedEntities());
     List<Search> searches = new ArrayList<>();

@@ -14,6 +14,9 @@ import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.datomic.View;
 import com.fulcrologic.datomiccloudbackup.internal.log.Bootstrap;
 import com.fulcrologic.datomiccloudbackup.internal.log.BuiltIns;
+import com.fulcrologic.datomiccloudbackup.internal.log.Redacting;
+import com.fulcrologic.datomiccloudbackup.internal.log.Redaction;
+import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
 import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
 import com.fulcrologic.datomiccloudbackup.internal.segment.TransactionHash;
 import java.nio.file.Path;
@@ -35,26 +38,34 @@ final class ConnectionLog implements ReadableLog {
   private final RetryPolicy retryPolicy;
   private final TxRange range;
   private final boolean isToBasis;
+  private final Redaction redaction;
 
   ConnectionLog(DatomicConnection connection, RetryPolicy retryPolicy) {
     this(
         connection,
         retryPolicy,
         Retries.whileTransient(retryPolicy, connection::freshBasisT) + 1,
-        /* isToBasis= */ true);
+        /* isToBasis= */ true,
+        Redaction.NONE);
   }
 
-  /** The log up to the t before {@code endT}. */
-  ConnectionLog(DatomicConnection connection, RetryPolicy retryPolicy, long endT) {
-    this(connection, retryPolicy, endT, /* isToBasis= */ false);
+  /** The log up to the t before {@code endT}, as a backup with these rules stores it. */
+  ConnectionLog(
+      DatomicConnection connection, RetryPolicy retryPolicy, long endT, Redaction redaction) {
+    this(connection, retryPolicy, endT, /* isToBasis= */ false, redaction);
   }
 
   private ConnectionLog(
-      DatomicConnection connection, RetryPolicy retryPolicy, long endT, boolean isToBasis) {
-    this.isToBasis = isToBasis;
+      DatomicConnection connection,
+      RetryPolicy retryPolicy,
+      long endT,
+      boolean isToBasis,
+      Redaction redaction) {
     this.connection = connection;
     this.retryPolicy = retryPolicy;
     this.range = new TxRange(0, endT);
+    this.isToBasis = isToBasis;
+    this.redaction = redaction;
   }
 
   @Override
@@ -62,24 +73,23 @@ final class ConnectionLog implements ReadableLog {
     return "database " + connection.databaseName();
   }
 
+  /** Has no rules. */
   @Override
   public Optional<SourceIdentity> identity() {
     Bootstrap bootstrap = new Bootstrap();
-    Optional<String> firstHash = Optional.empty();
-    try (LogCursor log = open()) {
-      for (Optional<Transaction> next = log.next(); next.isPresent(); next = log.next()) {
-        if (!bootstrap.includes(next.get())) {
-          firstHash = Optional.of(TransactionHash.sha256(next.get()));
-          break;
-        }
+    try (LiveCursor log = new LiveCursor(Redaction.NONE)) {
+      Optional<Transaction> next = log.next();
+      while (next.filter(bootstrap::includes).isPresent()) {
+        next = log.next();
       }
+      String firstHash = next.map(TransactionHash::sha256).orElse(null);
+      return Optional.of(new SourceIdentity(connection.databaseId(), firstHash));
     }
-    return Optional.of(new SourceIdentity(connection.databaseId(), firstHash.orElse(null)));
   }
 
   @Override
-  public Optional<String> backupName() {
-    return Optional.empty();
+  public Redaction redaction() {
+    return redaction;
   }
 
   @Override
@@ -88,8 +98,8 @@ final class ConnectionLog implements ReadableLog {
   }
 
   @Override
-  public LogCursor open() {
-    return new Cursor();
+  public Cursor open() {
+    return new LiveCursor(redaction);
   }
 
   @Override
@@ -121,15 +131,20 @@ final class ConnectionLog implements ReadableLog {
         });
   }
 
-  private final class Cursor implements LogCursor {
+  private final class LiveCursor implements Cursor {
+    private final Redacting redacting;
     private long nextT = range.startT();
     private long endT = range.endT();
     private @Nullable Stream<Transaction> stream;
     private @Nullable Iterator<Transaction> transactions;
 
+    LiveCursor(Redaction redaction) {
+      this.redacting = new Redacting(redaction, new Schema());
+    }
+
     @Override
     public Optional<Transaction> next() {
-      return Retries.whileTransient(retryPolicy, this::read);
+      return Retries.whileTransient(retryPolicy, this::read).map(redacting::next);
     }
 
     private Optional<Transaction> read() {

@@ -1,5 +1,8 @@
 package com.fulcrologic.datomiccloudbackup.internal.verify;
 
+import com.fulcrologic.datomiccloudbackup.datomic.Datom;
+import com.fulcrologic.datomiccloudbackup.internal.log.Values;
+
 /**
  * The content of a datom in the target's ids, without its transaction.
  *
@@ -7,7 +10,10 @@ package com.fulcrologic.datomiccloudbackup.internal.verify;
  */
 record Fact(long e, long a, Object v, boolean added) {
 
-  /** The fact without its value. */
+  static Fact of(Datom datom) {
+    return new Fact(datom.e(), datom.a(), Values.canonical(datom.v()), datom.added());
+  }
+
   Slot slot() {
     return new Slot(e, a, added);
   }

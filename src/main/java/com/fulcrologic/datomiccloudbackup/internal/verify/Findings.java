@@ -39,23 +39,27 @@ final class Findings {
     }
   }
 
-  /** Adds a difference of a whole transaction. */
   void add(Kind kind, Place place) {
-    add(kind, place, IdPairs.NONE, IdPairs.NONE, null, null, null);
+    add(kind, place, IdPairs.NONE, IdPairs.NONE, null);
   }
 
   /**
-   * Adds a difference of a datom or of an entity.
+   * Adds a difference of an entity.
    *
    * @param sourceEntity {@link IdPairs#NONE} when there is none
    * @param targetEntity {@link IdPairs#NONE} when there is none
    */
   void add(
+      Kind kind, Place place, long sourceEntity, long targetEntity, @Nullable Object attribute) {
+    add(kind, place, sourceEntity, targetEntity, attribute, null, null);
+  }
+
+  void add(
       Kind kind,
       Place place,
       long sourceEntity,
       long targetEntity,
-      @Nullable String attribute,
+      @Nullable Object attribute,
       @Nullable Object sourceValue,
       @Nullable Object targetValue) {
     if (counts.merge(kind, 1L, Long::sum) <= VerificationReport.DIFFERENCES_TOLD_MAX) {
@@ -66,7 +70,7 @@ final class Findings {
               place.targetT(),
               id(sourceEntity),
               id(targetEntity),
-              Optional.ofNullable(attribute),
+              Optional.ofNullable(attribute).map(Object::toString),
               text(sourceValue),
               text(targetValue)));
     }

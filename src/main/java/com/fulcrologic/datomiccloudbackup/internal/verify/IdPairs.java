@@ -26,7 +26,9 @@ final class IdPairs {
   private long count;
 
   IdPairs() {
-    this(Math.max(maxMemory() / 2, maxMemory() - SPARED_SIZE));
+    this(
+        Math.max(
+            Runtime.getRuntime().maxMemory() / 2, Runtime.getRuntime().maxMemory() - SPARED_SIZE));
   }
 
   /**
@@ -37,11 +39,7 @@ final class IdPairs {
     Arrays.fill(recentTargets, NONE);
   }
 
-  /**
-   * Adds a pair. Returns false and adds nothing when either id already has a counterpart.
-   *
-   * @throws InvalidConfigurationException when the map exceeds its limit
-   */
+  /** Adds a pair. Returns false and adds nothing when either id already has a counterpart. */
   boolean add(long source, long target) {
     if (source == NONE
         || target == NONE
@@ -62,7 +60,6 @@ final class IdPairs {
     return true;
   }
 
-  /** The target id of a source id; {@link #NONE} when there is none yet. */
   long target(long source) {
     int place = (int) (source ^ source >>> Transaction.INDEX_BITS) & (RECENT_COUNT - 1);
     if (recentSources[place] != source || recentTargets[place] == NONE) {
@@ -72,12 +69,10 @@ final class IdPairs {
     return recentTargets[place];
   }
 
-  /** The source id of a target id; {@link #NONE} when there is none. */
   long source(long target) {
     return sources.get(target);
   }
 
-  /** The number of pairs. */
   long count() {
     return count;
   }
@@ -85,13 +80,5 @@ final class IdPairs {
   /** The approximate size in memory, in bytes. */
   long size() {
     return targets.size() + sources.size();
-  }
-
-  long runCount() {
-    return targets.runCount() + sources.runCount();
-  }
-
-  private static long maxMemory() {
-    return Runtime.getRuntime().maxMemory();
   }
 }

@@ -29,10 +29,10 @@ final class IdRuns {
   void add(long key, long value) {
     RunLeaf leaf = leafOf(key);
     long before = leaf.size();
-    RunLeaf.@Nullable Split split = leaf.add(key, value);
+    RunLeaf split = leaf.add(key, value);
     if (split != null) {
-      leaves.put(split.firstKey(), split.leaf());
-      size += split.leaf().size();
+      leaves.put(split.firstKey(), split);
+      size += split.size();
     }
     size += leaf.size() - before;
   }
@@ -40,10 +40,6 @@ final class IdRuns {
   /** The approximate size in memory, in bytes. */
   long size() {
     return size;
-  }
-
-  long runCount() {
-    return leaves.values().stream().mapToLong(RunLeaf::runCount).sum();
   }
 
   private RunLeaf leafOf(long key) {

@@ -3,6 +3,7 @@ package com.fulcrologic.datomiccloudbackup.internal.verify;
 import clojure.lang.Keyword;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
+import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.internal.log.Redaction;
 import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
 import java.nio.file.Path;
@@ -26,7 +27,9 @@ interface ReadableLog {
   }
 
   /** The name of the backup; empty for the log of a live database. */
-  Optional<String> backupName();
+  default Optional<String> backupName() {
+    return Optional.empty();
+  }
 
   /** The rules by which datoms are left out of the log. */
   default Redaction redaction() {
@@ -36,8 +39,26 @@ interface ReadableLog {
   /** The range of t that the log covers; empty for an empty log. */
   Optional<TxRange> range();
 
+  /** Reads a log once, from its beginning. One thread. */
+  interface Cursor extends AutoCloseable {
+    Optional<Transaction> next();
+
+    /**
+     * Waits at the end of the log for more transactions that are known to exist. Waits as long as
+     * the nodes of a live database may lag behind each other.
+     *
+     * @return whether there are more
+     */
+    default boolean awaitMore() {
+      return false;
+    }
+
+    @Override
+    void close();
+  }
+
   /** Opens the log at its beginning; the caller closes the cursor. */
-  LogCursor open();
+  Cursor open();
 
   /** The idents that each attribute, and possibly each other entity, had at any t, by its id. */
   Map<Long, Set<Keyword>> names();

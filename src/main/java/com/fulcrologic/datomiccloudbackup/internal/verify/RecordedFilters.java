@@ -10,8 +10,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SortedSet;
-import java.util.TreeSet;
 
 /**
  * The excluded, included, rewritten and masked attributes, from the target's claim. An ident means
@@ -32,7 +30,6 @@ final class RecordedFilters {
   private final Set<Long> rewritten;
   private final Set<Long> hidden; // those of the rewritten whose values have nothing in common
 
-  /** Finds the source attributes of a claim's idents. */
   static RecordedFilters of(TargetClaim claim, ReadableLog log, SourceReading source) {
     return new RecordedFilters(claim, claim.isFiltered() ? log.names() : Map.of(), source);
   }
@@ -51,45 +48,23 @@ final class RecordedFilters {
             }
           });
     }
-    claim
-        .masked()
-        .forEach(
-            (ident, mask) ->
-                (mask.kind() == Mask.Kind.NULL_OUT ? excluded : rewritten)
-                    .addAll(filtered(Set.of(ident), names)));
     this.hidden = new HashSet<>();
     claim
         .masked()
         .forEach(
             (ident, mask) -> {
+              Set<Long> masked = filtered(Set.of(ident), names);
+              (mask.kind() == Mask.Kind.NULL_OUT ? excluded : rewritten).addAll(masked);
               if (mask.needsSalt()) {
-                hidden.addAll(filtered(Set.of(ident), names));
+                hidden.addAll(masked);
               }
             });
   }
 
-  SortedSet<String> excludedIdents() {
-    return claim.excluded();
+  TargetClaim claim() {
+    return claim;
   }
 
-  SortedSet<String> includedIdents() {
-    return claim.included();
-  }
-
-  SortedSet<String> rewrittenIdents() {
-    return claim.rewritten();
-  }
-
-  /** With their masks, as in {@code :person/email=hash}. */
-  SortedSet<String> maskedIdents() {
-    SortedSet<String> masked = new TreeSet<>();
-    claim.masked().forEach((ident, mask) -> masked.add(ident + "=" + mask));
-    return masked;
-  }
-
-  /**
-   * @param sourceAttribute an attribute's id in the source
-   */
   boolean excludes(long sourceAttribute) {
     return excluded.contains(sourceAttribute) && source.components(sourceAttribute).isEmpty();
   }

@@ -46,7 +46,6 @@ final class ReportBuilder {
     this.listener = listener;
   }
 
-  /** Adds a compared source transaction. */
   void add(Transaction transaction) {
     add(transaction, TransactionHash.sha256(transaction));
   }
@@ -62,7 +61,6 @@ final class ReportBuilder {
     }
   }
 
-  /** Adds a compared state. */
   void add(Baseline state) {
     baseline = state;
   }
@@ -75,7 +73,7 @@ final class ReportBuilder {
   /**
    * @param entityCount the number of mapped entities
    */
-  VerificationReport report(Findings findings, RecordedFilters filters, long entityCount) {
+  VerificationReport report(Findings findings, TargetClaim claim, long entityCount) {
     tell();
     return new VerificationReport(
         source.description(),
@@ -87,10 +85,10 @@ final class ReportBuilder {
         entityCount,
         withoutValueCount,
         mergedCount,
-        filters.excludedIdents(),
-        filters.includedIdents(),
-        filters.rewrittenIdents(),
-        filters.maskedIdents(),
+        claim.excluded(),
+        claim.included(),
+        claim.rewritten(),
+        claim.maskedIdents(),
         source.redaction().described(),
         findings.counts(),
         findings.first(),

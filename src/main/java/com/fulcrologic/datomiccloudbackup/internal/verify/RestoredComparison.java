@@ -7,6 +7,8 @@ import com.fulcrologic.datomiccloudbackup.exceptions.IncompleteBackupException;
 import com.fulcrologic.datomiccloudbackup.internal.log.Attribute;
 import com.fulcrologic.datomiccloudbackup.internal.log.Bookkeeping;
 import com.fulcrologic.datomiccloudbackup.internal.log.BuiltIns;
+import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
+import com.fulcrologic.datomiccloudbackup.internal.log.TransactionDates;
 import com.fulcrologic.datomiccloudbackup.internal.log.TypedValues;
 import com.fulcrologic.datomiccloudbackup.internal.log.Values;
 import com.fulcrologic.datomiccloudbackup.internal.verify.Fact.Slot;
@@ -14,10 +16,7 @@ import com.fulcrologic.datomiccloudbackup.internal.verify.Findings.Place;
 import com.fulcrologic.datomiccloudbackup.verify.Difference.Kind;
 import com.fulcrologic.datomiccloudbackup.verify.VerificationReport;
 import com.fulcrologic.datomiccloudbackup.verify.VerifyOptions;
-import java.util.ArrayList;
-import java.util.Date;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -32,8 +31,6 @@ import org.jspecify.annotations.Nullable;
 final class RestoredComparison {
   /** The maximum number of skipped source transactions that may still arrive later. */
   private static final int SKIPPED_COUNT_MAX = 1_000;
-
-  private static final Date EPOCH = new Date(0);
 
   private final ReadableLog source;
   private final ReadableLog target;
@@ -64,8 +61,8 @@ final class RestoredComparison {
   }
 
   VerificationReport run() {
-    try (LogCursor sources = source.open();
-        LogCursor targets = target.open()) {
+    try (ReadableLog.Cursor sources = source.open();
+        ReadableLog.Cursor targets = target.open()) {
       wanted = advance(sources);
       for (Optional<Transaction> next = next(targets); next.isPresent(); next = next(targets)) {
         OptionalLong t = targetReading.read(next.get());
@@ -77,18 +74,17 @@ final class RestoredComparison {
       }
       end(sources);
     }
-    return builder.report(findings, filters(), ids.count());
+    return builder.report(findings, filters().claim(), ids.count());
   }
 
   /** The next target transaction; waits for a target that lags while the source has more. */
-  private Optional<Transaction> next(LogCursor targets) {
+  private Optional<Transaction> next(ReadableLog.Cursor targets) {
     Optional<Transaction> next = targets.next();
     boolean mayBeBehind = next.isEmpty() && wanted.isPresent() && !options.prefixOnly();
     return mayBeBehind && targets.awaitMore() ? targets.next() : next;
   }
 
-  /** Compares the target transaction that claims to restore the source's t. */
-  private void compareOrReport(long t, Transaction found, LogCursor sources) {
+  private void compareOrReport(long t, Transaction found, ReadableLog.Cursor sources) {
     skipTo(t, sources);
     if (wanted.isEmpty() && t > lastSourceT) {
       wanted = sources.awaitMore() ? advance(sources) : wanted;
@@ -110,7 +106,7 @@ final class RestoredComparison {
     }
   }
 
-  private void skipTo(long t, LogCursor sources) {
+  private void skipTo(long t, ReadableLog.Cursor sources) {
     while (wanted.isPresent() && wanted.get().t() < t) {
       if (wanted.get().t() >= firstT) {
         skip(wanted.get().t());
@@ -121,7 +117,7 @@ final class RestoredComparison {
     }
   }
 
-  private Optional<Transaction> advance(LogCursor sources) {
+  private Optional<Transaction> advance(ReadableLog.Cursor sources) {
     Optional<Transaction> next = sources.next();
     next.ifPresent(sourceReading::read);
     next.ifPresent(transaction -> lastSourceT = transaction.t());
@@ -147,7 +143,7 @@ final class RestoredComparison {
     }
   }
 
-  private void end(LogCursor sources) {
+  private void end(ReadableLog.Cursor sources) {
     requireOriginalIdOfLast();
     skipped.forEach(t -> findings.add(Kind.MISSING, Place.source(t)));
     boolean isComplete = wanted.isEmpty() && skipped.isEmpty();
@@ -164,13 +160,7 @@ final class RestoredComparison {
       boolean isMarked = targetReading.marker().equals(OptionalLong.of(lastRestoredT));
       if (!isMarked && lastRestoredT >= 0 && !options.prefixOnly()) {
         findings.add(
-            Kind.BOOKKEEPING,
-            end,
-            IdPairs.NONE,
-            IdPairs.NONE,
-            Bookkeeping.LAST_SOURCE_TRANSACTION.toString(),
-            null,
-            null);
+            Kind.BOOKKEEPING, end, IdPairs.NONE, IdPairs.NONE, Bookkeeping.LAST_SOURCE_TRANSACTION);
       }
     }
     if (lastRestoredT >= 0 && filters == null) {
@@ -178,13 +168,8 @@ final class RestoredComparison {
     }
   }
 
-  /**
-   * Reads the target's claim as soon as it is present, before the first restored transaction.
-   *
-   * @throws com.fulcrologic.datomiccloudbackup.exceptions.TargetNotRestorableException when the
-   *     claim names another log
-   */
-  private void readClaim(LogCursor sources) {
+  /** Reads the target's claim as soon as it is present, before the first restored transaction. */
+  private void readClaim(ReadableLog.Cursor sources) {
     if (!isClaimRead && targetReading.claim().isPresent()) {
       isClaimRead = true;
       Optional<TargetClaim> claim = targetReading.claim().flatMap(TargetClaim::read);
@@ -222,10 +207,8 @@ final class RestoredComparison {
     Place place = Place.both(original.t(), found.t());
     TransactionFacts wantedContent = new Mapping(original, found, place).content();
     TransactionFacts foundContent = contentOf(found, place);
-    Mismatches.find(
-        wantedContent.facts(),
-        foundContent.facts(),
-        (kind, source, target) -> report(kind, place, source, target));
+    wantedContent.compare(
+        foundContent, (kind, source, target) -> report(kind, place, source, target));
     compareSlots(wantedContent, foundContent, place);
     compareOriginalIds(original, found, place);
     builder.add(original);
@@ -257,14 +240,7 @@ final class RestoredComparison {
   }
 
   private void reportOriginalId(Kind kind, Place place, long sourceId) {
-    findings.add(
-        kind,
-        place,
-        sourceId,
-        ids.target(sourceId),
-        Bookkeeping.ORIGINAL_ID.toString(),
-        null,
-        null);
+    findings.add(kind, place, sourceId, ids.target(sourceId), Bookkeeping.ORIGINAL_ID);
   }
 
   private TransactionFacts contentOf(Transaction found, Place place) {
@@ -275,17 +251,10 @@ final class RestoredComparison {
       }
       long attribute = sourceAttribute(datom.a());
       if (filters().excludes(attribute)) {
-        findings.add(
-            Kind.EXCLUDED,
-            place,
-            ids.source(datom.e()),
-            datom.e(),
-            targetReading.ident(datom.a()),
-            null,
-            datom.v());
+        report(Kind.EXCLUDED, place, null, datom);
         continue;
       }
-      Fact fact = new Fact(datom.e(), datom.a(), Values.canonical(datom.v()), datom.added());
+      Fact fact = Fact.of(datom);
       if (isValueUnknown(attribute)) {
         content.addWithoutValue(fact.slot(), datom);
       } else {
@@ -309,22 +278,16 @@ final class RestoredComparison {
             && BuiltIns.ALTER_ATTRIBUTE.equals(sourceReading.schema().builtIn(sourceAttribute)));
   }
 
-  private void report(
-      Kind kind, Place place, @Nullable Datom sourceDatom, @Nullable Datom targetDatom) {
-    findings.add(
-        kind,
-        place,
-        sourceDatom != null
-            ? sourceDatom.e()
-            : targetDatom == null ? IdPairs.NONE : ids.source(targetDatom.e()),
-        targetDatom != null
-            ? targetDatom.e()
-            : sourceDatom == null ? IdPairs.NONE : ids.target(sourceDatom.e()),
-        sourceDatom != null
-            ? sourceReading.ident(sourceDatom.a())
-            : targetDatom == null ? null : targetReading.ident(targetDatom.a()),
-        sourceDatom == null ? null : sourceDatom.v(),
-        targetDatom == null ? null : targetDatom.v());
+  private void report(Kind kind, Place place, @Nullable Datom wanted, @Nullable Datom found) {
+    if (wanted != null) {
+      long target = found == null ? ids.target(wanted.e()) : found.e();
+      String attribute = sourceReading.schema().identText(wanted.a());
+      Object value = found == null ? null : found.v();
+      findings.add(kind, place, wanted.e(), target, attribute, wanted.v(), value);
+    } else if (found != null) {
+      String attribute = targetReading.schema().identText(found.a());
+      findings.add(kind, place, ids.source(found.e()), found.e(), attribute, null, found.v());
+    }
   }
 
   private void compareSlots(TransactionFacts wanted, TransactionFacts found, Place place) {
@@ -340,14 +303,11 @@ final class RestoredComparison {
             place,
             ids.source(slot.e()),
             slot.e(),
-            targetReading.ident(slot.a()),
-            null,
-            null);
+            targetReading.schema().identText(slot.a()));
       }
     }
   }
 
-  /** Maps one transaction from the source's ids to the target's ids. */
   private final class Mapping {
     private final Transaction original;
     private final Transaction found;
@@ -370,8 +330,8 @@ final class RestoredComparison {
       }
       Long txInstant = targetReading.baseSchema().id(BuiltIns.TX_INSTANT);
       if (!isDated && txInstant != null) { // the first bootstrap transactions
-        Datom epoch = new Datom(found.tx(), txInstant, EPOCH, found.tx(), true);
-        content.add(new Fact(found.tx(), txInstant, EPOCH, true), epoch);
+        Datom epoch = new Datom(found.tx(), txInstant, TransactionDates.EPOCH, found.tx(), true);
+        content.add(Fact.of(epoch), epoch);
       }
       return content;
     }
@@ -402,39 +362,17 @@ final class RestoredComparison {
       }
     }
 
-    private Object value(Datom original) {
-      Datom datom = typed(original);
-      if (datom.v() instanceof Long reference && sourceReading.isRef(datom.a())) {
-        return id(reference);
-      }
-      if (datom.v() instanceof List<?> elements) {
-        List<Object> mapped = new ArrayList<>(elements.size());
-        for (int i = 0; i < elements.size(); i++) {
-          Object element = elements.get(i);
-          mapped.add(
-              element instanceof Long reference && sourceReading.isRefElement(datom.a(), i)
-                  ? Long.valueOf(id(reference))
-                  : Values.canonical(element));
-        }
-        return mapped;
-      }
-      return Values.canonical(datom.v());
-    }
-
-    private Datom typed(Datom datom) {
-      if (!(datom.v() instanceof Double) && !(datom.v() instanceof List<?>)) {
-        return datom;
-      }
-      Attribute attribute = sourceReading.schema().attribute(datom.a());
-      Object value = TypedValues.typed(datom.v(), attribute, sourceReading.schema());
-      return new Datom(datom.e(), datom.a(), value, datom.tx(), datom.added());
+    private Object value(Datom datom) {
+      Schema schema = sourceReading.schema();
+      Object typed = TypedValues.typed(datom.v(), schema.attribute(datom.a()), schema);
+      return Values.canonical(sourceReading.mapReferences(datom.a(), typed, this::id));
     }
 
     private long id(long sourceId) {
       long target = lookUp(sourceId);
       targetReading.unclaimedIds().remove(sourceId);
       if (target == IdPairs.NONE && unmapped.add(sourceId)) {
-        findings.add(Kind.NOT_MAPPED, place, sourceId, IdPairs.NONE, null, null, null);
+        findings.add(Kind.NOT_MAPPED, place, sourceId, IdPairs.NONE, null);
       }
       return target;
     }

@@ -1,6 +1,7 @@
 package com.fulcrologic.datomiccloudbackup.internal.verify;
 
 import clojure.lang.Keyword;
+import clojure.lang.PersistentVector;
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.internal.log.Attribute;
@@ -16,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,12 +89,6 @@ final class SourceReading {
   /** The components of a composite at its installation; none for other attributes. */
   List<Attribute> components(long attribute) {
     return components.getOrDefault(attribute, List.of());
-  }
-
-  /** The attribute's ident, for a report. */
-  String ident(long attribute) {
-    Attribute known = schema.attribute(attribute);
-    return known == null ? String.valueOf(schema.builtIn(attribute)) : known.ident().toString();
   }
 
   /**
@@ -217,16 +213,31 @@ final class SourceReading {
             && earlierClaims.getOrDefault(datom.e(), Set.of()).contains(datom.v()));
   }
 
-  /** Whether values of the attribute are references. */
-  boolean isRef(long attribute) {
+  private boolean isRef(long attribute) {
     Attribute known = schema.attribute(attribute);
     return known == null
         ? BuiltIns.ALTER_ATTRIBUTE.equals(schema.builtIn(attribute)) // has no type in Local
         : known.isRef();
   }
 
-  /** Whether the element of the attribute's tuples is a reference. */
-  boolean isRefElement(long attribute, int index) {
+  /** The value with each reference in it replaced. */
+  Object mapReferences(long attribute, Object value, LongUnaryOperator mapping) {
+    if (value instanceof Long reference && isRef(attribute)) {
+      return mapping.applyAsLong(reference);
+    }
+    if (!(value instanceof List<?> elements)) {
+      return value;
+    }
+    List<@Nullable Object> mapped = new ArrayList<>(elements);
+    for (int i = 0; i < mapped.size(); i++) {
+      if (mapped.get(i) instanceof Long reference && isRefElement(attribute, i)) {
+        mapped.set(i, mapping.applyAsLong(reference));
+      }
+    }
+    return PersistentVector.create(mapped);
+  }
+
+  private boolean isRefElement(long attribute, int index) {
     @Nullable Attribute known = schema.attribute(attribute);
     if (known == null) {
       return false;

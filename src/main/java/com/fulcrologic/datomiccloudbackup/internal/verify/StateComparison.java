@@ -1,7 +1,6 @@
 package com.fulcrologic.datomiccloudbackup.internal.verify;
 
 import clojure.lang.Keyword;
-import clojure.lang.PersistentVector;
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.internal.fold.DatomSorter;
@@ -13,10 +12,8 @@ import com.fulcrologic.datomiccloudbackup.internal.log.Bookkeeping;
 import com.fulcrologic.datomiccloudbackup.internal.log.BuiltIns;
 import com.fulcrologic.datomiccloudbackup.internal.log.TargetLimits;
 import com.fulcrologic.datomiccloudbackup.internal.log.TransactionDates;
-import com.fulcrologic.datomiccloudbackup.internal.log.Values;
 import com.fulcrologic.datomiccloudbackup.verify.VerificationReport.Baseline;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -24,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Compares the state with which a target begins with its source's. Both are sorted in files, in the
@@ -68,18 +64,14 @@ final class StateComparison {
     List<Datom> datoms = source.contentOnBuiltIns(transaction, target.baseSchema());
     for (Datom datom : datoms) {
       if (!datom.added()) {
-        onBuiltIns.remove(fact(datom));
+        onBuiltIns.remove(Fact.of(datom));
       }
     }
     for (Datom datom : datoms) {
       if (datom.added()) {
-        onBuiltIns.put(fact(datom), datom);
+        onBuiltIns.put(Fact.of(datom), datom);
       }
     }
-  }
-
-  private static Fact fact(Datom datom) {
-    return new Fact(datom.e(), datom.a(), Values.canonical(datom.v()), true);
   }
 
   /**
@@ -152,15 +144,13 @@ final class StateComparison {
       mention(datom.e(), mention, sorter);
       lastKnown = isOptional ? lastKnown : datom.e();
     }
-    if (datom.v() instanceof Long reference && source.isRef(datom.a())) {
-      mention(reference, mention, sorter);
-    } else if (datom.v() instanceof List<?> elements) {
-      for (int i = 0; i < elements.size(); i++) {
-        if (elements.get(i) instanceof Long reference && source.isRefElement(datom.a(), i)) {
+    source.mapReferences(
+        datom.a(),
+        datom.v(),
+        reference -> {
           mention(reference, mention, sorter);
-        }
-      }
-    }
+          return reference;
+        });
   }
 
   private void mention(long entity, long attribute, DatomSorter sorter) {
@@ -195,7 +185,7 @@ final class StateComparison {
       if (e == IdPairs.NONE || a == IdPairs.NONE) {
         unknown.add(List.of(datom));
       } else {
-        add(e, a, sourceValue(a, datom.v()), sorter);
+        add(e, a, source.mapReferences(a, datom.v(), this::sourceId), sorter);
       }
     }
   }
@@ -208,24 +198,6 @@ final class StateComparison {
     return datom.e() == targetTx
         ? undated.contains(sourceTx) && datom.v() instanceof Date date && date.getTime() == 0
         : sourceEntity == IdPairs.NONE;
-  }
-
-  private Object sourceValue(long sourceAttribute, Object value) {
-    if (value instanceof Long reference && source.isRef(sourceAttribute)) {
-      return sourceId(reference);
-    }
-    if (value instanceof List<?> elements) {
-      List<@Nullable Object> mapped = new ArrayList<>(elements.size());
-      for (int i = 0; i < elements.size(); i++) {
-        Object element = elements.get(i);
-        mapped.add(
-            element instanceof Long reference && source.isRefElement(sourceAttribute, i)
-                ? Long.valueOf(sourceId(reference))
-                : element);
-      }
-      return PersistentVector.create(mapped);
-    }
-    return value;
   }
 
   private long sourceId(long targetId) {

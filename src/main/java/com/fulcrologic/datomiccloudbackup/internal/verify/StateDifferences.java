@@ -115,14 +115,15 @@ final class StateDifferences implements SideBySide.Sink {
       reportOriginalId();
     } else if (a == StateComparison.ORIGINAL_INSTANT) {
       if (known == e || extra.count > 0) { // else nothing speaks of the transaction
-        reportValues(Kind.EXTRA, Bookkeeping.ORIGINAL_INSTANT.toString());
+        reportValues(Kind.EXTRA, Bookkeeping.ORIGINAL_INSTANT);
       }
     } else {
       datomCount += equalCount + missing.count;
       if (filters.rewrites(a) || filters.changes(source.components(a))) {
         reportCounts();
       } else {
-        reportValues(filters.excludes(a) ? Kind.EXCLUDED : Kind.EXTRA, source.ident(a));
+        reportValues(
+            filters.excludes(a) ? Kind.EXCLUDED : Kind.EXTRA, source.schema().identText(a));
       }
     }
     equalCount = 0;
@@ -133,13 +134,13 @@ final class StateDifferences implements SideBySide.Sink {
   private void reportOriginalId() {
     known = e;
     if (missing.count > 0) {
-      add(Kind.NOT_MAPPED, Bookkeeping.ORIGINAL_ID.toString(), null, null);
+      add(Kind.NOT_MAPPED, Bookkeeping.ORIGINAL_ID);
     } else if (extra.count > 0 && mayBeKnown != e) {
-      add(Kind.EXTRA, Bookkeeping.ORIGINAL_ID.toString(), null, null);
+      add(Kind.EXTRA, Bookkeeping.ORIGINAL_ID);
     }
   }
 
-  private void reportValues(Kind extraKind, String attribute) {
+  private void reportValues(Kind extraKind, Object attribute) {
     for (long i = 0; i < Math.max(missing.count, extra.count); i++) {
       Kind kind =
           i >= extra.count ? Kind.MISSING : i >= missing.count ? extraKind : Kind.DIFFERENT_VALUE;
@@ -161,9 +162,9 @@ final class StateDifferences implements SideBySide.Sink {
     boolean isOne = attribute != null && !attribute.many();
     long least = !isRewritten ? 0 : isOne ? wanted : Math.min(1, wanted);
     if (equalCount > 0 && filters.hides(a)) { // not masked: its value is no more to be quoted
-      add(Kind.EXCLUDED, source.ident(a), null, null);
+      add(Kind.EXCLUDED, source.schema().identText(a));
     } else if (there < least || there > wanted) {
-      add(there < least ? Kind.MISSING : Kind.EXTRA, source.ident(a), null, null);
+      add(there < least ? Kind.MISSING : Kind.EXTRA, source.schema().identText(a));
     }
   }
 
@@ -174,7 +175,7 @@ final class StateDifferences implements SideBySide.Sink {
         place,
         ids.source(datom.e()),
         datom.e(),
-        target.ident(datom.a()),
+        target.schema().identText(datom.a()),
         null,
         datom.v());
   }
@@ -183,8 +184,12 @@ final class StateDifferences implements SideBySide.Sink {
     return new Baseline(t, datomCount, withoutValueCount, mergedCount);
   }
 
+  private void add(Kind kind, Object attribute) {
+    add(kind, attribute, null, null);
+  }
+
   private void add(
-      Kind kind, String attribute, @Nullable Object sourceValue, @Nullable Object targetValue) {
+      Kind kind, Object attribute, @Nullable Object sourceValue, @Nullable Object targetValue) {
     findings.add(kind, place, e, ids.target(e), attribute, sourceValue, targetValue);
   }
 }

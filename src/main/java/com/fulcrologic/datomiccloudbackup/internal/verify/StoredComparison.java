@@ -6,15 +6,13 @@ import com.fulcrologic.datomiccloudbackup.exceptions.ForeignSourceException;
 import com.fulcrologic.datomiccloudbackup.exceptions.IncompleteBackupException;
 import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
 import com.fulcrologic.datomiccloudbackup.internal.log.TypedValues;
-import com.fulcrologic.datomiccloudbackup.internal.log.Values;
 import com.fulcrologic.datomiccloudbackup.internal.segment.TransactionHash;
 import com.fulcrologic.datomiccloudbackup.internal.verify.Findings.Place;
 import com.fulcrologic.datomiccloudbackup.verify.Difference.Kind;
 import com.fulcrologic.datomiccloudbackup.verify.VerificationReport;
 import com.fulcrologic.datomiccloudbackup.verify.VerifyOptions;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -38,8 +36,8 @@ final class StoredComparison {
 
   VerificationReport run() {
     requireSameSource();
-    try (LogCursor live = source.open();
-        LogCursor copies = stored.open()) {
+    try (ReadableLog.Cursor live = source.open();
+        ReadableLog.Cursor copies = stored.open()) {
       Optional<Transaction> wanted = live.next();
       Optional<Transaction> found = copies.next();
       while (wanted.isPresent() || found.isPresent()) {
@@ -60,7 +58,7 @@ final class StoredComparison {
         found = foundT <= wantedT ? copies.next() : found;
       }
     }
-    return builder.report(findings, RecordedFilters.NONE, 0);
+    return builder.report(findings, TargetClaim.NONE, 0);
   }
 
   private void requireSameSource() {
@@ -101,34 +99,32 @@ final class StoredComparison {
 
   private void compareDatoms(Transaction wanted, Transaction found) {
     Place place = Place.both(wanted.t(), found.t());
-    Map<Fact, Datom> wantedFacts = facts(wanted);
-    Map<Fact, Datom> foundFacts = facts(found);
-    if (wantedFacts.keySet().equals(foundFacts.keySet())) {
+    TransactionFacts wantedFacts = facts(wanted);
+    TransactionFacts foundFacts = facts(found);
+    if (wantedFacts.facts().keySet().equals(foundFacts.facts().keySet())) {
       findings.add(Kind.DIFFERENT_ORDER, place);
     } else {
-      Mismatches.find(
-          wantedFacts, foundFacts, (kind, source, target) -> report(kind, place, source, target));
+      wantedFacts.compare(
+          foundFacts, (kind, source, target) -> report(kind, place, source, target));
     }
   }
 
   private void report(Kind kind, Place place, @Nullable Datom wanted, @Nullable Datom found) {
-    Datom either = wanted == null ? found : wanted;
-    if (either != null) {
-      findings.add(
-          kind,
-          place,
-          wanted == null ? IdPairs.NONE : wanted.e(),
-          found == null ? IdPairs.NONE : found.e(),
-          schema.ident(either.a()),
-          wanted == null ? null : wanted.v(),
-          found == null ? null : found.v());
-    }
+    Datom either = wanted == null ? Objects.requireNonNull(found) : wanted;
+    findings.add(
+        kind,
+        place,
+        wanted == null ? IdPairs.NONE : wanted.e(),
+        found == null ? IdPairs.NONE : found.e(),
+        schema.schema().identText(either.a()),
+        wanted == null ? null : wanted.v(),
+        found == null ? null : found.v());
   }
 
-  private static Map<Fact, Datom> facts(Transaction transaction) {
-    Map<Fact, Datom> facts = new HashMap<>();
+  private static TransactionFacts facts(Transaction transaction) {
+    TransactionFacts facts = new TransactionFacts();
     for (Datom datom : transaction.datoms()) {
-      facts.put(new Fact(datom.e(), datom.a(), Values.canonical(datom.v()), datom.added()), datom);
+      facts.add(Fact.of(datom), datom);
     }
     return facts;
   }

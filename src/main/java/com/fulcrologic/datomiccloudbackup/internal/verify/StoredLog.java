@@ -11,13 +11,13 @@ import com.fulcrologic.datomiccloudbackup.internal.fold.State;
 import com.fulcrologic.datomiccloudbackup.internal.log.Attribute;
 import com.fulcrologic.datomiccloudbackup.internal.log.Redaction;
 import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
+import com.fulcrologic.datomiccloudbackup.internal.stored.Cover;
 import com.fulcrologic.datomiccloudbackup.internal.stored.SourceClaim;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredSegment;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -30,23 +30,16 @@ import org.jspecify.annotations.Nullable;
 
 /** The log in the segments, from t 0; a transaction in overlapping segments counts once. */
 final class StoredLog implements ReadableLog {
-  private static final Comparator<StoredSegment> BY_END =
-      Comparator.comparingLong(segment -> segment.range().endT());
-
   private final StoredBackup backup;
-  private final List<StoredSegment> segments;
+  private final Cover cover;
   private final Redaction redaction;
 
-  /**
-   * Reads the listing.
-   *
-   * @throws SegmentGapException when transactions are missing
-   */
+  /** Reads the listing. */
   StoredLog(StoredBackup backup) {
     this.backup = backup;
-    this.segments = backup.segments();
+    this.cover = backup.cover();
     this.redaction = backup.ownership().redaction();
-    List<TxRange> gaps = backup.gaps(0);
+    List<TxRange> gaps = cover.gaps(0);
     if (!gaps.isEmpty()) {
       TxRange gap = gaps.get(0);
       throw new SegmentGapException(
@@ -63,7 +56,7 @@ final class StoredLog implements ReadableLog {
 
   @Override
   public Optional<SourceIdentity> identity() {
-    return segments.isEmpty() ? Optional.empty() : Optional.of(backup.info(newest()).source());
+    return newest().map(range -> backup.info(range).source());
   }
 
   @Override
@@ -94,20 +87,18 @@ final class StoredLog implements ReadableLog {
 
   @Override
   public Optional<TxRange> range() {
-    return segments.isEmpty() ? Optional.empty() : Optional.of(new TxRange(0, newest().endT()));
+    return newest().map(newest -> new TxRange(0, newest.endT()));
   }
 
   @Override
-  public LogCursor open() {
-    return new Cursor();
+  public ReadableLog.Cursor open() {
+    return new SegmentCursor();
   }
 
   @Override
   public Map<Long, Set<Keyword>> names() {
-    if (segments.isEmpty()) {
-      return Map.of();
-    }
-    return backup.schemaAtEnd(newest()).attributes().stream()
+    return newest().stream()
+        .flatMap(range -> backup.schemaAtEnd(range).attributes().stream())
         .collect(Collectors.toMap(Attribute::id, Attribute::names));
   }
 
@@ -119,12 +110,12 @@ final class StoredLog implements ReadableLog {
     }
   }
 
-  private TxRange newest() {
-    return segments.stream().max(BY_END).orElseThrow().range();
+  private Optional<TxRange> newest() {
+    return cover.newest().map(StoredSegment::range);
   }
 
-  private final class Cursor implements LogCursor {
-    private int listed;
+  private final class SegmentCursor implements ReadableLog.Cursor {
+    private final Iterator<StoredSegment> segments = cover.inUse().iterator();
     private long nextT;
     private @Nullable Stream<Transaction> stream;
     private Iterator<Transaction> transactions = Collections.emptyIterator();
@@ -139,27 +130,14 @@ final class StoredLog implements ReadableLog {
             return Optional.of(transaction);
           }
         }
-        Optional<TxRange> following = following();
-        if (following.isEmpty()) {
+        if (!segments.hasNext()) {
           return Optional.empty();
         }
         close();
-        Stream<Transaction> opened = backup.segment(following.get()).transactions();
+        Stream<Transaction> opened = backup.segment(segments.next().range()).transactions();
         stream = opened;
         transactions = opened.iterator();
       }
-    }
-
-    /** Among the segments that begin at or before the next t, the one that reaches farthest. */
-    private Optional<TxRange> following() {
-      @Nullable TxRange farthest = null;
-      while (listed < segments.size() && segments.get(listed).range().startT() <= nextT) {
-        TxRange range = segments.get(listed++).range();
-        if (range.endT() > nextT && (farthest == null || range.endT() > farthest.endT())) {
-          farthest = range;
-        }
-      }
-      return Optional.ofNullable(farthest);
     }
 
     @Override

@@ -83,7 +83,6 @@ record TargetClaim(
    * Parses a claim.
    *
    * @return empty when the text is no claim
-   * @throws TargetNotRestorableException when the claim is of another format
    */
   static Optional<TargetClaim> read(String text) {
     try {
@@ -132,16 +131,17 @@ record TargetClaim(
     return Optional.empty();
   }
 
-  /** Whether any data is left out or changed. */
+  /** The masked idents with their masks, as in {@code :person/email=hash}. */
+  SortedSet<String> maskedIdents() {
+    SortedSet<String> idents = new TreeSet<>();
+    masked.forEach((ident, mask) -> idents.add(ident + "=" + mask));
+    return idents;
+  }
+
   boolean isFiltered() {
     return !excluded.isEmpty() || !included.isEmpty() || !rewritten.isEmpty() || !masked.isEmpty();
   }
 
-  /**
-   * Requires that the target was restored from this log.
-   *
-   * @throws TargetNotRestorableException when it was not
-   */
   void requireOf(ReadableLog source, ReadableLog target) {
     String what = "Failed to compare " + target.description() + ": it was restored from ";
     Optional<String> name = source.backupName();

@@ -3,7 +3,6 @@ package com.fulcrologic.datomiccloudbackup.internal.verify;
 import clojure.lang.Keyword;
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
-import com.fulcrologic.datomiccloudbackup.internal.log.Attribute;
 import com.fulcrologic.datomiccloudbackup.internal.log.BaseSchema;
 import com.fulcrologic.datomiccloudbackup.internal.log.Bookkeeping;
 import com.fulcrologic.datomiccloudbackup.internal.log.Bootstrap;
@@ -102,7 +101,6 @@ final class TargetReading {
     return Transaction.entityId(bootstrap.lastT());
   }
 
-  /** The last restored source t, from the target's marker. */
   OptionalLong marker() {
     return marker;
   }
@@ -114,12 +112,6 @@ final class TargetReading {
 
   boolean isOwn(Datom datom) {
     return ownIds.contains(datom.a());
-  }
-
-  /** The attribute's ident, for a report. */
-  String ident(long attribute) {
-    Attribute known = schema.attribute(attribute);
-    return known == null ? String.valueOf(schema.builtIn(attribute)) : known.ident().toString();
   }
 
   /** Whether a datom is the record or the definition of bookkeeping, or the claim. */
@@ -207,9 +199,7 @@ final class TargetReading {
           Place.target(transaction.t()),
           source,
           datom.e(),
-          ident(datom.a()),
-          null,
-          null);
+          schema.identText(datom.a()));
     }
   }
 
@@ -268,9 +258,7 @@ final class TargetReading {
           Place.target(transaction.t()),
           IdPairs.NONE,
           transaction.tx(),
-          BuiltIns.TX_INSTANT.toString(),
-          null,
-          null);
+          BuiltIns.TX_INSTANT);
     }
   }
 
@@ -280,7 +268,7 @@ final class TargetReading {
         Place.target(transaction.t()),
         ids.source(datom.e()),
         datom.e(),
-        ident(datom.a()),
+        schema.identText(datom.a()),
         null,
         datom.v());
   }

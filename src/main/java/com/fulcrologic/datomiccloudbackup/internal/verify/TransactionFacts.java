@@ -2,10 +2,14 @@ package com.fulcrologic.datomiccloudbackup.internal.verify;
 
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.internal.verify.Fact.Slot;
+import com.fulcrologic.datomiccloudbackup.verify.Difference.Kind;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The facts of one transaction, in the target's ids. Mutable; one thread. */
 final class TransactionFacts {
@@ -14,7 +18,6 @@ final class TransactionFacts {
   private final Set<Datom> withoutValue = new HashSet<>();
   private final Set<Long> strict = new HashSet<>();
 
-  /** The facts, and the datom of each. */
   Map<Fact, Datom> facts() {
     return facts;
   }
@@ -60,5 +63,32 @@ final class TransactionFacts {
     }
     Slot counterpart = new Slot(slot.e(), slot.a(), !slot.added());
     return there == 0 && count(counterpart) == wanted && found.count(counterpart) == 0;
+  }
+
+  /** Receives each difference: the datoms of both sides, at least one of them non-null. */
+  interface Listener {
+    void differs(Kind kind, @Nullable Datom wanted, @Nullable Datom found);
+  }
+
+  /** A missing and an extra fact count as one difference when only their values differ. */
+  void compare(TransactionFacts found, Listener listener) {
+    Map<Slot, Deque<Datom>> extras = new HashMap<>();
+    found.facts.forEach(
+        (fact, datom) -> {
+          if (!facts.containsKey(fact)) {
+            extras.computeIfAbsent(fact.slot(), unused -> new ArrayDeque<>()).add(datom);
+          }
+        });
+    facts.forEach(
+        (fact, datom) -> {
+          if (!found.facts.containsKey(fact)) {
+            Deque<Datom> sameSlot = extras.get(fact.slot());
+            Datom other = sameSlot == null ? null : sameSlot.poll();
+            listener.differs(other == null ? Kind.MISSING : Kind.DIFFERENT_VALUE, datom, other);
+          }
+        });
+    for (Deque<Datom> rest : extras.values()) {
+      rest.forEach(datom -> listener.differs(Kind.EXTRA, null, datom));
+    }
   }
 }

@@ -19,14 +19,7 @@ import com.fulcrologic.datomiccloudbackup.verify.VerifyOptions;
 public final class Verification {
   private Verification() {}
 
-  /**
-   * Compares a restored database with the backup that it was restored from.
-   *
-   * @throws com.fulcrologic.datomiccloudbackup.exceptions.TargetNotRestorableException when the
-   *     target's claim names another backup or another source
-   * @throws com.fulcrologic.datomiccloudbackup.exceptions.SegmentGapException when transactions are
-   *     missing in the store
-   */
+  /** Compares a restored database with the backup that it was restored from. */
   public static VerificationReport ofRestored(
       StoredBackup backup, DatomicConnection target, VerifyOptions options) {
     return new RestoredComparison(
@@ -34,12 +27,7 @@ public final class Verification {
         .run();
   }
 
-  /**
-   * Compares a restored database with the live source, as of the source's basis at the call.
-   *
-   * @throws com.fulcrologic.datomiccloudbackup.exceptions.TargetNotRestorableException when the
-   *     target's claim names another source
-   */
+  /** Compares a restored database with the live source, as of the source's basis at the call. */
   public static VerificationReport ofRestored(
       DatomicConnection source, DatomicConnection target, VerifyOptions options) {
     return new RestoredComparison(
@@ -49,21 +37,13 @@ public final class Verification {
         .run();
   }
 
-  /**
-   * Compares a backup with the live source, up to the end of the backup.
-   *
-   * @throws com.fulcrologic.datomiccloudbackup.exceptions.ForeignSourceException when the backup
-   *     belongs to another database
-   * @throws com.fulcrologic.datomiccloudbackup.exceptions.SegmentGapException when transactions are
-   *     missing in the store
-   */
+  /** Compares a backup with the live source, up to the end of the backup. */
   public static VerificationReport ofStored(
       StoredBackup backup, DatomicConnection source, VerifyOptions options) {
     StoredLog stored = new StoredLog(backup);
     long endT = stored.range().map(TxRange::endT).orElse(1L);
     return new StoredComparison(
-            new RedactedLog(
-                new ConnectionLog(source, options.retryPolicy(), endT), stored.redaction()),
+            new ConnectionLog(source, options.retryPolicy(), endT, stored.redaction()),
             stored,
             options)
         .run();

@@ -25,6 +25,7 @@ import com.fulcrologic.datomiccloudbackup.store.StoredObject;
 import com.fulcrologic.datomiccloudbackup.store.sealed.SealedBackupStore;
 import com.fulcrologic.datomiccloudbackup.store.sealed.SealingKeys;
 import com.fulcrologic.datomiccloudbackup.testing.ChildJvm;
+import com.fulcrologic.datomiccloudbackup.testing.ForwardingBackupStore;
 import com.fulcrologic.datomiccloudbackup.testing.LocalSystem;
 import com.fulcrologic.datomiccloudbackup.testing.SampleWorld;
 import com.fulcrologic.datomiccloudbackup.upkeep.CompactOptions;
@@ -191,6 +192,37 @@ class ReceiptCheckTest {
     assertThat(Cloning.with(store(compacted)).appendReceipt("w", receipts))
         .map(Receipt::t)
         .hasValue(source.basisT());
+  }
+
+  @Test
+  void aSegmentThatIsRemovedDuringTheCheckIsReadFromItsReplacement() {
+    BackupStore receipts = receipts(UnaryOperator.identity(), 1);
+    BackupStore compacted = store(whole);
+    Cloning.with(compacted).compact("w", CompactOptions.DEFAULTS.withTransactionCountMax(20));
+    Map<String, byte[]> left = new TreeMap<>(objects(compacted));
+    Cloning.with(compacted).coveredSegments("w").forEach(each -> left.remove(each.key()));
+
+    assertThat(check(replacedWhenRead(store(left)), receipts).findings()).isEmpty();
+    assertThat(check(replacedWhenRead(store(Map.of())), receipts).findingCounts())
+        .isEqualTo(Map.of(Kind.ROLLED_BACK, 1L));
+  }
+
+  /** The whole backup up to the first read of an object, and then another store. */
+  private static BackupStore replacedWhenRead(BackupStore replacement) {
+    return new ForwardingBackupStore(replacement) {
+      private boolean isReplaced;
+
+      @Override
+      public Optional<byte[]> read(String key, int sizeMax) {
+        isReplaced = true;
+        return super.read(key, sizeMax);
+      }
+
+      @Override
+      public Stream<StoredObject> list(String prefix, String startAfter) {
+        return (isReplaced ? replacement : store(whole)).list(prefix, startAfter);
+      }
+    };
   }
 
   @Test

@@ -10,9 +10,11 @@ class BaselineFuzzTest {
   @FuzzTest
   void baseline(byte[] bytes) {
     for (byte[] each : ForgedLines.of(bytes)) {
-      Optional<StoredBaseline> baseline = BaselineCodec.decode(each);
-      baseline.ifPresent(decoded -> assertThat(BaselineCodec.encode(decoded)).isEqualTo(each));
-      assertThat(baseline.isPresent() && BaselineCodec.otherVersion(each).isPresent()).isFalse();
+      Optional<StoredBaseline> baseline = StoredBaseline.LINES.decode(each);
+      baseline.ifPresent(
+          decoded -> assertThat(StoredBaseline.LINES.encode(decoded)).isEqualTo(each));
+      assertThat(baseline.isPresent() && StoredBaseline.LINES.otherVersion(each).isPresent())
+          .isFalse();
     }
   }
 }

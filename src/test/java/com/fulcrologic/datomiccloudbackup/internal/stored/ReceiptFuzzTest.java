@@ -10,9 +10,10 @@ class ReceiptFuzzTest {
   @FuzzTest
   void receipt(byte[] bytes) {
     for (byte[] each : ForgedLines.of(bytes)) {
-      Optional<ReceiptCodec.Stored> receipt = ReceiptCodec.decode(each);
-      receipt.ifPresent(decoded -> assertThat(ReceiptCodec.encode(decoded)).isEqualTo(each));
-      assertThat(receipt.isPresent() && ReceiptCodec.otherVersion(each).isPresent()).isFalse();
+      Optional<StoredReceipt> receipt = StoredReceipt.LINES.decode(each);
+      receipt.ifPresent(decoded -> assertThat(StoredReceipt.LINES.encode(decoded)).isEqualTo(each));
+      assertThat(receipt.isPresent() && StoredReceipt.LINES.otherVersion(each).isPresent())
+          .isFalse();
     }
   }
 }

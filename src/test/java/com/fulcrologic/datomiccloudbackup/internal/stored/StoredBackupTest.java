@@ -42,7 +42,6 @@ final class StoredBackupTest {
     assertThat(backup.newest()).isEmpty();
     assertThat(backup.covering(0)).isEmpty();
     assertThat(backup.segments()).isEmpty();
-    assertThat(backup.gaps()).isEmpty();
     assertThat(backup.gaps(0)).isEmpty();
     assertThat(backup.foreignKeys().isEmpty()).isTrue();
     assertThat(StoredBackup.names(store)).isEmpty();
@@ -144,7 +143,6 @@ final class StoredBackupTest {
     save(55, 58);
     save(70, 80);
 
-    assertThat(backup.gaps()).containsExactly(new TxRange(40, 50), new TxRange(60, 70));
     assertThat(backup.gaps(0))
         .containsExactly(new TxRange(0, 10), new TxRange(40, 50), new TxRange(60, 70));
     assertThat(backup.gaps(10)).containsExactly(new TxRange(40, 50), new TxRange(60, 70));

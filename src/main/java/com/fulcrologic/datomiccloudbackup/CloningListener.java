@@ -19,7 +19,7 @@ public interface CloningListener {
 
   /** A listener that calls all of these, one after another. */
   static CloningListener of(List<CloningListener> listeners) {
-    return GuardedListeners.of(listeners);
+    return new GuardedListeners(listeners);
   }
 
   /**

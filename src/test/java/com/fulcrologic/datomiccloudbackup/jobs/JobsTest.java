@@ -32,6 +32,7 @@ import com.fulcrologic.datomiccloudbackup.testing.LocalSystem;
 import com.fulcrologic.datomiccloudbackup.testing.LogComparison;
 import com.fulcrologic.datomiccloudbackup.testing.SampleWorld;
 import com.fulcrologic.datomiccloudbackup.testing.Stores;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -508,7 +509,13 @@ class JobsTest {
 
     @Override
     public void restoreLag(String name, Lag lag) {
-      throw new IllegalStateException("a listener's defect");
+      Defective.<RuntimeException>throwUndeclared(new IOException("a listener's defect"));
+    }
+
+    /** As Clojure throws a checked exception. */
+    @SuppressWarnings("unchecked")
+    private static <E extends Exception> void throwUndeclared(Exception defect) throws E {
+      throw (E) defect;
     }
   }
 

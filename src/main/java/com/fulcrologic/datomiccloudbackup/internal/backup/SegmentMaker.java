@@ -91,7 +91,7 @@ record SegmentMaker(StoredBackup backup, SourceLog source, SourceGuard.Admission
     SegmentWriter writer =
         new SegmentWriter(admission.identity(), schema, range.startT(), previousT, contentSizeMax)
             .redactedBy(admission.redaction().ruleIds());
-    Redacting redacting = new Redacting(admission.redaction(), schema);
+    Redacting redacting = Redacting.forWriting(admission.redaction(), schema);
     boolean cutShort = false;
     int transactionCount = 0;
     long expectedT = range.startT();

@@ -27,12 +27,25 @@ public final class Redacting {
   private final Set<Long> erased;
   private final Set<Long> leftOut = new HashSet<>();
   private final Set<Keyword> leftOutNames = new HashSet<>();
+  private final boolean isWriting;
   private int schemaVersion = -1;
 
   /**
+   * Applies rules that were followed when the backup was written.
+   *
    * @param schema as of right before the first transaction; advanced by each {@link #next}
    */
   public Redacting(Redaction rules, Schema schema) {
+    this(rules, schema, /* isWriting= */ false);
+  }
+
+  /** The same for a writer: refuses what no restore could follow. */
+  public static Redacting forWriting(Redaction rules, Schema schema) {
+    return new Redacting(rules, schema, /* isWriting= */ true);
+  }
+
+  private Redacting(Redaction rules, Schema schema, boolean isWriting) {
+    this.isWriting = isWriting;
     this.rules = rules;
     this.schema = schema;
     this.erased = rules.erased();
@@ -41,7 +54,7 @@ public final class Redacting {
   /**
    * The next transaction of the log, without the datoms of the rules; it may have none left.
    *
-   * @throws InvalidConfigurationException when it defines a composite that cannot be computed
+   * @throws InvalidConfigurationException for a writer, when by now a composite cannot be computed
    *     without the left-out attributes
    */
   public Transaction next(Transaction transaction) {
@@ -161,6 +174,8 @@ public final class Redacting {
         leftOut.add(attribute.id()); // nothing is left of its values
       }
     }
-    requireComputable();
+    if (isWriting) {
+      requireComputable();
+    }
   }
 }

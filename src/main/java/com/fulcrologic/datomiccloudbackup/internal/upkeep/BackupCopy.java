@@ -163,7 +163,7 @@ public final class BackupCopy {
         new SegmentWriter(
                 info.source(), schema, info.range().startT(), info.previousT(), CONTENT_SIZE_MAX)
             .redactedBy(rules.ruleIds());
-    Redacting redacting = new Redacting(rules, schema);
+    Redacting redacting = Redacting.forWriting(rules, schema);
     try (Stream<Transaction> transactions = segment.transactions()) {
       transactions.forEach(
           transaction -> {

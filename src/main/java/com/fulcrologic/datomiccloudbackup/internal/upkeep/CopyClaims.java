@@ -71,7 +71,8 @@ record CopyClaims(StoredBackup source, Ownership ownership, StoredBackup target,
     }
     Schema newest = source.schemaAtEnd(newestRange());
     Redaction leftOut = Redaction.leavingOut(options.excludedAttributes(), newest);
-    if (new Redacting(leftOut, newest).shortensComposites()) {
+    if (!target.ownership().isClaimed()
+        && new Redacting(leftOut, newest).shortensComposites()) {
       requireComputable(leftOut);
     }
     return erases
@@ -83,7 +84,7 @@ record CopyClaims(StoredBackup source, Ownership ownership, StoredBackup target,
   private void requireComputable(Redaction leftOut) {
     for (StoredSegment each : source.cover().inUse()) {
       Segment segment = source.segment(each.range());
-      Redacting redacting = new Redacting(leftOut, segment.schemaAtStart());
+      Redacting redacting = Redacting.forWriting(leftOut, segment.schemaAtStart());
       try (Stream<Transaction> transactions = segment.transactions()) {
         transactions.forEach(redacting::next);
       }

@@ -12,6 +12,7 @@ import com.fulcrologic.datomiccloudbackup.internal.log.Bookkeeping;
 import com.fulcrologic.datomiccloudbackup.internal.log.BuiltIns;
 import com.fulcrologic.datomiccloudbackup.internal.log.TargetLimits;
 import com.fulcrologic.datomiccloudbackup.internal.log.TransactionDates;
+import com.fulcrologic.datomiccloudbackup.internal.log.Values;
 import com.fulcrologic.datomiccloudbackup.verify.VerificationReport.Baseline;
 import java.nio.file.Path;
 import java.util.Date;
@@ -64,14 +65,19 @@ final class StateComparison {
     List<Datom> datoms = source.contentOnBuiltIns(transaction, target.baseSchema());
     for (Datom datom : datoms) {
       if (!datom.added()) {
-        onBuiltIns.remove(Fact.of(datom));
+        onBuiltIns.remove(asserted(datom));
       }
     }
     for (Datom datom : datoms) {
       if (datom.added()) {
-        onBuiltIns.put(Fact.of(datom), datom);
+        onBuiltIns.put(asserted(datom), datom);
       }
     }
+  }
+
+  /** The fact that a datom asserts, or the one that it retracts. */
+  private static Fact asserted(Datom datom) {
+    return new Fact(datom.e(), datom.a(), Values.canonical(datom.v()), true);
   }
 
   /**

@@ -277,6 +277,24 @@ class BackupCopyTest extends ShopBackup {
         .isInstanceOf(InvalidConfigurationException.class)
         .hasMessageContaining(":user/key, which is unique");
     assertThat(StoredBackup.of(store, "kept").cover().endT()).isEqualTo(endT);
+    // All that only reads still does.
+    assertThat(cloning.status("kept", growing).lag().t()).isEqualTo(1);
+    assertThat(cloning.verifyStored("kept", growing, VerifyOptions.DEFAULTS).isEqual()).isTrue();
+  }
+
+  @Test
+  void aStandingRuleThatThePastForbidsClaimsNoName() {
+    DatomicConnection once = system.newDatabase();
+    PrivateShop.fill(once);
+    defineKey(once, "");
+    PrivateShop.transact(once, "[[:db/add :user/key :db/unique :db.unique/value]]");
+    PrivateShop.transact(once, "[[:db/retract :user/key :db/unique :db.unique/value]]");
+    BackupOptions options = BackupOptions.DEFAULTS.withTransactionCountMax(2);
+    assertThatThrownBy(() -> cloning.backup("kept", once, options.excluding(":person/ssn")))
+        .isInstanceOf(InvalidConfigurationException.class)
+        .hasMessageContaining(":user/key, which is unique or was");
+    assertThat(StoredBackup.of(store, "kept").ownership().isClaimed()).isFalse();
+    cloning.backup("kept", once, options.excluding(":person/ssn").excluding(":user/email"));
   }
 
   private static void defineKey(DatomicConnection connection, String unique) {

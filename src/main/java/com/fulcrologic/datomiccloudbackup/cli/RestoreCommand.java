@@ -111,23 +111,25 @@ final class RestoreCommand extends FollowingCommand {
       }
       RestoreReport.lines(plan.leftOut()).forEach(this::say);
       if (isFollowing) {
-        return follow(
-            backup,
-            listeners(Heartbeat::ofRestore),
-            following ->
-                new RestoreFollower(following, backup.name(), restored, options, jobOptions()),
-            "db",
-            databaseName);
+        return follow(backup, restored, options);
       }
-      RestoreSummary summary =
-          watch(
-              "restore",
-              progress -> {
-                display = progress;
-                return session.run();
-              });
+      RestoreSummary summary = watch("restore", progress -> run(session, progress));
       return new RestoreReport(backup, databaseName, plan.end()).of(summary, restored.basisT());
     }
+  }
+
+  private RestoreSummary run(RestoreSession session, Progress.Listener progress) {
+    display = progress;
+    return session.run();
+  }
+
+  private Report follow(NamedBackup backup, DatomicConnection restored, RestoreOptions options) {
+    return follow(
+        backup,
+        listeners(Heartbeat::ofRestore),
+        cloning -> new RestoreFollower(cloning, backup.name(), restored, options, jobOptions()),
+        "db",
+        databaseName);
   }
 
   private boolean isToPoint() {

@@ -20,7 +20,6 @@ import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Backs up everything that is not yet in the store, and ends. */
 @picocli.CommandLine.Command(
     name = "backup",
     description =

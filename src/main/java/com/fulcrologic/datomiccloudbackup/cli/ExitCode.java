@@ -57,7 +57,6 @@ final class ExitCode {
 
   private ExitCode() {}
 
-  /** The code for a failure. */
   static int of(Throwable failure) {
     if (failure instanceof AnomalyException anomaly) {
       return of(anomaly.anomaly());

@@ -93,7 +93,6 @@ abstract class FollowingCommand extends Command {
     }
   }
 
-  /** Refuses these options for a command without {@code --follow}. */
   final void refuseFollowing() {
     Usage.refuseIf(
         poll != null || heartbeat != null || maxLag != null,

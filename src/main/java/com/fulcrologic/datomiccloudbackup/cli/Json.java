@@ -24,7 +24,6 @@ final class Json {
 
   private Json() {}
 
-  /** The text of a map as a JSON object. */
   static String write(Map<String, ?> object) {
     StringWriter text = new StringWriter();
     try (JsonGenerator generator = FACTORY.createGenerator(text)) {
@@ -53,7 +52,6 @@ final class Json {
     return ranges.stream().map(Json::range).toList();
   }
 
-  /** Counts by the names of constants. */
   static Map<String, Object> counts(Map<? extends Enum<?>, Long> counts) {
     Map<String, Object> json = new LinkedHashMap<>();
     counts.forEach((kind, count) -> json.put(name(kind), count));

@@ -13,7 +13,6 @@ import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Keeps a second database close behind a live one, through a store, until it is stopped. */
 @picocli.CommandLine.Command(
     name = "replicate",
     description =

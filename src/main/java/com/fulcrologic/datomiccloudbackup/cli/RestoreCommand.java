@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Restores everything that is not yet in the target, and ends. */
 @picocli.CommandLine.Command(
     name = "restore",
     description =

@@ -20,12 +20,11 @@ import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Backs up everything that is not yet in the store, and ends. */
 @picocli.CommandLine.Command(
     name = "backup",
     description =
         "Backs up everything that is not yet in the store, and ends; continues with --follow.")
-final class BackupCommand extends Command {
+final class BackupCommand extends FollowingCommand {
   private static final Shard WHOLE = new Shard(0, 1);
 
   @Mixin private BackupSourceOptions source = new BackupSourceOptions();
@@ -63,10 +62,9 @@ final class BackupCommand extends Command {
       description = "Continues, segment after segment, until it is stopped (ctrl-c, SIGTERM).")
   private boolean isFollowing;
 
-  @Mixin private FollowOptions follow = new FollowOptions();
-
-  private final Following following =
-      new Following(this::say, this::warn, Clock.systemUTC(), true, false);
+  BackupCommand() {
+    super(true, false);
+  }
 
   @Override
   boolean isResumable() {
@@ -87,7 +85,7 @@ final class BackupCommand extends Command {
     if (isFollowing) {
       return follow();
     }
-    follow.refuse();
+    refuseFollowing();
     return isAll ? backupAll() : backupOne();
   }
 
@@ -163,25 +161,20 @@ final class BackupCommand extends Command {
         adopt || adoptExcision || !excluded.isEmpty(),
         "--adopt, --adopt-excision and --exclude do not go with --follow",
         "run a backup that ends with them first; each backup after it does the same");
-    List<CloningListener> listeners = new ArrayList<>(List.of(following));
-    follow.heartbeat(Heartbeat::ofBackup).ifPresent(listeners::add);
-    JobOptions jobOptions = follow.jobOptions();
+    List<CloningListener> listeners = listeners(Heartbeat::ofBackup);
+    JobOptions jobOptions = jobOptions();
     int countMax = tuning.options(Progress.IGNORED).transactionCountMax();
     NamedBackup backup = store.open(source.backupName());
     Optional<BackupStore> kept = openReceipts(backup);
     kept.map(each -> new FollowingReceipts(backup.cloning(), each, this::warn, Clock.systemUTC()))
         .ifPresent(listeners::add);
-    Cloning cloning = backup.cloning().withListener(CloningListener.of(listeners));
     Report report =
-        following.run(
-            new BackupJob(cloning, backup.name(), source.connect(), countMax, jobOptions),
-            backup.json());
+        follow(
+            backup,
+            listeners,
+            cloning ->
+                new BackupJob(cloning, backup.name(), source.connect(), countMax, jobOptions));
     return ReceiptsOption.receipted(report, backup, kept);
-  }
-
-  @Override
-  void ended() {
-    following.reported();
   }
 
   private static String words(TxRange range, Optional<Shard> shard) {

@@ -59,7 +59,6 @@ final class BackupReport {
     return json;
   }
 
-  /** The backups of all databases of a system. */
   static Report ofAll(String store, List<DatabaseBackup> backups) {
     return new Report(
         table(backups),

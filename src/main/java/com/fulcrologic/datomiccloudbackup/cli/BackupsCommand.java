@@ -10,7 +10,6 @@ import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Mixin;
 
-/** Lists the backups of a store. */
 @picocli.CommandLine.Command(
     name = "backups",
     description =

@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Stores the state of the database as of one t, or lists what is stored of this kind. */
 @picocli.CommandLine.Command(
     name = "baseline",
     description =

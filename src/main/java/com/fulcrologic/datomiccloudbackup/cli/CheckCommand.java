@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Checks whether a store is sound; the exit code reflects the most severe finding. */
 @picocli.CommandLine.Command(
     name = "check",
     description =

@@ -54,7 +54,6 @@ final class ClientOptions {
     }
   }
 
-  /** The connection to a database of the system that the client map names. */
   DatomicConnection connect(String option, String clientMap, String databaseName) {
     return connect(client(option, clientMap), databaseName);
   }

@@ -6,7 +6,6 @@ import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Writes larger segments that cover many small ones. */
 @picocli.CommandLine.Command(
     name = "compact",
     description =

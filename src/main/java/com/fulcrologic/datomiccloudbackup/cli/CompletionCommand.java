@@ -8,7 +8,6 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Prints a script that completes commands and options in a shell. */
 @picocli.CommandLine.Command(
     name = "completion",
     description =

@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Copies a backup: as it is, under other keys, or without attributes and entities. */
 @picocli.CommandLine.Command(
     name = "copy-backup",
     description =

@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Copies the state of a database, without its history, into an empty one. */
 @picocli.CommandLine.Command(
     name = "copy-state",
     description =

@@ -174,7 +174,6 @@ final class DemoCommand extends Command {
         "this is a defect of this library: report it with this line");
   }
 
-  /** Reports the work of a step, and its duration. */
   private void step(String verb, String what) {
     long now = System.nanoTime();
     Duration duration = Duration.ofNanos(now - stepNanos);

@@ -238,7 +238,6 @@ final class DemoShop {
             .formatted(product(pick(skus)), product(pick(skus)), tag()));
   }
 
-  /** A note on the transaction itself. */
   private void note(String reason) {
     write(
         "[{:db/id \"datomic.tx\" :audit/by \"%s\" :audit/reason \"%s\"}]"

@@ -29,7 +29,6 @@ record DemoStory(long product, List<Chapter> chapters) {
     }
   }
 
-  /** Reads the story from the history of this database. */
   static DemoStory of(String sku, DatomicConnection shop) {
     long product = datoms(shop, View.CURRENT, Index.AVET, SKU, sku).get(0).e();
     List<Chapter> chapters =

@@ -19,9 +19,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/**
- * Tests each thing that a first run needs, one after another. Removes the objects that it makes.
- */
 @picocli.CommandLine.Command(
     name = "doctor",
     description =
@@ -125,7 +122,6 @@ final class DoctorCommand extends Command {
                         DoctorCommand::behindClock));
   }
 
-  /** The date of the newest transaction. */
   private static Instant newest(DatomicConnection connection, long basisT) {
     Instant newest = TransactionDates.of(connection, Transaction.entityId(basisT));
     Instant now = Clock.systemUTC().instant();

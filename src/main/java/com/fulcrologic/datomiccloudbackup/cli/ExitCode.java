@@ -38,7 +38,7 @@ final class ExitCode {
   static final int SEALING_KEY = 28;
   static final int LOGS_DIFFER = 30;
 
-  private static final Map<Class<?>, Integer> BY_CLASS =
+  static final Map<Class<?>, Integer> BY_CLASS =
       Map.ofEntries(
           Map.entry(InvalidConfigurationException.class, USAGE),
           Map.entry(IncompleteBackupException.class, INCOMPLETE),
@@ -57,17 +57,11 @@ final class ExitCode {
 
   private ExitCode() {}
 
-  /** The code for a failure. */
   static int of(Throwable failure) {
     if (failure instanceof AnomalyException anomaly) {
       return of(anomaly.anomaly());
     }
     return BY_CLASS.getOrDefault(failure.getClass(), UNEXPECTED);
-  }
-
-  /** Whether failures of this class have a code of their own. */
-  static boolean knows(Class<?> failure) {
-    return BY_CLASS.containsKey(failure);
   }
 
   private static int of(Anomaly anomaly) {

@@ -60,7 +60,6 @@ final class Following implements CloningListener {
     }
   }
 
-  /** Of a backup, a restore, or both. */
   Following(
       Consumer<String> say, Consumer<String> warn, Clock clock, boolean stores, boolean restores) {
     this.say = say;

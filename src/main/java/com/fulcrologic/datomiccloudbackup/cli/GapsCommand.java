@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
 
-/** Finds the missing ranges of a backup; any gap is a failure. */
 @picocli.CommandLine.Command(
     name = "gaps",
     description = "Finds missing ranges; ends with 21 when there are some.")

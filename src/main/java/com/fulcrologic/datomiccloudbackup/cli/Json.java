@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes one line of JSON from maps, iterables, strings, numbers, booleans, instants and optionals
@@ -23,7 +24,6 @@ final class Json {
 
   private Json() {}
 
-  /** The text of a map as a JSON object. */
   static String write(Map<String, ?> object) {
     StringWriter text = new StringWriter();
     try (JsonGenerator generator = FACTORY.createGenerator(text)) {
@@ -52,7 +52,6 @@ final class Json {
     return ranges.stream().map(Json::range).toList();
   }
 
-  /** Counts by the names of constants. */
   static Map<String, Object> counts(Map<? extends Enum<?>, Long> counts) {
     Map<String, Object> json = new LinkedHashMap<>();
     counts.forEach((kind, count) -> json.put(name(kind), count));
@@ -64,7 +63,7 @@ final class Json {
     return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  private static void write(Object value, JsonGenerator generator) throws IOException {
+  private static void write(@Nullable Object value, JsonGenerator generator) throws IOException {
     if (value instanceof Map<?, ?> map) {
       generator.writeStartObject();
       for (Map.Entry<?, ?> entry : map.entrySet()) {
@@ -79,20 +78,13 @@ final class Json {
       }
       generator.writeEndArray();
     } else if (value instanceof Optional<?> optional) {
-      writeOptional(optional, generator);
+      write(optional.isPresent() ? optional.get() : null, generator);
     } else if (value instanceof OptionalLong optional) {
-      writeOptional(optional.stream().boxed().findFirst(), generator);
+      write(optional.isPresent() ? optional.getAsLong() : null, generator);
+    } else if (value == null) {
+      generator.writeNull();
     } else {
       writeScalar(value, generator);
-    }
-  }
-
-  private static void writeOptional(Optional<?> optional, JsonGenerator generator)
-      throws IOException {
-    if (optional.isPresent()) {
-      write(optional.get(), generator);
-    } else {
-      generator.writeNull();
     }
   }
 

@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Makes, rotates and lists the keys of sealed stores; prints no key. */
 @picocli.CommandLine.Command(
     name = "keys",
     description =

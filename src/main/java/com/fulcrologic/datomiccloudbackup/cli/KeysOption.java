@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The option for the keys of a sealed store. */
 final class KeysOption {
   static final String KEYS = "--keys";
 
@@ -20,7 +19,6 @@ final class KeysOption {
               + " in the environment, nothing is sealed, and nothing sealed is read.")
   private @Nullable String file;
 
-  /** The store, sealed when there are keys. */
   BackupStore over(BackupStore store) {
     return file == null ? store : SealedBackupStore.over(store, SealingKeys.read(path(file)));
   }

@@ -9,7 +9,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.ParameterException;
 
-/** The entry point of the command line. */
 public final class Main {
   private static final char REPLACEMENT_CHARACTER = '\uFFFD';
 
@@ -27,7 +26,6 @@ public final class Main {
 
   private Main() {}
 
-  /** Runs the command, and ends the process with its exit code. */
   public static void main(String[] args) {
     Console console = Console.ofProcess();
     System.setErr(console.err()); // for logs

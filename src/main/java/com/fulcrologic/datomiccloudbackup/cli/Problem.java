@@ -48,7 +48,6 @@ record Problem(int exitCode, String message, String hint, Map<String, Object> de
         "this is a defect: run it again with " + Command.VERBOSE + ", and report the trace");
   }
 
-  /** As the {@code error} of the JSON object. */
   Map<String, Object> toJson() {
     Map<String, Object> json = Json.object("code", exitCode, "message", message, "hint", hint);
     json.putAll(details);

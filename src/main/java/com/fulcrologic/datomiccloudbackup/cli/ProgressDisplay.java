@@ -68,7 +68,6 @@ final class ProgressDisplay implements Progress.Listener, AutoCloseable {
     latest = progress;
   }
 
-  /** Shows the present state. */
   synchronized void tick() {
     show.accept(doing + ": " + standing());
   }

@@ -34,7 +34,6 @@ final class RangeOptions {
     return range != null || shardIndex != null || shardCount != null;
   }
 
-  /** The range; empty when none is given. */
   Optional<TxRange> range() {
     if (range == null) {
       Usage.refuseIf(

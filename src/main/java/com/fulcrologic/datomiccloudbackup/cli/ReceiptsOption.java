@@ -10,7 +10,6 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The option for the store of receipts. */
 final class ReceiptsOption {
   private static final String RECEIPTS = "--receipts";
 
@@ -26,7 +25,6 @@ final class ReceiptsOption {
     return uri != null;
   }
 
-  /** The store of receipts; empty when the option is not given. */
   Optional<BackupStore> open(KeysOption keys, BackupStore backups) {
     return Optional.ofNullable(uri).map(text -> keys.over(open(text, backups.location())));
   }

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Mixin;
 
-/** Fills the gaps of a backup from its source. */
 @picocli.CommandLine.Command(
     name = "repair",
     description = "Stores the missing ranges of a backup, read from its source.")

@@ -1,6 +1,5 @@
 package com.fulcrologic.datomiccloudbackup.cli;
 
-import com.fulcrologic.datomiccloudbackup.Cloning;
 import com.fulcrologic.datomiccloudbackup.CloningListener;
 import com.fulcrologic.datomiccloudbackup.Progress;
 import com.fulcrologic.datomiccloudbackup.RestoreOptions;
@@ -10,23 +9,19 @@ import com.fulcrologic.datomiccloudbackup.jobs.Heartbeat;
 import com.fulcrologic.datomiccloudbackup.jobs.JobOptions;
 import com.fulcrologic.datomiccloudbackup.jobs.Replication;
 import com.fulcrologic.datomiccloudbackup.jobs.RestoreFollower;
-import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Keeps a second database close behind a live one, through a store, until it is stopped. */
 @picocli.CommandLine.Command(
     name = "replicate",
     description =
         "Backs up a live database, and restores it into a target, both at once, until it is"
             + " stopped (ctrl-c, SIGTERM).")
-final class ReplicateCommand extends Command {
+final class ReplicateCommand extends FollowingCommand {
   @Mixin private SourceOptions.OfDatabase source = new SourceOptions.OfDatabase();
   @Mixin private StoreOptions store = new StoreOptions();
   @Mixin private BackupTuning tuning = new BackupTuning();
-  @Mixin private FollowOptions follow = new FollowOptions();
   @Mixin private TargetOptions target = new TargetOptions();
 
   @Option(
@@ -38,31 +33,27 @@ final class ReplicateCommand extends Command {
 
   @Mixin private RestoringOptions restoring = new RestoringOptions();
 
-  private final Following following =
-      new Following(this::say, this::warn, Clock.systemUTC(), true, true);
-
-  @Override
-  Report run() {
-    List<CloningListener> listeners = new ArrayList<>(List.of(following));
-    follow.heartbeat(Heartbeat::ofReplication).ifPresent(listeners::add);
-    JobOptions jobOptions = follow.jobOptions();
-    int countMax = tuning.options(Progress.IGNORED).transactionCountMax();
-    RestoreOptions restoreOptions = restoring.options();
-    NamedBackup backup = store.open(source.backupName());
-    Cloning cloning = backup.cloning().withListener(CloningListener.of(listeners));
-    DatomicConnection live = source.connect();
-    DatomicConnection restored = target.connect(source.clients(), targetDatabaseName);
-    return following.run(
-        new Replication(
-            new BackupJob(cloning, backup.name(), live, countMax, jobOptions),
-            new RestoreFollower(cloning, backup.name(), restored, restoreOptions, jobOptions)
-                .behind(live),
-            jobOptions.closeWaitMax()),
-        backup.json());
+  ReplicateCommand() {
+    super(true, true);
   }
 
   @Override
-  void ended() {
-    following.reported();
+  Report run() {
+    List<CloningListener> listeners = listeners(Heartbeat::ofReplication);
+    JobOptions jobOptions = jobOptions();
+    int countMax = tuning.options(Progress.IGNORED).transactionCountMax();
+    RestoreOptions options = restoring.options();
+    NamedBackup backup = store.open(source.backupName());
+    DatomicConnection live = source.connect();
+    DatomicConnection restored = target.connect(source.clients(), targetDatabaseName);
+    return follow(
+        backup,
+        listeners,
+        cloning ->
+            new Replication(
+                new BackupJob(cloning, backup.name(), live, countMax, jobOptions),
+                new RestoreFollower(cloning, backup.name(), restored, options, jobOptions)
+                    .behind(live),
+                jobOptions.closeWaitMax()));
   }
 }

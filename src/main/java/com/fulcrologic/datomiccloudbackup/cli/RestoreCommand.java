@@ -1,7 +1,6 @@
 package com.fulcrologic.datomiccloudbackup.cli;
 
 import com.fulcrologic.datomiccloudbackup.Cloning;
-import com.fulcrologic.datomiccloudbackup.CloningListener;
 import com.fulcrologic.datomiccloudbackup.Progress;
 import com.fulcrologic.datomiccloudbackup.RestoreOptions;
 import com.fulcrologic.datomiccloudbackup.RestorePlan;
@@ -14,24 +13,20 @@ import com.fulcrologic.datomiccloudbackup.exceptions.NoSuchDatabaseException;
 import com.fulcrologic.datomiccloudbackup.internal.tools.Suggestions;
 import com.fulcrologic.datomiccloudbackup.jobs.Heartbeat;
 import com.fulcrologic.datomiccloudbackup.jobs.RestoreFollower;
-import java.time.Clock;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.TemporalAccessor;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Restores everything that is not yet in the target, and ends. */
 @picocli.CommandLine.Command(
     name = "restore",
     description =
         "Restores everything that is not yet in the target, and ends; continues with --follow.")
-final class RestoreCommand extends Command {
+final class RestoreCommand extends FollowingCommand {
   private static final String NEWEST = "newest";
 
   @Mixin private ClientOptions clients = new ClientOptions();
@@ -77,13 +72,12 @@ final class RestoreCommand extends Command {
       description = "Continues with new segments until it is stopped (ctrl-c, SIGTERM).")
   private boolean isFollowing;
 
-  @Mixin private FollowOptions follow = new FollowOptions();
-
   /** Of the session, which is open before the display. */
   private volatile Progress.Listener display = Progress.IGNORED;
 
-  private final Following following =
-      new Following(this::say, this::warn, Clock.systemUTC(), false, true);
+  RestoreCommand() {
+    super(false, true);
+  }
 
   @Override
   boolean isResumable() {
@@ -94,7 +88,7 @@ final class RestoreCommand extends Command {
   Report run() {
     RestoreOptions options = options();
     if (!isFollowing) {
-      follow.refuse();
+      refuseFollowing();
     }
     Usage.refuseIf(
         isFollowing && isToPoint(),
@@ -118,15 +112,23 @@ final class RestoreCommand extends Command {
       if (isFollowing) {
         return follow(backup, restored, options);
       }
-      RestoreSummary summary =
-          watch(
-              "restore",
-              progress -> {
-                display = progress;
-                return session.run();
-              });
+      RestoreSummary summary = watch("restore", progress -> run(session, progress));
       return new RestoreReport(backup, databaseName, plan.end()).of(summary, restored.basisT());
     }
+  }
+
+  private RestoreSummary run(RestoreSession session, Progress.Listener progress) {
+    display = progress;
+    return session.run();
+  }
+
+  private Report follow(NamedBackup backup, DatomicConnection restored, RestoreOptions options) {
+    return follow(
+        backup,
+        listeners(Heartbeat::ofRestore),
+        cloning -> new RestoreFollower(cloning, backup.name(), restored, options, jobOptions()),
+        "db",
+        databaseName);
   }
 
   private boolean isToPoint() {
@@ -142,20 +144,6 @@ final class RestoreCommand extends Command {
     if (isToPoint()) {
       say("the point to restore to: " + Words.point(plan.end()));
     }
-  }
-
-  private Report follow(NamedBackup backup, DatomicConnection restored, RestoreOptions options) {
-    List<CloningListener> listeners = new ArrayList<>(List.of(following));
-    follow.heartbeat(Heartbeat::ofRestore).ifPresent(listeners::add);
-    Cloning cloning = backup.cloning().withListener(CloningListener.of(listeners));
-    return following.run(
-        new RestoreFollower(cloning, backup.name(), restored, options, follow.jobOptions()),
-        backup.json("db", databaseName));
-  }
-
-  @Override
-  void ended() {
-    following.reported();
   }
 
   /** The target; empty when there is no such database, and the command should create it. */

@@ -75,7 +75,6 @@ record RestoreReport(NamedBackup backup, String databaseName, SourcePoint end) {
     return lines;
   }
 
-  /** The line of a report for a loaded state. */
   static String line(LoadedBaseline baseline) {
     return "  loaded the state as of source t %s: %s with Datomic's own, in %s (%s)"
         .formatted(

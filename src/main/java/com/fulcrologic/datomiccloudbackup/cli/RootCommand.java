@@ -71,7 +71,6 @@ final class RootCommand implements Runnable {
     return version == null ? "(not packaged)" : version;
   }
 
-  /** Reads the version from the jar's own manifest. */
   static final class Version implements picocli.CommandLine.IVersionProvider {
     @Override
     public String[] getVersion() {

@@ -27,12 +27,10 @@ record S3Uri(S3Location location, S3Endpoint endpoint, S3Options options) {
     if (bucket == null || path == null) {
       throw StoreUris.refused("it names no bucket");
     }
-    if (bucket.contains("@") || bucket.contains(":")) {
-      throw StoreUris.refused("it may name a bucket, but no user, no password and no port");
-    }
-    if (uri.getRawFragment() != null) {
-      throw StoreUris.refused("a bucket takes no #fragment");
-    }
+    StoreUris.refuseIf(
+        bucket.contains("@") || bucket.contains(":"),
+        "it may name a bucket, but no user, no password and no port");
+    StoreUris.refuseIf(uri.getRawFragment() != null, "a bucket takes no #fragment");
     String prefix = path.replaceAll("^/|/$", "");
     Map<String, String> parameters = parameters(uri.getRawQuery() == null ? "" : uri.getRawQuery());
     return new S3Uri(new S3Location(bucket, prefix), endpoint(parameters), options(parameters));
@@ -41,15 +39,13 @@ record S3Uri(S3Location location, S3Endpoint endpoint, S3Options options) {
   private static Map<String, String> parameters(String query) {
     Map<String, String> parameters = new HashMap<>();
     for (String each : query.isEmpty() ? new String[0] : query.split("&", -1)) {
-      int equals = each.indexOf('=');
-      if (equals < 0
-          || !PARAMETERS.contains(each.substring(0, equals))
-          || parameters.put(each.substring(0, equals), decoded(each.substring(equals + 1)))
-              != null) {
-        throw StoreUris.refused(
-            "a bucket takes, once each, the parameters endpoint, region, pathStyle, sse, kmsKey"
-                + " and storageClass, and credentials come from the environment only");
-      }
+      String[] parts = each.split("=", 2);
+      StoreUris.refuseIf(
+          parts.length < 2
+              || !PARAMETERS.contains(parts[0])
+              || parameters.put(parts[0], decoded(parts[1])) != null,
+          "a bucket takes, once each, the parameters endpoint, region, pathStyle, sse, kmsKey"
+              + " and storageClass, and credentials come from the environment only");
     }
     return parameters;
   }
@@ -61,9 +57,9 @@ record S3Uri(S3Location location, S3Endpoint endpoint, S3Options options) {
 
   private static S3Endpoint endpoint(Map<String, String> parameters) {
     String pathStyle = parameters.getOrDefault("pathStyle", "false");
-    if (!pathStyle.equals("true") && !pathStyle.equals("false")) {
-      throw StoreUris.refused("its pathStyle is neither true nor false");
-    }
+    StoreUris.refuseIf(
+        !pathStyle.equals("true") && !pathStyle.equals("false"),
+        "its pathStyle is neither true nor false");
     return new S3Endpoint(
         parameters.getOrDefault("endpoint", ""),
         parameters.getOrDefault("region", ""),
@@ -78,9 +74,7 @@ record S3Uri(S3Location location, S3Endpoint endpoint, S3Options options) {
       case "" -> options;
       case "aws:kms" -> options.withSseKms(key);
       case "AES256" -> {
-        if (!key.isEmpty()) {
-          throw StoreUris.refused("it names a kmsKey, and another encryption");
-        }
+        StoreUris.refuseIf(!key.isEmpty(), "it names a kmsKey, and another encryption");
         yield options.withSseS3();
       }
       default -> throw StoreUris.refused("its sse is neither AES256 nor aws:kms");

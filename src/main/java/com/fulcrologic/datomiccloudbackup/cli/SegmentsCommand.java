@@ -13,7 +13,6 @@ import java.util.function.ToLongFunction;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Lists the stored segments: those that readers use, or those that no reader uses. */
 @picocli.CommandLine.Command(name = "segments", description = "Lists the stored segments.")
 final class SegmentsCommand extends Command {
   @Mixin private StoreOptions.OfBackup stored = new StoreOptions.OfBackup();

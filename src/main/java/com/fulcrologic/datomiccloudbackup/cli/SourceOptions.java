@@ -23,7 +23,6 @@ abstract class SourceOptions {
       description = "The backup's name in the store; the database's name when it is not given.")
   private @Nullable String backupName;
 
-  /** The options for one database. */
   static final class OfDatabase extends SourceOptions {
     @Option(
         names = "--db",

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The option for the directory of temporary files. */
 final class SpillOptions {
   @Option(
       names = "--spill",

@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Reports the lag of a backup, and of a target; too large a lag is a failure. */
 @picocli.CommandLine.Command(
     name = "status",
     description =

@@ -4,7 +4,6 @@ import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The options for the store. */
 final class StoreOptions {
   @Option(
       names = "--store",
@@ -17,7 +16,6 @@ final class StoreOptions {
 
   @Mixin private KeysOption keys = new KeysOption();
 
-  /** The options for one backup in a store. */
   static final class OfBackup {
     @Mixin private StoreOptions store = new StoreOptions();
 
@@ -54,7 +52,6 @@ final class StoreOptions {
     return new NamedBackup(open(), backupName);
   }
 
-  /** The store without its keys. */
   BackupStore openPlain() {
     return StoreUris.open(uri);
   }

@@ -22,10 +22,8 @@ final class StoreUris {
     if ("s3".equals(scheme)) {
       return S3Uri.parse(uri).open();
     }
-    if (!"file".equals(scheme)) {
-      throw refused(
-          scheme == null ? "it has no scheme" : "there is no store for the scheme " + scheme);
-    }
+    refuseIf(scheme == null, "it has no scheme");
+    refuseIf(!"file".equals(scheme), "there is no store for the scheme " + scheme);
     return FilesystemBackupStore.at(directory(uri));
   }
 
@@ -50,12 +48,10 @@ final class StoreUris {
     if (path == null) {
       throw refused("its path is not absolute");
     }
-    if (uri.getRawAuthority() != null) {
-      throw refused("it names a host");
-    }
-    if (uri.getRawQuery() != null || uri.getRawFragment() != null) {
-      throw refused("a directory takes no ?parameters and no #fragment");
-    }
+    refuseIf(uri.getRawAuthority() != null, "it names a host");
+    refuseIf(
+        uri.getRawQuery() != null || uri.getRawFragment() != null,
+        "a directory takes no ?parameters and no #fragment");
     try {
       return Path.of(path);
     } catch (InvalidPathException unusable) {
@@ -68,6 +64,12 @@ final class StoreUris {
       return new URI(text);
     } catch (URISyntaxException malformed) {
       throw refused("it is not a URI");
+    }
+  }
+
+  static void refuseIf(boolean isUnusable, String why) {
+    if (isUnusable) {
+      throw refused(why);
     }
   }
 

@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Compares a restored, or a stored, log with the original log; a difference is a failure. */
 @picocli.CommandLine.Command(
     name = "verify",
     description =
@@ -124,7 +123,6 @@ final class VerifyCommand extends Command {
     return object;
   }
 
-  /** Writes the receipt, after the verdict is printed. */
   @Override
   Optional<Problem> printed() {
     return receiptToKeep.get();

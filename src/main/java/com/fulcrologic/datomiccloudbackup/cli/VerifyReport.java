@@ -70,7 +70,6 @@ final class VerifyReport {
     return lines;
   }
 
-  /** A rule of a backup. */
   static String line(RedactionRule rule) {
     long erased = rule.erasedEntityCount();
     String effect =
@@ -84,7 +83,6 @@ final class VerifyReport {
     return "  rule " + rule.id() + ": " + effect;
   }
 
-  /** A rule of a backup as an object. */
   static Map<String, Object> json(RedactionRule rule) {
     return Json.object(
         "id", rule.id(),

@@ -3,7 +3,6 @@ package com.fulcrologic.datomiccloudbackup.cli;
 import java.util.List;
 import java.util.Map;
 
-/** Shows the version. */
 @picocli.CommandLine.Command(
     name = "version",
     description = "Shows the version of this program, and of Java.")

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 final class BackupMeters {
   private final MeterRegistry registry;
   private final Tags tags;
-  private final CopyMeters backup;
-  private final CopyMeters restore;
+  final CopyMeters backup; // into the store
+  final CopyMeters restore; // into a target
   private @Nullable Instant proved;
 
   BackupMeters(MeterRegistry registry, String name) {
@@ -22,16 +22,6 @@ final class BackupMeters {
     this.tags = Tags.of("backup", name);
     this.backup = new CopyMeters(registry, tags, "datomic.backup", "stored");
     this.restore = new CopyMeters(registry, tags, "datomic.restore", "restored");
-  }
-
-  /** The meters of copying into the store. */
-  CopyMeters backup() {
-    return backup;
-  }
-
-  /** The meters of copying into a target. */
-  CopyMeters restore() {
-    return restore;
   }
 
   void stored(long size) {

@@ -51,9 +51,8 @@ public final class CloningMetrics implements CloningListener, MeterBinder {
     record(
         name,
         meters -> {
-          meters
-              .backup()
-              .copied(segment.range(), segment.transactionCount(), segment.datomCount(), duration);
+          meters.backup.copied(
+              segment.range(), segment.transactionCount(), segment.datomCount(), duration);
           meters.stored(segment.size());
         });
   }
@@ -63,30 +62,28 @@ public final class CloningMetrics implements CloningListener, MeterBinder {
     record(
         name,
         meters ->
-            meters
-                .restore()
-                .copied(
-                    segment.range(), segment.transactionCount(), segment.datomCount(), duration));
+            meters.restore.copied(
+                segment.range(), segment.transactionCount(), segment.datomCount(), duration));
   }
 
   @Override
   public void backupReached(String name, SourcePoint point) {
-    record(name, meters -> meters.backup().reached(point.t()));
+    record(name, meters -> meters.backup.reached(point.t()));
   }
 
   @Override
   public void restoreReached(String name, SourcePoint point) {
-    record(name, meters -> meters.restore().reached(point.t()));
+    record(name, meters -> meters.restore.reached(point.t()));
   }
 
   @Override
   public void backupLag(String name, Lag lag) {
-    record(name, meters -> meters.backup().lag(lag));
+    record(name, meters -> meters.backup.lag(lag));
   }
 
   @Override
   public void restoreLag(String name, Lag lag) {
-    record(name, meters -> meters.restore().lag(lag));
+    record(name, meters -> meters.restore.lag(lag));
   }
 
   @Override

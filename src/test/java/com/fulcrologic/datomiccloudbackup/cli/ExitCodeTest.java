@@ -51,7 +51,7 @@ class ExitCodeTest {
                 .stream()
                 .filter(each -> each.isAssignableTo(BackupException.class))
                 .filter(each -> !each.getModifiers().contains(JavaModifier.ABSTRACT))
-                .filter(each -> !ExitCode.knows(each.reflect()))
+                .filter(each -> !ExitCode.BY_CLASS.containsKey(each.reflect()))
                 .map(JavaClass::getSimpleName)
                 .collect(Collectors.toSet());
     assertThat(unknown).containsExactlyInAnyOrder("StoreException", "AnomalyException");

@@ -3,8 +3,8 @@ package com.fulcrologic.datomiccloudbackup.internal.restore.baseline;
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.datomic.TxData;
-import com.fulcrologic.datomiccloudbackup.internal.fold.DatomFile;
 import com.fulcrologic.datomiccloudbackup.internal.fold.Spill;
+import com.fulcrologic.datomiccloudbackup.internal.fold.SpilledDatoms;
 import com.fulcrologic.datomiccloudbackup.internal.fold.State;
 import com.fulcrologic.datomiccloudbackup.internal.log.Bookkeeping;
 import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
@@ -217,7 +217,7 @@ public final class BaselineLoad {
   }
 
   /** Sends datoms of entities that are all known. */
-  private void sendAll(DatomFile file, Schema schema, Count count) {
+  private void sendAll(SpilledDatoms.Writer file, Schema schema, Count count) {
     try (Stream<Datom> datoms = file.finish().stream(0)) {
       sizes.cut(
           datoms.iterator(),

@@ -33,15 +33,7 @@ import java.util.stream.Stream;
 public final class LiveState {
   static final int READER_COUNT = 4;
 
-  private final DatomicConnection source;
-  private final long t;
-  private final RetryPolicy retryPolicy;
-
-  private LiveState(DatomicConnection source, long t, RetryPolicy retryPolicy) {
-    this.source = source;
-    this.t = t;
-    this.retryPolicy = retryPolicy;
-  }
+  private LiveState() {}
 
   public static SourceIdentity identity(DatomicConnection source, RetryPolicy retryPolicy) {
     return Retries.whileTransient(
@@ -66,18 +58,17 @@ public final class LiveState {
       SourceIdentity identity,
       RetryPolicy retryPolicy,
       Path spillParent) {
-    LiveState reading = new LiveState(source, t, retryPolicy);
-    Transaction last = reading.last();
+    Transaction last = last(t, source, retryPolicy);
     Spill spill = Spill.in(spillParent);
     try {
-      return reading.read(last, identity, spill);
+      return read(last, source, identity, retryPolicy, spill);
     } catch (Throwable failed) {
       spill.close();
       throw failed;
     }
   }
 
-  private Transaction last() {
+  private static Transaction last(long t, DatomicConnection source, RetryPolicy retryPolicy) {
     return Retries.whileTransient(
         retryPolicy,
         () -> {
@@ -95,7 +86,13 @@ public final class LiveState {
         });
   }
 
-  private State read(Transaction last, SourceIdentity identity, Spill spill) {
+  private static State read(
+      Transaction last,
+      DatomicConnection source,
+      SourceIdentity identity,
+      RetryPolicy retryPolicy,
+      Spill spill) {
+    long t = last.t();
     Schema schema = Retries.whileTransient(retryPolicy, () -> SchemaReading.schemaAfter(t, source));
     Beginning beginning = Retries.whileTransient(retryPolicy, () -> Beginning.of(source));
     DatomSorter sorter = new DatomSorter(spill);

@@ -36,4 +36,44 @@ public record SpilledDatoms(Spill spill, Path file, long count) {
           return reader.datom(tx);
         });
   }
+
+  /** Collects asserted datoms in a file of a {@link Spill}, in their order. Mutable, one thread. */
+  public static final class Writer implements AutoCloseable {
+    private final Spill spill;
+    private final Path file;
+    private final RunWriter out;
+    private final Bytes entry = new Bytes();
+    private final Bytes scratch = new Bytes();
+
+    public Writer(Spill spill) {
+      this.spill = spill;
+      this.file = spill.newFile();
+      this.out = spill.doing(() -> new RunWriter(Files.newOutputStream(file)));
+    }
+
+    public void add(Datom datom) {
+      entry.clear();
+      Entry.put(datom, scratch, entry);
+      spill.doing(
+          () -> {
+            out.write(State.order(datom.e()), datom.a(), entry.array(), 0, entry.size());
+            return file;
+          });
+    }
+
+    /** All that was added. Ends this object. */
+    public SpilledDatoms finish() {
+      close();
+      return new SpilledDatoms(spill, file, out.count());
+    }
+
+    @Override
+    public void close() {
+      spill.doing(
+          () -> {
+            out.close();
+            return file;
+          });
+    }
+  }
 }

@@ -3,8 +3,8 @@ package com.fulcrologic.datomiccloudbackup.internal.restore.baseline;
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.datomic.TxData;
-import com.fulcrologic.datomiccloudbackup.internal.fold.DatomFile;
 import com.fulcrologic.datomiccloudbackup.internal.fold.Spill;
+import com.fulcrologic.datomiccloudbackup.internal.fold.SpilledDatoms;
 import com.fulcrologic.datomiccloudbackup.internal.fold.State;
 import com.fulcrologic.datomiccloudbackup.internal.log.Bookkeeping;
 import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
@@ -121,13 +121,11 @@ public final class BaselineLoad {
   private void define(List<Datom> definitions) {
     NewIds made = new NewIds();
     definitions.forEach(datom -> made.add(datom.e()));
-    sendUncounted(definitions, made.sorted(), false);
-    sender.awaitAll();
+    sendSchema(definitions, made.sorted(), false);
   }
 
   private void sendAlone(List<Datom> datoms) {
-    sendUncounted(datoms, new long[0], false);
-    sender.awaitAll();
+    sendSchema(datoms, new long[0], false);
   }
 
   /**
@@ -148,8 +146,7 @@ public final class BaselineLoad {
         madeAmongSchema.add(id);
       }
     }
-    sendUncounted(datoms, made.sorted(), true);
-    sender.awaitAll();
+    sendSchema(datoms, made.sorted(), true);
   }
 
   /** Those of which everything is said later. */
@@ -220,7 +217,7 @@ public final class BaselineLoad {
   }
 
   /** Sends datoms of entities that are all known. */
-  private void sendAll(DatomFile file, Schema schema, Count count) {
+  private void sendAll(SpilledDatoms.Writer file, Schema schema, Count count) {
     try (Stream<Datom> datoms = file.finish().stream(0)) {
       sizes.cut(
           datoms.iterator(),
@@ -241,9 +238,10 @@ public final class BaselineLoad {
     send(datoms, made, instants, false, reading.schema(), Count.EACH);
   }
 
-  /** For datoms among the schema, to which Datomic adds its own. */
-  private void sendUncounted(List<Datom> datoms, long[] made, boolean originalIdsLast) {
+  /** Sends datoms among the schema alone; uncounted, since Datomic adds its own to them. */
+  private void sendSchema(List<Datom> datoms, long[] made, boolean originalIdsLast) {
     send(datoms, made, Map.of(), originalIdsLast, reading.schema(), Count.NONE);
+    sender.awaitAll();
   }
 
   /**
@@ -260,8 +258,10 @@ public final class BaselineLoad {
       Schema schema,
       Count count) {
     number++;
+    // The datoms, the new entities' bookkeeping, and the transaction's own number and date.
+    int logCount = countOf(datoms) + made.length + instants.size() + 2;
     if (sender.isLanded(number)) {
-      sender.recount(number, count, countOf(datoms, made, instants));
+      sender.recount(number, count, logCount);
       return;
     }
     Translated translated = translated(reading.transaction(datoms, StateReading.BATCH), schema);
@@ -281,12 +281,7 @@ public final class BaselineLoad {
       forms.addAll(bookkeeping);
     }
     translator.partitions(schema, translated.ids()).form(made).ifPresent(forms::add);
-    sender.send(number, forms, made, count, countOf(datoms, made, instants));
-  }
-
-  /** The datoms, the new entities' bookkeeping, and the transaction's own number and date. */
-  private int countOf(List<Datom> datoms, long[] made, Map<Long, Date> instants) {
-    return countOf(datoms) + made.length + instants.size() + 2;
+    sender.send(number, forms, made, count, logCount);
   }
 
   private int countOf(List<Datom> datoms) {

@@ -71,7 +71,7 @@ public final class BatchSender implements AutoCloseable {
     IN_SUM
   }
 
-  /** A batch, with the source ids of the entities that it makes. */
+  /** A batch, with the source ids of the entities that it makes, ascending. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Batch(
       long number, List<Object> forms, long[] newIds, Count count, int datomCount) {}
@@ -263,9 +263,8 @@ public final class BatchSender implements AutoCloseable {
 
   private Map<Long, Long> lookedUp(Batch batch) {
     Map<Long, Long> entities = new HashMap<>();
-    long[] sources = NewIds.of(batch.newIds()).sorted();
-    if (sources.length > 0) {
-      new TargetReader(target, retryPolicy).resolve(sources, entities::put);
+    if (batch.newIds().length > 0) {
+      new TargetReader(target, retryPolicy).resolve(batch.newIds(), entities::put);
     }
     return entities;
   }

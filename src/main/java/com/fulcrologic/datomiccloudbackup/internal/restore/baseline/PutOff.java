@@ -1,8 +1,8 @@
 package com.fulcrologic.datomiccloudbackup.internal.restore.baseline;
 
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
-import com.fulcrologic.datomiccloudbackup.internal.fold.DatomFile;
 import com.fulcrologic.datomiccloudbackup.internal.fold.Spill;
+import com.fulcrologic.datomiccloudbackup.internal.fold.SpilledDatoms;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -15,25 +15,25 @@ final class PutOff implements AutoCloseable {
   private final Spill spill;
   private final StateReading reading;
   private final SchemaPart schema;
-  private final Map<Long, DatomFile> composites = new TreeMap<>();
+  private final Map<Long, SpilledDatoms.Writer> composites = new TreeMap<>();
 
   /** The entities to which the datoms refer. */
   final MentionedOnly mentioned;
 
-  final DatomFile references;
-  final DatomFile afterComposites;
+  final SpilledDatoms.Writer references;
+  final SpilledDatoms.Writer afterComposites;
 
   /** Those on a composite's attribute, or with an element that may be one. */
-  final DatomFile compositesOfLate;
+  final SpilledDatoms.Writer compositesOfLate;
 
   PutOff(Spill spill, StateReading reading, SchemaPart schema) {
     this.spill = spill;
     this.reading = reading;
     this.schema = schema;
     this.mentioned = new MentionedOnly(spill);
-    this.references = new DatomFile(spill);
-    this.afterComposites = new DatomFile(spill);
-    this.compositesOfLate = new DatomFile(spill);
+    this.references = new SpilledDatoms.Writer(spill);
+    this.afterComposites = new SpilledDatoms.Writer(spill);
+    this.compositesOfLate = new SpilledDatoms.Writer(spill);
   }
 
   void add(Datom datom) {
@@ -56,8 +56,8 @@ final class PutOff implements AutoCloseable {
     return schema.entities.contains(entity) && !schema.firstEntities.contains(entity);
   }
 
-  DatomFile composites(long attribute) {
-    return composites.computeIfAbsent(attribute, id -> new DatomFile(spill));
+  SpilledDatoms.Writer composites(long attribute) {
+    return composites.computeIfAbsent(attribute, id -> new SpilledDatoms.Writer(spill));
   }
 
   @Override
@@ -65,6 +65,6 @@ final class PutOff implements AutoCloseable {
     references.close();
     afterComposites.close();
     compositesOfLate.close();
-    composites.values().forEach(DatomFile::close);
+    composites.values().forEach(SpilledDatoms.Writer::close);
   }
 }

@@ -38,7 +38,15 @@ final class LongMap {
   }
 
   long[] sortedKeys() {
-    return Arrays.stream(keys).filter(key -> key != ABSENT).sorted().toArray();
+    long[] sorted = new long[size];
+    int count = 0;
+    for (long key : keys) {
+      if (key != ABSENT) {
+        sorted[count++] = key;
+      }
+    }
+    Arrays.sort(sorted);
+    return sorted;
   }
 
   private int slotOf(long key) {

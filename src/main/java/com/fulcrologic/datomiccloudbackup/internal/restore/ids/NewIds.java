@@ -12,14 +12,6 @@ public final class NewIds {
     return Long.toString(source);
   }
 
-  public static NewIds of(long[] sources) {
-    NewIds ids = new NewIds();
-    for (long source : sources) {
-      ids.add(source);
-    }
-    return ids;
-  }
-
   public void add(long source) {
     LongMap known = ids;
     if (known == null) {

@@ -33,9 +33,9 @@ public record Partitions(boolean targetHas, boolean sourceHas, WorkingSet ids) {
   }
 
   /**
-   * An implicit partition is a number; a named one is an entity, with an id in each database. What
-   * a source without partitions made among its schema has to be so in the target. An attribute can
-   * come of it later, which is refused elsewhere ({@code not-in-system-partition}).
+   * An implicit partition is a number; a named one is an entity, with an id in each database. An
+   * entity among the schema of a source without partitions has to be there in the target. It can
+   * become an attribute later, which is refused elsewhere ({@code not-in-system-partition}).
    */
   private @Nullable Long target(long partition) {
     if (partition == SCHEMA) {

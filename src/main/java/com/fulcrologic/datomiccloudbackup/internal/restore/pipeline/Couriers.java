@@ -126,7 +126,7 @@ final class Couriers implements AutoCloseable {
     departure.beginNanos = nanoClock.getAsLong();
     departure.hasBegun.countDown();
     try {
-      return new Reply(flight, target.transact(flight.txData()), null);
+      return new Reply(flight, target.transact(flight.txData), null);
     } catch (RuntimeException | Error failed) { // for the thread that restores to deal with
       return new Reply(flight, null, failed);
     } finally {

@@ -128,7 +128,7 @@ public final class Pipeline implements AutoCloseable {
 
   /** Returns when all steps up to this source t are committed. */
   public void awaitThrough(long t) {
-    while (!flights.isEmpty() && flights.getFirst().step().t() <= t) {
+    while (!flights.isEmpty() && flights.getFirst().step.t() <= t) {
       settleOne();
     }
   }
@@ -162,15 +162,15 @@ public final class Pipeline implements AutoCloseable {
   private void sendWaiting() {
     Flight before = latest;
     for (Flight flight : flights) {
-      if (flight.isToBeSent()) {
+      if (flight.isToBeSent) {
         boolean isFirst = flight == flights.getFirst();
         if (couriers.inTheAirCount() >= control.size()
-            || (!isFirst && flight.earlyCount() >= EARLY_COUNT_MAX)) {
+            || (!isFirst && flight.earlyCount >= EARLY_COUNT_MAX)) {
           return;
         }
         flight.isSent(isFirst, awaitTurn());
         couriers.send(flight);
-      } else if (flight.report() == null && before != null && flight.wasSentBefore(before)) {
+      } else if (flight.report == null && before != null && flight.wasSentBefore(before)) {
         return;
       }
       before = flight;
@@ -191,7 +191,7 @@ public final class Pipeline implements AutoCloseable {
     retireReported();
     if (reply.report() == null) {
       if (cameTooEarly(reply.flight())) {
-        control.overtook(reply.flight().sentNanos());
+        control.overtook(reply.flight().sentNanos);
         reply.flight().cameTooEarly();
       } else {
         recover();
@@ -216,13 +216,13 @@ public final class Pipeline implements AutoCloseable {
   }
 
   private static boolean cameTooEarly(Flight flight) {
-    AnomalyException failure = flight.failure();
-    return failure != null && !flight.wasFirst() && failure.isDatabaseError(NOT_AN_ENTITY);
+    AnomalyException failure = flight.failure;
+    return failure != null && !flight.wasFirst && failure.isDatabaseError(NOT_AN_ENTITY);
   }
 
   private void retireReported() {
     while (!flights.isEmpty()) {
-      TransactionReport report = flights.getFirst().report();
+      TransactionReport report = flights.getFirst().report;
       if (report == null) {
         return;
       }
@@ -233,7 +233,7 @@ public final class Pipeline implements AutoCloseable {
       retire(
           report.basisTAfter(),
           new Landed(
-              flights.getFirst().step(),
+              flights.getFirst().step,
               tx == null ? Transaction.entityId(report.basisTAfter()) : tx,
               report.datomCount(),
               report.tuples(),
@@ -244,7 +244,7 @@ public final class Pipeline implements AutoCloseable {
   private void retire(long basisT, Landed committed) {
     Flight flight = flights.removeFirst();
     latest = flight;
-    position = flight.step().after(position, basisT);
+    position = flight.step.after(position, basisT);
     control.committed(committed.datomCount());
     landed.add(committed);
   }
@@ -260,7 +260,7 @@ public final class Pipeline implements AutoCloseable {
       land(flights.getFirst());
     }
     for (Flight flight : flights) {
-      if (flight.report() == null) {
+      if (flight.report == null) {
         flight.isToBeSentAgain();
       }
     }
@@ -270,9 +270,9 @@ public final class Pipeline implements AutoCloseable {
    * Transacts the first flight in this thread until it is committed; nothing else is in the air.
    */
   private void land(Flight first) {
-    boolean wasTried = first.wasFirst() && first.failure() != null;
+    boolean wasTried = first.wasFirst && first.failure != null;
     for (int attempt = 1; ; attempt++) {
-      AnomalyException failure = wasTried ? first.failure() : attempt(first);
+      AnomalyException failure = wasTried ? first.failure : attempt(first);
       wasTried = false;
       if (failure == null) {
         return;
@@ -282,7 +282,7 @@ public final class Pipeline implements AutoCloseable {
               && attempt < retryPolicy.attemptCountMax();
       if (mayRepeat) {
         LOG.info(
-            "retrying t={} attempt={} reason={}", first.step().t(), attempt, failure.getMessage());
+            "retrying t={} attempt={} reason={}", first.step.t(), attempt, failure.getMessage());
         Retries.pauseAfter(retryPolicy, attempt);
       } else if (!mayMeanMoved(failure) && flights.stream().noneMatch(Flight::isOutcomeUnknown)) {
         throw refused(first, failure);
@@ -303,7 +303,7 @@ public final class Pipeline implements AutoCloseable {
   private @Nullable AnomalyException attempt(Flight first) {
     first.isSent(/* nothingPrecedes= */ true, awaitTurn());
     try {
-      first.reported(target.transact(first.txData()));
+      first.reported(target.transact(first.txData));
     } catch (AnomalyException anomaly) {
       first.failed(anomaly);
       return anomaly;
@@ -340,10 +340,10 @@ public final class Pipeline implements AutoCloseable {
       Flight first = flights.peekFirst();
       if (first == null
           || !first.isOutcomeUnknown()
-          || !after.equals(first.step().after(position, found.t()))) {
+          || !after.equals(first.step.after(position, found.t()))) {
         throw inUse(after.sourceT(), cause);
       }
-      LOG.info("found committed t={} after a lost reply", first.step().t());
+      LOG.info("found committed t={} after a lost reply", first.step.t());
       Map<String, Long> entities = new HashMap<>();
       inspector
           .originalIdsOf(found)
@@ -355,7 +355,7 @@ public final class Pipeline implements AutoCloseable {
         }
       }
       retire(
-          found.t(), new Landed(first.step(), found.tx(), found.datoms().size(), tuples, entities));
+          found.t(), new Landed(first.step, found.tx(), found.datoms().size(), tuples, entities));
     }
   }
 
@@ -376,9 +376,9 @@ public final class Pipeline implements AutoCloseable {
   }
 
   private AnomalyException refused(Flight flight, AnomalyException anomaly) {
-    refused = flight.step();
+    refused = flight.step;
     return new AnomalyException(
-        "restore t " + flight.step().t() + " into database " + target.databaseName(),
+        "restore t " + flight.step.t() + " into database " + target.databaseName(),
         anomaly.anomaly(),
         anomaly.databaseError().orElse(null),
         anomaly);

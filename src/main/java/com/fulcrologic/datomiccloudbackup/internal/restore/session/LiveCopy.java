@@ -24,7 +24,6 @@ import com.fulcrologic.datomiccloudbackup.internal.restore.pipeline.FlightContro
 import com.fulcrologic.datomiccloudbackup.internal.restore.pipeline.Pipeline;
 import com.fulcrologic.datomiccloudbackup.internal.restore.target.Claim;
 import com.fulcrologic.datomiccloudbackup.internal.restore.target.Claiming;
-import com.fulcrologic.datomiccloudbackup.internal.restore.target.TargetInspector;
 import com.fulcrologic.datomiccloudbackup.internal.restore.target.TargetState;
 import com.fulcrologic.datomiccloudbackup.internal.restore.translate.AttributeFilter;
 import com.fulcrologic.datomiccloudbackup.internal.restore.translate.TargetCheck;
@@ -48,7 +47,6 @@ public final class LiveCopy {
   private final DatomicConnection target;
   private final RestoreOptions options;
   private final BatchSizes sizes;
-  private final TargetInspector inspector;
   private final Claiming claiming;
   private final FlightControl control;
 
@@ -66,7 +64,6 @@ public final class LiveCopy {
     this.options = options;
     this.sizes = sizes;
     this.claiming = new Claiming(target, options.retryPolicy());
-    this.inspector = claiming.inspector();
     this.control = new FlightControl(options.inFlight());
   }
 
@@ -91,7 +88,9 @@ public final class LiveCopy {
     try (State state =
         LiveState.asOf(t, source, identity, options.retryPolicy(), options.spillDirectory())) {
       BaseSchema baseSchema =
-          known.isPresent() ? known.get().baseSchema() : inspector.bootstrap().baseSchema();
+          known.isPresent()
+              ? known.get().baseSchema()
+              : claiming.inspector().bootstrap().baseSchema();
       List<LeftOut> leftOut = requireAll(state, filter, new TargetLimits(baseSchema));
       Claim claim = claim(identity, filter.filteredIds(), filter.includedIds(), t);
       TargetState begun = known.orElseGet(() -> claiming.claim(claim, baseSchema));
@@ -155,6 +154,7 @@ public final class LiveCopy {
 
   private Pipeline pipeline(TargetState state) {
     control.startRound();
-    return new Pipeline(target, inspector, options.retryPolicy(), control, state.position());
+    return new Pipeline(
+        target, claiming.inspector(), options.retryPolicy(), control, state.position());
   }
 }

@@ -5,6 +5,8 @@ import com.fulcrologic.datomiccloudbackup.RestorePlan;
 import com.fulcrologic.datomiccloudbackup.RestorePoint;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.exceptions.NoSuchBackupException;
+import com.fulcrologic.datomiccloudbackup.exceptions.SegmentGapException;
+import com.fulcrologic.datomiccloudbackup.exceptions.TargetNotRestorableException;
 import com.fulcrologic.datomiccloudbackup.exceptions.UnreachablePointException;
 import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
 import com.fulcrologic.datomiccloudbackup.internal.log.TargetLimits;
@@ -19,14 +21,20 @@ import com.fulcrologic.datomiccloudbackup.internal.stored.StoredSegment;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 
-/** Plans a restore from what is stored. Not thread-safe. */
+/**
+ * Plans a restore from what is stored, and chooses the segment that a target needs next, among
+ * segments that may overlap. Not thread-safe.
+ */
 public final class Planner {
+  /** Gaps named in a message at most. */
+  private static final int NAMED_GAP_COUNT = 10;
+
   private final StoredBackup backup;
   private final RestoreOptions options;
   private final boolean isCopy;
   private final NewestSegment newest;
-  private final SegmentChooser chooser;
   private final PointResolver points;
 
   public Planner(StoredBackup backup, RestoreOptions options) {
@@ -38,7 +46,6 @@ public final class Planner {
     this.options = options;
     this.isCopy = isCopy;
     this.newest = backup.newestSegment();
-    this.chooser = new SegmentChooser(backup);
     this.points = new PointResolver(backup);
   }
 
@@ -126,7 +133,7 @@ public final class Planner {
   /** The work that a plan leaves for a target with this position. */
   RestorePlan work(Plan plan, long sourceT) {
     requireNotBeyond(sourceT, plan);
-    Optional<TxRange> range = chooser.uninterrupted(sourceT, plan.untilT());
+    Optional<TxRange> range = uninterrupted(sourceT, plan.untilT());
     long endT = Math.min(plan.untilT(), plan.newest().lastT());
     return new RestorePlan(
         range, points.at(endT), List.of(), plan.filter().unmatched(), plan.filter().known());
@@ -134,18 +141,95 @@ public final class Planner {
 
   /** The next segment for a target with this position; empty when the plan is done. */
   Optional<Segment> next(Plan plan, long sourceT) {
-    return chooser.after(sourceT, plan.range()).map(segment -> backup.segment(segment.range()));
-  }
-
-  public boolean isFromPro() {
-    Segment segment = backup.segment(look());
-    return TargetLimits.isPro(Holding.schemaOf(segment));
+    return after(sourceT, plan).map(segment -> backup.segment(segment.range()));
   }
 
   Optional<SegmentInfo> infoOfNext(Plan plan, long sourceT) {
     return sourceT >= plan.lastT()
         ? Optional.empty()
-        : chooser.after(sourceT, plan.range()).map(segment -> backup.info(segment.range()));
+        : after(sourceT, plan).map(segment -> backup.info(segment.range()));
+  }
+
+  /** Costs no request if nothing follows the newest segment. */
+  private Optional<StoredSegment> after(long sourceT, Plan plan) {
+    return plan.range().endT() == sourceT + 1 ? Optional.empty() : after(sourceT);
+  }
+
+  /**
+   * The segment that covers what follows {@code sourceT}; among several, the one that reaches
+   * farthest.
+   *
+   * @return empty when everything stored is at or before {@code sourceT}
+   * @throws SegmentGapException when what follows is missing, and something later is stored
+   * @throws TargetNotRestorableException when {@code sourceT} lies beyond everything stored
+   */
+  private Optional<StoredSegment> after(long sourceT) {
+    long next = sourceT + 1;
+    Optional<StoredSegment> covering = backup.covering(next);
+    if (covering.isPresent()) {
+      return covering;
+    }
+    long end = backup.newest().map(segment -> segment.range().endT()).orElse(0L);
+    if (end > next) {
+      throw gap(next);
+    }
+    if (end < next) {
+      throw new TargetNotRestorableException(
+          ("Failed to restore %s: the target holds the source up to t %s, ahead of the backup, "
+                  + "which ends at t %s")
+              .formatted(backup.location(), sourceT, end - 1),
+          "use the store that the target was restored from");
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * The range that follows {@code sourceT}, up to and including {@code lastT} or the end of the
+   * stored log, after a check that nothing in it is missing.
+   */
+  private Optional<TxRange> uninterrupted(long sourceT, long lastT) {
+    long next = sourceT + 1;
+    long storedEnd = backup.newest().map(segment -> segment.range().endT()).orElse(0L);
+    long end = lastT < storedEnd ? lastT + 1 : storedEnd;
+    if (next >= end) {
+      if (lastT > sourceT) {
+        after(sourceT); // ahead of the backup?
+      }
+      return Optional.empty();
+    }
+    List<TxRange> missing =
+        backup.gaps(next).stream().filter(range -> range.startT() < end).toList();
+    if (!missing.isEmpty()) {
+      throw gap(missing);
+    }
+    return Optional.of(new TxRange(next, end));
+  }
+
+  private SegmentGapException gap(long next) {
+    return gap(
+        backup.gaps(next).stream()
+            .filter(range -> range.contains(next))
+            .findFirst()
+            .map(List::of)
+            .orElse(List.of(new TxRange(next, next + 1))));
+  }
+
+  private SegmentGapException gap(List<TxRange> missing) {
+    String named =
+        missing.stream()
+            .limit(NAMED_GAP_COUNT)
+            .map(TxRange::toString)
+            .collect(Collectors.joining(", "));
+    String more = missing.size() <= NAMED_GAP_COUNT ? "" : " and more";
+    return new SegmentGapException(
+        "Failed to restore " + backup.location() + ": missing " + named + more,
+        "fill the gap from the source with repair, or restore to a t before it",
+        missing.get(0));
+  }
+
+  public boolean isFromPro() {
+    Segment segment = backup.segment(look());
+    return TargetLimits.isPro(Holding.schemaOf(segment));
   }
 
   static void requireNotBeyond(long sourceT, Plan plan) {

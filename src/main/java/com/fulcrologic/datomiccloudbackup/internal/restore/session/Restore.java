@@ -21,7 +21,6 @@ import com.fulcrologic.datomiccloudbackup.internal.restore.lookup.TargetReader;
 import com.fulcrologic.datomiccloudbackup.internal.restore.pipeline.FlightControl;
 import com.fulcrologic.datomiccloudbackup.internal.restore.pipeline.Pipeline;
 import com.fulcrologic.datomiccloudbackup.internal.restore.target.Claiming;
-import com.fulcrologic.datomiccloudbackup.internal.restore.target.TargetInspector;
 import com.fulcrologic.datomiccloudbackup.internal.restore.target.TargetPosition;
 import com.fulcrologic.datomiccloudbackup.internal.restore.target.TargetState;
 import com.fulcrologic.datomiccloudbackup.internal.restore.translate.AttributeFilter;
@@ -47,12 +46,10 @@ public final class Restore {
   private final StoredBackup backup;
   private final DatomicConnection target;
   private final RestoreOptions options;
-  private final boolean isFiltered;
   private final boolean isCopy;
   private final int datomCountMax;
   private final BatchSizes batchSizes;
   private final Planner planner;
-  private final TargetInspector inspector;
   private final Claiming claiming;
   private final SessionMemory memory;
   private final Holding holding;
@@ -89,12 +86,10 @@ public final class Restore {
     this.backup = backup;
     this.target = target;
     this.options = options;
-    this.isFiltered = options.isFiltering();
     this.datomCountMax = datomCountMax;
     this.isCopy = isCopy;
     this.planner = new Planner(backup, options, isCopy);
     this.claiming = new Claiming(target, options.retryPolicy());
-    this.inspector = claiming.inspector();
     this.memory = new SessionMemory(planner, claiming, target, options.retryPolicy(), idCountMax);
     this.holding = new Holding(backup, planner);
     this.control = new FlightControl(options.inFlight());
@@ -131,7 +126,9 @@ public final class Restore {
       return work;
     }
     BaseSchema baseSchema =
-        known.isPresent() ? known.get().baseSchema() : inspector.bootstrap().baseSchema();
+        known.isPresent()
+            ? known.get().baseSchema()
+            : claiming.inspector().bootstrap().baseSchema();
     try {
       return work.withLeftOut(
           holding.requireAll(plan, sourceT(known), baseSchema, Optional.empty()));
@@ -160,7 +157,7 @@ public final class Restore {
 
   /** A filter depends on the newest segment; so with filters, each call looks for it. */
   private RestoreOutcome restoreNext(Supplier<TxRange> newest, Progress.Listener listener) {
-    Optional<Plan> planAhead = isFiltered ? Optional.empty() : memory.planAhead();
+    Optional<Plan> planAhead = options.isFiltering() ? Optional.empty() : memory.planAhead();
     Plan plan = planAhead.orElseGet(() -> memory.planFor(newest.get()));
     Optional<TargetState> known = memory.stateFor(plan);
     boolean isLoop = memory.isStateKept();
@@ -202,7 +199,7 @@ public final class Restore {
   }
 
   private TargetState claim(Plan plan, Optional<Segment> first) {
-    BaseSchema baseSchema = inspector.bootstrap().baseSchema();
+    BaseSchema baseSchema = claiming.inspector().bootstrap().baseSchema();
     holding.requireAll(plan, TargetPosition.NOTHING, baseSchema, first);
     TargetState state = claiming.claim(planner.claim(plan), baseSchema);
     memory.begin(state);
@@ -269,7 +266,10 @@ public final class Restore {
   /** Makes sure that the target has all bookkeeping of the last restored transaction. */
   private TargetState complete(TargetState state) {
     try (Pipeline pipeline = pipeline(state)) {
-      inspector.completion(state.position(), state.baseSchema()).ifPresent(pipeline::send);
+      claiming
+          .inspector()
+          .completion(state.position(), state.baseSchema())
+          .ifPresent(pipeline::send);
       pipeline.awaitAll();
       TargetState complete = state.at(pipeline.position());
       memory.left(complete);
@@ -279,7 +279,8 @@ public final class Restore {
 
   private Pipeline pipeline(TargetState state) {
     control.startRound();
-    return new Pipeline(target, inspector, options.retryPolicy(), control, state.position());
+    return new Pipeline(
+        target, claiming.inspector(), options.retryPolicy(), control, state.position());
   }
 
   private static long sourceT(Optional<TargetState> state) {

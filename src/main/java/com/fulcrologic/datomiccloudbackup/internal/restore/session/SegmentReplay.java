@@ -50,7 +50,8 @@ final class SegmentReplay {
   private boolean isMarkerNew;
 
   /** A step on its way, and what it restores, unless it is bookkeeping alone. */
-  private record Sent(Step step, NewIds newIds, @Nullable Restored restored) {}
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Sent(Step step, long[] newIds, @Nullable Restored restored) {}
 
   /**
    * A source transaction on its way.
@@ -145,7 +146,7 @@ final class SegmentReplay {
     send(
         new Sent(
             steps.restoration(translation, made, withMarker),
-            made.all(),
+            made.all().sorted(),
             restored(selection, translation, made, steps.isRoomy(made), withMarker)));
     steps.completion(made).ifPresent(this::sendAlone);
   }
@@ -193,7 +194,7 @@ final class SegmentReplay {
         return made;
       }
       awaitAll();
-      send(new Sent(steps.preparation(batch), NewIds.of(batch), null));
+      send(new Sent(steps.preparation(batch), batch, null));
       awaitAll();
     }
   }
@@ -208,7 +209,7 @@ final class SegmentReplay {
 
   private void sendAlone(Step step) {
     awaitAll();
-    send(new Sent(step, new NewIds(), null));
+    send(new Sent(step, new long[0], null));
     awaitAll();
   }
 
@@ -217,7 +218,7 @@ final class SegmentReplay {
   }
 
   private void send(Sent next) {
-    for (long source : next.newIds().sorted()) {
+    for (long source : next.newIds()) {
       idsInFlight.add(source, next.step().t());
     }
     if (next.restored() != null) {
@@ -258,7 +259,7 @@ final class SegmentReplay {
 
   private void learn(Landed landed) {
     Sent known = sent.removeFirst();
-    for (long source : known.newIds().sorted()) {
+    for (long source : known.newIds()) {
       Long target = landed.entities().get(NewIds.tempid(source));
       if (target == null) {
         throw new IllegalStateException("Datomic did not report the new id of a tempid");

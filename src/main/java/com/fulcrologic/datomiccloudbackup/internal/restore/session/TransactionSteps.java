@@ -26,24 +26,20 @@ import java.util.function.LongPredicate;
  * <p>When a transaction is split, and how, is part of the target's format ({@code Claim.FORMAT}):
  * two restores that meet in one target must do the same.
  */
-final class TransactionSteps {
+record TransactionSteps(
+    Transaction transaction, Object instant, Partitions partitions, int datomCountMax) {
   static final int DATOM_COUNT_MAX = TargetLimits.DATOM_COUNT_MAX;
 
   /** Bookkeeping on the transaction: source-t, original-id, the marker's old and new value. */
   private static final int OWN_DATOM_COUNT = 4;
 
-  private final Transaction transaction;
-  private final Object instant;
-  private final Partitions partitions;
-  private final int datomCountMax;
-
   TransactionSteps(
       Transaction transaction, Schema schema, Partitions partitions, int datomCountMax) {
-    this.transaction = transaction;
-    this.partitions = partitions;
-    this.instant =
-        TransactionDates.in(transaction, schema).map(Date::from).orElse(TransactionDates.EPOCH);
-    this.datomCountMax = datomCountMax;
+    this(
+        transaction,
+        TransactionDates.in(transaction, schema).map(Date::from).orElse(TransactionDates.EPOCH),
+        partitions,
+        datomCountMax);
   }
 
   /** Whether one transaction of the target holds the source's and all bookkeeping. */

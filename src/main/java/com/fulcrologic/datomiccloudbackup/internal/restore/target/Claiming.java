@@ -62,7 +62,7 @@ public final class Claiming {
     Bootstrap bootstrap = inspector.bootstrap();
     Optional<Claim> claim = inspector.claim();
     if (claim.isEmpty()) {
-      long basisT = basisT();
+      long basisT = Retries.whileTransient(retryPolicy, target::basisT);
       if (bootstrap.lastT() == basisT) {
         return Optional.empty();
       }
@@ -233,9 +233,5 @@ public final class Claiming {
                 + "others")
             .formatted(target.databaseName(), firstT, lastT),
         "restore into a new, empty database");
-  }
-
-  private long basisT() {
-    return Retries.whileTransient(retryPolicy, target::basisT);
   }
 }

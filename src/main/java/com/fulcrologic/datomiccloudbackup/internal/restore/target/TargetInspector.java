@@ -128,19 +128,17 @@ public final class TargetInspector {
 
   /** The target's position after this transaction; empty when that is not part of a restore. */
   public Optional<TargetPosition> positionAt(Transaction transaction) {
-    Map<Keyword, Long> ids = bookkeepingIds();
-    for (Datom datom : transaction.datoms()) {
-      if (datom.e() == transaction.tx() && is(datom, ids, Bookkeeping.SOURCE_T)) {
-        return Optional.of(
-            new TargetPosition(
-                transaction.t(), number(datom.v()), 0, !hasOriginalId(transaction, ids)));
-      }
-      if (datom.e() == transaction.tx() && is(datom, ids, Bookkeeping.PREPARATION)) {
-        List<?> numbers = (List<?>) datom.v();
-        return Optional.of(
-            new TargetPosition(
-                transaction.t(), number(numbers.get(0)), number(numbers.get(1)), false));
-      }
+    Optional<Object> sourceT = own(transaction, Bookkeeping.SOURCE_T);
+    if (sourceT.isPresent()) {
+      boolean lacksId = own(transaction, Bookkeeping.ORIGINAL_ID).isEmpty();
+      return Optional.of(new TargetPosition(transaction.t(), number(sourceT.get()), 0, lacksId));
+    }
+    Optional<Object> preparation = own(transaction, Bookkeeping.PREPARATION);
+    if (preparation.isPresent()) {
+      List<?> numbers = (List<?>) preparation.get();
+      return Optional.of(
+          new TargetPosition(
+              transaction.t(), number(numbers.get(0)), number(numbers.get(1)), false));
     }
     return isInstallation(transaction)
         ? Optional.of(TargetPosition.begun(transaction.t()))
@@ -293,10 +291,13 @@ public final class TargetInspector {
         && datom.e() < installation.tx();
   }
 
-  private static boolean hasOriginalId(Transaction transaction, Map<Keyword, Long> ids) {
+  /** The value of the bookkeeping on the transaction itself. */
+  private Optional<Object> own(Transaction transaction, Keyword attribute) {
+    Map<Keyword, Long> ids = bookkeepingIds();
     return transaction.datoms().stream()
-        .anyMatch(
-            datom -> datom.e() == transaction.tx() && is(datom, ids, Bookkeeping.ORIGINAL_ID));
+        .filter(datom -> datom.e() == transaction.tx() && is(datom, ids, attribute))
+        .map(Datom::v)
+        .findFirst();
   }
 
   private static boolean is(Datom datom, Map<Keyword, Long> ids, Keyword attribute) {

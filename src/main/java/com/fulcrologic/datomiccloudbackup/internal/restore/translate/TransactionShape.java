@@ -14,30 +14,29 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A transaction as a whole, for the rules that cannot judge a datom by itself. Built in one pass
- * over the datoms; its sets are made only if a transaction needs them. Immutable.
+ * over the datoms, and more for its sets if the transaction needs them. Immutable.
  */
 final class TransactionShape {
   private final Transaction transaction;
   private final Schema schema;
-  private final boolean hasRetractions;
-  private final boolean hasComposites;
   private final boolean isBootstrap;
   private final Set<Long> builtInsDefined = new HashSet<>();
   private final Set<Long> bookkeeping = new HashSet<>();
-  private @Nullable Set<EntityAttribute> asserted;
-  private @Nullable Set<EntityAttribute> mentioned;
-  private @Nullable Set<Long> retracted;
+  private final Set<Long> retracted = new HashSet<>(0);
+  private final Set<EntityAttribute> asserted; // empty if nothing is retracted
+  private final Set<EntityAttribute> mentioned; // empty if no datom is a composite's
 
   private record EntityAttribute(long e, long a) {}
 
   TransactionShape(Transaction transaction, Schema schema) {
     this.transaction = transaction;
     this.schema = schema;
-    boolean retractions = false;
     boolean composites = false;
     boolean dated = false;
     for (Datom datom : transaction.datoms()) {
-      retractions |= !datom.added();
+      if (!datom.added()) {
+        retracted.add(datom.a());
+      }
       Keyword builtIn = schema.builtIn(datom.a());
       if (builtIn == null) {
         Attribute attribute = schema.attribute(datom.a());
@@ -53,8 +52,9 @@ final class TransactionShape {
       }
     }
     this.isBootstrap = !dated;
-    this.hasRetractions = retractions;
-    this.hasComposites = composites;
+    this.asserted =
+        retracted.isEmpty() ? Set.of() : pairs(transaction, /* withRetractions= */ false);
+    this.mentioned = composites ? pairs(transaction, /* withRetractions= */ true) : Set.of();
   }
 
   /**
@@ -65,7 +65,7 @@ final class TransactionShape {
     Attribute attribute = schema.attribute(retraction.a());
     return attribute != null
         && !attribute.many()
-        && asserted().contains(new EntityAttribute(retraction.e(), retraction.a()));
+        && asserted.contains(new EntityAttribute(retraction.e(), retraction.a()));
   }
 
   /** Whether the transaction is dated as those of a bootstrap are: at the epoch, or not at all. */
@@ -98,7 +98,7 @@ final class TransactionShape {
    * decides whether two values are the same: 1.0M and 1.00M are one to it.
    */
   boolean retractsFrom(Attribute attribute) {
-    return hasRetractions && retracted().contains(attribute.id());
+    return retracted.contains(attribute.id());
   }
 
   boolean touchesComponent(long entity, Attribute composite) {
@@ -116,7 +116,7 @@ final class TransactionShape {
    * transaction.
    */
   boolean retracts(long entity, long attributeId, @Nullable Object value) {
-    return hasRetractions
+    return !retracted.isEmpty()
         && transaction.datoms().stream()
             .anyMatch(
                 datom ->
@@ -128,44 +128,16 @@ final class TransactionShape {
 
   /** Whether a datom has this entity and attribute. Always false if no datom is a composite's. */
   boolean mentions(long entity, long attributeId) {
-    Set<EntityAttribute> known = mentioned;
-    if (known == null) {
-      known = hasComposites ? pairs(/* retracted= */ true) : Set.of();
-      mentioned = known;
-    }
-    return known.contains(new EntityAttribute(entity, attributeId));
+    return mentioned.contains(new EntityAttribute(entity, attributeId));
   }
 
-  private Set<EntityAttribute> asserted() {
-    Set<EntityAttribute> known = asserted;
-    if (known == null) {
-      known = pairs(/* retracted= */ false);
-      asserted = known;
-    }
-    return known;
-  }
-
-  private Set<EntityAttribute> pairs(boolean retracted) {
+  private static Set<EntityAttribute> pairs(Transaction transaction, boolean withRetractions) {
     Set<EntityAttribute> pairs = new HashSet<>();
     for (Datom datom : transaction.datoms()) {
-      if (retracted || datom.added()) {
+      if (withRetractions || datom.added()) {
         pairs.add(new EntityAttribute(datom.e(), datom.a()));
       }
     }
     return pairs;
-  }
-
-  private Set<Long> retracted() {
-    Set<Long> known = retracted;
-    if (known == null) {
-      known = new HashSet<>();
-      for (Datom datom : transaction.datoms()) {
-        if (!datom.added()) {
-          known.add(datom.a());
-        }
-      }
-      retracted = known;
-    }
-    return known;
   }
 }

@@ -40,9 +40,6 @@ public final class Backup {
   private final long contentSizeMax;
   private final CloningListener listener;
 
-  /**
-   * @param listener receives each segment that is stored, and each retry
-   */
   public Backup(StoredBackup backup, DatomicConnection source, CloningListener listener) {
     this(backup, source, listener, SegmentWriter.CONTENT_SIZE_MAX_DEFAULT);
   }
@@ -90,8 +87,6 @@ public final class Backup {
    * beginning. If the newest segment states that everything before it was stored, this costs a
    * handful of requests, for any number of segments. Otherwise the whole listing is read, and a gap
    * below the newest segment is filled first.
-   *
-   * @param transactionCountMax transactions in it at most
    */
   public BackupOutcome backupNextSegment(int transactionCountMax, RetryPolicy retryPolicy) {
     if (transactionCountMax < 1) {

@@ -18,9 +18,6 @@ final class LogOrder {
   private int endOfTurns = Integer.MAX_VALUE;
   private long waitingSize;
 
-  /**
-   * @param waitingSizeMax the bytes that may wait before no further segment is made
-   */
   LogOrder(long waitingSizeMax) {
     this.waitingSizeMax = waitingSizeMax;
   }

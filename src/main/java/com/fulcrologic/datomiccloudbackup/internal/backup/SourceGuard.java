@@ -60,7 +60,6 @@ final class SourceGuard {
    * The admission of a source that may write.
    *
    * @param identity the source's identity as segments state it
-   * @param redaction the rules of the backup
    * @param newest the header of the segment that reaches farthest; empty when none is stored
    * @param basisT the source's basis, not before anything that is stored
    */

@@ -88,11 +88,7 @@ public final class BuiltIns {
     return ALIASES.getOrDefault(ident, ident);
   }
 
-  /**
-   * Whether the entity with this id and ident is Datomic's own; these are in partition 0.
-   *
-   * @param id an entity id
-   */
+  /** Whether the entity with this id and ident is Datomic's own; these are in partition 0. */
   public static boolean isBuiltIn(long id, Keyword ident) {
     String namespace = ident.getNamespace();
     if (namespace == null || id >>> Transaction.INDEX_BITS != 0) {

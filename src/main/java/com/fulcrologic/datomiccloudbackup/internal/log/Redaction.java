@@ -152,7 +152,6 @@ public record Redaction(List<Rule> rules) {
   /**
    * The rules that leave out attributes.
    *
-   * @param idents as in {@code :person/email}
    * @param newest the schema, with every name that an attribute ever had
    */
   public static Redaction leavingOut(Collection<String> idents, Schema newest) {

@@ -79,11 +79,7 @@ public record SegmentInfo(
     }
   }
 
-  /**
-   * For callers of the library.
-   *
-   * @param size its stored bytes
-   */
+  /** For callers of the library. */
   public BackedUpSegment described(long size) {
     return new BackedUpSegment(
         range, transactionCount, datomCount, size, firstInstant, lastInstant);

@@ -1,6 +1,5 @@
 package com.fulcrologic.datomiccloudbackup.internal.segment;
 
-import clojure.lang.BigInt;
 import clojure.lang.PersistentVector;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;

@@ -21,9 +21,6 @@ final class ValueCutter {
   private final long[] remaining = new long[Limits.NESTING_MAX + 1];
   private int depth;
 
-  /**
-   * @param valueSizeMax the bytes of one value at most
-   */
   ValueCutter(InputStream in, int valueSizeMax) {
     this.in = in;
     this.valueSizeMax = valueSizeMax;

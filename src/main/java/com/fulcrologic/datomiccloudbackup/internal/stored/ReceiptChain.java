@@ -52,7 +52,6 @@ public final class ReceiptChain {
   /**
    * A receipt, and what chains it to its neighbours.
    *
-   * @param receipt what it says
    * @param previousHash SHA-256, in hex, of the receipt before it; empty for the first one
    * @param hash the same of this one
    */

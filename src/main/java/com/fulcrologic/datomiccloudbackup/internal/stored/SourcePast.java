@@ -130,11 +130,7 @@ public final class SourcePast {
     return requestTs;
   }
 
-  /**
-   * Requires that the caller has accepted these excisions.
-   *
-   * @param excisionTs as {@link #excisionTs(long)} gives them
-   */
+  /** Requires that the caller has accepted these excisions. */
   public void requireAccepted(long t, SortedSet<Long> excisionTs) {
     if (!excisionTs.isEmpty()) {
       throw new ForkedHistoryException(

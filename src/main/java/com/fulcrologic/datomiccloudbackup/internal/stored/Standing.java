@@ -31,8 +31,7 @@ public final class Standing {
     // Reads the store first; else a backup made meanwhile would seem ahead of the source.
     Cover cover = backup.cover();
     List<TxRange> gaps = cover.gaps(0);
-    Optional<SegmentInfo> newest =
-        cover.newest().map(s -> backup.info(s.range()));
+    Optional<SegmentInfo> newest = cover.newest().map(s -> backup.info(s.range()));
     Optional<SourcePoint> stored =
         gaps.isEmpty() ? newest.map(Standing::end) : before(cover, gaps.get(0).startT());
     SourcePast past =

@@ -18,7 +18,8 @@ import java.util.List;
  * The claims of a copy: those of the backup, of which the first one records the rules of the copy.
  * Claims that are stored already must agree with them, so that a name belongs to one copy.
  */
-record CopyClaims(StoredBackup source, Ownership ownership, StoredBackup target, CopyOptions options) {
+record CopyClaims(
+    StoredBackup source, Ownership ownership, StoredBackup target, CopyOptions options) {
   /**
    * Writes the claims that the target lacks.
    *

@@ -70,9 +70,6 @@ final class ReportBuilder {
     mergedCount += merged;
   }
 
-  /**
-   * @param entityCount the number of mapped entities
-   */
   VerificationReport report(Findings findings, TargetClaim claim, long entityCount) {
     tell();
     return new VerificationReport(

@@ -29,11 +29,9 @@ final class TargetReading {
   private final IdPairs ids;
   private final Schema schema = new Schema();
   private final Bootstrap bootstrap = new Bootstrap();
-  private final Map<Keyword, Long> own = new HashMap<>();
-  private final Set<Long> ownIds = new HashSet<>();
+  private final Map<Long, Keyword> own = new HashMap<>(); // the bookkeeping attributes, by id
   private final Set<Long> unclaimedIds = new HashSet<>();
   private @Nullable BaseSchema baseSchema;
-  private boolean installed;
   private boolean isLoading;
   private @Nullable String claim;
   private OptionalLong marker = OptionalLong.empty();
@@ -59,7 +57,7 @@ final class TargetReading {
       baseSchema = bootstrap.baseSchema();
     }
     schema.apply(transaction);
-    boolean defines = !installed && learnOwn(transaction);
+    boolean defines = own.isEmpty() && learnOwn(transaction);
     OptionalLong sourceT = defines ? OptionalLong.empty() : sourceT(transaction);
     isLoading &= sourceT.isEmpty();
     boolean isPreparation = sourceT.isEmpty() && says(transaction, Bookkeeping.PREPARATION);
@@ -111,16 +109,16 @@ final class TargetReading {
   }
 
   boolean isOwn(Datom datom) {
-    return ownIds.contains(datom.a());
+    return own.containsKey(datom.a());
   }
 
   /** Whether a datom is the record or the definition of bookkeeping, or the claim. */
   boolean isOwnOfState(Datom datom) {
     return isOwn(datom)
-        || ownIds.contains(datom.e())
+        || own.containsKey(datom.e())
         || (isBuiltIn(datom, BuiltIns.INSTALL_ATTRIBUTE)
             && datom.v() instanceof Long attribute
-            && ownIds.contains(attribute))
+            && own.containsKey(attribute))
         || (isBuiltIn(datom, BuiltIns.DOC)
             && datom.e() == bootstrapTx()
             && datom.v().equals(claim));
@@ -131,12 +129,10 @@ final class TargetReading {
       if (BuiltIns.IDENT.equals(schema.builtIn(datom.a()))
           && datom.v() instanceof Keyword ident
           && Bookkeeping.isBookkeeping(ident)) {
-        own.put(ident, datom.e());
-        ownIds.add(datom.e());
-        installed = true;
+        own.put(datom.e(), ident);
       }
     }
-    return installed;
+    return !own.isEmpty();
   }
 
   private OptionalLong sourceT(Transaction transaction) {
@@ -158,8 +154,7 @@ final class TargetReading {
 
   /** Whether the attribute of a datom is the bookkeeping attribute of this name. */
   boolean is(Datom datom, Keyword name) {
-    Long id = own.get(name);
-    return id != null && id == datom.a();
+    return name.equals(own.get(datom.a()));
   }
 
   private void readOwn(
@@ -226,11 +221,11 @@ final class TargetReading {
       claim = text;
       return true;
     }
-    return ownIds.contains(datom.e())
+    return own.containsKey(datom.e())
         ? schema.builtIn(datom.a()) != null
         : isBuiltIn(datom, BuiltIns.INSTALL_ATTRIBUTE)
             && datom.v() instanceof Long attribute
-            && ownIds.contains(attribute);
+            && own.containsKey(attribute);
   }
 
   /** Whether the attribute of a datom is the built-in with this ident. */

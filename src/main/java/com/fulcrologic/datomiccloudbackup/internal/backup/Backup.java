@@ -177,7 +177,7 @@ public final class Backup {
   }
 
   private void requireNoGap() {
-    List<TxRange> gaps = gaps();
+    List<TxRange> gaps = backup.gaps(0);
     if (!gaps.isEmpty()) {
       throw new IncompleteBackupException(
           "Failed to complete " + backup.location() + ": still missing " + gaps.get(0),
@@ -185,17 +185,12 @@ public final class Backup {
     }
   }
 
-  /** Ranges that are missing, from the log's beginning to the end of what is stored. */
-  public List<TxRange> gaps() {
-    return backup.gaps(0);
-  }
-
   /** Stores what is missing below the end of what is stored. */
   public BackupSummary repair(BackupOptions options) {
     Instant begun = Instant.now();
     SourceGuard.Admission admission = retrying(options.retryPolicy(), () -> admit(options));
     BackupSummary summary =
-        run(gaps(), /* prefixStored= */ true, admission, options, admission.basisT(), begun);
+        run(backup.gaps(0), /* prefixStored= */ true, admission, options, admission.basisT(), begun);
     if (!summary.segments().isEmpty()) {
       requireNoGap();
     }

@@ -32,11 +32,7 @@ final class LogOrder {
     return locked(() -> piece != turn && piece < endOfTurns && waitingSize < waitingSizeMax);
   }
 
-  /**
-   * Waits for the piece's turn.
-   *
-   * @return false when the turn never comes, since a piece before this one has failed
-   */
+  /** Waits for the piece's turn; false when it never comes, since an earlier piece has failed. */
   boolean awaitTurn(int piece) {
     return locked(
         () -> {

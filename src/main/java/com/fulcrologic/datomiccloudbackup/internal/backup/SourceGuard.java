@@ -18,7 +18,6 @@ import com.fulcrologic.datomiccloudbackup.internal.stored.SourceClaim.Reason;
 import com.fulcrologic.datomiccloudbackup.internal.stored.SourcePast;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredSegment;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
@@ -201,25 +200,24 @@ final class SourceGuard {
     if (owner.isCompatibleWith(identity)) {
       return;
     }
+    String known = owner.firstTransactionHash();
+    boolean isSameLog = known != null && known.equals(identity.firstTransactionHash());
     if (!options.adopting()) {
-      boolean sameLog =
-          owner.firstTransactionHash() != null
-              && owner.firstTransactionHash().equals(identity.firstTransactionHash());
       throw foreign(
           owner,
           identity,
-          sameLog
+          isSameLog
               ? "if it is the same database under a new id, adopt it; else choose"
                   + " another backup name"
               : "choose another backup name for this source");
     }
-    if (!isStored || owner.firstTransactionHash() == null) {
+    if (!isStored || known == null) {
       throw foreign(
           owner,
           identity,
           "nothing is stored by which it could be adopted: choose another backup name");
     }
-    if (!Objects.equals(owner.firstTransactionHash(), identity.firstTransactionHash())) {
+    if (!isSameLog) {
       throw fork(owner, identity);
     }
   }
@@ -233,16 +231,13 @@ final class SourceGuard {
 
   /** The source's basis. */
   private long requireSamePast(SegmentInfo stored, Ownership ownership) {
-    ownership
-        .origin()
-        .filter(origin -> !origin.isCompatibleWith(stored.source()))
-        .ifPresent(
-            origin -> {
-              throw foreign(
-                  origin,
-                  stored.source(),
-                  "segments of another database were put there: find out how, with check");
-            });
+    SourceIdentity origin = ownership.origin().orElse(stored.source());
+    if (!origin.isCompatibleWith(stored.source())) {
+      throw foreign(
+          origin,
+          stored.source(),
+          "segments of another database were put there: find out how, with check");
+    }
     return past.requireThrough(stored);
   }
 

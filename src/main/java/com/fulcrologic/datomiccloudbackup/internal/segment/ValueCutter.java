@@ -42,11 +42,7 @@ final class ValueCutter {
     }
   }
 
-  /**
-   * Moves on to the next value; it lies in {@link #bytes()} until the next call.
-   *
-   * @return false at the end of the stream
-   */
+  /** Moves on to the next value, in {@link #bytes()} until the next call; false at the end. */
   boolean next() throws IOException {
     start = position;
     if (end == start && !fill()) {

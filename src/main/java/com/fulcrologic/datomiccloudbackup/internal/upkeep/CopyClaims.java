@@ -20,11 +20,7 @@ import java.util.List;
  */
 record CopyClaims(
     StoredBackup source, Ownership ownership, StoredBackup target, CopyOptions options) {
-  /**
-   * Writes the claims that the target lacks.
-   *
-   * @return the rules of the target, as they are recorded
-   */
+  /** Writes the claims that the target lacks; returns its rules, as they are recorded. */
   Redaction claim() {
     List<SourceClaim> wanted = wanted();
     while (true) {

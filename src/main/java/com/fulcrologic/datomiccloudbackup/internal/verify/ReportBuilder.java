@@ -3,7 +3,6 @@ package com.fulcrologic.datomiccloudbackup.internal.verify;
 import com.fulcrologic.datomiccloudbackup.Progress;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
-import com.fulcrologic.datomiccloudbackup.internal.segment.TransactionHash;
 import com.fulcrologic.datomiccloudbackup.internal.tools.Sha256;
 import com.fulcrologic.datomiccloudbackup.verify.VerificationReport;
 import com.fulcrologic.datomiccloudbackup.verify.VerificationReport.Baseline;
@@ -44,10 +43,6 @@ final class ReportBuilder {
     this.source = source;
     this.target = target;
     this.listener = listener;
-  }
-
-  void add(Transaction transaction) {
-    add(transaction, TransactionHash.sha256(transaction));
   }
 
   void add(Transaction transaction, String hash) {

@@ -79,11 +79,7 @@ record TargetClaim(
   private static final Keyword COPY_KEY = Keyword.intern("copy");
   private static final Keyword BASELINE_KEY = Keyword.intern("baseline");
 
-  /**
-   * Parses a claim.
-   *
-   * @return empty when the text is no claim
-   */
+  /** Parses a claim; empty when the text is none. */
   static Optional<TargetClaim> read(String text) {
     try {
       return Edn.read(text) instanceof IPersistentMap map ? read(map) : Optional.empty();

@@ -43,11 +43,7 @@ final class TargetReading {
     this.ids = ids;
   }
 
-  /**
-   * Processes the next transaction.
-   *
-   * @return the source t that it restores; empty when it restores none
-   */
+  /** Processes the next transaction; returns the source t that it restores, if it restores one. */
   OptionalLong read(Transaction transaction) {
     if (bootstrap.includes(transaction)) {
       schema.apply(transaction);

@@ -190,7 +190,13 @@ public final class Backup {
     Instant begun = Instant.now();
     SourceGuard.Admission admission = retrying(options.retryPolicy(), () -> admit(options));
     BackupSummary summary =
-        run(backup.gaps(0), /* prefixStored= */ true, admission, options, admission.basisT(), begun);
+        run(
+            backup.gaps(0),
+            /* prefixStored= */ true,
+            admission,
+            options,
+            admission.basisT(),
+            begun);
     if (!summary.segments().isEmpty()) {
       requireNoGap();
     }

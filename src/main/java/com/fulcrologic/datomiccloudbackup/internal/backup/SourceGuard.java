@@ -218,7 +218,11 @@ final class SourceGuard {
           "nothing is stored by which it could be adopted: choose another backup name");
     }
     if (!isSameLog) {
-      throw fork(owner, identity);
+      throw new ForkedHistoryException(
+          ("Failed to back up into %s: the source has another past: its first transaction has "
+                  + "the hash %s, and the one of %s has %s")
+              .formatted(backup.location(), identity.firstTransactionHash(), owner, known),
+          "it is not adopted: back it up under another name");
     }
   }
 
@@ -246,17 +250,5 @@ final class SourceGuard {
     if (owner.firstTransactionHash() != null && identity.firstTransactionHash() == null) {
       throw past.behind("it has no transaction of its own yet, and " + owner + " has");
     }
-  }
-
-  private ForkedHistoryException fork(SourceIdentity owner, SourceIdentity identity) {
-    return new ForkedHistoryException(
-        ("Failed to back up into %s: the source has another past: its first transaction has "
-                + "the hash %s, and the one of %s has %s")
-            .formatted(
-                backup.location(),
-                identity.firstTransactionHash(),
-                owner,
-                owner.firstTransactionHash()),
-        "it is not adopted: back it up under another name");
   }
 }

@@ -35,7 +35,6 @@ record BaselineCheck(
     CheckLevel level,
     Path spillDirectory,
     CheckFindings findings) {
-
   /** The t of the baselines to check, in ascending order. */
   List<Long> ts(TxRange range) {
     return backup.baselines().ts().stream().filter(range::contains).toList();

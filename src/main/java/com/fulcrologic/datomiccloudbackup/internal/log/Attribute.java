@@ -29,7 +29,6 @@ public record Attribute(
     List<Keyword> tupleAttrs,
     List<Keyword> tupleTypes,
     @Nullable Keyword tupleType) {
-
   /** The ident of an attribute that never had one. */
   public static final Keyword UNNAMED = Keyword.intern("unnamed");
 

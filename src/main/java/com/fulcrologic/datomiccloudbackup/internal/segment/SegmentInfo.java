@@ -51,7 +51,6 @@ public record SegmentInfo(
     Set<String> builtInsUsed,
     boolean prefixStored,
     Set<String> redactedBy) {
-
   private static final String SHA_256 = "[0-9a-f]{64}";
 
   public SegmentInfo {

@@ -28,7 +28,6 @@ import java.util.stream.Stream;
  * level that do not overlap start there: one page of S3.
  */
 final class SegmentKeys {
-
   private static final long[] SPAN_MAX = {1_000, 1_000_000, Long.MAX_VALUE}; // by level
 
   static final int LEVEL_COUNT = SPAN_MAX.length;

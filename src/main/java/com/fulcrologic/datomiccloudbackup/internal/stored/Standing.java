@@ -33,9 +33,7 @@ public final class Standing {
     List<TxRange> gaps = cover.gaps(0);
     Optional<SegmentInfo> newest = cover.newest().map(s -> backup.info(s.range()));
     Optional<SourcePoint> stored =
-        gaps.isEmpty()
-            ? newest.map(Standing::end)
-            : end(cover.covering(gaps.get(0).startT() - 1));
+        gaps.isEmpty() ? newest.map(Standing::end) : end(cover.covering(gaps.get(0).startT() - 1));
     SourcePast past =
         new SourcePast(backup, source, "compare " + backup.location() + " with the source");
     return Retries.whileTransient(

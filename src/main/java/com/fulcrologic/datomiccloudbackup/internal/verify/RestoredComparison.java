@@ -296,12 +296,9 @@ final class RestoredComparison {
       int expected = wanted.count(slot);
       builder.addWithoutValue(expected, Math.max(0, expected - there));
       if (!wanted.allows(slot, found)) {
-        findings.add(
-            there > expected ? Kind.EXTRA : Kind.MISSING,
-            place,
-            ids.source(slot.e()),
-            slot.e(),
-            targetReading.schema().identText(slot.a()));
+        Kind kind = there > expected ? Kind.EXTRA : Kind.MISSING;
+        String attribute = targetReading.schema().identText(slot.a());
+        findings.add(kind, place, ids.source(slot.e()), slot.e(), attribute);
       }
     }
   }

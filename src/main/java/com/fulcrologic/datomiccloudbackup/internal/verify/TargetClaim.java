@@ -42,7 +42,6 @@ record TargetClaim(
     SortedSet<Long> includedIds,
     OptionalLong baselineT,
     boolean isCopy) {
-
   /** The claim of a database that says nothing of a restore. */
   static final TargetClaim NONE =
       new TargetClaim(

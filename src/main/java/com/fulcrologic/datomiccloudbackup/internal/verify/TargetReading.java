@@ -185,12 +185,8 @@ final class TargetReading {
         unclaimedIds.add(source);
       }
     } else {
-      findings.add(
-          Kind.MAPPED_TWICE,
-          Place.target(transaction.t()),
-          source,
-          datom.e(),
-          schema.identText(datom.a()));
+      Place place = Place.target(transaction.t());
+      findings.add(Kind.MAPPED_TWICE, place, source, datom.e(), schema.identText(datom.a()));
     }
   }
 
@@ -244,23 +240,14 @@ final class TargetReading {
 
   private void requireDate(boolean holds, Transaction transaction) {
     if (!holds) {
-      findings.add(
-          Kind.BOOKKEEPING,
-          Place.target(transaction.t()),
-          IdPairs.NONE,
-          transaction.tx(),
-          BuiltIns.TX_INSTANT);
+      Place place = Place.target(transaction.t());
+      findings.add(Kind.BOOKKEEPING, place, IdPairs.NONE, transaction.tx(), BuiltIns.TX_INSTANT);
     }
   }
 
   private void report(Kind kind, Datom datom, Transaction transaction) {
-    findings.add(
-        kind,
-        Place.target(transaction.t()),
-        ids.source(datom.e()),
-        datom.e(),
-        schema.identText(datom.a()),
-        null,
-        datom.v());
+    Place place = Place.target(transaction.t());
+    String attribute = schema.identText(datom.a());
+    findings.add(kind, place, ids.source(datom.e()), datom.e(), attribute, null, datom.v());
   }
 }

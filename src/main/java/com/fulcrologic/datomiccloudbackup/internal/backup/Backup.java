@@ -40,9 +40,6 @@ public final class Backup {
   private final long contentSizeMax;
   private final CloningListener listener;
 
-  /**
-   * @param listener receives each segment that is stored, and each retry
-   */
   public Backup(StoredBackup backup, DatomicConnection source, CloningListener listener) {
     this(backup, source, listener, SegmentWriter.CONTENT_SIZE_MAX_DEFAULT);
   }
@@ -90,8 +87,6 @@ public final class Backup {
    * beginning. If the newest segment states that everything before it was stored, this costs a
    * handful of requests, for any number of segments. Otherwise the whole listing is read, and a gap
    * below the newest segment is filled first.
-   *
-   * @param transactionCountMax transactions in it at most
    */
   public BackupOutcome backupNextSegment(int transactionCountMax, RetryPolicy retryPolicy) {
     if (transactionCountMax < 1) {
@@ -182,7 +177,7 @@ public final class Backup {
   }
 
   private void requireNoGap() {
-    List<TxRange> gaps = gaps();
+    List<TxRange> gaps = backup.gaps(0);
     if (!gaps.isEmpty()) {
       throw new IncompleteBackupException(
           "Failed to complete " + backup.location() + ": still missing " + gaps.get(0),
@@ -190,17 +185,18 @@ public final class Backup {
     }
   }
 
-  /** Ranges that are missing, from the log's beginning to the end of what is stored. */
-  public List<TxRange> gaps() {
-    return backup.gaps(0);
-  }
-
   /** Stores what is missing below the end of what is stored. */
   public BackupSummary repair(BackupOptions options) {
     Instant begun = Instant.now();
     SourceGuard.Admission admission = retrying(options.retryPolicy(), () -> admit(options));
     BackupSummary summary =
-        run(gaps(), /* prefixStored= */ true, admission, options, admission.basisT(), begun);
+        run(
+            backup.gaps(0),
+            /* prefixStored= */ true,
+            admission,
+            options,
+            admission.basisT(),
+            begun);
     if (!summary.segments().isEmpty()) {
       requireNoGap();
     }

@@ -18,9 +18,6 @@ final class LogOrder {
   private int endOfTurns = Integer.MAX_VALUE;
   private long waitingSize;
 
-  /**
-   * @param waitingSizeMax the bytes that may wait before no further segment is made
-   */
   LogOrder(long waitingSizeMax) {
     this.waitingSizeMax = waitingSizeMax;
   }
@@ -35,11 +32,7 @@ final class LogOrder {
     return locked(() -> piece != turn && piece < endOfTurns && waitingSize < waitingSizeMax);
   }
 
-  /**
-   * Waits for the piece's turn.
-   *
-   * @return false when the turn never comes, since a piece before this one has failed
-   */
+  /** Waits for the piece's turn; false when it never comes, since an earlier piece has failed. */
   boolean awaitTurn(int piece) {
     return locked(
         () -> {

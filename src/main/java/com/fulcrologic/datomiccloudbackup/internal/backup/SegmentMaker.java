@@ -21,18 +21,16 @@ import org.slf4j.LoggerFactory;
 /**
  * Makes segments from ranges of the source's log, each in one pass over it, and stores them. {@code
  * Backup} and the threads of {@code ParallelBackup} use it. Thread-safe.
- *
- * @param listener receives each segment that is stored, and each retry
  */
-record SegmentMaker(StoredBackup backup, SourceLog source, SourceGuard.Admission admission, CloningListener listener, long contentSizeMax) {
+record SegmentMaker(
+    StoredBackup backup,
+    SourceLog source,
+    SourceGuard.Admission admission,
+    CloningListener listener,
+    long contentSizeMax) {
   private static final Logger LOG = LoggerFactory.getLogger(SegmentMaker.class);
 
-
-  /**
-   * A segment that is not stored yet.
-   *
-   * @param duration how long it took to make it
-   */
+  /** A segment that is not stored yet. */
   record Made(WrittenSegment written, Duration duration) {
     TxRange range() {
       return written.info().range();

@@ -18,7 +18,6 @@ import com.fulcrologic.datomiccloudbackup.internal.stored.SourceClaim.Reason;
 import com.fulcrologic.datomiccloudbackup.internal.stored.SourcePast;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredSegment;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
@@ -60,7 +59,6 @@ final class SourceGuard {
    * The admission of a source that may write.
    *
    * @param identity the source's identity as segments state it
-   * @param redaction the rules of the backup
    * @param newest the header of the segment that reaches farthest; empty when none is stored
    * @param basisT the source's basis, not before anything that is stored
    */
@@ -202,26 +200,29 @@ final class SourceGuard {
     if (owner.isCompatibleWith(identity)) {
       return;
     }
+    String known = owner.firstTransactionHash();
+    boolean isSameLog = known != null && known.equals(identity.firstTransactionHash());
     if (!options.adopting()) {
-      boolean sameLog =
-          owner.firstTransactionHash() != null
-              && owner.firstTransactionHash().equals(identity.firstTransactionHash());
       throw foreign(
           owner,
           identity,
-          sameLog
+          isSameLog
               ? "if it is the same database under a new id, adopt it; else choose"
                   + " another backup name"
               : "choose another backup name for this source");
     }
-    if (!isStored || owner.firstTransactionHash() == null) {
+    if (!isStored || known == null) {
       throw foreign(
           owner,
           identity,
           "nothing is stored by which it could be adopted: choose another backup name");
     }
-    if (!Objects.equals(owner.firstTransactionHash(), identity.firstTransactionHash())) {
-      throw fork(owner, identity);
+    if (!isSameLog) {
+      throw new ForkedHistoryException(
+          ("Failed to back up into %s: the source has another past: its first transaction has "
+                  + "the hash %s, and the one of %s has %s")
+              .formatted(backup.location(), identity.firstTransactionHash(), owner, known),
+          "it is not adopted: back it up under another name");
     }
   }
 
@@ -234,16 +235,13 @@ final class SourceGuard {
 
   /** The source's basis. */
   private long requireSamePast(SegmentInfo stored, Ownership ownership) {
-    ownership
-        .origin()
-        .filter(origin -> !origin.isCompatibleWith(stored.source()))
-        .ifPresent(
-            origin -> {
-              throw foreign(
-                  origin,
-                  stored.source(),
-                  "segments of another database were put there: find out how, with check");
-            });
+    SourceIdentity origin = ownership.origin().orElse(stored.source());
+    if (!origin.isCompatibleWith(stored.source())) {
+      throw foreign(
+          origin,
+          stored.source(),
+          "segments of another database were put there: find out how, with check");
+    }
     return past.requireThrough(stored);
   }
 
@@ -252,17 +250,5 @@ final class SourceGuard {
     if (owner.firstTransactionHash() != null && identity.firstTransactionHash() == null) {
       throw past.behind("it has no transaction of its own yet, and " + owner + " has");
     }
-  }
-
-  private ForkedHistoryException fork(SourceIdentity owner, SourceIdentity identity) {
-    return new ForkedHistoryException(
-        ("Failed to back up into %s: the source has another past: its first transaction has "
-                + "the hash %s, and the one of %s has %s")
-            .formatted(
-                backup.location(),
-                identity.firstTransactionHash(),
-                owner,
-                owner.firstTransactionHash()),
-        "it is not adopted: back it up under another name");
   }
 }

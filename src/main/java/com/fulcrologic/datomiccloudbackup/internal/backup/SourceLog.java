@@ -25,7 +25,6 @@ record SourceLog(DatomicConnection connection) {
 
   private static final int SAMPLE_SIZE = 4;
 
-
   long basisT() {
     return connection.basisT();
   }
@@ -37,7 +36,8 @@ record SourceLog(DatomicConnection connection) {
 
   /** The identity of a database whose log begins with this transaction. */
   SourceIdentity identity(Optional<Transaction> first) {
-    return new SourceIdentity(connection.databaseId(), first.map(TransactionHash::sha256).orElse(null));
+    return new SourceIdentity(
+        connection.databaseId(), first.map(TransactionHash::sha256).orElse(null));
   }
 
   /** The first transaction that is not part of the bootstrap; reads the log up to it. */

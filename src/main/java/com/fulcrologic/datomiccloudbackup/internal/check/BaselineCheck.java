@@ -27,11 +27,13 @@ import java.util.Set;
  * Checks the stored baselines: all parts are there, every byte is as written, and the state equals
  * the fold of the segments. Reports one finding for a baseline, and one for each missing part.
  * Immutable.
- *
- * @param source the expected source; empty when it is not known
  */
-record BaselineCheck(StoredBackup backup, Optional<SourceIdentity> source, CheckLevel level, Path spillDirectory, CheckFindings findings) {
-
+record BaselineCheck(
+    StoredBackup backup,
+    Optional<SourceIdentity> source,
+    CheckLevel level,
+    Path spillDirectory,
+    CheckFindings findings) {
   /** The t of the baselines to check, in ascending order. */
   List<Long> ts(TxRange range) {
     return backup.baselines().ts().stream().filter(range::contains).toList();

@@ -20,7 +20,6 @@ final class CheckFindings {
     add(new CheckFinding(kind, Optional.of(range), message));
   }
 
-  /** Adds a fault of stored bytes. */
   void add(BackupException fault) {
     add(of(fault, Optional.empty()));
   }

@@ -11,9 +11,6 @@ final class HashedRun {
   private long[] hashes = new long[16];
   private int size;
 
-  /**
-   * @param sha256 in hex
-   */
   void add(long t, String sha256) {
     add(t, Long.parseUnsignedLong(sha256, 0, Long.BYTES * 2, 16));
   }

@@ -31,7 +31,6 @@ record SegmentCheck(StoredBackup backup, boolean decoding) {
       Optional<HashedRun> transactions,
       Optional<CheckFinding> finding) {}
 
-
   Checked check(StoredSegment stored) {
     TxRange key = stored.range();
     try {

@@ -24,13 +24,12 @@ import com.fulcrologic.datomiccloudbackup.internal.tools.DaemonThreads;
 import com.fulcrologic.datomiccloudbackup.internal.tools.OrderedWork;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Checks that a stored backup is sound. Reads the listing; if requested, also reads the segments, a
@@ -46,9 +45,6 @@ public final class StoreCheck {
   private final Optional<ReceiptChain> receipts;
   private final CheckFindings findings = new CheckFindings();
 
-  /**
-   * @param receipts the receipts to compare the backup with; empty for none
-   */
   public StoreCheck(StoredBackup backup, CheckOptions options, Optional<ReceiptChain> receipts) {
     this.backup = backup;
     this.options = options;
@@ -169,14 +165,12 @@ public final class StoreCheck {
 
   private List<KeyLevel> keyLevels(Cover cover) {
     Set<StoredSegment> covered = new HashSet<>(cover.covered());
-    Map<String, List<StoredSegment>> byPrefix = new LinkedHashMap<>();
-    for (StoredSegment segment : cover.segments()) {
-      byPrefix
-          .computeIfAbsent(backup.levelPrefix(segment.range()), prefix -> new ArrayList<>())
-          .add(segment);
-    }
-    return byPrefix.entrySet().stream()
-        .sorted(Map.Entry.comparingByKey())
+    return cover.segments().stream()
+        .collect(
+            Collectors.groupingBy(
+                segment -> backup.levelPrefix(segment.range()), TreeMap::new, Collectors.toList()))
+        .entrySet()
+        .stream()
         .map(
             level ->
                 new KeyLevel(

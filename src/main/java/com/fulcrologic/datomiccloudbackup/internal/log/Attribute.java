@@ -29,7 +29,6 @@ public record Attribute(
     List<Keyword> tupleAttrs,
     List<Keyword> tupleTypes,
     @Nullable Keyword tupleType) {
-
   /** The ident of an attribute that never had one. */
   public static final Keyword UNNAMED = Keyword.intern("unnamed");
 
@@ -53,10 +52,15 @@ public record Attribute(
 
   /** Whether the element at {@code index} of its tuple values is a reference. */
   public boolean isRefElement(int index) {
+    return BuiltIns.TYPE_REF.equals(elementType(index));
+  }
+
+  /** The type of the element at {@code index} of its tuple values; null for a composite. */
+  @Nullable Keyword elementType(int index) {
     if (tupleType != null) {
-      return tupleType.equals(BuiltIns.TYPE_REF);
+      return tupleType;
     }
-    return index < tupleTypes.size() && tupleTypes.get(index).equals(BuiltIns.TYPE_REF);
+    return index < tupleTypes.size() ? tupleTypes.get(index) : null;
   }
 
   public boolean hasRefElements() {

@@ -67,7 +67,6 @@ public final class BuiltIns {
   public static final Keyword TYPE_TUPLE = Keyword.intern("db.type", "tuple");
   public static final Keyword CARDINALITY_ONE = Keyword.intern("db.cardinality", "one");
   public static final Keyword CARDINALITY_MANY = Keyword.intern("db.cardinality", "many");
-  public static final Keyword UNIQUE_IDENTITY = Keyword.intern("db.unique", "identity");
   public static final Keyword UNIQUE_VALUE = Keyword.intern("db.unique", "value");
 
   /** In Datomic Pro, two built-ins have a second, older ident. */
@@ -88,11 +87,7 @@ public final class BuiltIns {
     return ALIASES.getOrDefault(ident, ident);
   }
 
-  /**
-   * Whether the entity with this id and ident is Datomic's own; these are in partition 0.
-   *
-   * @param id an entity id
-   */
+  /** Whether the entity with this id and ident is Datomic's own; these are in partition 0. */
   public static boolean isBuiltIn(long id, Keyword ident) {
     String namespace = ident.getNamespace();
     if (namespace == null || id >>> Transaction.INDEX_BITS != 0) {

@@ -19,9 +19,6 @@ public final class LeftOutTally {
   private final Bootstrap bootstrap = new Bootstrap();
   private final Map<String, LeftOut> byKind = new TreeMap<>();
 
-  /**
-   * @param isExcluded whether the attribute with this id is excluded, so that it does not count
-   */
   public LeftOutTally(TargetLimits limits, LongPredicate isExcluded) {
     this.limits = limits;
     this.isExcluded = isExcluded;

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -73,13 +72,13 @@ public record Redaction(List<Rule> rules) {
     }
   }
 
-  private static String joined(SortedSet<Long> ids) {
+  /** The ids in ascending order, as claims and the ids of rules state them. */
+  public static String joined(SortedSet<Long> ids) {
     return ids.stream().map(String::valueOf).collect(Collectors.joining(","));
   }
 
   private static String idOf(String text) {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    return HexFormat.of().formatHex(Sha256.of(bytes, 0, bytes.length)).substring(0, ID_LENGTH);
+    return Sha256.hex(text.getBytes(StandardCharsets.UTF_8)).substring(0, ID_LENGTH);
   }
 
   public boolean isEmpty() {
@@ -152,7 +151,6 @@ public record Redaction(List<Rule> rules) {
   /**
    * The rules that leave out attributes.
    *
-   * @param idents as in {@code :person/email}
    * @param newest the schema, with every name that an attribute ever had
    * @throws InvalidConfigurationException when one names no attribute, or one that cannot be left
    *     out by the newest schema

@@ -95,13 +95,8 @@ public final class Schema {
     for (Attribute attribute : attributes.values()) {
       attribute.names().forEach(name -> bearerCounts.merge(name, 1, Integer::sum));
     }
-    Map<Keyword, Long> reused = new TreeMap<>();
-    attributeIdsByName.forEach(
-        (name, id) -> {
-          if (bearerCounts.getOrDefault(name, 0) > 1) {
-            reused.put(name, id);
-          }
-        });
+    Map<Keyword, Long> reused = new TreeMap<>(attributeIdsByName);
+    reused.keySet().removeIf(name -> bearerCounts.getOrDefault(name, 0) < 2);
     return reused;
   }
 

@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
  *     bootstrap; null while there is none
  */
 public record SourceIdentity(String databaseId, @Nullable String firstTransactionHash) {
-
   /** Whether both can be the same database: no known property differs. */
   public boolean isCompatibleWith(SourceIdentity other) {
     return databaseId.equals(other.databaseId)

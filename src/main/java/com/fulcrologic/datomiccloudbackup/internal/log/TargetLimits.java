@@ -39,9 +39,6 @@ public final class TargetLimits {
   private final BaseSchema target;
   private final boolean isPro;
 
-  /**
-   * @param target the target's built-ins
-   */
   public TargetLimits(BaseSchema target) {
     this.target = target;
     this.isPro = target.id(BuiltIns.INDEX) != null;

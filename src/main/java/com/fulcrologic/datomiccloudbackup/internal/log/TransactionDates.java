@@ -20,8 +20,6 @@ public final class TransactionDates {
   /**
    * The {@code :db/txInstant} that a transaction asserts about itself; empty for the first
    * transactions of a bootstrap.
-   *
-   * @param schema the schema of the transaction's log
    */
   public static Optional<Instant> in(Transaction transaction, Schema schema) {
     for (Datom datom : transaction.datoms()) {
@@ -37,8 +35,6 @@ public final class TransactionDates {
   /**
    * The {@code :db/txInstant} of a transaction, by one look-up without retry. Returns the epoch for
    * a transaction without a date, like the first bootstrap transactions.
-   *
-   * @param tx the transaction's entity id
    */
   public static Instant of(DatomicConnection connection, long tx) {
     try (Stream<Datom> dates =

@@ -60,8 +60,6 @@ public final class TypedValues {
               : null;
       return component != null && component.valueType().equals(BuiltIns.TYPE_FLOAT);
     }
-    return BuiltIns.TYPE_FLOAT.equals(attribute.tupleType())
-        || (index < attribute.tupleTypes().size()
-            && attribute.tupleTypes().get(index).equals(BuiltIns.TYPE_FLOAT));
+    return BuiltIns.TYPE_FLOAT.equals(attribute.elementType(index));
   }
 }

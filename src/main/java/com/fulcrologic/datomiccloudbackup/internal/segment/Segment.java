@@ -45,7 +45,6 @@ public final class Segment {
    * Reads the header alone, after checking it against its own SHA-256.
    *
    * @param prefix the segment's first bytes, {@link #HEADER_SIZE_HINT} or so; more is fine
-   * @param where what messages call it
    */
   public static SegmentInfo readInfo(byte[] prefix, String where) {
     return Layout.readInfo(prefix, where);

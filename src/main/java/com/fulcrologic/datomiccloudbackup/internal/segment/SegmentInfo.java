@@ -51,7 +51,6 @@ public record SegmentInfo(
     Set<String> builtInsUsed,
     boolean prefixStored,
     Set<String> redactedBy) {
-
   private static final String SHA_256 = "[0-9a-f]{64}";
 
   public SegmentInfo {
@@ -79,11 +78,7 @@ public record SegmentInfo(
     }
   }
 
-  /**
-   * For callers of the library.
-   *
-   * @param size its stored bytes
-   */
+  /** For callers of the library. */
   public BackedUpSegment described(long size) {
     return new BackedUpSegment(
         range, transactionCount, datomCount, size, firstInstant, lastInstant);

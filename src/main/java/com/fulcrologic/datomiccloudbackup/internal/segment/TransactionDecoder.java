@@ -42,15 +42,8 @@ final class TransactionDecoder {
   private long leftToTransitCount;
 
   /** A keyword that was met before, in any transaction, with the bytes that stand for it. */
-  private static final class KnownKeyword {
-    private final byte[] text;
-    private final Keyword keyword;
-
-    KnownKeyword(byte[] text, Keyword keyword) {
-      this.text = text;
-      this.keyword = keyword;
-    }
-
+  @SuppressWarnings("ArrayRecordComponent") // never compared as a whole
+  private record KnownKeyword(byte[] text, Keyword keyword) {
     boolean isAt(byte[] bytes, int start, int end) {
       return Arrays.equals(text, 0, text.length, bytes, start, end);
     }

@@ -1,6 +1,5 @@
 package com.fulcrologic.datomiccloudbackup.internal.segment;
 
-import clojure.lang.BigInt;
 import clojure.lang.PersistentVector;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
@@ -24,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  * a BigInt counts as the equal BigInteger, and -0.0 as 0.0.
  */
 public final class TransactionHash {
-
   private TransactionHash() {}
 
   /** SHA-256, in hex, of the bytes that the transaction, so normalized, takes in a segment. */

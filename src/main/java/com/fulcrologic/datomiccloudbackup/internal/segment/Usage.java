@@ -26,9 +26,6 @@ final class Usage {
   private @Nullable Instant lastInstant;
   private boolean needsFormat2;
 
-  /**
-   * @param schemaAtStart the schema right before the run; copied
-   */
   Usage(Schema schemaAtStart) {
     this.schema = schemaAtStart.copy();
   }

@@ -21,9 +21,6 @@ final class ValueCutter {
   private final long[] remaining = new long[Limits.NESTING_MAX + 1];
   private int depth;
 
-  /**
-   * @param valueSizeMax the bytes of one value at most
-   */
   ValueCutter(InputStream in, int valueSizeMax) {
     this.in = in;
     this.valueSizeMax = valueSizeMax;
@@ -45,11 +42,7 @@ final class ValueCutter {
     }
   }
 
-  /**
-   * Moves on to the next value; it lies in {@link #bytes()} until the next call.
-   *
-   * @return false at the end of the stream
-   */
+  /** Moves on to the next value, in {@link #bytes()} until the next call; false at the end. */
   boolean next() throws IOException {
     start = position;
     if (end == start && !fill()) {

@@ -17,9 +17,6 @@ final class BaselineKeys {
   private final String prefix;
   private final String partsPrefix;
 
-  /**
-   * @param backupPrefix the common prefix of all keys of the backup
-   */
   BaselineKeys(String backupPrefix) {
     this.prefix = backupPrefix + "baselines/";
     this.partsPrefix = backupPrefix + "baseline-parts/";

@@ -5,13 +5,11 @@ import com.fulcrologic.datomiccloudbackup.internal.log.Redaction;
 import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /** Encodes and decodes a claim; see docs/format.adoc. Each claim has exactly one encoding. */
 final class ClaimCodec {
@@ -39,7 +37,7 @@ final class ClaimCodec {
     lines.add(DATABASE_ID + NamedLines.escaped(claim.source().databaseId()));
     lines.add(FIRST_HASH + NamedLines.orNone(claim.source().firstTransactionHash()));
     if (!claim.excisionTs().isEmpty()) {
-      lines.add(EXCISION_TS + joined(claim.excisionTs()));
+      lines.add(EXCISION_TS + Redaction.joined(claim.excisionTs()));
     }
     claim.copiedFrom().ifPresent(name -> lines.add(COPIED_FROM + NamedLines.escaped(name)));
     for (Redaction.Rule rule : claim.redaction().rules()) {
@@ -48,8 +46,8 @@ final class ClaimCodec {
               ? LEAVE_OUT
                   + NamedLines.escaped(leftOut.ident().toString())
                   + " "
-                  + joined(leftOut.ids())
-              : ERASE + joined(((Redaction.Erased) rule).ids()));
+                  + Redaction.joined(leftOut.ids())
+              : ERASE + Redaction.joined(((Redaction.Erased) rule).ids()));
     }
     return NamedLines.sealed(lines);
   }
@@ -112,10 +110,6 @@ final class ClaimCodec {
   /** The version stated in these bytes, when it is not one of this library's. */
   static Optional<String> otherVersion(byte[] bytes) {
     return NamedLines.otherVersion(bytes, MAGIC, FORMAT_VERSION, FORMAT_VERSION_MAX);
-  }
-
-  private static String joined(Collection<Long> numbers) {
-    return numbers.stream().map(String::valueOf).collect(Collectors.joining(","));
   }
 
   private static SortedSet<Long> numbers(String text) {

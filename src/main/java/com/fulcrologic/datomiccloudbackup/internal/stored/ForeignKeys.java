@@ -8,7 +8,6 @@ import java.util.stream.Stream;
 /**
  * The keys under a backup's name that this library did not make. Immutable.
  *
- * @param count the number of foreign keys
  * @param first the first ones, at most {@link #FIRST_COUNT_MAX}, in the order of the listing
  */
 public record ForeignKeys(long count, List<String> first) {

@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -81,7 +80,7 @@ record NamedLines<T>(
   /** The bytes of these lines, with their hash. */
   static byte[] sealed(List<String> lines) {
     String content = String.join("\n", lines) + "\n";
-    String hash = hex(content.getBytes(StandardCharsets.UTF_8));
+    String hash = Sha256.hex(content.getBytes(StandardCharsets.UTF_8));
     return (content + SHA_256 + hash + "\n").getBytes(StandardCharsets.UTF_8);
   }
 
@@ -95,10 +94,6 @@ record NamedLines<T>(
       throw new IllegalArgumentException("not " + name);
     }
     return line.substring(name.length());
-  }
-
-  static String hex(byte[] bytes) {
-    return HexFormat.of().formatHex(Sha256.of(bytes, 0, bytes.length));
   }
 
   static String escaped(String text) {

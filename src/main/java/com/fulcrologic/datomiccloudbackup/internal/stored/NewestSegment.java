@@ -1,6 +1,7 @@
 package com.fulcrologic.datomiccloudbackup.internal.stored;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -29,9 +30,7 @@ public final class NewestSegment {
     long now = nanoClock.getAsLong();
     Optional<StoredSegment> newest = search.newest();
     known = newest.orElse(null);
-    for (int level = 0; level < askedNanos.length; level++) {
-      askedNanos[level] = now;
-    }
+    Arrays.fill(askedNanos, now);
     return newest;
   }
 
@@ -46,7 +45,7 @@ public final class NewestSegment {
   public Optional<StoredSegment> poll() {
     StoredSegment last = known;
     long now = nanoClock.getAsLong();
-    if (last == null || isAnyOlder(now - AGE_NANOS_MAX)) {
+    if (last == null || Arrays.stream(askedNanos).anyMatch(asked -> now - asked >= AGE_NANOS_MAX)) {
       return look();
     }
     int home = SegmentKeys.level(last.range());
@@ -56,15 +55,6 @@ public final class NewestSegment {
     boolean isFarther = end > last.range().endT();
     boolean isLastGone = level == home && end < last.range().endT();
     return isFarther || isLastGone ? look() : Optional.of(last);
-  }
-
-  private boolean isAnyOlder(long nanos) {
-    for (long asked : askedNanos) {
-      if (asked - nanos <= 0) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private int nextLevel(int home) {

@@ -85,18 +85,16 @@ public final class Ownership {
    * if a database with a later adopted id wrote the segment.
    */
   public Optional<SourceIdentity> origin() {
-    return claims.stream()
-        .findFirst()
-        .map(first -> new SourceIdentity(first.source().databaseId(), firstTransactionHash()));
+    return claims.stream().findFirst().map(this::identity);
   }
 
   /** The database that may write now; empty when there is no claim. */
   public Optional<SourceIdentity> current() {
-    return claims.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            new SourceIdentity(
-                claims.get(claims.size() - 1).source().databaseId(), firstTransactionHash()));
+    return claims.stream().reduce((earlier, later) -> later).map(this::identity);
+  }
+
+  private SourceIdentity identity(SourceClaim claim) {
+    return new SourceIdentity(claim.source().databaseId(), firstTransactionHash());
   }
 
   /** The rules by which every segment of the backup is written. */

@@ -6,6 +6,7 @@ import com.fulcrologic.datomiccloudbackup.exceptions.ForkedHistoryException;
 import com.fulcrologic.datomiccloudbackup.exceptions.StoreException;
 import com.fulcrologic.datomiccloudbackup.exceptions.UnsupportedFormatException;
 import com.fulcrologic.datomiccloudbackup.internal.segment.SegmentInfo;
+import com.fulcrologic.datomiccloudbackup.internal.tools.Sha256;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import com.fulcrologic.datomiccloudbackup.store.sealed.SealedBackupStore;
 import java.time.Instant;
@@ -52,7 +53,6 @@ public final class ReceiptChain {
   /**
    * A receipt, and what chains it to its neighbours.
    *
-   * @param receipt what it says
    * @param previousHash SHA-256, in hex, of the receipt before it; empty for the first one
    * @param hash the same of this one
    */
@@ -109,7 +109,7 @@ public final class ReceiptChain {
     return StoredReceipt.LINES
         .decode(bytes)
         .filter(stored -> stored.backup().equals(name) && stored.receipt().number() == number)
-        .map(stored -> new Link(stored.receipt(), stored.previousHash(), NamedLines.hex(bytes)))
+        .map(stored -> new Link(stored.receipt(), stored.previousHash(), Sha256.hex(bytes)))
         .orElseThrow(
             () ->
                 new CorruptSegmentException(

@@ -28,10 +28,10 @@ import java.util.stream.Stream;
  * level that do not overlap start there: one page of S3.
  */
 final class SegmentKeys {
-  static final int LEVEL_COUNT = 3;
+  private static final long[] SPAN_MAX = {1_000, 1_000_000, Long.MAX_VALUE}; // by level
 
-  private static final int LEVEL_BASE = 1_000;
-  static final int DIGIT_COUNT = 19;
+  static final int LEVEL_COUNT = SPAN_MAX.length;
+  private static final int DIGIT_COUNT = 19;
 
   private final String backupPrefix;
 
@@ -127,10 +127,6 @@ final class SegmentKeys {
   }
 
   static long spanMax(int level) {
-    long spanMax = LEVEL_BASE;
-    for (int i = 0; i < level; i++) {
-      spanMax *= LEVEL_BASE;
-    }
-    return level == LEVEL_COUNT - 1 ? Long.MAX_VALUE : spanMax;
+    return SPAN_MAX[level];
   }
 }

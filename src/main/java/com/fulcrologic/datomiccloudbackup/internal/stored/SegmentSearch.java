@@ -5,6 +5,8 @@ import com.fulcrologic.datomiccloudbackup.store.StoredObject;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.Optional;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -15,14 +17,9 @@ record SegmentSearch(BackupStore store, SegmentKeys keys) {
   private static final Comparator<StoredSegment> BY_END =
       Comparator.comparingLong(segment -> segment.range().endT());
 
-
   /** The segment that reaches farthest. */
   Optional<StoredSegment> newest() {
-    Optional<StoredSegment> newest = Optional.empty();
-    for (int level = 0; level < SegmentKeys.LEVEL_COUNT; level++) {
-      newest = farther(newest, newest(level));
-    }
-    return newest;
+    return farthest(this::newest);
   }
 
   /**
@@ -38,7 +35,7 @@ record SegmentSearch(BackupStore store, SegmentKeys keys) {
         if (newest.isPresent() && !mayContain(level, next, newest.get().range().endT())) {
           break;
         }
-        newest = farther(newest, Optional.of(next));
+        newest = Stream.concat(newest.stream(), Stream.of(next)).max(BY_END);
       }
       return newest;
     }
@@ -46,11 +43,14 @@ record SegmentSearch(BackupStore store, SegmentKeys keys) {
 
   /** Among the segments that contain t, the one that reaches farthest. */
   Optional<StoredSegment> covering(long t) {
-    Optional<StoredSegment> farthest = Optional.empty();
-    for (int level = 0; level < SegmentKeys.LEVEL_COUNT; level++) {
-      farthest = farther(farthest, covering(level, t));
-    }
-    return farthest;
+    return farthest(level -> covering(level, t));
+  }
+
+  private static Optional<StoredSegment> farthest(IntFunction<Optional<StoredSegment>> ofLevel) {
+    return IntStream.range(0, SegmentKeys.LEVEL_COUNT)
+        .mapToObj(ofLevel)
+        .flatMap(Optional::stream)
+        .max(BY_END);
   }
 
   private Optional<StoredSegment> covering(int level, long t) {
@@ -66,10 +66,5 @@ record SegmentSearch(BackupStore store, SegmentKeys keys) {
 
   private static boolean mayContain(int level, StoredSegment segment, long t) {
     return t - segment.range().startT() < SegmentKeys.spanMax(level);
-  }
-
-  private static Optional<StoredSegment> farther(
-      Optional<StoredSegment> one, Optional<StoredSegment> other) {
-    return Stream.concat(one.stream(), other.stream()).max(BY_END);
   }
 }

@@ -56,14 +56,14 @@ public final class SourcePast {
     long t = stored.lastT();
     long basisT = Basis.atLeast(source, t);
     if (basisT < t) {
-      requireSameAtEnd(basisT);
+      // A source that ends earlier may be another database: compares the last common transaction.
+      transactionAt(basisT, redaction()).ifPresent(this::requireSame);
       throw behind("its basis is t " + basisT + ", and t " + t + " is stored");
     }
     // A plain segment has no rules; the claims need not be read for it.
     Redaction redaction = stored.redactedBy().isEmpty() ? Redaction.NONE : redaction();
     Transaction live = transactionAt(t, redaction).orElseThrow(() -> notShown(t));
-    String hash = TransactionHash.sha256(live);
-    if (!hash.equals(stored.lastTransactionHash())) {
+    if (!TransactionHash.sha256(live).equals(stored.lastTransactionHash())) {
       requireSame(live);
     }
     return basisT;
@@ -130,11 +130,7 @@ public final class SourcePast {
     return requestTs;
   }
 
-  /**
-   * Requires that the caller has accepted these excisions.
-   *
-   * @param excisionTs as {@link #excisionTs(long)} gives them
-   */
+  /** Requires that the caller has accepted these excisions. */
   public void requireAccepted(long t, SortedSet<Long> excisionTs) {
     if (!excisionTs.isEmpty()) {
       throw new ForkedHistoryException(
@@ -152,11 +148,6 @@ public final class SourcePast {
         "Failed to " + doing + ": the source is behind what is stored: " + what,
         "run it again later; if the source was reset or restored to an earlier t, back it up under"
             + " another name");
-  }
-
-  /** A source that ends earlier may be another database; compares the last common transaction. */
-  private void requireSameAtEnd(long basisT) {
-    transactionAt(basisT, redaction()).ifPresent(this::requireSame);
   }
 
   /** Compares typed values: an earlier version stored a network client's values unchanged. */

@@ -31,10 +31,9 @@ public final class Standing {
     // Reads the store first; else a backup made meanwhile would seem ahead of the source.
     Cover cover = backup.cover();
     List<TxRange> gaps = cover.gaps(0);
-    Optional<SegmentInfo> newest =
-        cover.newest().map(s -> backup.info(s.range()));
+    Optional<SegmentInfo> newest = cover.newest().map(s -> backup.info(s.range()));
     Optional<SourcePoint> stored =
-        gaps.isEmpty() ? newest.map(Standing::end) : before(cover, gaps.get(0).startT());
+        gaps.isEmpty() ? newest.map(Standing::end) : end(cover.covering(gaps.get(0).startT() - 1));
     SourcePast past =
         new SourcePast(backup, source, "compare " + backup.location() + " with the source");
     return Retries.whileTransient(
@@ -51,7 +50,7 @@ public final class Standing {
    * requests for any number of segments.
    */
   public Optional<SourcePoint> farthest() {
-    return backup.newest().map(segment -> end(backup.info(segment.range())));
+    return end(backup.newest());
   }
 
   /** Describes the backup: one listing, its claims, and one segment header. */
@@ -61,16 +60,14 @@ public final class Standing {
     return new BackupDescription(
         name,
         backup.ownership().current().map(SourceIdentity::databaseId),
-        cover.newest().map(segment -> end(backup.info(segment.range()))),
+        end(cover.newest()),
         inUse.size(),
         inUse.stream().mapToLong(StoredSegment::size).sum(),
         cover.gaps(0));
   }
 
-  private Optional<SourcePoint> before(Cover cover, long t) {
-    return t == 0
-        ? Optional.empty()
-        : cover.covering(t - 1).map(segment -> end(backup.info(segment.range())));
+  private Optional<SourcePoint> end(Optional<StoredSegment> segment) {
+    return segment.map(each -> end(backup.info(each.range())));
   }
 
   private static SourcePoint end(SegmentInfo info) {

@@ -69,11 +69,7 @@ public final class StoredBackup {
     return of(store, name, SEGMENT_SIZE_MAX);
   }
 
-  /**
-   * The backup with that name, with another bound on the size of a segment.
-   *
-   * @param segmentSizeMax bytes
-   */
+  /** The backup with that name, with another bound on the size of a segment. */
   public static StoredBackup of(BackupStore store, String name, int segmentSizeMax) {
     Objects.requireNonNull(store, "store");
     return new StoredBackup(
@@ -243,8 +239,6 @@ public final class StoredBackup {
 
   /**
    * The first bytes of the segment that covers exactly this range; all bytes when it is shorter.
-   *
-   * @param sizeMax bytes; not negative
    */
   public byte[] loadStart(TxRange range, int sizeMax) {
     return store.read(keys.key(range), sizeMax).orElseThrow(() -> missing(range));

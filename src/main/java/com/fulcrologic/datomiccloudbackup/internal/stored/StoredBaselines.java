@@ -122,11 +122,7 @@ public final class StoredBaselines {
     }
   }
 
-  /**
-   * Saves a part. Atomic, durable when it returns, and idempotent.
-   *
-   * @return the part as it is stored
-   */
+  /** Saves a part; returns it as it is stored. Atomic, durable when it returns, and idempotent. */
   public Segment save(int number, WrittenSegment part) {
     long t = part.info().lastT();
     String key = keys.partKey(t, number);

@@ -8,8 +8,6 @@ import java.util.Optional;
 /**
  * A receipt as it is stored.
  *
- * @param backup the backup's name
- * @param receipt what it says
  * @param isSealed whether its store seals objects; if not, it proves nothing to a person who
  *     distrusts those that can write there
  * @param previousHash SHA-256, in hex, of the bytes of the receipt before it

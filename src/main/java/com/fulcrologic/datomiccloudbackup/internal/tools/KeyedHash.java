@@ -12,9 +12,6 @@ public final class KeyedHash {
 
   private final Mac mac; // guarded by itself
 
-  /**
-   * @param key at least one byte
-   */
   public KeyedHash(byte[] key) {
     try {
       mac = Mac.getInstance(ALGORITHM);

@@ -2,6 +2,7 @@ package com.fulcrologic.datomiccloudbackup.internal.tools;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 
 /** SHA-256, which every Java has. */
 public final class Sha256 {
@@ -21,5 +22,10 @@ public final class Sha256 {
     MessageDigest digest = digest();
     digest.update(bytes, offset, size);
     return digest.digest();
+  }
+
+  /** The digest of an array, in hex. */
+  public static String hex(byte[] bytes) {
+    return HexFormat.of().formatHex(of(bytes, 0, bytes.length));
   }
 }

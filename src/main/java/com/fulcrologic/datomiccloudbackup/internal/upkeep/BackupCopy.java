@@ -25,8 +25,8 @@ import com.fulcrologic.datomiccloudbackup.upkeep.CopySummary;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -78,20 +78,18 @@ public final class BackupCopy {
     Ownership ownership = source.ownership();
     Redaction rules = new CopyClaims(source, ownership, target, options).claim();
     Set<TxRange> there =
-        target.segments().stream().map(StoredSegment::range).collect(Collectors.toSet());
+        target.segments().stream()
+            .map(StoredSegment::range)
+            .collect(Collectors.toCollection(HashSet::new));
     List<StoredSegment> inUse = cover.inUse();
     // The newest of those that are there is made again, and compared: the log may be another one.
-    Optional<StoredSegment> compared =
-        inUse.stream()
-            .filter(segment -> there.contains(segment.range()))
-            .reduce((one, other) -> other);
+    inUse.stream()
+        .map(StoredSegment::range)
+        .filter(there::contains)
+        .reduce((one, other) -> other)
+        .ifPresent(there::remove);
     List<StoredSegment> missing =
-        inUse.stream()
-            .filter(
-                segment ->
-                    !there.contains(segment.range())
-                        || compared.filter(segment::equals).isPresent())
-            .toList();
+        inUse.stream().filter(segment -> !there.contains(segment.range())).toList();
     copy(missing, ownership, rules, cover.prefixEndT());
     if (rules.ruleIds().equals(ownership.redaction().ruleIds())) {
       source.baselines().copyInto(target.baselines());

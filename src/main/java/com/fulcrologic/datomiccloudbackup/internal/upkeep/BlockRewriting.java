@@ -61,6 +61,8 @@ final class BlockRewriting {
   }
 
   /**
+   * Rewrites the block.
+   *
    * @param chain the segments that cover the block, without a gap, in ascending order
    * @return the segments that were not stored before
    */

@@ -38,7 +38,11 @@ public final class Compaction {
       return new CompactSummary(written, 0, 0, Duration.between(begun, Instant.now()));
     }
     Ownership ownership = backup.ownership();
-    SourceIdentity source = source(ownership);
+    // As complete as it is known.
+    SourceIdentity source =
+        ownership
+            .origin()
+            .orElseGet(() -> backup.info(cover.newest().orElseThrow().range()).source());
     long span = options.transactionCountMax();
     long startT = cover.startAfter(-1).orElse(0L);
     TxRange whole = new TxRange(startT, Math.max(cover.endT(), startT + 1));
@@ -66,13 +70,6 @@ public final class Compaction {
     int inUse = after.inUse().size();
     return new CompactSummary(
         written, inUse, after.segments().size() - inUse, Duration.between(begun, Instant.now()));
-  }
-
-  /** The source identity for new segments, as complete as it is known. */
-  private SourceIdentity source(Ownership ownership) {
-    return ownership
-        .origin()
-        .orElseGet(() -> backup.info(backup.newest().orElseThrow().range()).source());
   }
 
   /** The t of the next block; skips blocks that a long segment or a long gap spans. */

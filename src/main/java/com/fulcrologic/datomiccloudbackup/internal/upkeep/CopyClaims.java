@@ -23,12 +23,9 @@ import java.util.stream.Stream;
  * The claims of a copy: those of the backup, of which the first one records the rules of the copy.
  * Claims that are stored already must agree with them, so that a name belongs to one copy.
  */
-record CopyClaims(StoredBackup source, Ownership ownership, StoredBackup target, CopyOptions options) {
-  /**
-   * Writes the claims that the target lacks.
-   *
-   * @return the rules of the target, as they are recorded
-   */
+record CopyClaims(
+    StoredBackup source, Ownership ownership, StoredBackup target, CopyOptions options) {
+  /** Writes the claims that the target lacks; returns its rules, as they are recorded. */
   Redaction claim() {
     List<SourceClaim> wanted = wanted();
     while (true) {

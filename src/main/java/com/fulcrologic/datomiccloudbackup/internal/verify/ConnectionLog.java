@@ -73,7 +73,7 @@ final class ConnectionLog implements ReadableLog {
     return "database " + connection.databaseName();
   }
 
-  /** Has no rules. */
+  /** That of the log as it is, whatever the rules. */
   @Override
   public Optional<SourceIdentity> identity() {
     Bootstrap bootstrap = new Bootstrap();

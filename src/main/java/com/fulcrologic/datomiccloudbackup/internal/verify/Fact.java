@@ -9,7 +9,6 @@ import com.fulcrologic.datomiccloudbackup.internal.log.Values;
  * @param v as {@link Values#canonical} makes it
  */
 record Fact(long e, long a, Object v, boolean added) {
-
   static Fact of(Datom datom) {
     return new Fact(datom.e(), datom.a(), Values.canonical(datom.v()), datom.added());
   }

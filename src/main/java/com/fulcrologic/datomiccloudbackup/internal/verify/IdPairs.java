@@ -31,9 +31,6 @@ final class IdPairs {
             Runtime.getRuntime().maxMemory() / 2, Runtime.getRuntime().maxMemory() - SPARED_SIZE));
   }
 
-  /**
-   * @param sizeMax the approximate limit in bytes
-   */
   IdPairs(long sizeMax) {
     this.sizeMax = sizeMax;
     Arrays.fill(recentTargets, NONE);

@@ -3,7 +3,6 @@ package com.fulcrologic.datomiccloudbackup.internal.verify;
 import com.fulcrologic.datomiccloudbackup.Progress;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
-import com.fulcrologic.datomiccloudbackup.internal.segment.TransactionHash;
 import com.fulcrologic.datomiccloudbackup.internal.tools.Sha256;
 import com.fulcrologic.datomiccloudbackup.verify.VerificationReport;
 import com.fulcrologic.datomiccloudbackup.verify.VerificationReport.Baseline;
@@ -46,10 +45,6 @@ final class ReportBuilder {
     this.listener = listener;
   }
 
-  void add(Transaction transaction) {
-    add(transaction, TransactionHash.sha256(transaction));
-  }
-
   void add(Transaction transaction, String hash) {
     digest.update(hash.getBytes(StandardCharsets.US_ASCII));
     firstT = firstT < 0 ? transaction.t() : firstT;
@@ -70,9 +65,6 @@ final class ReportBuilder {
     mergedCount += merged;
   }
 
-  /**
-   * @param entityCount the number of mapped entities
-   */
   VerificationReport report(Findings findings, TargetClaim claim, long entityCount) {
     tell();
     return new VerificationReport(

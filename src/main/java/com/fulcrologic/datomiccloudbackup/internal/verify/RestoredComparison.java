@@ -11,6 +11,7 @@ import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
 import com.fulcrologic.datomiccloudbackup.internal.log.TransactionDates;
 import com.fulcrologic.datomiccloudbackup.internal.log.TypedValues;
 import com.fulcrologic.datomiccloudbackup.internal.log.Values;
+import com.fulcrologic.datomiccloudbackup.internal.segment.TransactionHash;
 import com.fulcrologic.datomiccloudbackup.internal.verify.Fact.Slot;
 import com.fulcrologic.datomiccloudbackup.internal.verify.Findings.Place;
 import com.fulcrologic.datomiccloudbackup.verify.Difference.Kind;
@@ -41,7 +42,7 @@ final class RestoredComparison {
   private final SourceReading sourceReading = new SourceReading();
   private final TargetReading targetReading;
   private final TreeSet<Long> skipped = new TreeSet<>();
-  private @Nullable RecordedFilters filters;
+  private RecordedFilters filters = RecordedFilters.NONE;
   private @Nullable StateComparison states;
   private long firstT; // the first that the target has to restore
   private boolean isClaimRead;
@@ -74,7 +75,7 @@ final class RestoredComparison {
       }
       end(sources);
     }
-    return builder.report(findings, filters().claim(), ids.count());
+    return builder.report(findings, filters.claim(), ids.count());
   }
 
   /** The next target transaction; waits for a target that lags while the source has more. */
@@ -163,7 +164,7 @@ final class RestoredComparison {
             Kind.BOOKKEEPING, end, IdPairs.NONE, IdPairs.NONE, Bookkeeping.LAST_SOURCE_TRANSACTION);
       }
     }
-    if (lastRestoredT >= 0 && filters == null) {
+    if (lastRestoredT >= 0 && filters == RecordedFilters.NONE) {
       findings.add(Kind.BOOKKEEPING, Place.target(0));
     }
   }
@@ -172,23 +173,20 @@ final class RestoredComparison {
   private void readClaim(ReadableLog.Cursor sources) {
     if (!isClaimRead && targetReading.claim().isPresent()) {
       isClaimRead = true;
-      Optional<TargetClaim> claim = targetReading.claim().flatMap(TargetClaim::read);
-      claim.ifPresent(known -> known.requireOf(source, target));
-      filters = claim.map(known -> RecordedFilters.of(known, source, sourceReading)).orElse(null);
-      isCopy = claim.map(TargetClaim::isCopy).orElse(false);
-      OptionalLong baselineT = claim.map(TargetClaim::baselineT).orElse(OptionalLong.empty());
-      if (baselineT.isPresent()) {
-        firstT = baselineT.getAsLong();
-        states = new StateComparison(sourceReading, targetReading, ids, filters());
-        targetReading.expectLoad();
-        skipTo(firstT, sources);
-      }
+      targetReading.claim().flatMap(TargetClaim::read).ifPresent(claim -> begin(claim, sources));
     }
   }
 
-  private RecordedFilters filters() {
-    RecordedFilters known = filters;
-    return known == null ? RecordedFilters.NONE : known;
+  private void begin(TargetClaim claim, ReadableLog.Cursor sources) {
+    claim.requireOf(source, target);
+    filters = RecordedFilters.of(claim, source, sourceReading);
+    isCopy = claim.isCopy();
+    if (claim.baselineT().isPresent()) {
+      firstT = claim.baselineT().getAsLong();
+      states = new StateComparison(sourceReading, targetReading, ids, filters);
+      targetReading.expectLoad();
+      skipTo(firstT, sources);
+    }
   }
 
   /** Compares what the two databases hold with the last transaction of the baseline. */
@@ -211,7 +209,7 @@ final class RestoredComparison {
         foundContent, (kind, source, target) -> report(kind, place, source, target));
     compareSlots(wantedContent, foundContent, place);
     compareOriginalIds(original, found, place);
-    builder.add(original);
+    builder.add(original, TransactionHash.sha256(original));
   }
 
   private void compareOriginalIds(Transaction original, Transaction found, Place place) {
@@ -250,7 +248,7 @@ final class RestoredComparison {
         continue;
       }
       long attribute = sourceAttribute(datom.a());
-      if (filters().excludes(attribute)) {
+      if (filters.excludes(attribute)) {
         report(Kind.EXCLUDED, place, null, datom);
         continue;
       }
@@ -272,9 +270,9 @@ final class RestoredComparison {
 
   /** Whether a filter changes the attribute's values in an unpredictable way. */
   private boolean isValueUnknown(long sourceAttribute) {
-    return filters().rewrites(sourceAttribute)
-        || filters().changes(sourceReading.components(sourceAttribute))
-        || (filters().sparesAlterations()
+    return filters.rewrites(sourceAttribute)
+        || filters.changes(sourceReading.components(sourceAttribute))
+        || (filters.sparesAlterations()
             && BuiltIns.ALTER_ATTRIBUTE.equals(sourceReading.schema().builtIn(sourceAttribute)));
   }
 
@@ -298,12 +296,9 @@ final class RestoredComparison {
       int expected = wanted.count(slot);
       builder.addWithoutValue(expected, Math.max(0, expected - there));
       if (!wanted.allows(slot, found)) {
-        findings.add(
-            there > expected ? Kind.EXTRA : Kind.MISSING,
-            place,
-            ids.source(slot.e()),
-            slot.e(),
-            targetReading.schema().identText(slot.a()));
+        Kind kind = there > expected ? Kind.EXTRA : Kind.MISSING;
+        String attribute = targetReading.schema().identText(slot.a());
+        findings.add(kind, place, ids.source(slot.e()), slot.e(), attribute);
       }
     }
   }
@@ -324,7 +319,7 @@ final class RestoredComparison {
     TransactionFacts content() {
       TransactionFacts content = new TransactionFacts();
       for (Datom datom : sourceReading.content(original, targetReading.baseSchema())) {
-        if (!filters().excludes(datom.a())) {
+        if (!filters.excludes(datom.a())) {
           add(datom, content);
         }
       }
@@ -350,7 +345,7 @@ final class RestoredComparison {
     /** The target need not contain an entity whose values were all excluded. */
     private void addWithoutValue(Datom datom, TransactionFacts content) {
       Attribute attribute = sourceReading.schema().attribute(datom.a());
-      boolean isRewritten = filters().rewrites(datom.a());
+      boolean isRewritten = filters.rewrites(datom.a());
       if (!isRewritten && lookUp(datom.e()) == IdPairs.NONE) {
         builder.addWithoutValue(1, 1);
         return;

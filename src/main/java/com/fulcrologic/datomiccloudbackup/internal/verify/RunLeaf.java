@@ -83,11 +83,7 @@ final class RunLeaf {
     return runs().get(0).key();
   }
 
-  /**
-   * Adds an absent key.
-   *
-   * @return a second leaf, for its first key and all greater keys, when this one was full
-   */
+  /** Adds an absent key; returns a leaf for its first key and all greater ones if this was full. */
   @Nullable RunLeaf add(long key, long value) {
     Run added = new Run(key, 1, value);
     Run open = last;

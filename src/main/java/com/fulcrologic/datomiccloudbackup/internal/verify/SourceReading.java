@@ -95,8 +95,6 @@ final class SourceReading {
    * The datoms of the transaction last read that belong in a restored log. Excludes Datomic's own
    * datoms on its built-ins, the bookkeeping of an earlier restore, virtual datoms, and those that
    * the target cannot hold and needs for no fact.
-   *
-   * @param target the target's built-ins
    */
   List<Datom> content(Transaction transaction, BaseSchema target) {
     List<Datom> content = new ArrayList<>(transaction.datoms().size());

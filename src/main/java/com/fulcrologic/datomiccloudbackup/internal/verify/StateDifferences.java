@@ -170,14 +170,9 @@ final class StateDifferences implements SideBySide.Sink {
 
   /** Reports a datom of the target, in its ids, of an entity or attribute without original-id. */
   void ofUnknownEntity(Datom datom) {
-    findings.add(
-        Kind.EXTRA,
-        place,
-        ids.source(datom.e()),
-        datom.e(),
-        target.schema().identText(datom.a()),
-        null,
-        datom.v());
+    long sourceEntity = ids.source(datom.e());
+    String attribute = target.schema().identText(datom.a());
+    findings.add(Kind.EXTRA, place, sourceEntity, datom.e(), attribute, null, datom.v());
   }
 
   Baseline baseline() {

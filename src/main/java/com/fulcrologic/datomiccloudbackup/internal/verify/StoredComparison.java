@@ -111,14 +111,12 @@ final class StoredComparison {
 
   private void report(Kind kind, Place place, @Nullable Datom wanted, @Nullable Datom found) {
     Datom either = wanted == null ? Objects.requireNonNull(found) : wanted;
-    findings.add(
-        kind,
-        place,
-        wanted == null ? IdPairs.NONE : wanted.e(),
-        found == null ? IdPairs.NONE : found.e(),
-        schema.schema().identText(either.a()),
-        wanted == null ? null : wanted.v(),
-        found == null ? null : found.v());
+    long source = wanted == null ? IdPairs.NONE : wanted.e();
+    long target = found == null ? IdPairs.NONE : found.e();
+    String attribute = schema.schema().identText(either.a());
+    Object sourceValue = wanted == null ? null : wanted.v();
+    Object targetValue = found == null ? null : found.v();
+    findings.add(kind, place, source, target, attribute, sourceValue, targetValue);
   }
 
   private static TransactionFacts facts(Transaction transaction) {

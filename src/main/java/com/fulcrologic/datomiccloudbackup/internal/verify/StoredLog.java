@@ -63,15 +63,10 @@ final class StoredLog implements ReadableLog {
   public List<SourceIdentity> identities() {
     List<SourceIdentity> identities = new ArrayList<>(identity().stream().toList());
     String hash = identity().map(SourceIdentity::firstTransactionHash).orElse(null);
-    backup
-        .ownership()
-        .claims()
-        .forEach(
-            claim ->
-                identities.add(
-                    new SourceIdentity(
-                        claim.source().databaseId(),
-                        claim.reason() == SourceClaim.Reason.EXCISED ? null : hash)));
+    for (SourceClaim claim : backup.ownership().claims()) {
+      boolean isExcised = claim.reason() == SourceClaim.Reason.EXCISED;
+      identities.add(new SourceIdentity(claim.source().databaseId(), isExcised ? null : hash));
+    }
     return identities;
   }
 

@@ -42,7 +42,6 @@ record TargetClaim(
     SortedSet<Long> includedIds,
     OptionalLong baselineT,
     boolean isCopy) {
-
   /** The claim of a database that says nothing of a restore. */
   static final TargetClaim NONE =
       new TargetClaim(
@@ -79,11 +78,7 @@ record TargetClaim(
   private static final Keyword COPY_KEY = Keyword.intern("copy");
   private static final Keyword BASELINE_KEY = Keyword.intern("baseline");
 
-  /**
-   * Parses a claim.
-   *
-   * @return empty when the text is no claim
-   */
+  /** Parses a claim; empty when the text is none. */
   static Optional<TargetClaim> read(String text) {
     try {
       return Edn.read(text) instanceof IPersistentMap map ? read(map) : Optional.empty();
@@ -106,23 +101,25 @@ record TargetClaim(
           "compare it with the version of this library that restored it");
     }
     @Nullable Object hash = map.valAt(FIRST_HASH_KEY);
+    Object includedKeys = isOfFilters ? map.valAt(INCLUDED_KEY) : List.of();
+    Object maskedKeys = isOfFilters ? map.valAt(MASKED_KEY) : List.of();
     if (map.valAt(FORMAT_KEY) instanceof Long
         && map.valAt(BACKUP_KEY) instanceof String backupName
         && map.valAt(DATABASE_ID_KEY) instanceof String databaseId
         && (hash == null || hash instanceof String)
         && map.valAt(EXCLUDED_KEY) instanceof List<?> excluded
         && map.valAt(REWRITTEN_KEY) instanceof List<?> rewritten
-        && (!isOfFilters || map.valAt(INCLUDED_KEY) instanceof List<?>)
-        && (!isOfFilters || map.valAt(MASKED_KEY) instanceof List<?>)
+        && includedKeys instanceof List<?> included
+        && maskedKeys instanceof List<?> masked
         && map.valAt(BASELINE_KEY) instanceof Long == hasBaseline) {
       return Optional.of(
           new TargetClaim(
               backupName,
               new SourceIdentity(databaseId, (String) hash),
               idents(excluded),
-              isOfFilters ? idents((List<?>) map.valAt(INCLUDED_KEY)) : new TreeSet<>(),
+              idents(included),
               idents(rewritten),
-              isOfFilters ? masks((List<?>) map.valAt(MASKED_KEY)) : new TreeMap<>(),
+              masks(masked),
               ids(map.valAt(FILTERED_IDS_KEY)),
               ids(map.valAt(INCLUDED_IDS_KEY)),
               hasBaseline ? OptionalLong.of((Long) map.valAt(BASELINE_KEY)) : OptionalLong.empty(),

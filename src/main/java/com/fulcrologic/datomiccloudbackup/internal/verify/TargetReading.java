@@ -29,11 +29,9 @@ final class TargetReading {
   private final IdPairs ids;
   private final Schema schema = new Schema();
   private final Bootstrap bootstrap = new Bootstrap();
-  private final Map<Keyword, Long> own = new HashMap<>();
-  private final Set<Long> ownIds = new HashSet<>();
+  private final Map<Long, Keyword> own = new HashMap<>(); // the bookkeeping attributes, by id
   private final Set<Long> unclaimedIds = new HashSet<>();
   private @Nullable BaseSchema baseSchema;
-  private boolean installed;
   private boolean isLoading;
   private @Nullable String claim;
   private OptionalLong marker = OptionalLong.empty();
@@ -45,11 +43,7 @@ final class TargetReading {
     this.ids = ids;
   }
 
-  /**
-   * Processes the next transaction.
-   *
-   * @return the source t that it restores; empty when it restores none
-   */
+  /** Processes the next transaction; returns the source t that it restores, if it restores one. */
   OptionalLong read(Transaction transaction) {
     if (bootstrap.includes(transaction)) {
       schema.apply(transaction);
@@ -59,7 +53,7 @@ final class TargetReading {
       baseSchema = bootstrap.baseSchema();
     }
     schema.apply(transaction);
-    boolean defines = !installed && learnOwn(transaction);
+    boolean defines = own.isEmpty() && learnOwn(transaction);
     OptionalLong sourceT = defines ? OptionalLong.empty() : sourceT(transaction);
     isLoading &= sourceT.isEmpty();
     boolean isPreparation = sourceT.isEmpty() && says(transaction, Bookkeeping.PREPARATION);
@@ -111,16 +105,16 @@ final class TargetReading {
   }
 
   boolean isOwn(Datom datom) {
-    return ownIds.contains(datom.a());
+    return own.containsKey(datom.a());
   }
 
   /** Whether a datom is the record or the definition of bookkeeping, or the claim. */
   boolean isOwnOfState(Datom datom) {
     return isOwn(datom)
-        || ownIds.contains(datom.e())
+        || own.containsKey(datom.e())
         || (isBuiltIn(datom, BuiltIns.INSTALL_ATTRIBUTE)
             && datom.v() instanceof Long attribute
-            && ownIds.contains(attribute))
+            && own.containsKey(attribute))
         || (isBuiltIn(datom, BuiltIns.DOC)
             && datom.e() == bootstrapTx()
             && datom.v().equals(claim));
@@ -131,12 +125,10 @@ final class TargetReading {
       if (BuiltIns.IDENT.equals(schema.builtIn(datom.a()))
           && datom.v() instanceof Keyword ident
           && Bookkeeping.isBookkeeping(ident)) {
-        own.put(ident, datom.e());
-        ownIds.add(datom.e());
-        installed = true;
+        own.put(datom.e(), ident);
       }
     }
-    return installed;
+    return !own.isEmpty();
   }
 
   private OptionalLong sourceT(Transaction transaction) {
@@ -158,8 +150,7 @@ final class TargetReading {
 
   /** Whether the attribute of a datom is the bookkeeping attribute of this name. */
   boolean is(Datom datom, Keyword name) {
-    Long id = own.get(name);
-    return id != null && id == datom.a();
+    return name.equals(own.get(datom.a()));
   }
 
   private void readOwn(
@@ -194,12 +185,8 @@ final class TargetReading {
         unclaimedIds.add(source);
       }
     } else {
-      findings.add(
-          Kind.MAPPED_TWICE,
-          Place.target(transaction.t()),
-          source,
-          datom.e(),
-          schema.identText(datom.a()));
+      Place place = Place.target(transaction.t());
+      findings.add(Kind.MAPPED_TWICE, place, source, datom.e(), schema.identText(datom.a()));
     }
   }
 
@@ -226,11 +213,11 @@ final class TargetReading {
       claim = text;
       return true;
     }
-    return ownIds.contains(datom.e())
+    return own.containsKey(datom.e())
         ? schema.builtIn(datom.a()) != null
         : isBuiltIn(datom, BuiltIns.INSTALL_ATTRIBUTE)
             && datom.v() instanceof Long attribute
-            && ownIds.contains(attribute);
+            && own.containsKey(attribute);
   }
 
   /** Whether the attribute of a datom is the built-in with this ident. */
@@ -253,23 +240,14 @@ final class TargetReading {
 
   private void requireDate(boolean holds, Transaction transaction) {
     if (!holds) {
-      findings.add(
-          Kind.BOOKKEEPING,
-          Place.target(transaction.t()),
-          IdPairs.NONE,
-          transaction.tx(),
-          BuiltIns.TX_INSTANT);
+      Place place = Place.target(transaction.t());
+      findings.add(Kind.BOOKKEEPING, place, IdPairs.NONE, transaction.tx(), BuiltIns.TX_INSTANT);
     }
   }
 
   private void report(Kind kind, Datom datom, Transaction transaction) {
-    findings.add(
-        kind,
-        Place.target(transaction.t()),
-        ids.source(datom.e()),
-        datom.e(),
-        schema.identText(datom.a()),
-        null,
-        datom.v());
+    Place place = Place.target(transaction.t());
+    String attribute = schema.identText(datom.a());
+    findings.add(kind, place, ids.source(datom.e()), datom.e(), attribute, null, datom.v());
   }
 }

@@ -134,11 +134,11 @@ class BackupTest {
     backup.backupSegment(new TxRange(10, 20), AT_ONCE);
     backup.backupSegment(new TxRange(15, 25), AT_ONCE); // overlap is no fault
     backup.backupSegment(new TxRange(30, 31), AT_ONCE);
-    assertThat(backup.gaps()).containsExactly(new TxRange(0, 10), new TxRange(25, 30));
+    assertThat(stored.gaps(0)).containsExactly(new TxRange(0, 10), new TxRange(25, 30));
     BackupSummary repaired = backup.repair(OPTIONS);
     assertThat(repaired.segments().stream().map(BackedUpSegment::range))
         .containsExactly(new TxRange(0, 10), new TxRange(25, 30));
-    assertThat(backup.gaps()).isEmpty();
+    assertThat(stored.gaps(0)).isEmpty();
     assertThat(backup.repair(OPTIONS).segments()).isEmpty();
   }
 

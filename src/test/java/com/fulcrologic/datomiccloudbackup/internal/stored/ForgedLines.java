@@ -1,5 +1,6 @@
 package com.fulcrologic.datomiccloudbackup.internal.stored;
 
+import com.fulcrologic.datomiccloudbackup.internal.tools.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -11,7 +12,7 @@ final class ForgedLines {
   static List<byte[]> of(byte[] bytes) {
     String text = new String(bytes, StandardCharsets.UTF_8);
     String content = text.substring(0, text.lastIndexOf("\nsha-256 ") + 1);
-    String hash = NamedLines.hex(content.getBytes(StandardCharsets.UTF_8));
+    String hash = Sha256.hex(content.getBytes(StandardCharsets.UTF_8));
     return List.of(bytes, (content + "sha-256 " + hash + "\n").getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -152,7 +152,8 @@ final class SourceGuard {
     if (newest.isPresent()) {
       requireSameRules(Redaction.NONE);
     }
-    return claim.under(Redaction.leavingOut(excluded, source.schemaAfter(source.basisT())));
+    return claim.under(
+        Redaction.leavingOut(excluded, source.schemaAfter(source.basisT()), source.everUnique()));
   }
 
   private void requireSameRules(Redaction recorded) {

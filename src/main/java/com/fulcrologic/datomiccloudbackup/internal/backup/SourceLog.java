@@ -13,6 +13,7 @@ import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
 import com.fulcrologic.datomiccloudbackup.internal.segment.TransactionHash;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** The questions of a backup to its source, beside the log itself. Thread-safe; retries nothing. */
@@ -106,6 +107,11 @@ record SourceLog(DatomicConnection connection) {
     try (Stream<Transaction> log = connection.txRange(range)) {
       return log.map(Transaction::t).toList();
     }
+  }
+
+  /** The attributes that were unique at any t up to the basis. */
+  Set<Long> everUnique() {
+    return SchemaReading.everUnique(basisT(), connection);
   }
 
   /** The schema right after {@code previousT}, read from the indexes. */

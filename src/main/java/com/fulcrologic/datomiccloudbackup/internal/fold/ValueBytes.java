@@ -216,10 +216,12 @@ final class ValueBytes {
   }
 
   private static String text(int kind, ByteBuffer in) {
-    byte[] bytes = binary(in);
+    int size = (int) Bytes.getUnsigned(in);
+    int first = in.position();
+    in.position(first + size);
     return kind == TEXT_ASCII
-        ? new String(bytes, StandardCharsets.ISO_8859_1)
-        : ByteBuffer.wrap(bytes).asCharBuffer().toString();
+        ? new String(in.array(), first, size, StandardCharsets.ISO_8859_1)
+        : in.slice(first, size).asCharBuffer().toString();
   }
 
   private static IllegalStateException unknown(Object value) {

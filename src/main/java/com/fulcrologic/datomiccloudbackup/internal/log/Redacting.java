@@ -97,22 +97,28 @@ public final class Redacting {
    * Requires that a restore can compute the composites, as of now. Without one of its components, a
    * unique composite may have equal values, which are refused. If two attributes have had the name
    * of a component, a value does not show of which one it is.
+   *
+   * @param everUnique attributes that count as unique, whatever they are now
    */
-  void requireComputable() {
+  void requireComputable(Set<Long> everUnique) {
     readSchema();
     for (Attribute composite : schema.attributes()) {
       if (hidesAnother(composite)) {
         throw new InvalidConfigurationException(
-            "Failed to follow the rules: %s is computed from a name that two attributes have had, and not both are left out"
+            ("Failed to follow the rules: %s is computed from a name that two attributes have had, "
+                    + "and not both are left out")
                 .formatted(composite.ident()),
             "leave out both attributes that have, or had, the name; a backup that has begun needs"
                 + " another name for it");
       }
-      if (composite.unique() != null && hidesPartOf(composite)) {
+      boolean isUnique = composite.unique() != null || everUnique.contains(composite.id());
+      if (isUnique && hidesPartOf(composite)) {
         throw new InvalidConfigurationException(
-            "Failed to follow the rules: %s, which is unique or was, is computed from an attribute to leave out"
+            ("Failed to follow the rules: %s, which is unique or was, is computed from an attribute "
+                    + "to leave out")
                 .formatted(composite.ident()),
-            "leave out all of %s, or none, since equal values of the others would be refused; a backup that has begun needs another name for it"
+            ("leave out all of %s, or none, since equal values of the others would be refused; a "
+                    + "backup that has begun needs another name for it")
                 .formatted(composite.tupleAttrs()));
       }
     }
@@ -175,7 +181,7 @@ public final class Redacting {
       }
     }
     if (isWriting) {
-      requireComputable();
+      requireComputable(Set.of());
     }
   }
 }

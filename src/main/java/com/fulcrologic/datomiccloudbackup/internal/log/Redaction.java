@@ -152,10 +152,12 @@ public record Redaction(List<Rule> rules) {
    * The rules that leave out attributes.
    *
    * @param newest the schema, with every name that an attribute ever had
+   * @param everUnique attributes that were unique before
    * @throws InvalidConfigurationException when one names no attribute, or one that cannot be left
    *     out by the newest schema
    */
-  public static Redaction leavingOut(Collection<String> idents, Schema newest) {
+  public static Redaction leavingOut(
+      Collection<String> idents, Schema newest, Set<Long> everUnique) {
     Redaction redaction = NONE;
     for (String text : idents) {
       AttributePattern pattern = AttributePattern.of(text);
@@ -167,7 +169,7 @@ public record Redaction(List<Rule> rules) {
       }
       redaction = redaction.and(new Redaction(List.of(new LeftOut(pattern.name(), ids))));
     }
-    new Redacting(redaction, newest).requireComputable();
+    new Redacting(redaction, newest).requireComputable(everUnique);
     return redaction;
   }
 

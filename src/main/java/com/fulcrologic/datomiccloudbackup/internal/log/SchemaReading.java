@@ -8,6 +8,7 @@ import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.datomic.View;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -40,6 +41,13 @@ public final class SchemaReading {
         .values()
         .forEach(named -> schema.apply(transaction(t, named)));
     return schema;
+  }
+
+  /** The attributes that were unique at any t up to this one. */
+  public static Set<Long> everUnique(long t, DatomicConnection connection) {
+    return read(connection, View.asOf(t).withHistory(), BuiltIns.UNIQUE).stream()
+        .map(Datom::e)
+        .collect(Collectors.toSet());
   }
 
   private static Transaction transaction(long t, List<Datom> datoms) {

@@ -17,6 +17,7 @@ import com.fulcrologic.datomiccloudbackup.internal.stored.StoredSegment;
 import com.fulcrologic.datomiccloudbackup.upkeep.CopyOptions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -67,7 +68,7 @@ record CopyClaims(
       requireNoGap();
     }
     Schema newest = source.schemaAtEnd(newestRange());
-    Redaction leftOut = Redaction.leavingOut(options.excludedAttributes(), newest);
+    Redaction leftOut = Redaction.leavingOut(options.excludedAttributes(), newest, Set.of());
     if (!target.ownership().isClaimed()
         && new Redacting(leftOut, newest).shortensComposites()) {
       requireComputable(leftOut);

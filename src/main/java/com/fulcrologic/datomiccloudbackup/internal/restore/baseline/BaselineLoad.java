@@ -158,6 +158,7 @@ public final class BaselineLoad {
         .forEach(made::add);
     if (made.size() > 0) {
       send(List.of(), made.sorted(), Map.of());
+      sender.awaitAll(); // the first entities may refer to them
     }
   }
 

@@ -192,7 +192,8 @@ public final class BatchSender implements AutoCloseable {
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while batches are in flight", interrupted);
-    } catch (ExecutionException failed) { // which ends the load
+    } catch (ExecutionException failed) {
+      under.clear(); // this ends the load
       if (failed.getCause() instanceof Error error) {
         throw error;
       }

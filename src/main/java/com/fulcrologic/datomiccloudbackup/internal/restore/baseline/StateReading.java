@@ -124,7 +124,7 @@ final class StateReading {
   /** The entities to which a value refers, built-ins left out. */
   List<Long> references(Datom datom) {
     Attribute attribute = schema.attribute(datom.a());
-    if (attribute == null) {
+    if (attribute == null || !(attribute.isRef() || attribute.hasRefElements())) {
       return List.of();
     }
     List<Long> references = new ArrayList<>();

@@ -74,12 +74,14 @@ record TargetTerms(
 
   /** The source ids to which the datom's value refers in the target. */
   List<Long> references(Datom datom, @Nullable Attribute attribute) {
-    if (attribute == null || !(attribute.isRef() || attribute.hasRefElements())) {
+    if (attribute != null && attribute.isRef()) {
+      return List.of((Long) datom.v());
+    }
+    if (attribute == null || !attribute.hasRefElements()) {
       return List.of();
     }
     List<Long> references = new ArrayList<>();
-    Object value = attribute.isRef() ? datom.v() : rewritten(datom, attribute);
-    Mentions.references(value, attribute, references::add);
+    Mentions.references(rewritten(datom, attribute), attribute, references::add);
     return references;
   }
 

@@ -73,7 +73,7 @@ final class ConnectionLog implements ReadableLog {
     return "database " + connection.databaseName();
   }
 
-  /** That of the log as it is, whatever the rules. */
+  /** The rules do not change it. */
   @Override
   public Optional<SourceIdentity> identity() {
     Bootstrap bootstrap = new Bootstrap();

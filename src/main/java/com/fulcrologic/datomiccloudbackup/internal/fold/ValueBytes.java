@@ -220,7 +220,7 @@ final class ValueBytes {
     int first = in.position();
     in.position(first + size);
     return kind == TEXT_ASCII
-        ? new String(in.array(), first, size, StandardCharsets.ISO_8859_1)
+        ? new String(in.array(), in.arrayOffset() + first, size, StandardCharsets.ISO_8859_1)
         : in.slice(first, size).asCharBuffer().toString();
   }
 

@@ -69,8 +69,7 @@ record CopyClaims(
     }
     Schema newest = source.schemaAtEnd(newestRange());
     Redaction leftOut = Redaction.leavingOut(options.excludedAttributes(), newest, Set.of());
-    if (!target.ownership().isClaimed()
-        && new Redacting(leftOut, newest).shortensComposites()) {
+    if (!target.ownership().isClaimed() && new Redacting(leftOut, newest).shortensComposites()) {
       requireComputable(leftOut);
     }
     return erases

@@ -1,7 +1,9 @@
 /**
- * The names for callers: the facade {@code Cloning}, its options, its outcomes and its failures.
+ * The names for callers, an Ion among them: the facade {@code Cloning}, its options, its outcomes
+ * and its failures.
  *
- * <p>Every room may use this vocabulary, so nothing here but {@code Cloning} may use a room.
+ * <p>Every package may use this vocabulary, so nothing here but {@code Cloning} and {@code
+ * RestoreSession} may use another package.
  */
 @NullMarked
 package com.fulcrologic.datomiccloudbackup;

@@ -243,7 +243,7 @@ final class ParallelBackup {
           throw incomplete(range, failed, " in " + attempt + " attempts");
         }
         LOG.info("retrying range={} attempt={} reason={}", range, attempt, failed.getMessage());
-        maker.tellRetry(failed, attempt, policy.delayBoundAfter(attempt));
+        maker.reportRetry(failed, attempt, policy.delayBoundAfter(attempt));
         Retries.pauseAfter(policy, attempt);
       } catch (StoreException failed) {
         throw incomplete(range, failed, "");

@@ -77,7 +77,7 @@ record SegmentMaker(
   }
 
   /** The work failed this many times, and is repeated after this pause, or a shorter one. */
-  void tellRetry(BackupException failure, int attempt, Duration pauseMax) {
+  void reportRetry(BackupException failure, int attempt, Duration pauseMax) {
     listener.retrying(backup.name(), failure, attempt, pauseMax);
   }
 

@@ -91,6 +91,7 @@ public final class BaselineLoad {
     schema.attributeBatches().forEach(this::define);
     sizes.cut(schema.alterations.iterator(), this::sendAlone);
     schema.renamings().forEach(this::sendAlone);
+    makeReferredAmongSchema(schema.rest);
     sendAmongSchema(schema.rest);
     makeSilentAmongSchema(schema);
     try (PutOff putOff = new PutOff(spill, reading, schema)) {
@@ -137,28 +138,43 @@ public final class BaselineLoad {
       return;
     }
     NewIds made = new NewIds();
-    for (Datom datom : datoms) {
-      long id = datom.e();
-      if (!reading.isBuiltIn(id)
-          && reading.schema().attribute(id) == null
-          && !madeAmongSchema.contains(id)) {
-        made.add(id);
-        madeAmongSchema.add(id);
-      }
-    }
+    datoms.forEach(datom -> addAmongSchema(datom.e(), made));
     sendSchema(datoms, made.sorted(), true);
+  }
+
+  /** Those to which these datoms refer, and of which they say nothing. */
+  private void makeReferredAmongSchema(List<Datom> datoms) {
+    NewIds said = new NewIds();
+    datoms.forEach(datom -> said.add(datom.e()));
+    NewIds made = new NewIds();
+    datoms.stream()
+        .flatMap(datom -> reading.references(datom).stream())
+        .filter(id -> !said.contains(id))
+        .forEach(id -> addAmongSchema(id, made));
+    makeSilent(made);
   }
 
   /** Those of which everything is said later. */
   private void makeSilentAmongSchema(SchemaPart schema) {
     NewIds made = new NewIds();
-    schema.firstEntities.stream()
-        .filter(id -> !reading.isBuiltIn(id) && reading.schema().attribute(id) == null)
-        .filter(id -> !madeAmongSchema.contains(id))
-        .forEach(made::add);
+    schema.firstEntities.forEach(id -> addAmongSchema(id, made));
+    makeSilent(made);
+  }
+
+  /** Returns when they are in the target: what is sent next may refer to them. */
+  private void makeSilent(NewIds made) {
     if (made.size() > 0) {
       send(List.of(), made.sorted(), Map.of());
-      sender.awaitAll(); // the first entities may refer to them
+      sender.awaitAll();
+    }
+  }
+
+  private void addAmongSchema(long id, NewIds made) {
+    if (!reading.isBuiltIn(id)
+        && reading.schema().attribute(id) == null
+        && !madeAmongSchema.contains(id)) {
+      made.add(id);
+      madeAmongSchema.add(id);
     }
   }
 

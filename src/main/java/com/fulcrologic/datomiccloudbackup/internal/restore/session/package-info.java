@@ -1,6 +1,6 @@
 /**
- * A restore from segment to segment. {@code Restore} is the entrance; {@code SessionMemory} holds
- * what it remembers, and the two rules by which it plans again, or inspects the target again.
+ * A restore from segment to segment, behind the public {@code RestoreSession}. {@code Restore} is
+ * the entrance; {@code SessionMemory} holds what it remembers from one segment to the next, and the two rules by which it plans again, or inspects the target again.
  * {@code Planner} (with {@code PointResolver}) plans up to where to restore and chooses the next
  * segment, {@code Holding} makes sure that the target can hold it, and {@code SegmentAhead} fetches
  * the next segment early.

@@ -7,6 +7,17 @@ import static com.fulcrologic.datomiccloudbackup.testing.StoreContents.storeOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.TimeUnit;
+import java.util.List;
+import com.fulcrologic.datomiccloudbackup.testing.ForwardingConnection;
+import com.fulcrologic.datomiccloudbackup.datomic.View;
+import com.fulcrologic.datomiccloudbackup.datomic.TransactionReport;
+import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import com.fulcrologic.datomiccloudbackup.datomic.Edn;
+import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection.Index;
+import com.fulcrologic.datomiccloudbackup.datomic.Datom;
+import clojure.lang.Keyword;
 import com.fulcrologic.datomiccloudbackup.BackupOptions;
 import com.fulcrologic.datomiccloudbackup.Cloning;
 import com.fulcrologic.datomiccloudbackup.RestoreOptions;
@@ -35,6 +46,8 @@ import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A restore that begins with a stored baseline needs no segment before it. */
 class StoredBaselineRestoreTest {
@@ -82,6 +95,50 @@ class StoredBaselineRestoreTest {
       LogComparison.assertEqualFromBaseline(t, source, target);
       assertThat(watched.keys).anyMatch(key -> key.startsWith("w/baseline-parts/" + t));
       assertThat(watched.endTs().toList()).isNotEmpty().allMatch(endT -> endT > t + 1);
+    }
+  }
+
+  /**
+   * An entity among the schema has no datom of its own but a reference to a user's entity. One of
+   * the user's refers to it, and an attribute, which had to, still does or does no more.
+   */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void makesASilentEntityAmongTheSchemaBeforeOthersReferToIt(boolean isReferredByAttribute) {
+    transact("[[:db/add :w/name :w/part \"silent\"] [:db/add \"silent\" :w/id 4713]]");
+    transact(
+        "[[:db/add [:w/id 4713] :w/things [:w/id 1]] [:db/add \"user\" :w/things [:w/id 4713]]"
+            + " [:db/add \"user\" :w/name \"user\"]]");
+    transact("[[:db/retract [:w/id 4713] :w/id 4713]]");
+    long silent = part();
+    assertThat(Transaction.isAmongSchema(silent)).isTrue();
+    if (!isReferredByAttribute) {
+      transact("[[:db/retract :w/name :w/part " + silent + "]]");
+    }
+    BackupStore store = Stores.memory();
+    Cloning.with(store).backup("w", source, BackupOptions.DEFAULTS);
+    DatomicConnection target = system.newDatabase();
+    DatomicConnection slow =
+        new ForwardingConnection(target) {
+          @Override
+          public TransactionReport transact(List<?> txData) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+            return super.transact(txData);
+          }
+        };
+    restoreAll(restoring(store), slow, OPTIONS.fromBaseline(RestorePoint.NEWEST));
+    LogComparison.assertEqualFromBaseline(source.basisT(), source, target);
+  }
+
+  private void transact(String forms) {
+    source.transact((List<?>) Edn.read(forms));
+  }
+
+  private long part() {
+    Keyword name = Keyword.intern("w", "name");
+    try (Stream<Datom> parts =
+        source.datoms(View.CURRENT, Index.EAVT, name, Keyword.intern("w", "part"))) {
+      return (Long) parts.findFirst().orElseThrow().v();
     }
   }
 

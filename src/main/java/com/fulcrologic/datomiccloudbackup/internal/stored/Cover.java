@@ -70,21 +70,22 @@ public final class Cover {
   public List<TxRange> missing(TxRange range) {
     List<TxRange> missing = new ArrayList<>();
     walk(range, segment -> {}, missing::add);
-    return missing;
+    return List.copyOf(missing);
   }
 
+  /** Passes on the segments that a reader of this range uses, and the ranges that it misses. */
   private void walk(TxRange range, Consumer<StoredSegment> segments, Consumer<TxRange> gaps) {
     long t = range.startT();
     while (t < range.endT()) {
       Optional<StoredSegment> next = covering(t);
-      long end = Math.min(startAfter(t).orElse(Long.MAX_VALUE), range.endT());
       if (next.isPresent()) {
         segments.accept(next.get());
-        end = next.get().range().endT();
+        t = next.get().range().endT();
       } else {
+        long end = Math.min(startAfter(t).orElse(Long.MAX_VALUE), range.endT());
         gaps.accept(new TxRange(t, end));
+        t = end;
       }
-      t = end;
     }
   }
 

@@ -15,7 +15,7 @@ import com.fulcrologic.datomiccloudbackup.internal.restore.ids.NewIds;
 import com.fulcrologic.datomiccloudbackup.internal.restore.ids.WorkingSet;
 import com.fulcrologic.datomiccloudbackup.internal.restore.lookup.TargetReader;
 import com.fulcrologic.datomiccloudbackup.internal.restore.translate.PresentValues;
-import com.fulcrologic.datomiccloudbackup.internal.restore.translate.Question;
+import com.fulcrologic.datomiccloudbackup.internal.restore.translate.PresentValues.Question;
 import com.fulcrologic.datomiccloudbackup.internal.restore.translate.Selection;
 import com.fulcrologic.datomiccloudbackup.internal.restore.translate.Translation;
 import com.fulcrologic.datomiccloudbackup.internal.restore.translate.Translator;

@@ -10,7 +10,7 @@ import com.fulcrologic.datomiccloudbackup.internal.log.Bookkeeping;
 import com.fulcrologic.datomiccloudbackup.internal.restore.ids.IdMap;
 import com.fulcrologic.datomiccloudbackup.internal.restore.ids.WorkingSet;
 import com.fulcrologic.datomiccloudbackup.internal.restore.translate.PresentValues;
-import com.fulcrologic.datomiccloudbackup.internal.restore.translate.Question;
+import com.fulcrologic.datomiccloudbackup.internal.restore.translate.PresentValues.Question;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -19,7 +19,7 @@ import com.fulcrologic.datomiccloudbackup.internal.restore.pipeline.Pipeline.Lan
 import com.fulcrologic.datomiccloudbackup.internal.restore.target.Step;
 import com.fulcrologic.datomiccloudbackup.internal.restore.translate.NewEntities;
 import com.fulcrologic.datomiccloudbackup.internal.restore.translate.PresentValues;
-import com.fulcrologic.datomiccloudbackup.internal.restore.translate.Question;
+import com.fulcrologic.datomiccloudbackup.internal.restore.translate.PresentValues.Question;
 import com.fulcrologic.datomiccloudbackup.internal.restore.translate.Selection;
 import com.fulcrologic.datomiccloudbackup.internal.restore.translate.Translation;
 import com.fulcrologic.datomiccloudbackup.internal.restore.translate.Translator;

@@ -3,6 +3,7 @@ package com.fulcrologic.datomiccloudbackup.internal.restore.translate;
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.internal.log.Attribute;
+import com.fulcrologic.datomiccloudbackup.internal.restore.translate.PresentValues.Question;
 import com.fulcrologic.datomiccloudbackup.internal.restore.translate.Selection.Selected;
 import java.util.HashMap;
 import java.util.List;

@@ -12,6 +12,7 @@ import com.fulcrologic.datomiccloudbackup.internal.log.TargetLimits;
 import com.fulcrologic.datomiccloudbackup.internal.log.TransactionDates;
 import com.fulcrologic.datomiccloudbackup.internal.restore.ids.Partitions;
 import com.fulcrologic.datomiccloudbackup.internal.restore.ids.WorkingSet;
+import com.fulcrologic.datomiccloudbackup.internal.restore.translate.PresentValues.Question;
 import com.fulcrologic.datomiccloudbackup.internal.restore.translate.Selection.Selected;
 import java.util.ArrayList;
 import java.util.List;

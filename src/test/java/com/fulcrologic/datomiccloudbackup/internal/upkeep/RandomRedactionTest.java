@@ -46,6 +46,14 @@ import org.junit.jupiter.api.Test;
 class RandomRedactionTest {
   private static final int WORLD_COUNT = 50;
 
+  /**
+   * How a restore may end. A unique composite is computed earlier than in the source, and so meets
+   * an equal one. Or unique values are equal in the source, too: Datomic Local, which orders a NaN
+   * by chance, did not notice it there.
+   */
+  private static final Set<String> REFUSALS =
+      Set.of(":db.error/unique-conflict", ":db.error/invalid-alter-attribute");
+
   private final Map<Long, Throwable> failures = new LinkedHashMap<>();
   private int ruleCount;
   private int leftOutCount;
@@ -110,10 +118,8 @@ class RandomRedactionTest {
         toldCount++; // a composite that only a left-out component had brought about
         return;
       }
-    } catch (AnomalyException conflict) {
-      // A unique NaN, or an attribute with values of its own: by chance, the source had no
-      // conflict.
-      assertThat(conflict.isDatabaseError(":db.error/unique-conflict")).as("%s", conflict).isTrue();
+    } catch (AnomalyException refusal) {
+      assertThat(REFUSALS).as("%s", refusal).anyMatch(refusal::isDatabaseError);
       toldCount++;
       return;
     }

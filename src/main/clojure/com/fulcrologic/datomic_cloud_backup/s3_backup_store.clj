@@ -3,8 +3,9 @@
   version 2 (`s3` and `apache5-client`), or version 1 with a client of your own."
   (:require [com.fulcrologic.datomic-cloud-backup.impl :as impl])
   (:import
-   (com.fulcrologic.datomiccloudbackup.store.s3
-    AwsSdkV1 AwsSdkV2 S3Endpoint S3Location S3Options)))
+   (clojure.lang Reflector)
+   (com.fulcrologic.datomiccloudbackup.exceptions InvalidConfigurationException)
+   (com.fulcrologic.datomiccloudbackup.store.s3 S3Endpoint S3Location S3Options)))
 
 (set! *warn-on-reflection* true)
 
@@ -14,9 +15,23 @@
     sse-kms-key-id (as-> ^S3Options options (.withSseKms options sse-kms-key-id))
     storage-class (as-> ^S3Options options (.withStorageClass options storage-class))))
 
+(defn- with-sdk
+  "Calls a method of a class that names the AWS SDK: only the one that is used has to be there."
+  [^String class-name ^String method & arguments]
+  (try
+    (Reflector/invokeStaticMethod
+      (str "com.fulcrologic.datomiccloudbackup.store.s3." class-name)
+      method
+      (object-array arguments))
+    (catch NoClassDefFoundError missing
+      (throw (InvalidConfigurationException.
+               "Failed to open the store: version 2 of the AWS SDK is not on the class path"
+               "add software.amazon.awssdk/s3, or give a :client of version 1"
+               missing)))))
+
 (defn new-s3-store
-  "A store in `bucket`, which must exist. The credentials come from the first place of the SDK's
-  default chain that is set up.
+  "A store in `bucket`, which must exist. Without a client, it needs version 2 of the SDK, and the
+  credentials come from the first place that is set up.
 
   * `:prefix` - the beginning of all keys, without a slash at either end
   * `:region` - as \"eu-central-1\"; else the region that the SDK finds
@@ -29,16 +44,16 @@
   ([bucket {:keys [prefix region endpoint path-style? client] :as options}]
    (impl/calling
     (fn []
-      (let [location (S3Location. bucket (or prefix ""))]
+      (let [location (S3Location. bucket (or prefix ""))
+            written (write-options options)]
         (cond
           (nil? client)
-          (AwsSdkV2/connect location
-                            (S3Endpoint. (or endpoint "") (or region "") (boolean path-style?))
-                            (write-options options))
+          (with-sdk "AwsSdkV2" "connect" location
+                    (S3Endpoint. (or endpoint "") (or region "") (boolean path-style?)) written)
 
           (isa? (class client) (try (Class/forName "com.amazonaws.services.s3.AmazonS3")
                                     (catch ClassNotFoundException _ Void)))
-          (AwsSdkV1/store client location (write-options options))
+          (with-sdk "AwsSdkV1" "store" client location written)
 
           :else
-          (AwsSdkV2/store client location (write-options options))))))))
+          (with-sdk "AwsSdkV2" "store" client location written)))))))

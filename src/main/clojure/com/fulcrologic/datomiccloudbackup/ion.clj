@@ -4,13 +4,15 @@
   What to work on comes from the input, a JSON object, and from :config, a map with the same keys
   that whoever wraps an entry point adds; what :config says, no input can change.
 
-    source, db, store, name          client map (or its EDN), database, file: or s3: URI, backup's name
+    source, db, store, name          client map (or its EDN), database, file: or s3: URI, backup's name;
+                                     in JSON, \":ion\" or \"ion\" is the keyword that Datomic expects
     keys, keyset                     of a sealed store, one of both: a keyset file, or its text
     target, targetDb                 the same of the target, for restore-step and status
     exclude                          idents of attributes to leave out, for restore-step
     transactions                     in a segment at most; 1000 unless told
-    seconds                          how long to work at most; when the context tells how much time
-                                     is left, four fifths of that are the limit, too
+    seconds                          how long to work at most, 840 or less; when the context tells how
+                                     much time is left, four fifths of that are the limit, too; 40
+                                     with neither
 
   A step that answers {\"done\": false} ended because its time was up: call it again. A failure is
   thrown, so that the Lambda fails, and alarms see it."
@@ -142,6 +144,10 @@
 
 (defn- open-store ^BackupStore [^String text]
   (let [uri (URI. text)]
+    (when (.getQuery uri)
+      (throw (InvalidConfigurationException.
+               "Failed to open the store: its URI has parameters, which are not taken here"
+               "write it like s3://bucket/prefix; set encryption and storage class at the bucket")))
     (case (.getScheme uri)
       "file" (FilesystemBackupStore/at (Path/of (.getPath uri) (make-array String 0)))
       "s3" (AwsSdkV1/store
@@ -168,8 +174,20 @@
 (defn- cloning ^Cloning [config]
   (Cloning/with (seal (open-store (required config :store)) config)))
 
+(defn- keyword-of [^String text]
+  (keyword (if (.startsWith text ":") (subs text 1) text)))
+
+(defn- of-json
+  "JSON has no keywords: the server type, and each text that begins with a colon, is one."
+  [k value]
+  (if (and (string? value) (or (= :server-type k) (.startsWith ^String value ":")))
+    (keyword-of value)
+    value))
+
 (defn- client-edn ^String [client-map]
-  (if (map? client-map) (Edn/write client-map) client-map))
+  (if (map? client-map)
+    (Edn/write (into {} (map (fn [[k value]] [k (of-json k value)])) client-map))
+    client-map))
 
 (defn- connect ^DatomicConnection [config client-key db-key]
   (.connect (DatomicClient/ofEdn (client-edn (required config client-key))) (required config db-key)))

@@ -162,6 +162,31 @@ class IonTest {
     assertThat((String) invoke("status", arguments)).contains("\"lagT\":0,", "\"target\":");
   }
 
+  /** JSON has no keywords. */
+  @Test
+  void aClientMapMayBeAJsonObject() {
+    SampleWorld.fill(system.database("ion-json"));
+    String clientMap =
+        system
+            .clientMap()
+            .replaceAll(":([a-z-]+) :?\"?([^\\s,}\"]+)\"?", "\"$1\":\"$2\",")
+            .replace(",}", "}")
+            .replace("\"mem\"", "\":mem\"");
+    String input =
+        "{\"source\":%s,\"db\":\"ion-json\",\"store\":\"file:%s\"}"
+            .formatted(clientMap, directory.resolve("json"));
+    assertThat(call("backup-step", input, null)).startsWith("{\"done\":true,");
+  }
+
+  /** They would be lost: encryption was asked for, and nothing is encrypted. */
+  @Test
+  void parametersOfAStoreAreRefused() throws IOException {
+    String input = input("ion-none", Map.of("store", "s3://bucket/prefix?sse=aws:kms"));
+    assertThatThrownBy(() -> call("status", input, null))
+        .isInstanceOf(InvalidConfigurationException.class)
+        .hasMessageContaining("has parameters");
+  }
+
   /** From a file or from the text of a secret; an input cannot give other keys. */
   @Test
   void aSealedStoreNeedsItsKeys() throws IOException {

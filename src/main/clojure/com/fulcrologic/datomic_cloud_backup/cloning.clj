@@ -40,7 +40,7 @@
     (progressed [_ progress] (on-progress (impl/data progress)))))
 
 (defn- backup-options
-  ^BackupOptions [{:keys [txns-per-segment parallelism parallel? adopt? exclude on-progress]
+  ^BackupOptions [{:keys [txns-per-segment parallelism parallel? adopt? adopt-excision? exclude on-progress]
                    :or {txns-per-segment txns-per-segment-default parallel? true}}]
   (cond-> (.withTransactionCountMax BackupOptions/DEFAULTS (int txns-per-segment))
     exclude (as-> ^BackupOptions options
@@ -50,6 +50,7 @@
     parallelism (as-> ^BackupOptions options (.withParallelism options (int parallelism)))
     (not parallel?) (as-> ^BackupOptions options (.withParallelism options 1))
     adopt? (as-> ^BackupOptions options (.adoptingSource options))
+    adopt-excision? (as-> ^BackupOptions options (.adoptingExcisions options))
     on-progress (as-> ^BackupOptions options (.withListener options (listener on-progress)))))
 
 (defn backup-segment!
@@ -90,6 +91,7 @@
   * `:txns-per-segment` - 10 000 unless given
   * `:parallel?` - true unless given; `:parallelism`, 1 to 64, says how many segments at once
   * `:adopt?` - accepts a source that has another id since, if its log is the stored one
+  * `:adopt-excision?` - accepts that the source has excised datoms that are stored
   * `:exclude` - idents of attributes that never enter the store; the first backup records them, and
     each later one does the same
   * `:on-progress` - called with `:transactions-done`, `:datoms-done`, `:span-done`, `:span-total`"
@@ -306,11 +308,13 @@
   "Checks whether what is stored is sound. Returns a map with `:sound?`, `:findings`,
   `:segment-count` and more.
 
-  * `:level` - `:names`, `:hashes` or `:decode`, the default of the library unless given
+  * `:level` - `:names`, `:hash` or `:decode`; `:hash` unless given
+  * `:receipts` - the store to which `append-receipt!` has written: shows that the newest segments
+    are gone
   * `:on-progress` - called with the progress"
   ([database-name store]
    (check database-name store {}))
-  ([database-name store {:keys [level on-progress]}]
+  ([database-name store {:keys [level receipts on-progress]}]
    (impl/calling
     (fn []
       (let [options (cond-> CheckOptions/DEFAULTS
@@ -318,10 +322,27 @@
                                   (.withLevel options (impl/constant-of CheckLevel level)))
                       on-progress (as-> ^CheckOptions options
                                         (.withListener options (listener on-progress))))
-            ^CheckReport found (.check (impl/cloning store)
-                                       (impl/db-name database-name)
-                                       ^CheckOptions options)]
+            library (impl/cloning store)
+            backup (impl/db-name database-name)
+            ^CheckReport found (if receipts
+                                 (.check library backup options (impl/backup-store receipts))
+                                 (.check library backup options))]
         (assoc (impl/data found) :sound? (.isSound found)))))))
+
+(defn append-receipt!
+  "Notes in another store how far the backup reaches. Call it after `backup-next-segment!` or
+  `backup!`. Returns a map with `:number`, `:database-id`, `:t`, `:transaction-hash` and `:written`;
+  nil when the last receipt says the same.
+
+  * `receipts` - a store in which those who can write to `store` cannot write; sealed, if the
+    receipts are to be authentic"
+  [database-name store receipts]
+  (impl/calling
+   (fn []
+     (impl/data
+      (.appendReceipt (impl/cloning store)
+                      (impl/db-name database-name)
+                      (impl/backup-store receipts))))))
 
 (defn compact
   "Writes larger segments that cover many small ones; removes nothing. Returns a map with

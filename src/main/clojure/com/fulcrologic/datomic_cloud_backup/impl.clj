@@ -33,12 +33,15 @@
 
 (def ^:private kept-cloning (keeping (fn [store] (Cloning/with ^BackupStore store))))
 
-(defn cloning ^Cloning [store]
+(defn backup-store ^BackupStore [store]
   (when-not (instance? BackupStore store)
     (throw (ex-info "The store is not a backup store"
                     {:type :invalid-configuration
                      :hint "make it by new-filesystem-store, new-s3-store or new-ram-store"})))
-  (kept-cloning store))
+  store)
+
+(defn cloning ^Cloning [store]
+  (kept-cloning (backup-store store)))
 
 (defn db-name ^String [database-name]
   (name database-name))

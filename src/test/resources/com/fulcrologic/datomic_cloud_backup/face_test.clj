@@ -162,6 +162,24 @@
            (select-keys (cloning/write-baseline "shop" store {:t 10}) [:t :part-count])))
     (is (= 2 (:baseline-count (cloning/check "shop" store {:level :decode}))))))
 
+(deftest receipts-in-another-store
+  (let [source (filled (system))
+        receipts (ram/new-ram-store)
+        store (ram/new-ram-store)]
+    (cloning/backup-next-segment! "shop" source store 5)
+    (let [receipt (cloning/append-receipt! "shop" store receipts)]
+      (is (= 0 (:number receipt)))
+      (is (= (:end-t (dcbp/last-segment-info store "shop")) (:t receipt)))
+      (is (nil? (cloning/append-receipt! "shop" store receipts)))
+      (is (:sound? (cloning/check "shop" store {:receipts receipts}))))
+    (cloning/backup! "shop" source store {:adopt-excision? true})
+    (cloning/append-receipt! "shop" store receipts)
+    (let [older (ram/new-ram-store)]
+      (cloning/backup-next-segment! "shop" source older 5)
+      (is (not (:sound? (cloning/check "shop" older {:receipts receipts})))))
+    (is (= :invalid-configuration
+           (:type (refusal #(cloning/check "shop" store {:receipts "a string"})))))))
+
 (deftest a-sealed-store
   (let [conn (filled (system))
         directory (Files/createTempDirectory "face-sealed" (into-array FileAttribute []))

@@ -74,9 +74,9 @@ record BaselineCheck(
 
   private boolean isPartMissing(StoredBaselines baselines, StoredBaseline baseline) {
     long t = baseline.t();
-    Set<Integer> numbers = baselines.partNumbers(t);
+    Set<Long> numbers = baselines.partNumbers(t);
     boolean isMissing = false;
-    for (int number = 0; number < baseline.partCount(); number++) {
+    for (long number = 0; number < baseline.partCount(); number++) {
       if (!numbers.contains(number)) {
         isMissing = true;
         findings.add(

@@ -8,6 +8,7 @@ import com.fulcrologic.datomiccloudbackup.exceptions.CorruptSegmentException;
 import com.fulcrologic.datomiccloudbackup.exceptions.NoSuchBackupException;
 import com.fulcrologic.datomiccloudbackup.exceptions.UnsupportedFormatException;
 import com.fulcrologic.datomiccloudbackup.internal.stored.ReceiptChain;
+import com.fulcrologic.datomiccloudbackup.internal.stored.StoredReceipt;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.internal.tools.OrderedWork;
 import java.util.Optional;
@@ -24,7 +25,7 @@ final class ReceiptCheck {
   private final CheckFindings findings;
   private long count;
   private long expected = -1;
-  private Optional<ReceiptChain.Link> newer = Optional.empty();
+  private Optional<StoredReceipt> newer = Optional.empty();
   private Optional<Receipt> last = Optional.empty();
 
   ReceiptCheck(StoredBackup backup, ReceiptChain chain, CheckFindings findings) {
@@ -75,7 +76,7 @@ final class ReceiptCheck {
 
   /** A receipt that was found; either its link, or its fault. */
   private record Found(
-      long number, Optional<ReceiptChain.Link> link, Optional<BackupException> fault) {}
+      long number, Optional<StoredReceipt> link, Optional<BackupException> fault) {}
 
   private Found read(long number) {
     try {
@@ -93,7 +94,7 @@ final class ReceiptCheck {
     count++;
     expected = found.number() - 1;
     found.fault().ifPresent(findings::add);
-    Optional<ReceiptChain.Link> link = found.link();
+    Optional<StoredReceipt> link = found.link();
     if (newer.isPresent() && link.isPresent()) {
       requireLink(newer.get(), Optional.of(link.get().hash()));
     }
@@ -101,10 +102,10 @@ final class ReceiptCheck {
       link.ifPresent(first -> requireLink(first, Optional.empty()));
     }
     newer = link;
-    last = last.or(() -> link.map(ReceiptChain.Link::receipt));
+    last = last.or(() -> link.map(StoredReceipt::receipt));
   }
 
-  private void requireLink(ReceiptChain.Link link, Optional<String> previousHash) {
+  private void requireLink(StoredReceipt link, Optional<String> previousHash) {
     if (!link.previousHash().equals(previousHash)) {
       addCorrupt("number " + link.receipt().number() + " does not follow the one before it");
     }

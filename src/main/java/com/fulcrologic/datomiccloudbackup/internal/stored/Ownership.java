@@ -21,25 +21,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * The database that a backup belongs to, from its claims at the time of reading. Claims are
  * numbered objects, each created once; the last claim counts. Immutable, thread-safe.
+ *
+ * @param claims in ascending order of number
  */
-public final class Ownership {
+public record Ownership(
+    BackupStore store, BackupKeys keys, String location, List<SourceClaim> claims) {
   static final int CLAIM_COUNT_MAX = 1_000;
 
-  private final BackupStore store;
-  private final SegmentKeys keys;
-  private final String location;
-  private final List<SourceClaim> claims;
-
-  private Ownership(
-      BackupStore store, SegmentKeys keys, String location, List<SourceClaim> claims) {
-    this.store = store;
-    this.keys = keys;
-    this.location = location;
-    this.claims = List.copyOf(claims);
-  }
-
-  static Ownership read(BackupStore store, SegmentKeys keys, String location) {
-    TreeSet<Integer> numbers = new TreeSet<>();
+  static Ownership read(BackupStore store, BackupKeys keys, String location) {
+    TreeSet<Long> numbers = new TreeSet<>();
     try (Stream<StoredObject> objects = store.list(keys.claimPrefix(), "")) {
       objects.forEach(object -> keys.claimNumber(object.key()).ifPresent(numbers::add));
     }
@@ -49,7 +39,7 @@ public final class Ownership {
           "Recover " + keys.backupPrefix() + "claim… from a copy of the store.");
     }
     List<SourceClaim> claims = new ArrayList<>();
-    for (int number : numbers) {
+    for (long number : numbers) {
       claims.add(claim(store, keys.claimKey(number), location));
     }
     return new Ownership(store, keys, location, claims);
@@ -73,11 +63,6 @@ public final class Ownership {
 
   public boolean isClaimed() {
     return !claims.isEmpty();
-  }
-
-  /** The claims, in ascending order of number. */
-  public List<SourceClaim> claims() {
-    return claims;
   }
 
   /**

@@ -31,21 +31,10 @@ import java.util.stream.Stream;
 /**
  * Compares a source's log with the stored log. Only a differing transaction proves a fork; a basis
  * that is too low, or an empty answer, never does. Thread-safe; retries nothing.
+ *
+ * @param doing the current operation, as it follows "Failed to" in a message
  */
-public final class SourcePast {
-  private final StoredBackup backup;
-  private final DatomicConnection source;
-  private final String doing;
-
-  /**
-   * @param doing the current operation, as it follows "Failed to" in a message
-   */
-  public SourcePast(StoredBackup backup, DatomicConnection source, String doing) {
-    this.backup = backup;
-    this.source = source;
-    this.doing = doing;
-  }
-
+public record SourcePast(StoredBackup backup, DatomicConnection source, String doing) {
   /**
    * Requires that the source has the last transaction of a stored segment. Waits for a source that
    * is behind it, as long as the source's nodes may lag behind each other.

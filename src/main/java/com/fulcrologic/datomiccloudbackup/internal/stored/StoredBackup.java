@@ -47,11 +47,11 @@ public final class StoredBackup {
 
   private final BackupStore store;
   private final String name;
-  private final SegmentKeys keys;
+  private final BackupKeys keys;
   private final SegmentSearch search;
   private final int segmentSizeMax;
 
-  private StoredBackup(BackupStore store, String name, SegmentKeys keys, int segmentSizeMax) {
+  private StoredBackup(BackupStore store, String name, BackupKeys keys, int segmentSizeMax) {
     this.store = store;
     this.name = name;
     this.keys = keys;
@@ -73,7 +73,7 @@ public final class StoredBackup {
   public static StoredBackup of(BackupStore store, String name, int segmentSizeMax) {
     Objects.requireNonNull(store, "store");
     return new StoredBackup(
-        SealedBackupStore.withoutKeys(store), name, SegmentKeys.of(name), segmentSizeMax);
+        SealedBackupStore.withoutKeys(store), name, BackupKeys.of(name), segmentSizeMax);
   }
 
   /**
@@ -153,7 +153,7 @@ public final class StoredBackup {
 
   /** The common prefix of the keys of all segments in the level of this range's span. */
   public String levelPrefix(TxRange range) {
-    return keys.levelPrefix(SegmentKeys.level(range));
+    return keys.levelPrefix(BackupKeys.level(range));
   }
 
   /**
@@ -162,23 +162,12 @@ public final class StoredBackup {
    */
   public ForeignKeys foreignKeys() {
     try (Stream<StoredObject> objects = store.list(keys.backupPrefix(), "")) {
-      return ForeignKeys.of(objects.map(StoredObject::key).filter(this::isForeign));
+      return ForeignKeys.of(objects.map(StoredObject::key).filter(keys::isForeign));
     }
   }
 
-  private boolean isForeign(String key) {
-    return keys.range(key).isEmpty()
-        && keys.claimNumber(key).isEmpty()
-        && !baselineKeys().isBaseline(key)
-        && ReceiptChain.number(ReceiptChain.prefix(keys), key).isEmpty();
-  }
-
   public StoredBaselines baselines() {
-    return new StoredBaselines(store, baselineKeys(), location(), segmentSizeMax);
-  }
-
-  private BaselineKeys baselineKeys() {
-    return new BaselineKeys(keys.backupPrefix());
+    return new StoredBaselines(store, keys, location(), segmentSizeMax);
   }
 
   /** The database that this backup belongs to. Costs one request, and one per claim. */
@@ -208,17 +197,18 @@ public final class StoredBackup {
    * @param sameContent is called when a segment of exactly that range is stored: whether the stored
    *     bytes, its first argument, have the same content as {@code content}, its second. Its
    *     exceptions are passed on
+   * @return whether this call published it; if not, the same content was already stored
    * @throws ForkedHistoryException when {@code sameContent} returns false; nothing was written
    */
-  public SaveResult save(TxRange range, byte[] content, BiPredicate<byte[], byte[]> sameContent) {
+  public boolean save(TxRange range, byte[] content, BiPredicate<byte[], byte[]> sameContent) {
     if (content.length > segmentSizeMax) {
       throw new IllegalArgumentException("a segment takes at most " + segmentSizeMax + " bytes");
     }
     if (store.create(keys.key(range), content)) {
-      return SaveResult.SAVED;
+      return true;
     }
     if (sameContent.test(load(range), content)) {
-      return SaveResult.ALREADY_THERE;
+      return false;
     }
     throw new ForkedHistoryException(
         "Failed to save " + range + " to " + location() + ": the stored segment differs.",
@@ -267,7 +257,7 @@ public final class StoredBackup {
    * Saves a segment under the range that it covers; see {@link #save(TxRange, byte[],
    * BiPredicate)}.
    */
-  public SaveResult save(WrittenSegment segment) {
+  public boolean save(WrittenSegment segment) {
     TxRange range = segment.info().range();
     return at(
         range,

@@ -15,7 +15,6 @@ import com.fulcrologic.datomiccloudbackup.internal.segment.WrittenSegment;
 import com.fulcrologic.datomiccloudbackup.internal.stored.Cover;
 import com.fulcrologic.datomiccloudbackup.internal.stored.Ownership;
 import com.fulcrologic.datomiccloudbackup.internal.stored.ProgressMeter;
-import com.fulcrologic.datomiccloudbackup.internal.stored.SaveResult;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredSegment;
 import com.fulcrologic.datomiccloudbackup.internal.tools.DaemonThreads;
@@ -116,7 +115,7 @@ public final class BackupCopy {
       while (work.hasNext()) {
         Made made = work.next();
         SegmentInfo info = made.copy().info();
-        if (target.save(made.copy()) == SaveResult.SAVED) {
+        if (target.save(made.copy())) {
           LOG.info("copied backup={} into={} range={}", source.name(), target.name(), info.range());
           written.add(info.described(made.copy().bytes().length));
           datomsLeftOut += made.datomCount() - info.datomCount();

@@ -7,7 +7,6 @@ import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.internal.log.Redaction;
 import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -20,11 +19,6 @@ interface ReadableLog {
 
   /** The identity of the database of this log; empty when the log does not contain it. */
   Optional<SourceIdentity> identity();
-
-  /** The {@link #identity}, and all others that the database has had or adopted. */
-  default List<SourceIdentity> identities() {
-    return identity().stream().toList();
-  }
 
   /** The name of the backup; empty for the log of a live database. */
   default Optional<String> backupName() {

@@ -35,10 +35,9 @@ final class StateComparison {
   static final long ORIGINAL_ID = -2;
   static final long ORIGINAL_INSTANT = -1;
 
+  private final Sides sides;
   private final SourceReading source;
   private final TargetReading target;
-  private final IdPairs ids;
-  private final RecordedFilters filters;
   private final Map<Fact, Datom> onBuiltIns = new HashMap<>();
   private final Map<Keyword, Long> builtIns = new HashMap<>();
   private final Set<Long> undated = new HashSet<>(); // transactions of a bootstrap
@@ -46,12 +45,10 @@ final class StateComparison {
   private long targetTx = -1;
   private long lastKnown = IdPairs.NONE;
 
-  StateComparison(
-      SourceReading source, TargetReading target, IdPairs ids, RecordedFilters filters) {
-    this.source = source;
-    this.target = target;
-    this.ids = ids;
-    this.filters = filters;
+  StateComparison(Sides sides) {
+    this.sides = sides;
+    this.source = sides.source();
+    this.target = sides.target();
   }
 
   /**
@@ -89,8 +86,7 @@ final class StateComparison {
       ReadableLog sourceLog,
       Transaction found,
       ReadableLog targetLog,
-      Path spillDirectory,
-      Findings findings) {
+      Path spillDirectory) {
     sourceTx = original.tx();
     targetTx = found.tx();
     source.schema().builtIns().forEach((id, ident) -> builtIns.put(ident, id));
@@ -98,8 +94,7 @@ final class StateComparison {
       SpilledDatoms wanted = wanted(original, sourceLog, spillDirectory, spill);
       DatomSorter unknown = new DatomSorter(spill);
       SpilledDatoms there = there(found, targetLog, spillDirectory, spill, unknown);
-      StateDifferences differences =
-          new StateDifferences(original.t(), found.t(), source, target, ids, filters, findings);
+      StateDifferences differences = new StateDifferences(original.t(), found.t(), sides);
       SideBySide.read(wanted, there, differences);
       differences.finish();
       try (Stream<Datom> datoms = unknown.finish().stream(0)) {
@@ -132,7 +127,7 @@ final class StateComparison {
   }
 
   private void addWanted(Datom datom, DatomSorter sorter) {
-    if (filters.excludes(datom.a())) {
+    if (sides.filters().excludes(datom.a())) {
       return;
     }
     if (BuiltIns.TX_INSTANT.equals(source.schema().builtIn(datom.a()))
@@ -144,7 +139,7 @@ final class StateComparison {
       return;
     }
     add(datom.e(), datom.a(), datom.v(), sorter);
-    boolean isOptional = filters.changes(source.components(datom.a()));
+    boolean isOptional = sides.filters().changesComposite(datom.a());
     long mention = isOptional ? MAY_BE_KNOWN : ORIGINAL_ID;
     if (isOptional || datom.e() != lastKnown) {
       mention(datom.e(), mention, sorter);
@@ -210,7 +205,7 @@ final class StateComparison {
     Keyword ident = target.schema().builtIn(targetId);
     Long builtIn =
         ident == null || target.baseSchema().id(ident) == null ? null : builtIns.get(ident);
-    return builtIn == null ? ids.source(targetId) : builtIn;
+    return builtIn == null ? sides.ids().source(targetId) : builtIn;
   }
 
   private static boolean isTransaction(long entity) {

@@ -22,12 +22,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class StoredComparison {
   private final ReadableLog source;
-  private final ReadableLog stored;
+  private final StoredLog stored;
   private final Findings findings;
   private final ReportBuilder builder;
   private final SourceReading schema = new SourceReading();
 
-  StoredComparison(ReadableLog source, ReadableLog stored, VerifyOptions options) {
+  StoredComparison(ReadableLog source, StoredLog stored, VerifyOptions options) {
     this.source = source;
     this.stored = stored;
     this.findings = new Findings(options.withValues());

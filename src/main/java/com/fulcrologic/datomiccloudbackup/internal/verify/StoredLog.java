@@ -59,8 +59,8 @@ final class StoredLog implements ReadableLog {
     return newest().map(range -> backup.info(range).source());
   }
 
-  @Override
-  public List<SourceIdentity> identities() {
+  /** The {@link #identity}, and all others that the database has had or adopted. */
+  List<SourceIdentity> identities() {
     List<SourceIdentity> identities = new ArrayList<>(identity().stream().toList());
     String hash = identity().map(SourceIdentity::firstTransactionHash).orElse(null);
     for (SourceClaim claim : backup.ownership().claims()) {

@@ -158,19 +158,16 @@ public final class Backup {
     SourceGuard.Admission admission = retrying(retryPolicy, () -> admit(options));
     long basisT = admission.basisT();
     Cover cover = backup.cover();
-    List<TxRange> ranges = new ArrayList<>();
-    if (options.startT().isEmpty()) {
-      ranges.addAll(cover.gaps(0));
-    }
-    int gapCount = ranges.size();
+    List<TxRange> gaps = options.startT().isEmpty() ? cover.gaps(0) : List.of();
+    gaps.forEach(this::tellGap);
+    List<TxRange> ranges = new ArrayList<>(gaps);
     long startT = options.startT().orElse(cover.endT());
     if (startT <= basisT) {
       ranges.add(new TxRange(startT, basisT + 1));
     }
-    ranges.subList(0, gapCount).forEach(this::tellGap);
     boolean prefixStored = options.startT().isEmpty() || cover.prefixEndT() >= startT;
     BackupSummary summary = run(ranges, prefixStored, admission, options, basisT, begun);
-    if (gapCount > 0) {
+    if (!gaps.isEmpty()) {
       requireNoGap();
     }
     return summary;
@@ -189,14 +186,9 @@ public final class Backup {
   public BackupSummary repair(BackupOptions options) {
     Instant begun = Instant.now();
     SourceGuard.Admission admission = retrying(options.retryPolicy(), () -> admit(options));
-    BackupSummary summary =
-        run(
-            backup.gaps(0),
-            /* prefixStored= */ true,
-            admission,
-            options,
-            admission.basisT(),
-            begun);
+    long basisT = admission.basisT();
+    List<TxRange> gaps = backup.gaps(0);
+    BackupSummary summary = run(gaps, /* prefixStored= */ true, admission, options, basisT, begun);
     if (!summary.segments().isEmpty()) {
       requireNoGap();
     }

@@ -13,6 +13,7 @@ import com.fulcrologic.datomiccloudbackup.internal.stored.ProgressMeter;
 import com.fulcrologic.datomiccloudbackup.internal.tools.DaemonThreads;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -65,14 +66,7 @@ final class ParallelBackup {
     this.making = new Semaphore(isDense ? options.parallelism() : 1, /* fair= */ true);
   }
 
-  /**
-   * Backs the ranges up.
-   *
-   * @param ranges in ascending order
-   * @return the segments stored, in ascending order
-   * @throws IncompleteBackupException when one segment kept failing for a transient reason
-   * @throws BackupException at once, when one failed for a permanent reason
-   */
+  /** Backs up ranges in ascending order; returns the segments stored, in ascending order. */
   List<BackedUpSegment> run(List<TxRange> ranges) {
     List<TxRange> pieces = pieces(ranges);
     // Twice as many threads as make segments: the others wait for their turn, or publish.
@@ -118,7 +112,7 @@ final class ParallelBackup {
     if (failure != null) {
       throw failure;
     }
-    segments.sort((one, other) -> one.range().compareTo(other.range()));
+    segments.sort(Comparator.comparing(BackedUpSegment::range));
     return segments;
   }
 

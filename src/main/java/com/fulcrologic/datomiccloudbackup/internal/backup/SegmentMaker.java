@@ -8,6 +8,7 @@ import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.internal.log.ReadAhead;
 import com.fulcrologic.datomiccloudbackup.internal.log.Redacting;
 import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
+import com.fulcrologic.datomiccloudbackup.internal.log.SchemaReading;
 import com.fulcrologic.datomiccloudbackup.internal.segment.SegmentWriter;
 import com.fulcrologic.datomiccloudbackup.internal.segment.WrittenSegment;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
@@ -85,7 +86,10 @@ record SegmentMaker(
       TxRange range, int transactionCountMax, boolean prefixStored) {
     Optional<Transaction> previous = source.transactionBefore(range.startT());
     OptionalLong previousT = previous.stream().mapToLong(Transaction::t).findFirst();
-    Schema schema = previous.map(last -> source.schemaAfter(last.t())).orElseGet(Schema::new);
+    Schema schema =
+        previous
+            .map(last -> SchemaReading.schemaAfter(last.t(), source.connection()))
+            .orElseGet(Schema::new);
     SegmentWriter writer =
         new SegmentWriter(admission.identity(), schema, range.startT(), previousT, contentSizeMax)
             .redactedBy(admission.redaction().ruleIds());

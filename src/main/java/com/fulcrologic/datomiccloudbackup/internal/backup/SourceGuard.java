@@ -10,6 +10,8 @@ import com.fulcrologic.datomiccloudbackup.exceptions.ForkedHistoryException;
 import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.exceptions.StoreException;
 import com.fulcrologic.datomiccloudbackup.internal.log.Redaction;
+import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
+import com.fulcrologic.datomiccloudbackup.internal.log.SchemaReading;
 import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
 import com.fulcrologic.datomiccloudbackup.internal.segment.SegmentInfo;
 import com.fulcrologic.datomiccloudbackup.internal.stored.Ownership;
@@ -65,15 +67,7 @@ final class SourceGuard {
   record Admission(
       SourceIdentity identity, Redaction redaction, Optional<SegmentInfo> newest, long basisT) {}
 
-  /**
-   * Makes sure that the backup's name is this source's, claiming it where it is free.
-   *
-   * @throws InvalidConfigurationException when the backup leaves out other attributes than the
-   *     options name; nothing was written
-   * @throws ForeignSourceException when it is another database's; nothing was written
-   * @throws ForkedHistoryException when the source's past is not the one that is stored; nothing
-   *     was written
-   */
+  /** Makes sure that the backup's name is this source's, claiming it where it is free. */
   Admission admit() {
     Optional<Transaction> first = source.firstTransaction();
     for (int attempt = 0; attempt < ATTEMPT_COUNT_MAX; attempt++) {
@@ -152,8 +146,10 @@ final class SourceGuard {
     if (newest.isPresent()) {
       requireSameRules(Redaction.NONE);
     }
-    return claim.under(
-        Redaction.leavingOut(excluded, source.schemaAfter(source.basisT()), source.everUnique()));
+    long basisT = source.basisT();
+    Schema schema = SchemaReading.schemaAfter(basisT, source.connection());
+    Set<Long> everUnique = SchemaReading.everUnique(basisT, source.connection());
+    return claim.under(Redaction.leavingOut(excluded, schema, everUnique));
   }
 
   private void requireSameRules(Redaction recorded) {

@@ -1,9 +1,8 @@
 package com.fulcrologic.datomiccloudbackup.internal.check;
 
-import com.fulcrologic.datomiccloudbackup.BackupException;
+import com.fulcrologic.datomiccloudbackup.check.CheckFinding.Kind;
 import com.fulcrologic.datomiccloudbackup.Progress;
 import com.fulcrologic.datomiccloudbackup.TxRange;
-import com.fulcrologic.datomiccloudbackup.check.CheckFinding;
 import com.fulcrologic.datomiccloudbackup.check.CheckLevel;
 import com.fulcrologic.datomiccloudbackup.exceptions.CorruptSegmentException;
 import com.fulcrologic.datomiccloudbackup.exceptions.NoSuchBackupException;
@@ -22,6 +21,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.LongStream;
 
 /**
  * Checks the stored baselines: all parts are there, every byte is as written, and the state equals
@@ -59,8 +59,8 @@ record BaselineCheck(
     }
     if (source.isPresent() && !source.get().isCompatibleWith(baseline.source())) {
       findings.add(
-          CheckFinding.Kind.FOREIGN_SOURCE,
-          new TxRange(baseline.t(), baseline.t() + 1),
+          Kind.FOREIGN_SOURCE,
+          baseline.t(),
           "%s is of source %s, and the backup is of %s"
               .formatted(baselines.key(baseline.t()), baseline.source(), source.get()));
       return;
@@ -75,17 +75,13 @@ record BaselineCheck(
   private boolean isPartMissing(StoredBaselines baselines, StoredBaseline baseline) {
     long t = baseline.t();
     Set<Long> numbers = baselines.partNumbers(t);
-    boolean isMissing = false;
-    for (long number = 0; number < baseline.partCount(); number++) {
-      if (!numbers.contains(number)) {
-        isMissing = true;
-        findings.add(
-            CheckFinding.Kind.CORRUPT,
-            new TxRange(t, t + 1),
-            "the baseline of t " + t + " lacks its part " + baselines.partKey(t, number));
-      }
+    long[] missing =
+        LongStream.range(0, baseline.partCount()).filter(each -> !numbers.contains(each)).toArray();
+    String what = "the baseline of t " + t + " lacks its part ";
+    for (long number : missing) {
+      findings.add(Kind.CORRUPT, t, what + baselines.partKey(t, number));
     }
-    return isMissing;
+    return missing.length > 0;
   }
 
   /** A fault of the segments is a finding, too: then nothing was compared. */
@@ -94,18 +90,14 @@ record BaselineCheck(
     try (State folded = Fold.upTo(t, backup, spillDirectory, Progress.IGNORED)) {
       if (!stored.isSame(folded)) {
         findings.add(
-            CheckFinding.Kind.FORKED,
-            new TxRange(t, t + 1),
+            Kind.FORKED,
+            t,
             backup.baselines().key(t) + " is another state than that of the segments up to t " + t);
       }
     } catch (SegmentGapException gap) {
-      add(CheckFinding.Kind.GAP, t, gap);
+      findings.add(Kind.GAP, t, String.valueOf(gap.getMessage()));
     } catch (NoSuchBackupException | UnreachablePointException beyond) {
-      add(CheckFinding.Kind.FORKED, t, beyond);
+      findings.add(Kind.FORKED, t, String.valueOf(beyond.getMessage()));
     }
-  }
-
-  private void add(CheckFinding.Kind kind, long t, BackupException fault) {
-    findings.add(kind, new TxRange(t, t + 1), String.valueOf(fault.getMessage()));
   }
 }

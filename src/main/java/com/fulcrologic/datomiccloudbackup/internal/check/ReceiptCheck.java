@@ -1,9 +1,9 @@
 package com.fulcrologic.datomiccloudbackup.internal.check;
 
+import com.fulcrologic.datomiccloudbackup.check.CheckFinding;
+import com.fulcrologic.datomiccloudbackup.check.CheckFinding.Kind;
 import com.fulcrologic.datomiccloudbackup.BackupException;
 import com.fulcrologic.datomiccloudbackup.Receipt;
-import com.fulcrologic.datomiccloudbackup.TxRange;
-import com.fulcrologic.datomiccloudbackup.check.CheckFinding;
 import com.fulcrologic.datomiccloudbackup.exceptions.CorruptSegmentException;
 import com.fulcrologic.datomiccloudbackup.exceptions.NoSuchBackupException;
 import com.fulcrologic.datomiccloudbackup.exceptions.UnsupportedFormatException;
@@ -65,10 +65,10 @@ final class ReceiptCheck {
 
   private void compare(Receipt receipt) {
     try {
-      TxRange place = new TxRange(receipt.t(), receipt.t() + 1);
       chain
           .missing(backup, receipt)
-          .ifPresent(missing -> findings.add(CheckFinding.Kind.ROLLED_BACK, place, missing));
+          .ifPresent(
+              missing -> findings.add(Kind.ROLLED_BACK, receipt.t(), missing));
     } catch (CorruptSegmentException | UnsupportedFormatException fault) {
       findings.add(fault);
     }
@@ -120,6 +120,6 @@ final class ReceiptCheck {
 
   private void addCorrupt(String what) {
     String message = chain.location() + ": " + what;
-    findings.add(new CheckFinding(CheckFinding.Kind.CORRUPT, Optional.empty(), message));
+    findings.add(new CheckFinding(Kind.CORRUPT, Optional.empty(), message));
   }
 }

@@ -10,11 +10,11 @@ import com.fulcrologic.datomiccloudbackup.internal.segment.SegmentInfo;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import com.fulcrologic.datomiccloudbackup.store.StoredObject;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -87,11 +87,7 @@ public record Ownership(
     return claims.stream().map(SourceClaim::redaction).reduce(Redaction.NONE, Redaction::and);
   }
 
-  /**
-   * Requires that a segment covers the range of its key, under the rules of the backup.
-   *
-   * @param doing the current operation, as it follows "Failed to" in a message
-   */
+  /** Requires that a segment covers the range of its key, under the rules of the backup. */
   public void requireOwn(SegmentInfo segment, TxRange key, String doing) {
     requireOwnRules(segment, doing);
     if (!segment.range().equals(key)) {
@@ -101,11 +97,7 @@ public record Ownership(
     }
   }
 
-  /**
-   * Requires that a segment was written under the rules of the backup.
-   *
-   * @param doing the current operation, as it follows "Failed to" in a message
-   */
+  /** Requires that it was written under these rules; messages say "Failed to {@code doing}". */
   public void requireOwnRules(SegmentInfo segment, String doing) {
     if (!segment.redactedBy().equals(redaction().ruleIds())) {
       throw new CorruptSegmentException(
@@ -116,9 +108,9 @@ public record Ownership(
   }
 
   Set<Long> excisionTs() {
-    Set<Long> accepted = new HashSet<>();
-    claims.forEach(claim -> accepted.addAll(claim.excisionTs()));
-    return accepted;
+    return claims.stream()
+        .flatMap(claim -> claim.excisionTs().stream())
+        .collect(Collectors.toSet());
   }
 
   private @Nullable String firstTransactionHash() {

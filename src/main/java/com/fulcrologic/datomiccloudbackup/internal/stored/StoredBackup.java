@@ -62,8 +62,7 @@ public final class StoredBackup {
   /**
    * The backup with that name, whether or not any of it is stored; sends no request to the store.
    *
-   * @param name any non-empty Unicode text that takes at most 240 characters once encoded ({@code
-   *     a-z 0-9 -} take one, any other character two to twelve)
+   * @param name any non-empty text that takes at most 240 characters once encoded
    */
   public static StoredBackup of(BackupStore store, String name) {
     return of(store, name, SEGMENT_SIZE_MAX);
@@ -101,8 +100,8 @@ public final class StoredBackup {
   }
 
   /**
-   * The segment that reaches farthest; empty when none is stored. Exact for any overlaps. Costs
-   * three requests for any number of segments; more only if thousands overlap at the end.
+   * The segment that reaches farthest. Costs three requests for any number of segments; more only
+   * if thousands overlap at the end.
    */
   public Optional<StoredSegment> newest() {
     return search.newest();
@@ -118,11 +117,8 @@ public final class StoredBackup {
   }
 
   /**
-   * Among the segments that contain t, the one that reaches farthest; empty when none contains it.
-   * Exact for any overlaps. Costs three requests for any number of segments, even if none is found;
-   * more only if thousands overlap at t.
-   *
-   * @param t not negative
+   * Among the segments that contain t, the one that reaches farthest. Costs three requests for any
+   * number of segments; more only if thousands overlap at t.
    */
   public Optional<StoredSegment> covering(long t) {
     if (t < 0) {
@@ -131,10 +127,7 @@ public final class StoredBackup {
     return search.covering(t);
   }
 
-  /**
-   * All segments, in ascending order of start, then of end, without foreign objects. Reads the
-   * whole listing, and keeps about 60 bytes per segment.
-   */
+  /** All segments, by start, then by end. Reads the listing; keeps about 60 bytes per segment. */
   public List<StoredSegment> segments() {
     try (Stream<StoredObject> objects = store.list(keys.segmentsPrefix(), "")) {
       return objects.flatMap(keys::segment).sorted(BY_RANGE).toList();
@@ -156,10 +149,7 @@ public final class StoredBackup {
     return keys.levelPrefix(BackupKeys.level(range));
   }
 
-  /**
-   * The keys under this backup's name that this library did not make. Reads the whole listing, and
-   * opens no object.
-   */
+  /** The keys that this library did not make. Reads the whole listing, and opens no object. */
   public ForeignKeys foreignKeys() {
     try (Stream<StoredObject> objects = store.list(keys.backupPrefix(), "")) {
       return ForeignKeys.of(objects.map(StoredObject::key).filter(keys::isForeign));
@@ -176,11 +166,8 @@ public final class StoredBackup {
   }
 
   /**
-   * The ranges that are missing from {@code fromT} to the end of the newest segment, including
-   * those before the first segment, in ascending order. Empty when nothing is stored at or after
-   * {@code fromT}. Reads the whole listing.
-   *
-   * @param fromT the first t that should be stored; not negative
+   * The ranges that are missing from {@code fromT} to the end of the newest segment, in ascending
+   * order. Reads the whole listing.
    */
   public List<TxRange> gaps(long fromT) {
     if (fromT < 0) {
@@ -193,12 +180,9 @@ public final class StoredBackup {
    * Saves a segment. Atomic, durable when it returns, and idempotent: to save the same content
    * again changes nothing, whichever process saved it first.
    *
-   * @param content the segment's bytes, at most {@link #SEGMENT_SIZE_MAX}
-   * @param sameContent is called when a segment of exactly that range is stored: whether the stored
-   *     bytes, its first argument, have the same content as {@code content}, its second. Its
-   *     exceptions are passed on
+   * @param sameContent whether the bytes stored in that range, its first argument, have the same
+   *     content as {@code content}, its second
    * @return whether this call published it; if not, the same content was already stored
-   * @throws ForkedHistoryException when {@code sameContent} returns false; nothing was written
    */
   public boolean save(TxRange range, byte[] content, BiPredicate<byte[], byte[]> sameContent) {
     if (content.length > segmentSizeMax) {
@@ -227,9 +211,7 @@ public final class StoredBackup {
     return content;
   }
 
-  /**
-   * The first bytes of the segment that covers exactly this range; all bytes when it is shorter.
-   */
+  /** The first bytes of the segment of exactly this range; all bytes when it is shorter. */
   public byte[] loadStart(TxRange range, int sizeMax) {
     return store.read(keys.key(range), sizeMax).orElseThrow(() -> missing(range));
   }
@@ -253,25 +235,12 @@ public final class StoredBackup {
             what + ": there is no such backup.", "Check the name and the store.");
   }
 
-  /**
-   * Saves a segment under the range that it covers; see {@link #save(TxRange, byte[],
-   * BiPredicate)}.
-   */
+  /** Saves a segment under the range that it covers, as the other {@code save} does. */
   public boolean save(WrittenSegment segment) {
     TxRange range = segment.info().range();
     return at(
         range,
-        () ->
-            save(
-                range,
-                segment.bytes(),
-                (stored, ours) -> {
-                  requireSame(
-                      range,
-                      Segment.read(stored, describe(range)),
-                      Segment.read(ours, describe(range)));
-                  return true;
-                }));
+        () -> save(range, segment.bytes(), (stored, ours) -> requireSame(range, stored, ours)));
   }
 
   private <T> T at(TxRange range, Supplier<T> work) {
@@ -282,9 +251,11 @@ public final class StoredBackup {
    * Compares by content hash, or else by transactions. A transaction's hash is the same before and
    * after a restart, and for any client.
    */
-  private void requireSame(TxRange range, Segment stored, Segment ours) {
+  private boolean requireSame(TxRange range, byte[] storedBytes, byte[] ourBytes) {
+    Segment stored = Segment.read(storedBytes, describe(range));
+    Segment ours = Segment.read(ourBytes, describe(range));
     if (stored.info().contentHash().equals(ours.info().contentHash())) {
-      return;
+      return true;
     }
     Map<Long, String> storedHashes = hashes(stored);
     Map<Long, String> ourHashes = hashes(ours);
@@ -298,6 +269,7 @@ public final class StoredBackup {
             "The source was reset or restored to another past: back it up under another name.");
       }
     }
+    return true;
   }
 
   private static Map<Long, String> hashes(Segment segment) {

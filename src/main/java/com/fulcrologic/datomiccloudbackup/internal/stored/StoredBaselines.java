@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -31,21 +30,19 @@ public record StoredBaselines(
   /** The t of the newest baseline at or before t; empty when there is none. Costs one request. */
   public OptionalLong newestT(long t) {
     try (Stream<StoredObject> objects = store.list(keys.baselinesPrefix(), keys.baselinePosition(t))) {
-      return objects
-          .map(object -> keys.baselineT(object.key()))
-          .filter(OptionalLong::isPresent)
-          .findFirst()
-          .orElse(OptionalLong.empty());
+      return objects.flatMapToLong(object -> keys.baselineT(object.key()).stream()).findFirst();
     }
   }
 
   /** The t of all baselines, in ascending order. Reads the listing of the manifests. */
   public List<Long> ts() {
-    Set<Long> ts = new TreeSet<>();
     try (Stream<StoredObject> objects = store.list(keys.baselinesPrefix(), "")) {
-      objects.forEach(object -> keys.baselineT(object.key()).ifPresent(ts::add));
+      return objects
+          .flatMapToLong(object -> keys.baselineT(object.key()).stream())
+          .sorted()
+          .boxed()
+          .toList();
     }
-    return List.copyOf(ts);
   }
 
   /** The baseline of exactly this t; empty when there is none. Costs one request. */

@@ -59,12 +59,7 @@ final class BlockRewriting {
     this.contentSizeMax = contentSizeMax;
   }
 
-  /**
-   * Rewrites the block.
-   *
-   * @param chain the segments that cover the block, without a gap, in ascending order
-   * @return the segments that were not stored before
-   */
+  /** Takes a chain that covers the block without a gap; returns the segments that are new. */
   List<BackedUpSegment> rewrite(List<StoredSegment> chain) {
     for (StoredSegment each : chain) {
       Segment segment = backup.segment(each.range());

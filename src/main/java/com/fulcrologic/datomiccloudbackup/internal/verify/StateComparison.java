@@ -13,6 +13,7 @@ import com.fulcrologic.datomiccloudbackup.internal.log.BuiltIns;
 import com.fulcrologic.datomiccloudbackup.internal.log.TargetLimits;
 import com.fulcrologic.datomiccloudbackup.internal.log.TransactionDates;
 import com.fulcrologic.datomiccloudbackup.internal.log.Values;
+import com.fulcrologic.datomiccloudbackup.internal.verify.TransactionFacts.Fact;
 import com.fulcrologic.datomiccloudbackup.verify.VerificationReport.Baseline;
 import java.nio.file.Path;
 import java.util.Date;

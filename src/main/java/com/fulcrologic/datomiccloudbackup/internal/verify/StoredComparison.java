@@ -8,6 +8,7 @@ import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
 import com.fulcrologic.datomiccloudbackup.internal.log.TypedValues;
 import com.fulcrologic.datomiccloudbackup.internal.segment.TransactionHash;
 import com.fulcrologic.datomiccloudbackup.internal.verify.Findings.Place;
+import com.fulcrologic.datomiccloudbackup.internal.verify.TransactionFacts.Fact;
 import com.fulcrologic.datomiccloudbackup.verify.Difference.Kind;
 import com.fulcrologic.datomiccloudbackup.verify.VerificationReport;
 import com.fulcrologic.datomiccloudbackup.verify.VerifyOptions;

@@ -496,7 +496,8 @@ class SourceGuardTest {
   }
 
   private static SourceIdentity identityOf(DatomicConnection connection) {
-    return new SourceLog(connection).identity();
+    SourceLog log = new SourceLog(connection);
+    return log.identity(log.firstTransaction());
   }
 
   private static SourceIdentity identity(String id, DatomicConnection connection) {

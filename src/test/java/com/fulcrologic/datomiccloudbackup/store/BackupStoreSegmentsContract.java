@@ -77,8 +77,7 @@ abstract class BackupStoreSegmentsContract extends BackupStoreListingContract {
     TxRange range = new TxRange(0, 10);
     store.create(backup.key(range), facts(range)); // and the reply is lost
 
-    assertThat(backup.save(range, facts(range), Arrays::equals))
-        .isFalse();
+    assertThat(backup.save(range, facts(range), Arrays::equals)).isFalse();
     assertThat(
             StoredBackup.of(sameStore(store), "orders").save(range, facts(range), Arrays::equals))
         .isFalse();

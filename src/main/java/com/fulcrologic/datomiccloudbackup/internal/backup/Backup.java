@@ -44,10 +44,6 @@ public final class Backup {
     this(backup, source, listener, SegmentWriter.CONTENT_SIZE_MAX_DEFAULT);
   }
 
-  Backup(StoredBackup backup, DatomicConnection source) {
-    this(backup, source, CloningListener.IGNORING);
-  }
-
   Backup(
       StoredBackup backup,
       DatomicConnection source,
@@ -123,10 +119,7 @@ public final class Backup {
     return info.prefixStored() || info.range().startT() == 0;
   }
 
-  /**
-   * Whether a segment states that all before t is stored; takes no request if it is the newest one,
-   * else a few.
-   */
+  /** Whether a segment states that all before t is stored; no request if it is the newest one. */
   private boolean isPrefixKnownToBeStored(long t, Optional<SegmentInfo> newest) {
     if (t == 0) {
       return true;

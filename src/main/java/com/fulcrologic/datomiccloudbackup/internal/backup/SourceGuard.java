@@ -46,10 +46,6 @@ final class SourceGuard {
   private final BackupOptions options;
   private final SourcePast past;
 
-  /**
-   * @param options whether a source of another id takes over, whether one continues that has
-   *     excised datoms, and the attributes that the backup leaves out
-   */
   SourceGuard(StoredBackup backup, SourceLog source, BackupOptions options) {
     this.backup = backup;
     this.source = source;
@@ -99,10 +95,7 @@ final class SourceGuard {
         "let one backup at a time adopt it");
   }
 
-  /**
-   * The source's identity. A source whose first transaction has lost datoms by an excision has the
-   * owner's.
-   */
+  /** The source's identity: the owner's, if its first transaction lost datoms by an excision. */
   private SourceIdentity identity(Optional<Transaction> first, Optional<SourceIdentity> owner) {
     SourceIdentity identity = source.identity(first);
     if (first.isEmpty()

@@ -65,10 +65,7 @@ record SourceLog(DatomicConnection connection) {
     return last.size() == sampleSize && tsIn(new TxRange(0, SAMPLE_SIZE)).size() == sampleSize;
   }
 
-  /**
-   * One share of a range: the same for each caller, since the log is immutable; empty when there is
-   * none left for it.
-   */
+  /** One share of a range: the same for each caller; empty when there is none left for it. */
   Optional<TxRange> share(TxRange whole, Shard shard) {
     boolean isDense = isDense();
     long start = isDense ? shard.startT(whole) : bound(whole, shard.startT(whole));

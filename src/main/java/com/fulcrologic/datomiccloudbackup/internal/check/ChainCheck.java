@@ -1,7 +1,7 @@
 package com.fulcrologic.datomiccloudbackup.internal.check;
 
-import com.fulcrologic.datomiccloudbackup.check.CheckFinding.Kind;
 import com.fulcrologic.datomiccloudbackup.TxRange;
+import com.fulcrologic.datomiccloudbackup.check.CheckFinding.Kind;
 import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
 import com.fulcrologic.datomiccloudbackup.internal.segment.SegmentInfo;
 import java.util.Optional;

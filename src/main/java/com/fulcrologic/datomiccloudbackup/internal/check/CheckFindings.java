@@ -1,9 +1,9 @@
 package com.fulcrologic.datomiccloudbackup.internal.check;
 
-import com.fulcrologic.datomiccloudbackup.check.CheckFinding;
-import com.fulcrologic.datomiccloudbackup.check.CheckFinding.Kind;
 import com.fulcrologic.datomiccloudbackup.BackupException;
 import com.fulcrologic.datomiccloudbackup.TxRange;
+import com.fulcrologic.datomiccloudbackup.check.CheckFinding;
+import com.fulcrologic.datomiccloudbackup.check.CheckFinding.Kind;
 import com.fulcrologic.datomiccloudbackup.check.CheckReport;
 import com.fulcrologic.datomiccloudbackup.exceptions.UnsupportedFormatException;
 import java.util.ArrayList;
@@ -32,9 +32,7 @@ final class CheckFindings {
   /** The finding for a fault of stored bytes. */
   static CheckFinding of(BackupException fault, Optional<TxRange> range) {
     Kind kind =
-        fault instanceof UnsupportedFormatException
-            ? Kind.UNSUPPORTED_FORMAT
-            : Kind.CORRUPT;
+        fault instanceof UnsupportedFormatException ? Kind.UNSUPPORTED_FORMAT : Kind.CORRUPT;
     return new CheckFinding(kind, range, String.valueOf(fault.getMessage()));
   }
 

@@ -1,15 +1,15 @@
 package com.fulcrologic.datomiccloudbackup.internal.check;
 
-import com.fulcrologic.datomiccloudbackup.check.CheckFinding;
-import com.fulcrologic.datomiccloudbackup.check.CheckFinding.Kind;
 import com.fulcrologic.datomiccloudbackup.BackupException;
 import com.fulcrologic.datomiccloudbackup.Receipt;
+import com.fulcrologic.datomiccloudbackup.check.CheckFinding;
+import com.fulcrologic.datomiccloudbackup.check.CheckFinding.Kind;
 import com.fulcrologic.datomiccloudbackup.exceptions.CorruptSegmentException;
 import com.fulcrologic.datomiccloudbackup.exceptions.NoSuchBackupException;
 import com.fulcrologic.datomiccloudbackup.exceptions.UnsupportedFormatException;
 import com.fulcrologic.datomiccloudbackup.internal.stored.ReceiptChain;
-import com.fulcrologic.datomiccloudbackup.internal.stored.StoredReceipt;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
+import com.fulcrologic.datomiccloudbackup.internal.stored.StoredReceipt;
 import com.fulcrologic.datomiccloudbackup.internal.tools.OrderedWork;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -67,8 +67,7 @@ final class ReceiptCheck {
     try {
       chain
           .missing(backup, receipt)
-          .ifPresent(
-              missing -> findings.add(Kind.ROLLED_BACK, receipt.t(), missing));
+          .ifPresent(missing -> findings.add(Kind.ROLLED_BACK, receipt.t(), missing));
     } catch (CorruptSegmentException | UnsupportedFormatException fault) {
       findings.add(fault);
     }

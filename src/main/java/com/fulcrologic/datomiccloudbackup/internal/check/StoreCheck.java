@@ -1,9 +1,9 @@
 package com.fulcrologic.datomiccloudbackup.internal.check;
 
-import com.fulcrologic.datomiccloudbackup.check.CheckFinding;
-import com.fulcrologic.datomiccloudbackup.check.CheckFinding.Kind;
 import com.fulcrologic.datomiccloudbackup.BackupException;
 import com.fulcrologic.datomiccloudbackup.TxRange;
+import com.fulcrologic.datomiccloudbackup.check.CheckFinding;
+import com.fulcrologic.datomiccloudbackup.check.CheckFinding.Kind;
 import com.fulcrologic.datomiccloudbackup.check.CheckLevel;
 import com.fulcrologic.datomiccloudbackup.check.CheckOptions;
 import com.fulcrologic.datomiccloudbackup.check.CheckReport;
@@ -126,13 +126,7 @@ public final class StoreCheck {
     }
   }
 
-  /**
-   * The result of the check of one segment by itself.
-   *
-   * @param info its header; empty when the segment is not sound
-   * @param transactions the t and hashes of its transactions; empty when it was not decoded
-   * @param finding the fault of the segment; empty when it is sound
-   */
+  /** A segment checked by itself: its header, and its transactions if decoded; or its fault. */
   record Checked(
       Optional<SegmentInfo> info,
       Optional<HashedRun> transactions,

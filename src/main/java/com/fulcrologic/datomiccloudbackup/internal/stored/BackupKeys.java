@@ -160,8 +160,7 @@ final class BackupKeys {
   /** The number of a part of the baseline of t; empty for any other key. */
   OptionalLong partNumber(long t, String key) {
     return number(
-        afterLast('/', key),
-        number -> number <= PART_NUMBER_MAX && partKey(t, number).equals(key));
+        afterLast('/', key), number -> number <= PART_NUMBER_MAX && partKey(t, number).equals(key));
   }
 
   /** Whether a key is that of a part of a baseline, stored completely or not. */
@@ -185,8 +184,7 @@ final class BackupKeys {
         key.startsWith(receiptsPrefix())
             ? key.substring(receiptsPrefix().length()).replace("/", "")
             : "";
-    OptionalLong number =
-        number(inverted, each -> receiptKey(Long.MAX_VALUE - each).equals(key));
+    OptionalLong number = number(inverted, each -> receiptKey(Long.MAX_VALUE - each).equals(key));
     return number.isPresent() ? OptionalLong.of(Long.MAX_VALUE - number.getAsLong()) : number;
   }
 

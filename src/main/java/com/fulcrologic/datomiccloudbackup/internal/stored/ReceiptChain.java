@@ -17,9 +17,6 @@ import java.util.stream.Stream;
  * The receipts of one backup, in a store of their own: numbered objects, each created once. An
  * object's key begins with 2<sup>63</sup> - 1 - number in 19 digits, so that a listing starts with
  * the newest receipt. Immutable, thread-safe.
- *
- * <p>Each method may throw the exceptions of {@link BackupStore}'s methods, and of {@link
- * SealedBackupStore}'s.
  */
 public final class ReceiptChain {
   private static final int ATTEMPT_COUNT_MAX = 100;

@@ -75,10 +75,7 @@ public final class StoredBackup {
         SealedBackupStore.withoutKeys(store), name, BackupKeys.of(name), segmentSizeMax);
   }
 
-  /**
-   * The names of all backups in the store, sorted: for hints when a name is wrong. Costs two
-   * requests per backup, for any number of segments.
-   */
+  /** The names of all backups, sorted. Costs two requests per backup. */
   public static List<String> names(BackupStore store) {
     return BackupNames.in(store);
   }

@@ -22,14 +22,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * The stored baselines of one backup: manifests, and the parts that they speak of. A baseline is
  * stored when its manifest is. Immutable, thread-safe; each call reads the store anew.
- *
- * <p>Each method may throw the exceptions of {@link BackupStore}'s methods.
  */
 public record StoredBaselines(
     BackupStore store, BackupKeys keys, String location, int partSizeMax) {
   /** The t of the newest baseline at or before t; empty when there is none. Costs one request. */
   public OptionalLong newestT(long t) {
-    try (Stream<StoredObject> objects = store.list(keys.baselinesPrefix(), keys.baselinePosition(t))) {
+    try (Stream<StoredObject> objects =
+        store.list(keys.baselinesPrefix(), keys.baselinePosition(t))) {
       return objects.flatMapToLong(object -> keys.baselineT(object.key()).stream()).findFirst();
     }
   }

@@ -86,8 +86,7 @@ public final class BackupCopy {
         Duration.between(begun, Instant.now()));
   }
 
-  private void copy(
-      List<TxRange> ranges, Ownership ownership, Redaction rules, long prefixEndT) {
+  private void copy(List<TxRange> ranges, Ownership ownership, Redaction rules, long prefixEndT) {
     ProgressMeter meter = new ProgressMeter(ranges, options.listener());
     try (OrderedWork<TxRange, Made> work =
         new OrderedWork<>(

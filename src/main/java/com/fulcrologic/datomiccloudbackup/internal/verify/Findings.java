@@ -43,12 +43,7 @@ final class Findings {
     add(kind, place, IdPairs.NONE, IdPairs.NONE, null);
   }
 
-  /**
-   * Adds a difference of an entity.
-   *
-   * @param sourceEntity {@link IdPairs#NONE} when there is none
-   * @param targetEntity {@link IdPairs#NONE} when there is none
-   */
+  /** Adds a difference of an entity; {@link IdPairs#NONE} for a side without it. */
   void add(
       Kind kind, Place place, long sourceEntity, long targetEntity, @Nullable Object attribute) {
     add(kind, place, sourceEntity, targetEntity, attribute, null, null);

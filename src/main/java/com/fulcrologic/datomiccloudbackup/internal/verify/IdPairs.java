@@ -3,9 +3,9 @@ package com.fulcrologic.datomiccloudbackup.internal.verify;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
-import java.util.TreeMap;
 import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Maps source entities to target entities and back, from the target's original-ids. Exact, and

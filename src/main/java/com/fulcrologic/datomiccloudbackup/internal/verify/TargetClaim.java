@@ -56,14 +56,9 @@ record TargetClaim(
           OptionalLong.empty(),
           false);
 
-  /** The format of a target with all history. */
-  private static final long FORMAT = 1;
-
-  /** The format of a target that begins with a baseline. */
-  private static final long FORMAT_OF_BASELINE = 2;
-
-  /** The format of either kind with namespaces, included attributes, or masks. */
-  private static final long FORMAT_OF_FILTERS = 3;
+  private static final long FORMAT = 1; // of a target with all history
+  private static final long FORMAT_OF_BASELINE = 2; // of a target that begins with a baseline
+  private static final long FORMAT_OF_FILTERS = 3; // of either with namespaces, included, or masks
 
   private static final Keyword FORMAT_KEY = Keyword.intern("format");
   private static final Keyword BACKUP_KEY = Keyword.intern("backup");

@@ -211,9 +211,7 @@ final class TargetReading {
       claim = text;
       return true;
     }
-    return own.containsKey(datom.e())
-        ? schema.builtIn(datom.a()) != null
-        : installsOwn(datom);
+    return own.containsKey(datom.e()) ? schema.builtIn(datom.a()) != null : installsOwn(datom);
   }
 
   private boolean installsOwn(Datom datom) {

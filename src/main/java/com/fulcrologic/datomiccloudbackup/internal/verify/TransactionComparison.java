@@ -61,8 +61,7 @@ final class TransactionComparison {
   }
 
   private void addWanted(Datom datom, TransactionFacts content) {
-    isDated |=
-        datom.e() == original.tx() && BuiltIns.TX_INSTANT.equals(schema.builtIn(datom.a()));
+    isDated |= datom.e() == original.tx() && BuiltIns.TX_INSTANT.equals(schema.builtIn(datom.a()));
     if (isValueUnknown(datom.a())) {
       addWithoutValue(datom, content);
     } else {

@@ -105,8 +105,7 @@ final class StoredBackupTest {
   @Test
   void refusesSegmentsBeyondTheLimitBothWays() {
     StoredBackup small = StoredBackup.of(store, "orders", 2);
-    assertThat(small.save(new TxRange(0, 1), new byte[2], Arrays::equals))
-        .isTrue();
+    assertThat(small.save(new TxRange(0, 1), new byte[2], Arrays::equals)).isTrue();
     assertThat(small.load(new TxRange(0, 1))).hasSize(2);
 
     assertThatThrownBy(() -> small.save(new TxRange(1, 2), new byte[3], Arrays::equals))

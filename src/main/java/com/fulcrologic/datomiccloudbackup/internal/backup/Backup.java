@@ -56,11 +56,8 @@ public final class Backup {
   }
 
   /**
-   * Stores one segment of the log, from {@code range.startT()} on.
-   *
-   * @param range what to store at most; less is stored when a segment's byte bound is reached, or
-   *     the log ends before
-   * @return what was really stored, or was stored already; empty when the log has nothing there
+   * Stores one segment from a range's start on, or finds it stored; empty when the log has nothing
+   * there. It is less than the range when its byte bound is reached, or the log ends before.
    */
   public Optional<BackedUpSegment> backupSegment(TxRange range, RetryPolicy retryPolicy) {
     SourceGuard.Admission admission = retrying(retryPolicy, () -> admit(BackupOptions.DEFAULTS));
@@ -241,7 +238,7 @@ public final class Backup {
     SegmentMaker maker = maker(admission);
     boolean isDense = retrying(options.retryPolicy(), source::isDense);
     List<BackedUpSegment> segments =
-        new ParallelBackup(backup.location(), options, isDense, maker, prefixStored).run(ranges);
+        new ParallelBackup(options, isDense, maker, prefixStored).run(ranges);
     // Another process may have written, or adopted, meanwhile.
     retrying(options.retryPolicy(), () -> admit(options));
     return new BackupSummary(segments, basisT, Duration.between(begun, Instant.now()));

@@ -11,6 +11,7 @@ import com.fulcrologic.datomiccloudbackup.exceptions.IncompleteBackupException;
 import com.fulcrologic.datomiccloudbackup.exceptions.StoreException;
 import com.fulcrologic.datomiccloudbackup.internal.stored.ProgressMeter;
 import com.fulcrologic.datomiccloudbackup.internal.tools.DaemonThreads;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -39,7 +40,6 @@ final class ParallelBackup {
   /** Bytes of finished segments that may wait for those before them: 64 MiB. */
   private static final long WAITING_SIZE_MAX = 64L << 20;
 
-  private final String location;
   private final BackupOptions options;
   private final boolean isDense;
   private final SegmentMaker maker;
@@ -52,13 +52,7 @@ final class ParallelBackup {
    *     not known in advance, and the log is read from one end to the other
    * @param prefixStored whether everything before the ranges is stored
    */
-  ParallelBackup(
-      String location,
-      BackupOptions options,
-      boolean isDense,
-      SegmentMaker maker,
-      boolean prefixStored) {
-    this.location = location;
+  ParallelBackup(BackupOptions options, boolean isDense, SegmentMaker maker, boolean prefixStored) {
     this.options = options;
     this.isDense = isDense;
     this.maker = maker;
@@ -118,7 +112,7 @@ final class ParallelBackup {
 
   private IncompleteBackupException interrupted(InterruptedException stop) {
     return new IncompleteBackupException(
-        "Failed to finish the backup into " + location + ": interrupted",
+        "Failed to finish the backup into " + maker.backup().location() + ": interrupted",
         "run it again: what was stored stays stored",
         stop);
   }
@@ -237,7 +231,8 @@ final class ParallelBackup {
           throw incomplete(range, failed, " in " + attempt + " attempts");
         }
         LOG.info("retrying range={} attempt={} reason={}", range, attempt, failed.getMessage());
-        maker.reportRetry(failed, attempt, policy.delayBoundAfter(attempt));
+        Duration pauseMax = policy.delayBoundAfter(attempt);
+        maker.listener().retrying(maker.backup().name(), failed, attempt, pauseMax);
         Retries.pauseAfter(policy, attempt);
       } catch (StoreException failed) {
         throw incomplete(range, failed, "");
@@ -249,7 +244,7 @@ final class ParallelBackup {
       TxRange range, BackupException failed, String attempts) {
     return new IncompleteBackupException(
         "Failed to back up %s into %s%s, and what was stored stays stored: %s"
-            .formatted(range, location, attempts, failed.getMessage()),
+            .formatted(range, maker.backup().location(), attempts, failed.getMessage()),
         failed.hint(),
         failed);
   }

@@ -112,20 +112,14 @@ final class ChainCheck {
     long end = Math.min(range.endT(), knownEnd);
     int knownCount = known.indexFrom(end);
     int count = run.indexFrom(end);
-    for (int i = 0; i < Math.max(knownCount, count); i++) {
-      // A transaction's hash includes its t.
-      boolean same = i < knownCount && i < count && known.hash(i) == run.hash(i);
-      if (!same) {
-        long t =
-            Math.min(
-                i < knownCount ? known.t(i) : Long.MAX_VALUE,
-                i < count ? run.t(i) : Long.MAX_VALUE);
-        findings.add(
-            Kind.FORKED,
-            t,
-            range + " and a segment before it hold different transactions at t " + t);
-        return;
-      }
+    int differing = known.mismatch(knownCount, run, count); // a transaction's hash includes its t
+    if (differing >= 0) {
+      long t =
+          Math.min(
+              differing < knownCount ? known.t(differing) : Long.MAX_VALUE,
+              differing < count ? run.t(differing) : Long.MAX_VALUE);
+      String what = " and a segment before it hold different transactions at t ";
+      findings.add(Kind.FORKED, t, range + what + t);
     }
   }
 

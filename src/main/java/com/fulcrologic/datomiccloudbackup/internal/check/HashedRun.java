@@ -44,8 +44,9 @@ final class HashedRun {
     return ts[index];
   }
 
-  long hash(int index) {
-    return hashes[index];
+  /** The first index before these ends at which the runs differ; -1 when there is none. */
+  int mismatch(int end, HashedRun other, int otherEnd) {
+    return Arrays.mismatch(hashes, 0, end, other.hashes, 0, otherEnd);
   }
 
   /** The index of the first transaction at or after t; the size when there is none. */

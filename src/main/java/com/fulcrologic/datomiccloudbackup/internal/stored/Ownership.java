@@ -123,10 +123,8 @@ public record Ownership(
   }
 
   /**
-   * Adds a claim after these. The claim is durable when this returns.
-   *
-   * @return false when the store has more claims by now, possibly this claim after a lost reply:
-   *     read the claims again
+   * Adds a durable claim after these. False when the store has more claims by now, possibly this
+   * claim after a lost reply: read the claims again.
    */
   public boolean add(SourceClaim claim) {
     if (claims.size() >= CLAIM_COUNT_MAX) {

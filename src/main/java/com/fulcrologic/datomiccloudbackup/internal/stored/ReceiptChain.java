@@ -75,10 +75,8 @@ public final class ReceiptChain {
   }
 
   /**
-   * Appends a receipt for the farthest transaction of a backup, unless the last receipt is for that
-   * one. Several writers may do so at once. Durable when it returns.
-   *
-   * @return empty when nothing was appended
+   * Appends a receipt for the farthest transaction of a backup; empty when the last receipt is for
+   * that one. Several writers may do so at once. Durable when it returns.
    */
   public Optional<Receipt> append(StoredBackup backup) {
     for (int attempt = 0; attempt < ATTEMPT_COUNT_MAX; attempt++) {

@@ -36,10 +36,8 @@ import java.util.stream.Stream;
  */
 public record SourcePast(StoredBackup backup, DatomicConnection source, String doing) {
   /**
-   * Requires that the source has the last transaction of a stored segment. Waits for a source that
-   * is behind it, as long as the source's nodes may lag behind each other.
-   *
-   * @return the source's basis; not before that transaction
+   * Requires that the source has the last transaction of a stored segment; returns its basis. Waits
+   * for a source that is behind, as long as the source's nodes may lag behind each other.
    */
   public long requireThrough(SegmentInfo stored) {
     long t = stored.lastT();
@@ -59,10 +57,8 @@ public record SourcePast(StoredBackup backup, DatomicConnection source, String d
   }
 
   /**
-   * Whether the source lacks datoms of its stored transaction {@code t} by excisions.
-   *
-   * @return the t of requests that explain it and were not accepted yet; empty when it lacks none,
-   *     or differs for another reason
+   * The t of excisions by which the source lacks datoms of its stored transaction {@code t}, those
+   * accepted left out. Empty when it lacks none, or differs for another reason.
    */
   public Optional<SortedSet<Long>> excisionTs(long t) {
     return transactionAt(t, redaction())

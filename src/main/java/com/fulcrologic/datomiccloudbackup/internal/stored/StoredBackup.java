@@ -42,9 +42,6 @@ public final class StoredBackup {
   /** The largest object that is accepted as a segment, in bytes: 1 GiB. */
   public static final int SEGMENT_SIZE_MAX = 1 << 30;
 
-  private static final Comparator<StoredSegment> BY_RANGE =
-      Comparator.comparing(StoredSegment::range);
-
   private final BackupStore store;
   private final String name;
   private final BackupKeys keys;
@@ -59,11 +56,7 @@ public final class StoredBackup {
     this.segmentSizeMax = segmentSizeMax;
   }
 
-  /**
-   * The backup with that name, whether or not any of it is stored; sends no request to the store.
-   *
-   * @param name any non-empty text that takes at most 240 characters once encoded
-   */
+  /** The backup with that name, whether or not any of it is stored; sends no request. */
   public static StoredBackup of(BackupStore store, String name) {
     return of(store, name, SEGMENT_SIZE_MAX);
   }
@@ -127,7 +120,10 @@ public final class StoredBackup {
   /** All segments, by start, then by end. Reads the listing; keeps about 60 bytes per segment. */
   public List<StoredSegment> segments() {
     try (Stream<StoredObject> objects = store.list(keys.segmentsPrefix(), "")) {
-      return objects.flatMap(keys::segment).sorted(BY_RANGE).toList();
+      return objects
+          .flatMap(keys::segment)
+          .sorted(Comparator.comparing(StoredSegment::range))
+          .toList();
     }
   }
 
@@ -162,10 +158,7 @@ public final class StoredBackup {
     return Ownership.read(store, keys, location());
   }
 
-  /**
-   * The ranges that are missing from {@code fromT} to the end of the newest segment, in ascending
-   * order. Reads the whole listing.
-   */
+  /** What is missing from {@code fromT} to the end, in ascending order. Reads the listing. */
   public List<TxRange> gaps(long fromT) {
     if (fromT < 0) {
       throw new IllegalArgumentException("fromT must not be negative");

@@ -38,10 +38,8 @@ interface ReadableLog {
     Optional<Transaction> next();
 
     /**
-     * Waits at the end of the log for more transactions that are known to exist. Waits as long as
-     * the nodes of a live database may lag behind each other.
-     *
-     * @return whether there are more
+     * Waits at the end of the log for more transactions that are known to exist, as long as nodes
+     * of a live database may lag behind each other. Returns whether there are more.
      */
     default boolean awaitMore() {
       return false;
@@ -58,11 +56,8 @@ interface ReadableLog {
   Map<Long, Set<Keyword>> names();
 
   /**
-   * Reads the datoms that the database held right after a transaction, in any order. After a
-   * transient fault, it begins anew: the sink may get a datom more than once.
-   *
-   * @param t a transaction of this log
-   * @param spillDirectory for what does not fit in memory
+   * Reads the datoms that the database held right after a transaction of this log, in any order.
+   * After a transient fault, it begins anew: the sink may get a datom more than once.
    */
   void readState(long t, Path spillDirectory, Consumer<Datom> sink);
 }

@@ -94,7 +94,9 @@ final class StateComparison {
     try (Spill spill = Spill.in(spillDirectory)) {
       SpilledDatoms wanted = wanted(original, sourceLog, spillDirectory, spill);
       DatomSorter unknown = new DatomSorter(spill);
-      SpilledDatoms there = there(found, targetLog, spillDirectory, spill, unknown);
+      DatomSorter sorter = new DatomSorter(spill);
+      targetLog.readState(found.t(), spillDirectory, datom -> addThere(datom, sorter, unknown));
+      SpilledDatoms there = sorter.finish();
       StateDifferences differences = new StateDifferences(original.t(), found.t(), sides);
       SideBySide.read(wanted, there, differences);
       differences.finish();
@@ -162,13 +164,6 @@ final class StateComparison {
   }
 
   // The target's side.
-
-  private SpilledDatoms there(
-      Transaction found, ReadableLog log, Path spillDirectory, Spill spill, DatomSorter unknown) {
-    DatomSorter sorter = new DatomSorter(spill);
-    log.readState(found.t(), spillDirectory, datom -> addThere(datom, sorter, unknown));
-    return sorter.finish();
-  }
 
   private void addThere(Datom datom, DatomSorter sorter, DatomSorter unknown) {
     if (datom.tx() <= target.bootstrapTx()) {

@@ -228,20 +228,14 @@ final class TargetReading {
   /** A preparation has the date of the transaction that it prepares or completes. */
   private void readDate(Transaction transaction, boolean isRestored, boolean isPreparation) {
     Instant date = TransactionDates.in(transaction, schema).orElse(null);
-    if (isRestored) {
-      requireDate(prepared == null || prepared.equals(date), transaction);
-      prepared = null;
-      lastRestored = date;
-    } else if (isPreparation && date != null && !date.equals(lastRestored)) {
-      requireDate(prepared == null || prepared.equals(date), transaction);
-      prepared = date;
-    }
-  }
-
-  private void requireDate(boolean holds, Transaction transaction) {
-    if (!holds) {
-      Place place = Place.target(transaction.t());
-      findings.add(Kind.BOOKKEEPING, place, IdPairs.NONE, transaction.tx(), BuiltIns.TX_INSTANT);
+    boolean mayPrepare = isPreparation && date != null && !date.equals(lastRestored);
+    if (isRestored || mayPrepare) {
+      if (prepared != null && !prepared.equals(date)) {
+        Place place = Place.target(transaction.t());
+        findings.add(Kind.BOOKKEEPING, place, IdPairs.NONE, transaction.tx(), BuiltIns.TX_INSTANT);
+      }
+      prepared = isRestored ? null : date;
+      lastRestored = isRestored ? date : lastRestored;
     }
   }
 

@@ -18,11 +18,7 @@ final class TransactionFacts {
   private final Set<Datom> withoutValue = new HashSet<>();
   private final Set<Long> strict = new HashSet<>();
 
-  /**
-   * The content of a datom in the target's ids, without its transaction.
-   *
-   * @param v as {@link Values#canonical} makes it
-   */
+  /** The content of a datom in the target's ids, its value {@link Values#canonical}. */
   record Fact(long e, long a, Object v, boolean added) {
     static Fact of(Datom datom) {
       return new Fact(datom.e(), datom.a(), Values.canonical(datom.v()), datom.added());

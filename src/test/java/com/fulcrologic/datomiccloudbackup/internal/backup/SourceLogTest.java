@@ -38,7 +38,6 @@ class SourceLogTest {
   /** Two ways to the same schema: the indexes as of a t, and the log up to it. */
   @Test
   void readsTheSameSchemaFromTheIndexesAsTheLogTells() {
-    SourceLog log = new SourceLog(source);
     Schema told = new Schema();
     for (Transaction transaction : transactions()) {
       told.apply(transaction);

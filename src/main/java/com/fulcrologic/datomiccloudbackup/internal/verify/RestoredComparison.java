@@ -26,7 +26,6 @@ final class RestoredComparison {
   private final ReadableLog target;
   private final VerifyOptions options;
   private final Findings findings;
-  private final ReportBuilder builder;
   private final IdPairs ids = new IdPairs();
   private final SourceReading sourceReading = new SourceReading();
   private final TargetReading targetReading;
@@ -45,8 +44,7 @@ final class RestoredComparison {
     this.source = source;
     this.target = target;
     this.options = options;
-    this.findings = new Findings(options.withValues());
-    this.builder = new ReportBuilder(source, target, options.listener());
+    this.findings = new Findings(source, target, options);
     this.targetReading = new TargetReading(findings, ids);
     this.sides = sides(RecordedFilters.NONE);
   }
@@ -69,7 +67,7 @@ final class RestoredComparison {
       }
       end(sources);
     }
-    return builder.report(findings, sides.filters().claim(), ids.count());
+    return findings.report(sides.filters().claim(), ids.count());
   }
 
   /** The next target transaction; waits for a target that lags while the source has more. */
@@ -121,7 +119,7 @@ final class RestoredComparison {
 
   /** A live source is behind if it ends before a restored t and no difference was found. */
   private void requireReached(long t) {
-    if (wanted.isEmpty() && source.backupName().isEmpty() && findings.isEmpty()) {
+    if (wanted.isEmpty() && source.backupName().isEmpty() && !findings.hasDifferences()) {
       throw new IncompleteBackupException(
           ("Failed to compare %s with %s: the source is behind: it ends with t %s, and t %s was "
                   + "restored from it")
@@ -187,15 +185,15 @@ final class RestoredComparison {
   private void compareStates(StateComparison comparison, Transaction original, Transaction found) {
     lastRestoredT = original.t();
     comparison.note(original);
-    builder.add(comparison.compare(original, source, found, target, options.spillDirectory()));
+    findings.add(comparison.compare(original, source, found, target, options.spillDirectory()));
     targetReading.unclaimedIds().clear();
   }
 
   private void compare(Transaction original, Transaction found) {
     lastRestoredT = original.t();
-    new TransactionComparison(sides, builder, original, found).run();
+    new TransactionComparison(sides, original, found).run();
     compareOriginalIds(original, found);
-    builder.add(original, TransactionHash.sha256(original));
+    findings.add(original, TransactionHash.sha256(original));
   }
 
   private void compareOriginalIds(Transaction original, Transaction found) {

@@ -21,18 +21,15 @@ import org.jspecify.annotations.Nullable;
 final class TransactionComparison {
   private final Sides sides;
   private final Schema schema;
-  private final ReportBuilder builder;
   private final Transaction original;
   private final Transaction found;
   private final Place place;
   private final Set<Long> unmapped = new HashSet<>();
   private boolean isDated;
 
-  TransactionComparison(
-      Sides sides, ReportBuilder builder, Transaction original, Transaction found) {
+  TransactionComparison(Sides sides, Transaction original, Transaction found) {
     this.sides = sides;
     this.schema = sides.source().schema();
-    this.builder = builder;
     this.original = original;
     this.found = found;
     this.place = Place.both(original.t(), found.t());
@@ -74,7 +71,7 @@ final class TransactionComparison {
     Attribute attribute = schema.attribute(datom.a());
     boolean isRewritten = sides.filters().rewrites(datom.a());
     if (!isRewritten && lookUp(datom.e()) == IdPairs.NONE) {
-      builder.addWithoutValue(1, 1);
+      sides.findings().addWithoutValue(1, 1);
       return;
     }
     long a = id(datom.a());
@@ -155,7 +152,7 @@ final class TransactionComparison {
     for (Slot slot : slots) {
       int count = there.count(slot);
       int expected = wanted.count(slot);
-      builder.addWithoutValue(expected, Math.max(0, expected - count));
+      sides.findings().addWithoutValue(expected, Math.max(0, expected - count));
       if (!wanted.allows(slot, there)) {
         Kind kind = count > expected ? Kind.EXTRA : Kind.MISSING;
         String attribute = sides.target().schema().identText(slot.a());

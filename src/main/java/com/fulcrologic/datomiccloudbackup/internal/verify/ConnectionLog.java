@@ -111,7 +111,7 @@ record ConnectionLog(
     private final Redacting redacting;
     private long nextT = 0;
     private long endT = ConnectionLog.this.endT;
-    private @Nullable Stream<Transaction> stream;
+    private Stream<Transaction> stream = Stream.empty();
     private @Nullable Iterator<Transaction> transactions;
 
     LiveCursor(Redaction redaction) {
@@ -163,19 +163,15 @@ record ConnectionLog(
     }
 
     private Iterator<Transaction> reopened() {
-      Stream<Transaction> opened = connection.txRange(new TxRange(nextT, endT));
-      stream = opened;
-      Iterator<Transaction> iterator = opened.iterator();
+      stream = connection.txRange(new TxRange(nextT, endT));
+      Iterator<Transaction> iterator = stream.iterator();
       transactions = iterator;
       return iterator;
     }
 
     @Override
     public void close() {
-      if (stream != null) {
-        stream.close();
-      }
-      stream = null;
+      stream.close();
       transactions = null;
     }
   }

@@ -18,7 +18,6 @@ import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBaseline;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBaselines;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.LongStream;
@@ -34,11 +33,6 @@ record BaselineCheck(
     CheckLevel level,
     Path spillDirectory,
     CheckFindings findings) {
-  /** The t of the baselines to check, in ascending order. */
-  List<Long> ts(TxRange range) {
-    return backup.baselines().ts().stream().filter(range::contains).toList();
-  }
-
   void check(long t) {
     try {
       backup.baselines().find(t).ifPresent(this::check);

@@ -163,7 +163,7 @@ public final class StoreCheck {
   private long checkBaselines(TxRange range, Optional<SourceIdentity> owner) {
     BaselineCheck check =
         new BaselineCheck(backup, owner, options.level(), options.spillDirectory(), findings);
-    List<Long> ts = check.ts(range);
+    List<Long> ts = backup.baselines().ts().stream().filter(range::contains).toList();
     for (long t : ts) {
       try {
         check.check(t);

@@ -158,7 +158,7 @@ public final class StoredBackup {
     return Ownership.read(store, keys, location());
   }
 
-  /** What is missing from {@code fromT} to the end, in ascending order. Reads the listing. */
+  /** The ranges missing from {@code fromT} to the end, ascending. Reads the whole listing. */
   public List<TxRange> gaps(long fromT) {
     if (fromT < 0) {
       throw new IllegalArgumentException("fromT must not be negative");

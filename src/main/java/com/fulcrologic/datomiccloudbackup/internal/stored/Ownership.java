@@ -9,7 +9,6 @@ import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
 import com.fulcrologic.datomiccloudbackup.internal.segment.SegmentInfo;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import com.fulcrologic.datomiccloudbackup.store.StoredObject;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -38,10 +37,8 @@ public record Ownership(
           "Failed to read the claims of " + location + ": a claim before the last is missing.",
           "Recover " + keys.backupPrefix() + "claim… from a copy of the store.");
     }
-    List<SourceClaim> claims = new ArrayList<>();
-    for (long number : numbers) {
-      claims.add(claim(store, keys.claimKey(number), location));
-    }
+    List<SourceClaim> claims =
+        numbers.stream().map(number -> claim(store, keys.claimKey(number), location)).toList();
     return new Ownership(store, keys, location, claims);
   }
 

@@ -16,7 +16,6 @@ import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import com.fulcrologic.datomiccloudbackup.store.StoredObject;
 import com.fulcrologic.datomiccloudbackup.store.sealed.SealedBackupStore;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -27,6 +26,7 @@ import java.util.TreeSet;
 import java.util.function.BiPredicate;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -263,11 +263,9 @@ public final class StoredBackup {
   }
 
   private static Map<Long, String> hashes(Segment segment) {
-    Map<Long, String> hashes = new HashMap<>();
     try (Stream<Transaction> transactions = segment.typedTransactions()) {
-      transactions.forEach(each -> hashes.put(each.t(), TransactionHash.sha256(each)));
+      return transactions.collect(Collectors.toMap(Transaction::t, TransactionHash::sha256));
     }
-    return hashes;
   }
 
   /** The segment that covers exactly this range, with verified bytes. */

@@ -11,11 +11,11 @@ import com.fulcrologic.datomiccloudbackup.internal.segment.WrittenSegment;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import com.fulcrologic.datomiccloudbackup.store.StoredObject;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -64,11 +64,12 @@ public record StoredBaselines(
 
   /** The numbers of the stored parts of the baseline of t, whether or not it has a manifest. */
   public Set<Long> partNumbers(long t) {
-    Set<Long> numbers = new HashSet<>();
     try (Stream<StoredObject> objects = store.list(keys.partsPrefix(t), "")) {
-      objects.forEach(object -> keys.partNumber(t, object.key()).ifPresent(numbers::add));
+      return objects
+          .flatMapToLong(object -> keys.partNumber(t, object.key()).stream())
+          .boxed()
+          .collect(Collectors.toSet());
     }
-    return numbers;
   }
 
   /** The key of the manifest, whether or not it is stored. */

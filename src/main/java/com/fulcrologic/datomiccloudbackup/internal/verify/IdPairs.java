@@ -3,9 +3,8 @@ package com.fulcrologic.datomiccloudbackup.internal.verify;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import java.util.Arrays;
-import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Maps source entities to target entities and back, from the target's original-ids. Exact, and
@@ -119,11 +118,7 @@ final class IdPairs {
     }
 
     private RunLeaf leafOf(long key) {
-      Map.@Nullable Entry<Long, RunLeaf> entry = leaves.floorEntry(key);
-      if (entry == null) {
-        throw new IllegalStateException("no leaf is below this key"); // the first one always is
-      }
-      return entry.getValue();
+      return Objects.requireNonNull(leaves.floorEntry(key)).getValue(); // the first is below all
     }
   }
 }

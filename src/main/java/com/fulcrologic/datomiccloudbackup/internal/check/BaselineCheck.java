@@ -20,7 +20,6 @@ import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBaselines;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.LongStream;
 
 /**
  * Checks the stored baselines: all parts are there, every byte is as written, and the state equals
@@ -69,13 +68,15 @@ record BaselineCheck(
   private boolean isPartMissing(StoredBaselines baselines, StoredBaseline baseline) {
     long t = baseline.t();
     Set<Long> numbers = baselines.partNumbers(t);
-    long[] missing =
-        LongStream.range(0, baseline.partCount()).filter(each -> !numbers.contains(each)).toArray();
-    String what = "the baseline of t " + t + " lacks its part ";
-    for (long number : missing) {
-      findings.add(Kind.CORRUPT, t, what + baselines.partKey(t, number));
+    boolean isMissing = false;
+    for (long number = 0; number < baseline.partCount(); number++) {
+      if (!numbers.contains(number)) {
+        isMissing = true;
+        String key = baselines.partKey(t, number);
+        findings.add(Kind.CORRUPT, t, "the baseline of t " + t + " lacks its part " + key);
+      }
     }
-    return missing.length > 0;
+    return isMissing;
   }
 
   /** A fault of the segments is a finding, too: then nothing was compared. */

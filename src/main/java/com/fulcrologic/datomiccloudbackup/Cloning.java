@@ -34,6 +34,7 @@ import com.fulcrologic.datomiccloudbackup.internal.stored.Standing;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBaseline;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBaselines;
+import com.fulcrologic.datomiccloudbackup.internal.stored.StoredReceipt;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredSegment;
 import com.fulcrologic.datomiccloudbackup.internal.upkeep.BackupCopy;
 import com.fulcrologic.datomiccloudbackup.internal.upkeep.Compaction;
@@ -325,7 +326,7 @@ public final class Cloning {
    * @throws IncompleteBackupException when the store failed in the middle
    */
   public CheckReport check(String name, CheckOptions options, BackupStore receipts) {
-    Optional<ReceiptChain> chain = Optional.of(ReceiptChain.of(receipts, name));
+    Optional<ReceiptChain> chain = Optional.of(new ReceiptChain(receipts, name));
     return inExisting(name, backup -> new StoreCheck(backup, options, chain).run());
   }
 
@@ -342,12 +343,12 @@ public final class Cloning {
    *     receipt
    */
   public Optional<Receipt> appendReceipt(String name, BackupStore receipts) {
-    return in(name, () -> ReceiptChain.of(receipts, name).append(existing(name)));
+    return in(name, () -> new ReceiptChain(receipts, name).append(existing(name)));
   }
 
   /** The newest receipt of a backup; empty when there is none. Two requests. */
   public Optional<Receipt> lastReceipt(String name, BackupStore receipts) {
-    return in(name, () -> ReceiptChain.of(receipts, name).last().map(ReceiptChain.Link::receipt));
+    return in(name, () -> new ReceiptChain(receipts, name).last().map(StoredReceipt::receipt));
   }
 
   /**

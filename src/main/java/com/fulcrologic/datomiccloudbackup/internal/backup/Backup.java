@@ -44,10 +44,6 @@ public final class Backup {
     this(backup, source, listener, SegmentWriter.CONTENT_SIZE_MAX_DEFAULT);
   }
 
-  Backup(StoredBackup backup, DatomicConnection source) {
-    this(backup, source, CloningListener.IGNORING);
-  }
-
   Backup(
       StoredBackup backup,
       DatomicConnection source,
@@ -60,11 +56,8 @@ public final class Backup {
   }
 
   /**
-   * Stores one segment of the log, from {@code range.startT()} on.
-   *
-   * @param range what to store at most; less is stored when a segment's byte bound is reached, or
-   *     the log ends before
-   * @return what was really stored, or was stored already; empty when the log has nothing there
+   * Stores one segment from a range's start on, or finds it stored; empty when the log has nothing
+   * there. It is less than the range when its byte bound is reached, or the log ends before.
    */
   public Optional<BackedUpSegment> backupSegment(TxRange range, RetryPolicy retryPolicy) {
     SourceGuard.Admission admission = retrying(retryPolicy, () -> admit(BackupOptions.DEFAULTS));
@@ -123,10 +116,7 @@ public final class Backup {
     return info.prefixStored() || info.range().startT() == 0;
   }
 
-  /**
-   * Whether a segment states that all before t is stored; takes no request if it is the newest one,
-   * else a few.
-   */
+  /** Whether a segment states that all before t is stored; no request if it is the newest one. */
   private boolean isPrefixKnownToBeStored(long t, Optional<SegmentInfo> newest) {
     if (t == 0) {
       return true;
@@ -158,19 +148,16 @@ public final class Backup {
     SourceGuard.Admission admission = retrying(retryPolicy, () -> admit(options));
     long basisT = admission.basisT();
     Cover cover = backup.cover();
-    List<TxRange> ranges = new ArrayList<>();
-    if (options.startT().isEmpty()) {
-      ranges.addAll(cover.gaps(0));
-    }
-    int gapCount = ranges.size();
+    List<TxRange> gaps = options.startT().isEmpty() ? cover.gaps(0) : List.of();
+    gaps.forEach(this::tellGap);
+    List<TxRange> ranges = new ArrayList<>(gaps);
     long startT = options.startT().orElse(cover.endT());
     if (startT <= basisT) {
       ranges.add(new TxRange(startT, basisT + 1));
     }
-    ranges.subList(0, gapCount).forEach(this::tellGap);
     boolean prefixStored = options.startT().isEmpty() || cover.prefixEndT() >= startT;
     BackupSummary summary = run(ranges, prefixStored, admission, options, basisT, begun);
-    if (gapCount > 0) {
+    if (!gaps.isEmpty()) {
       requireNoGap();
     }
     return summary;
@@ -189,14 +176,9 @@ public final class Backup {
   public BackupSummary repair(BackupOptions options) {
     Instant begun = Instant.now();
     SourceGuard.Admission admission = retrying(options.retryPolicy(), () -> admit(options));
-    BackupSummary summary =
-        run(
-            backup.gaps(0),
-            /* prefixStored= */ true,
-            admission,
-            options,
-            admission.basisT(),
-            begun);
+    long basisT = admission.basisT();
+    List<TxRange> gaps = backup.gaps(0);
+    BackupSummary summary = run(gaps, /* prefixStored= */ true, admission, options, basisT, begun);
     if (!summary.segments().isEmpty()) {
       requireNoGap();
     }
@@ -256,7 +238,7 @@ public final class Backup {
     SegmentMaker maker = maker(admission);
     boolean isDense = retrying(options.retryPolicy(), source::isDense);
     List<BackedUpSegment> segments =
-        new ParallelBackup(backup.location(), options, isDense, maker, prefixStored).run(ranges);
+        new ParallelBackup(options, isDense, maker, prefixStored).run(ranges);
     // Another process may have written, or adopted, meanwhile.
     retrying(options.retryPolicy(), () -> admit(options));
     return new BackupSummary(segments, basisT, Duration.between(begun, Instant.now()));

@@ -11,8 +11,10 @@ import com.fulcrologic.datomiccloudbackup.exceptions.IncompleteBackupException;
 import com.fulcrologic.datomiccloudbackup.exceptions.StoreException;
 import com.fulcrologic.datomiccloudbackup.internal.stored.ProgressMeter;
 import com.fulcrologic.datomiccloudbackup.internal.tools.DaemonThreads;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -38,7 +40,6 @@ final class ParallelBackup {
   /** Bytes of finished segments that may wait for those before them: 64 MiB. */
   private static final long WAITING_SIZE_MAX = 64L << 20;
 
-  private final String location;
   private final BackupOptions options;
   private final boolean isDense;
   private final SegmentMaker maker;
@@ -51,13 +52,7 @@ final class ParallelBackup {
    *     not known in advance, and the log is read from one end to the other
    * @param prefixStored whether everything before the ranges is stored
    */
-  ParallelBackup(
-      String location,
-      BackupOptions options,
-      boolean isDense,
-      SegmentMaker maker,
-      boolean prefixStored) {
-    this.location = location;
+  ParallelBackup(BackupOptions options, boolean isDense, SegmentMaker maker, boolean prefixStored) {
     this.options = options;
     this.isDense = isDense;
     this.maker = maker;
@@ -65,14 +60,7 @@ final class ParallelBackup {
     this.making = new Semaphore(isDense ? options.parallelism() : 1, /* fair= */ true);
   }
 
-  /**
-   * Backs the ranges up.
-   *
-   * @param ranges in ascending order
-   * @return the segments stored, in ascending order
-   * @throws IncompleteBackupException when one segment kept failing for a transient reason
-   * @throws BackupException at once, when one failed for a permanent reason
-   */
+  /** Backs up ranges in ascending order; returns the segments stored, in ascending order. */
   List<BackedUpSegment> run(List<TxRange> ranges) {
     List<TxRange> pieces = pieces(ranges);
     // Twice as many threads as make segments: the others wait for their turn, or publish.
@@ -118,13 +106,13 @@ final class ParallelBackup {
     if (failure != null) {
       throw failure;
     }
-    segments.sort((one, other) -> one.range().compareTo(other.range()));
+    segments.sort(Comparator.comparing(BackedUpSegment::range));
     return segments;
   }
 
   private IncompleteBackupException interrupted(InterruptedException stop) {
     return new IncompleteBackupException(
-        "Failed to finish the backup into " + location + ": interrupted",
+        "Failed to finish the backup into " + maker.backup().location() + ": interrupted",
         "run it again: what was stored stays stored",
         stop);
   }
@@ -243,7 +231,8 @@ final class ParallelBackup {
           throw incomplete(range, failed, " in " + attempt + " attempts");
         }
         LOG.info("retrying range={} attempt={} reason={}", range, attempt, failed.getMessage());
-        maker.reportRetry(failed, attempt, policy.delayBoundAfter(attempt));
+        Duration pauseMax = policy.delayBoundAfter(attempt);
+        maker.listener().retrying(maker.backup().name(), failed, attempt, pauseMax);
         Retries.pauseAfter(policy, attempt);
       } catch (StoreException failed) {
         throw incomplete(range, failed, "");
@@ -255,7 +244,7 @@ final class ParallelBackup {
       TxRange range, BackupException failed, String attempts) {
     return new IncompleteBackupException(
         "Failed to back up %s into %s%s, and what was stored stays stored: %s"
-            .formatted(range, location, attempts, failed.getMessage()),
+            .formatted(range, maker.backup().location(), attempts, failed.getMessage()),
         failed.hint(),
         failed);
   }

@@ -1,6 +1,5 @@
 package com.fulcrologic.datomiccloudbackup.internal.backup;
 
-import com.fulcrologic.datomiccloudbackup.BackupException;
 import com.fulcrologic.datomiccloudbackup.BackupOutcome.BackedUpSegment;
 import com.fulcrologic.datomiccloudbackup.CloningListener;
 import com.fulcrologic.datomiccloudbackup.TxRange;
@@ -8,6 +7,7 @@ import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.internal.log.ReadAhead;
 import com.fulcrologic.datomiccloudbackup.internal.log.Redacting;
 import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
+import com.fulcrologic.datomiccloudbackup.internal.log.SchemaReading;
 import com.fulcrologic.datomiccloudbackup.internal.segment.SegmentWriter;
 import com.fulcrologic.datomiccloudbackup.internal.segment.WrittenSegment;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
@@ -44,11 +44,10 @@ record SegmentMaker(
   /**
    * Makes a segment of the beginning of a range. A range that holds no transaction, where t is not
    * dense, gets a segment that reaches to the next one: else it would look like a gap for ever.
+   * Empty when there is no transaction from the range's start on.
    *
    * @param range ends at the basis + 1 at most
-   * @param transactionCountMax how many transactions to take at most
    * @param prefixStored whether everything before the range is stored when the segment is published
-   * @return empty when there is no transaction from the range's start on
    */
   Optional<Made> make(TxRange range, int transactionCountMax, boolean prefixStored) {
     long beginNanos = System.nanoTime();
@@ -76,16 +75,14 @@ record SegmentMaker(
     return stored;
   }
 
-  /** The work failed this many times, and is repeated after this pause, or a shorter one. */
-  void reportRetry(BackupException failure, int attempt, Duration pauseMax) {
-    listener.retrying(backup.name(), failure, attempt, pauseMax);
-  }
-
   private Optional<WrittenSegment> write(
       TxRange range, int transactionCountMax, boolean prefixStored) {
     Optional<Transaction> previous = source.transactionBefore(range.startT());
     OptionalLong previousT = previous.stream().mapToLong(Transaction::t).findFirst();
-    Schema schema = previous.map(last -> source.schemaAfter(last.t())).orElseGet(Schema::new);
+    Schema schema =
+        previous
+            .map(last -> SchemaReading.schemaAfter(last.t(), source.connection()))
+            .orElseGet(Schema::new);
     SegmentWriter writer =
         new SegmentWriter(admission.identity(), schema, range.startT(), previousT, contentSizeMax)
             .redactedBy(admission.redaction().ruleIds());

@@ -10,6 +10,8 @@ import com.fulcrologic.datomiccloudbackup.exceptions.ForkedHistoryException;
 import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.exceptions.StoreException;
 import com.fulcrologic.datomiccloudbackup.internal.log.Redaction;
+import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
+import com.fulcrologic.datomiccloudbackup.internal.log.SchemaReading;
 import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
 import com.fulcrologic.datomiccloudbackup.internal.segment.SegmentInfo;
 import com.fulcrologic.datomiccloudbackup.internal.stored.Ownership;
@@ -44,10 +46,6 @@ final class SourceGuard {
   private final BackupOptions options;
   private final SourcePast past;
 
-  /**
-   * @param options whether a source of another id takes over, whether one continues that has
-   *     excised datoms, and the attributes that the backup leaves out
-   */
   SourceGuard(StoredBackup backup, SourceLog source, BackupOptions options) {
     this.backup = backup;
     this.source = source;
@@ -65,15 +63,7 @@ final class SourceGuard {
   record Admission(
       SourceIdentity identity, Redaction redaction, Optional<SegmentInfo> newest, long basisT) {}
 
-  /**
-   * Makes sure that the backup's name is this source's, claiming it where it is free.
-   *
-   * @throws InvalidConfigurationException when the backup leaves out other attributes than the
-   *     options name; nothing was written
-   * @throws ForeignSourceException when it is another database's; nothing was written
-   * @throws ForkedHistoryException when the source's past is not the one that is stored; nothing
-   *     was written
-   */
+  /** Makes sure that the backup's name is this source's, claiming it where it is free. */
   Admission admit() {
     Optional<Transaction> first = source.firstTransaction();
     for (int attempt = 0; attempt < ATTEMPT_COUNT_MAX; attempt++) {
@@ -105,10 +95,7 @@ final class SourceGuard {
         "let one backup at a time adopt it");
   }
 
-  /**
-   * The source's identity. A source whose first transaction has lost datoms by an excision has the
-   * owner's.
-   */
+  /** The source's identity: the owner's, if its first transaction lost datoms by an excision. */
   private SourceIdentity identity(Optional<Transaction> first, Optional<SourceIdentity> owner) {
     SourceIdentity identity = source.identity(first);
     if (first.isEmpty()
@@ -152,8 +139,10 @@ final class SourceGuard {
     if (newest.isPresent()) {
       requireSameRules(Redaction.NONE);
     }
-    return claim.under(
-        Redaction.leavingOut(excluded, source.schemaAfter(source.basisT()), source.everUnique()));
+    long basisT = source.basisT();
+    Schema schema = SchemaReading.schemaAfter(basisT, source.connection());
+    Set<Long> everUnique = SchemaReading.everUnique(basisT, source.connection());
+    return claim.under(Redaction.leavingOut(excluded, schema, everUnique));
   }
 
   private void requireSameRules(Redaction recorded) {

@@ -7,32 +7,21 @@ import com.fulcrologic.datomiccloudbackup.datomic.AnomalyException;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.internal.log.FirstTransaction;
-import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
-import com.fulcrologic.datomiccloudbackup.internal.log.SchemaReading;
 import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
 import com.fulcrologic.datomiccloudbackup.internal.segment.TransactionHash;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /** The questions of a backup to its source, beside the log itself. Thread-safe; retries nothing. */
 record SourceLog(DatomicConnection connection) {
-  /**
-   * How far back to look for the transaction before a t, at most: Pro leaves t out, a few at a
-   * time.
-   */
+  /** How far back to look for the transaction before a t: Pro leaves t out, a few at a time. */
   private static final long SPAN_BEFORE_MAX = 1 << 20;
 
   private static final int SAMPLE_SIZE = 4;
 
   long basisT() {
     return connection.basisT();
-  }
-
-  /** Which database this is. */
-  SourceIdentity identity() {
-    return identity(firstTransaction());
   }
 
   /** The identity of a database whose log begins with this transaction. */
@@ -76,10 +65,7 @@ record SourceLog(DatomicConnection connection) {
     return last.size() == sampleSize && tsIn(new TxRange(0, SAMPLE_SIZE)).size() == sampleSize;
   }
 
-  /**
-   * One share of a range: the same for each caller, since the log is immutable; empty when there is
-   * none left for it.
-   */
+  /** One share of a range: the same for each caller; empty when there is none left for it. */
   Optional<TxRange> share(TxRange whole, Shard shard) {
     boolean isDense = isDense();
     long start = isDense ? shard.startT(whole) : bound(whole, shard.startT(whole));
@@ -107,15 +93,5 @@ record SourceLog(DatomicConnection connection) {
     try (Stream<Transaction> log = connection.txRange(range)) {
       return log.map(Transaction::t).toList();
     }
-  }
-
-  /** The attributes that were unique at any t up to the basis. */
-  Set<Long> everUnique() {
-    return SchemaReading.everUnique(basisT(), connection);
-  }
-
-  /** The schema right after {@code previousT}, read from the indexes. */
-  Schema schemaAfter(long previousT) {
-    return SchemaReading.schemaAfter(previousT, connection);
   }
 }

@@ -1,9 +1,8 @@
 package com.fulcrologic.datomiccloudbackup.internal.check;
 
-import com.fulcrologic.datomiccloudbackup.BackupException;
 import com.fulcrologic.datomiccloudbackup.Progress;
 import com.fulcrologic.datomiccloudbackup.TxRange;
-import com.fulcrologic.datomiccloudbackup.check.CheckFinding;
+import com.fulcrologic.datomiccloudbackup.check.CheckFinding.Kind;
 import com.fulcrologic.datomiccloudbackup.check.CheckLevel;
 import com.fulcrologic.datomiccloudbackup.exceptions.CorruptSegmentException;
 import com.fulcrologic.datomiccloudbackup.exceptions.NoSuchBackupException;
@@ -19,7 +18,6 @@ import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBaseline;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBaselines;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -34,11 +32,6 @@ record BaselineCheck(
     CheckLevel level,
     Path spillDirectory,
     CheckFindings findings) {
-  /** The t of the baselines to check, in ascending order. */
-  List<Long> ts(TxRange range) {
-    return backup.baselines().ts().stream().filter(range::contains).toList();
-  }
-
   void check(long t) {
     try {
       backup.baselines().find(t).ifPresent(this::check);
@@ -59,8 +52,8 @@ record BaselineCheck(
     }
     if (source.isPresent() && !source.get().isCompatibleWith(baseline.source())) {
       findings.add(
-          CheckFinding.Kind.FOREIGN_SOURCE,
-          new TxRange(baseline.t(), baseline.t() + 1),
+          Kind.FOREIGN_SOURCE,
+          baseline.t(),
           "%s is of source %s, and the backup is of %s"
               .formatted(baselines.key(baseline.t()), baseline.source(), source.get()));
       return;
@@ -74,15 +67,13 @@ record BaselineCheck(
 
   private boolean isPartMissing(StoredBaselines baselines, StoredBaseline baseline) {
     long t = baseline.t();
-    Set<Integer> numbers = baselines.partNumbers(t);
+    Set<Long> numbers = baselines.partNumbers(t);
     boolean isMissing = false;
-    for (int number = 0; number < baseline.partCount(); number++) {
+    for (long number = 0; number < baseline.partCount(); number++) {
       if (!numbers.contains(number)) {
         isMissing = true;
-        findings.add(
-            CheckFinding.Kind.CORRUPT,
-            new TxRange(t, t + 1),
-            "the baseline of t " + t + " lacks its part " + baselines.partKey(t, number));
+        String key = baselines.partKey(t, number);
+        findings.add(Kind.CORRUPT, t, "the baseline of t " + t + " lacks its part " + key);
       }
     }
     return isMissing;
@@ -94,18 +85,14 @@ record BaselineCheck(
     try (State folded = Fold.upTo(t, backup, spillDirectory, Progress.IGNORED)) {
       if (!stored.isSame(folded)) {
         findings.add(
-            CheckFinding.Kind.FORKED,
-            new TxRange(t, t + 1),
+            Kind.FORKED,
+            t,
             backup.baselines().key(t) + " is another state than that of the segments up to t " + t);
       }
     } catch (SegmentGapException gap) {
-      add(CheckFinding.Kind.GAP, t, gap);
+      findings.add(Kind.GAP, t, String.valueOf(gap.getMessage()));
     } catch (NoSuchBackupException | UnreachablePointException beyond) {
-      add(CheckFinding.Kind.FORKED, t, beyond);
+      findings.add(Kind.FORKED, t, String.valueOf(beyond.getMessage()));
     }
-  }
-
-  private void add(CheckFinding.Kind kind, long t, BackupException fault) {
-    findings.add(kind, new TxRange(t, t + 1), String.valueOf(fault.getMessage()));
   }
 }

@@ -1,7 +1,7 @@
 package com.fulcrologic.datomiccloudbackup.internal.check;
 
 import com.fulcrologic.datomiccloudbackup.TxRange;
-import com.fulcrologic.datomiccloudbackup.check.CheckFinding;
+import com.fulcrologic.datomiccloudbackup.check.CheckFinding.Kind;
 import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
 import com.fulcrologic.datomiccloudbackup.internal.segment.SegmentInfo;
 import java.util.Optional;
@@ -41,7 +41,7 @@ final class ChainCheck {
     this.findings = findings;
   }
 
-  void add(SegmentCheck.Checked checked) {
+  void add(StoreCheck.Checked checked) {
     checked.finding().ifPresent(findings::add);
     if (checked.info().isEmpty()) {
       return;
@@ -52,7 +52,7 @@ final class ChainCheck {
     }
     if (ruleIds.isPresent() && !ruleIds.get().equals(info.redactedBy())) {
       findings.add(
-          CheckFinding.Kind.FORKED,
+          Kind.FORKED,
           info.range(),
           info.range()
               + " is written under the rules "
@@ -70,7 +70,7 @@ final class ChainCheck {
       return true;
     }
     findings.add(
-        CheckFinding.Kind.FOREIGN_SOURCE,
+        Kind.FOREIGN_SOURCE,
         info.range(),
         info.range() + " is of source " + info.source() + ", and the backup is of " + expected);
     return false;
@@ -112,27 +112,21 @@ final class ChainCheck {
     long end = Math.min(range.endT(), knownEnd);
     int knownCount = known.indexFrom(end);
     int count = run.indexFrom(end);
-    for (int i = 0; i < Math.max(knownCount, count); i++) {
-      // A transaction's hash includes its t.
-      boolean same = i < knownCount && i < count && known.hash(i) == run.hash(i);
-      if (!same) {
-        long t =
-            Math.min(
-                i < knownCount ? known.t(i) : Long.MAX_VALUE,
-                i < count ? run.t(i) : Long.MAX_VALUE);
-        findings.add(
-            CheckFinding.Kind.FORKED,
-            new TxRange(t, t + 1),
-            range + " and a segment before it hold different transactions at t " + t);
-        return;
-      }
+    int differing = known.mismatch(knownCount, run, count); // a transaction's hash includes its t
+    if (differing >= 0) {
+      long t =
+          Math.min(
+              differing < knownCount ? known.t(differing) : Long.MAX_VALUE,
+              differing < count ? run.t(differing) : Long.MAX_VALUE);
+      String what = " and a segment before it hold different transactions at t ";
+      findings.add(Kind.FORKED, t, range + what + t);
     }
   }
 
   private void comparePrevious(SegmentInfo info) {
     if (before.isPresent() && !before.equals(info.previousT())) {
       findings.add(
-          CheckFinding.Kind.FORKED,
+          Kind.FORKED,
           info.range(),
           "%s follows t %s, and the log stored before it ends at t %s"
               .formatted(

@@ -3,6 +3,7 @@ package com.fulcrologic.datomiccloudbackup.internal.check;
 import com.fulcrologic.datomiccloudbackup.BackupException;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.check.CheckFinding;
+import com.fulcrologic.datomiccloudbackup.check.CheckFinding.Kind;
 import com.fulcrologic.datomiccloudbackup.check.CheckReport;
 import com.fulcrologic.datomiccloudbackup.exceptions.UnsupportedFormatException;
 import java.util.ArrayList;
@@ -13,11 +14,15 @@ import java.util.Optional;
 
 /** Counts all findings, and keeps the first ones. Mutable; one thread. */
 final class CheckFindings {
-  private final Map<CheckFinding.Kind, Long> counts = new EnumMap<>(CheckFinding.Kind.class);
+  private final Map<Kind, Long> counts = new EnumMap<>(Kind.class);
   private final List<CheckFinding> told = new ArrayList<>();
 
-  void add(CheckFinding.Kind kind, TxRange range, String message) {
+  void add(Kind kind, TxRange range, String message) {
     add(new CheckFinding(kind, Optional.of(range), message));
+  }
+
+  void add(Kind kind, long t, String message) {
+    add(kind, new TxRange(t, t + 1), message);
   }
 
   void add(BackupException fault) {
@@ -26,10 +31,8 @@ final class CheckFindings {
 
   /** The finding for a fault of stored bytes. */
   static CheckFinding of(BackupException fault, Optional<TxRange> range) {
-    CheckFinding.Kind kind =
-        fault instanceof UnsupportedFormatException
-            ? CheckFinding.Kind.UNSUPPORTED_FORMAT
-            : CheckFinding.Kind.CORRUPT;
+    Kind kind =
+        fault instanceof UnsupportedFormatException ? Kind.UNSUPPORTED_FORMAT : Kind.CORRUPT;
     return new CheckFinding(kind, range, String.valueOf(fault.getMessage()));
   }
 
@@ -44,7 +47,7 @@ final class CheckFindings {
     return counts.values().stream().mapToLong(Long::longValue).sum();
   }
 
-  Map<CheckFinding.Kind, Long> counts() {
+  Map<Kind, Long> counts() {
     return counts;
   }
 

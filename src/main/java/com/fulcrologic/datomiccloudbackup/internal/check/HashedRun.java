@@ -1,6 +1,10 @@
 package com.fulcrologic.datomiccloudbackup.internal.check;
 
+import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import com.fulcrologic.datomiccloudbackup.internal.segment.Segment;
+import com.fulcrologic.datomiccloudbackup.internal.segment.TransactionHash;
 import java.util.Arrays;
+import java.util.stream.Stream;
 
 /**
  * The ascending t of a run of transactions, and 64 bits of the hash of each: 16 bytes per
@@ -11,8 +15,16 @@ final class HashedRun {
   private long[] hashes = new long[16];
   private int size;
 
-  void add(long t, String sha256) {
-    add(t, Long.parseUnsignedLong(sha256, 0, Long.BYTES * 2, 16));
+  static HashedRun of(Segment segment) {
+    HashedRun run = new HashedRun();
+    try (Stream<Transaction> transactions = segment.transactions()) {
+      transactions.forEach(
+          each -> {
+            String sha256 = TransactionHash.sha256(each);
+            run.add(each.t(), Long.parseUnsignedLong(sha256, 0, Long.BYTES * 2, 16));
+          });
+    }
+    return run;
   }
 
   private void add(long t, long hash) {
@@ -32,8 +44,9 @@ final class HashedRun {
     return ts[index];
   }
 
-  long hash(int index) {
-    return hashes[index];
+  /** The first index before these ends at which the runs differ; -1 when there is none. */
+  int mismatch(int end, HashedRun other, int otherEnd) {
+    return Arrays.mismatch(hashes, 0, end, other.hashes, 0, otherEnd);
   }
 
   /** The index of the first transaction at or after t; the size when there is none. */

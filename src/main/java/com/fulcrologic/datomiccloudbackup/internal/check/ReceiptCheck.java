@@ -2,13 +2,14 @@ package com.fulcrologic.datomiccloudbackup.internal.check;
 
 import com.fulcrologic.datomiccloudbackup.BackupException;
 import com.fulcrologic.datomiccloudbackup.Receipt;
-import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.check.CheckFinding;
+import com.fulcrologic.datomiccloudbackup.check.CheckFinding.Kind;
 import com.fulcrologic.datomiccloudbackup.exceptions.CorruptSegmentException;
 import com.fulcrologic.datomiccloudbackup.exceptions.NoSuchBackupException;
 import com.fulcrologic.datomiccloudbackup.exceptions.UnsupportedFormatException;
 import com.fulcrologic.datomiccloudbackup.internal.stored.ReceiptChain;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
+import com.fulcrologic.datomiccloudbackup.internal.stored.StoredReceipt;
 import com.fulcrologic.datomiccloudbackup.internal.tools.OrderedWork;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -24,7 +25,7 @@ final class ReceiptCheck {
   private final CheckFindings findings;
   private long count;
   private long expected = -1;
-  private Optional<ReceiptChain.Link> newer = Optional.empty();
+  private Optional<StoredReceipt> newer = Optional.empty();
   private Optional<Receipt> last = Optional.empty();
 
   ReceiptCheck(StoredBackup backup, ReceiptChain chain, CheckFindings findings) {
@@ -64,10 +65,9 @@ final class ReceiptCheck {
 
   private void compare(Receipt receipt) {
     try {
-      TxRange place = new TxRange(receipt.t(), receipt.t() + 1);
       chain
           .missing(backup, receipt)
-          .ifPresent(missing -> findings.add(CheckFinding.Kind.ROLLED_BACK, place, missing));
+          .ifPresent(missing -> findings.add(Kind.ROLLED_BACK, receipt.t(), missing));
     } catch (CorruptSegmentException | UnsupportedFormatException fault) {
       findings.add(fault);
     }
@@ -75,7 +75,7 @@ final class ReceiptCheck {
 
   /** A receipt that was found; either its link, or its fault. */
   private record Found(
-      long number, Optional<ReceiptChain.Link> link, Optional<BackupException> fault) {}
+      long number, Optional<StoredReceipt> link, Optional<BackupException> fault) {}
 
   private Found read(long number) {
     try {
@@ -93,7 +93,7 @@ final class ReceiptCheck {
     count++;
     expected = found.number() - 1;
     found.fault().ifPresent(findings::add);
-    Optional<ReceiptChain.Link> link = found.link();
+    Optional<StoredReceipt> link = found.link();
     if (newer.isPresent() && link.isPresent()) {
       requireLink(newer.get(), Optional.of(link.get().hash()));
     }
@@ -101,10 +101,10 @@ final class ReceiptCheck {
       link.ifPresent(first -> requireLink(first, Optional.empty()));
     }
     newer = link;
-    last = last.or(() -> link.map(ReceiptChain.Link::receipt));
+    last = last.or(() -> link.map(StoredReceipt::receipt));
   }
 
-  private void requireLink(ReceiptChain.Link link, Optional<String> previousHash) {
+  private void requireLink(StoredReceipt link, Optional<String> previousHash) {
     if (!link.previousHash().equals(previousHash)) {
       addCorrupt("number " + link.receipt().number() + " does not follow the one before it");
     }
@@ -119,6 +119,6 @@ final class ReceiptCheck {
 
   private void addCorrupt(String what) {
     String message = chain.location() + ": " + what;
-    findings.add(new CheckFinding(CheckFinding.Kind.CORRUPT, Optional.empty(), message));
+    findings.add(new CheckFinding(Kind.CORRUPT, Optional.empty(), message));
   }
 }

@@ -3,6 +3,7 @@ package com.fulcrologic.datomiccloudbackup.internal.check;
 import com.fulcrologic.datomiccloudbackup.BackupException;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.check.CheckFinding;
+import com.fulcrologic.datomiccloudbackup.check.CheckFinding.Kind;
 import com.fulcrologic.datomiccloudbackup.check.CheckLevel;
 import com.fulcrologic.datomiccloudbackup.check.CheckOptions;
 import com.fulcrologic.datomiccloudbackup.check.CheckReport;
@@ -12,6 +13,7 @@ import com.fulcrologic.datomiccloudbackup.exceptions.IncompleteBackupException;
 import com.fulcrologic.datomiccloudbackup.exceptions.StoreException;
 import com.fulcrologic.datomiccloudbackup.exceptions.UnsupportedFormatException;
 import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
+import com.fulcrologic.datomiccloudbackup.internal.segment.Segment;
 import com.fulcrologic.datomiccloudbackup.internal.segment.SegmentInfo;
 import com.fulcrologic.datomiccloudbackup.internal.stored.Cover;
 import com.fulcrologic.datomiccloudbackup.internal.stored.ForeignKeys;
@@ -101,16 +103,15 @@ public final class StoreCheck {
     } else if (cover.endT() < range.startT()) {
       gaps = List.of(new TxRange(/* startT= */ cover.endT(), /* endT= */ range.startT()));
     }
-    gaps.forEach(gap -> findings.add(CheckFinding.Kind.GAP, gap, "missing " + gap));
+    gaps.forEach(gap -> findings.add(Kind.GAP, gap, "missing " + gap));
   }
 
   private void read(List<StoredSegment> segments, ChainCheck chain, ProgressMeter meter) {
-    SegmentCheck check = new SegmentCheck(backup, options.level() == CheckLevel.DECODE);
-    try (OrderedWork<StoredSegment, SegmentCheck.Checked> work =
-        new OrderedWork<>(options.parallelism(), THREADS, segments.iterator(), check::check)) {
+    try (OrderedWork<StoredSegment, Checked> work =
+        new OrderedWork<>(options.parallelism(), THREADS, segments.iterator(), this::check)) {
       for (StoredSegment segment : segments) {
         try {
-          SegmentCheck.Checked checked = work.next();
+          Checked checked = work.next();
           chain.add(checked);
           meter.advance(
               segment.range(),
@@ -125,6 +126,33 @@ public final class StoreCheck {
     }
   }
 
+  /** A segment checked by itself: its header, and its transactions if decoded; or its fault. */
+  record Checked(
+      Optional<SegmentInfo> info,
+      Optional<HashedRun> transactions,
+      Optional<CheckFinding> finding) {}
+
+  private Checked check(StoredSegment stored) {
+    TxRange key = stored.range();
+    try {
+      Segment segment = backup.segment(key);
+      if (!segment.info().range().equals(key)) {
+        throw new CorruptSegmentException(
+            backup.key(key) + " contains the segment " + segment.info().range(), "");
+      }
+      boolean isDecoded = options.level() == CheckLevel.DECODE;
+      return new Checked(
+          Optional.of(segment.info()),
+          isDecoded ? Optional.of(HashedRun.of(segment)) : Optional.empty(),
+          Optional.empty());
+    } catch (CorruptSegmentException | UnsupportedFormatException fault) {
+      return new Checked(
+          Optional.empty(),
+          Optional.empty(),
+          Optional.of(CheckFindings.of(fault, Optional.of(key))));
+    }
+  }
+
   static IncompleteBackupException interrupted(InterruptedException stop) {
     Thread.currentThread().interrupt();
     return new IncompleteBackupException(
@@ -135,7 +163,7 @@ public final class StoreCheck {
   private long checkBaselines(TxRange range, Optional<SourceIdentity> owner) {
     BaselineCheck check =
         new BaselineCheck(backup, owner, options.level(), options.spillDirectory(), findings);
-    List<Long> ts = check.ts(range);
+    List<Long> ts = backup.baselines().ts().stream().filter(range::contains).toList();
     for (long t : ts) {
       try {
         check.check(t);

@@ -1,7 +1,8 @@
 /**
  * The check of a store: every segment is present and intact, and follows the one before it. Needs
- * no database. {@code StoreCheck} is the entrance, and has a class for each part: {@code
- * SegmentCheck}, {@code ChainCheck}, {@code BaselineCheck} and {@code ReceiptCheck}.
+ * no database. {@code StoreCheck} is the entrance, and looks at each segment by itself. {@code
+ * ChainCheck} compares the segments with each other; {@code BaselineCheck} and {@code ReceiptCheck}
+ * check the rest.
  */
 @NullMarked
 package com.fulcrologic.datomiccloudbackup.internal.check;

@@ -4,12 +4,13 @@ import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationExcepti
 import com.fulcrologic.datomiccloudbackup.exceptions.StoreException;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import com.fulcrologic.datomiccloudbackup.store.StoredObject;
+import java.net.URLDecoder;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -98,7 +99,7 @@ final class BackupNames {
     } else if (b == '_') {
       element.append("__");
     } else {
-      element.append('_').append(String.format(Locale.ROOT, "%02x", b));
+      element.append('_').append(HexFormat.of().toHexDigits(b));
     }
   }
 
@@ -107,21 +108,13 @@ final class BackupNames {
     if (element.length() > ELEMENT_SIZE_MAX || !ELEMENT.matcher(element).matches()) {
       return Optional.empty();
     }
-    ByteBuffer bytes = ByteBuffer.allocate(element.length());
-    for (int i = 0; i < element.length(); i++) {
-      char c = element.charAt(i);
-      if (c != '_') {
-        bytes.put((byte) c);
-      } else if (element.charAt(i + 1) == '_') {
-        bytes.put((byte) '_');
-        i += 1;
-      } else {
-        bytes.put((byte) Integer.parseInt(element, i + 1, i + 3, 16));
-        i += 2;
-      }
-    }
+    // The escapes of a URL, with another character; each stands for one byte.
+    String escaped = element.replace("__", "_5f").replace('_', '%');
+    byte[] bytes =
+        URLDecoder.decode(escaped, StandardCharsets.ISO_8859_1)
+            .getBytes(StandardCharsets.ISO_8859_1);
     try {
-      String name = StandardCharsets.UTF_8.newDecoder().decode(bytes.flip()).toString();
+      String name = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
       // Each name has one element: an element with a needless escape is foreign.
       return Optional.of(name).filter(candidate -> encode(candidate).equals(element));
     } catch (CharacterCodingException e) {

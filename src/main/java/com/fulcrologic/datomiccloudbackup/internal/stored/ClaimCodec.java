@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** Encodes and decodes a claim; see docs/format.adoc. Each claim has exactly one encoding. */
 final class ClaimCodec {
@@ -113,10 +114,8 @@ final class ClaimCodec {
   }
 
   private static SortedSet<Long> numbers(String text) {
-    SortedSet<Long> numbers = new TreeSet<>();
-    for (String number : text.split(",", -1)) {
-      numbers.add(Long.valueOf(number));
-    }
-    return numbers;
+    return Arrays.stream(text.split(",", -1))
+        .map(Long::valueOf)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 }

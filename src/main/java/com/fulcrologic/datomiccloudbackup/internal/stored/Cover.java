@@ -19,9 +19,7 @@ public final class Cover {
   /** For each segment, the index of the farthest-reaching one up to and including it. */
   private final int[] farthest;
 
-  /**
-   * @param ascending by start, then by end
-   */
+  /** Takes segments in ascending order of start, then of end. */
   Cover(List<StoredSegment> ascending) {
     this.ascending = List.copyOf(ascending);
     this.farthest = new int[ascending.size()];

@@ -29,8 +29,4 @@ public record ForeignKeys(long count, List<String> first) {
     }
     return new ForeignKeys(count, first);
   }
-
-  public boolean isEmpty() {
-    return count == 0;
-  }
 }

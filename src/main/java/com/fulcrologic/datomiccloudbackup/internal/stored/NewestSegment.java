@@ -16,7 +16,7 @@ public final class NewestSegment {
 
   private final SegmentSearch search;
   private final LongSupplier nanoClock;
-  private final long[] askedNanos = new long[SegmentKeys.LEVEL_COUNT]; // by level
+  private final long[] askedNanos = new long[BackupKeys.LEVEL_COUNT]; // by level
   private @Nullable StoredSegment known;
   private int pollCount;
 
@@ -48,7 +48,7 @@ public final class NewestSegment {
     if (last == null || Arrays.stream(askedNanos).anyMatch(asked -> now - asked >= AGE_NANOS_MAX)) {
       return look();
     }
-    int home = SegmentKeys.level(last.range());
+    int home = BackupKeys.level(last.range());
     int level = nextLevel(home);
     long end = search.newest(level).map(segment -> segment.range().endT()).orElse(0L);
     askedNanos[level] = now;
@@ -60,7 +60,7 @@ public final class NewestSegment {
   private int nextLevel(int home) {
     int round = pollCount / OTHER_LEVEL_EVERY;
     boolean isForAnother = pollCount % OTHER_LEVEL_EVERY == OTHER_LEVEL_EVERY - 1;
-    pollCount = (pollCount + 1) % (OTHER_LEVEL_EVERY * (SegmentKeys.LEVEL_COUNT - 1));
-    return isForAnother ? (home + 1 + round) % SegmentKeys.LEVEL_COUNT : home;
+    pollCount = (pollCount + 1) % (OTHER_LEVEL_EVERY * (BackupKeys.LEVEL_COUNT - 1));
+    return isForAnother ? (home + 1 + round) % BackupKeys.LEVEL_COUNT : home;
   }
 }

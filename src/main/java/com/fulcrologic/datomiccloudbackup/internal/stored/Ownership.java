@@ -9,37 +9,26 @@ import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
 import com.fulcrologic.datomiccloudbackup.internal.segment.SegmentInfo;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import com.fulcrologic.datomiccloudbackup.store.StoredObject;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The database that a backup belongs to, from its claims at the time of reading. Claims are
  * numbered objects, each created once; the last claim counts. Immutable, thread-safe.
+ *
+ * @param claims in ascending order of number
  */
-public final class Ownership {
+public record Ownership(
+    BackupStore store, BackupKeys keys, String location, List<SourceClaim> claims) {
   static final int CLAIM_COUNT_MAX = 1_000;
 
-  private final BackupStore store;
-  private final SegmentKeys keys;
-  private final String location;
-  private final List<SourceClaim> claims;
-
-  private Ownership(
-      BackupStore store, SegmentKeys keys, String location, List<SourceClaim> claims) {
-    this.store = store;
-    this.keys = keys;
-    this.location = location;
-    this.claims = List.copyOf(claims);
-  }
-
-  static Ownership read(BackupStore store, SegmentKeys keys, String location) {
-    TreeSet<Integer> numbers = new TreeSet<>();
+  static Ownership read(BackupStore store, BackupKeys keys, String location) {
+    TreeSet<Long> numbers = new TreeSet<>();
     try (Stream<StoredObject> objects = store.list(keys.claimPrefix(), "")) {
       objects.forEach(object -> keys.claimNumber(object.key()).ifPresent(numbers::add));
     }
@@ -48,10 +37,8 @@ public final class Ownership {
           "Failed to read the claims of " + location + ": a claim before the last is missing.",
           "Recover " + keys.backupPrefix() + "claim… from a copy of the store.");
     }
-    List<SourceClaim> claims = new ArrayList<>();
-    for (int number : numbers) {
-      claims.add(claim(store, keys.claimKey(number), location));
-    }
+    List<SourceClaim> claims =
+        numbers.stream().map(number -> claim(store, keys.claimKey(number), location)).toList();
     return new Ownership(store, keys, location, claims);
   }
 
@@ -73,11 +60,6 @@ public final class Ownership {
 
   public boolean isClaimed() {
     return !claims.isEmpty();
-  }
-
-  /** The claims, in ascending order of number. */
-  public List<SourceClaim> claims() {
-    return claims;
   }
 
   /**
@@ -102,11 +84,7 @@ public final class Ownership {
     return claims.stream().map(SourceClaim::redaction).reduce(Redaction.NONE, Redaction::and);
   }
 
-  /**
-   * Requires that a segment covers the range of its key, under the rules of the backup.
-   *
-   * @param doing the current operation, as it follows "Failed to" in a message
-   */
+  /** Requires that a segment covers the range of its key, under the rules of the backup. */
   public void requireOwn(SegmentInfo segment, TxRange key, String doing) {
     requireOwnRules(segment, doing);
     if (!segment.range().equals(key)) {
@@ -116,11 +94,7 @@ public final class Ownership {
     }
   }
 
-  /**
-   * Requires that a segment was written under the rules of the backup.
-   *
-   * @param doing the current operation, as it follows "Failed to" in a message
-   */
+  /** Requires that it was written under these rules; messages say "Failed to {@code doing}". */
   public void requireOwnRules(SegmentInfo segment, String doing) {
     if (!segment.redactedBy().equals(redaction().ruleIds())) {
       throw new CorruptSegmentException(
@@ -131,9 +105,9 @@ public final class Ownership {
   }
 
   Set<Long> excisionTs() {
-    Set<Long> accepted = new HashSet<>();
-    claims.forEach(claim -> accepted.addAll(claim.excisionTs()));
-    return accepted;
+    return claims.stream()
+        .flatMap(claim -> claim.excisionTs().stream())
+        .collect(Collectors.toSet());
   }
 
   private @Nullable String firstTransactionHash() {
@@ -146,10 +120,8 @@ public final class Ownership {
   }
 
   /**
-   * Adds a claim after these. The claim is durable when this returns.
-   *
-   * @return false when the store has more claims by now, possibly this claim after a lost reply:
-   *     read the claims again
+   * Adds a durable claim after these. False when the store has more claims by now, possibly this
+   * claim after a lost reply: read the claims again.
    */
   public boolean add(SourceClaim claim) {
     if (claims.size() >= CLAIM_COUNT_MAX) {

@@ -13,9 +13,7 @@ public final class ProgressMeter {
   private long datomsDone;
   private long spanDone;
 
-  /**
-   * @param ranges in ascending order
-   */
+  /** Takes ranges in ascending order. */
   public ProgressMeter(List<TxRange> ranges, Progress.Listener listener) {
     this.listener = listener;
     long endT = ranges.stream().mapToLong(TxRange::endT).max().orElse(1);

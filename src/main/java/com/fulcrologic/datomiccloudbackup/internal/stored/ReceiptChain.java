@@ -6,57 +6,33 @@ import com.fulcrologic.datomiccloudbackup.exceptions.ForkedHistoryException;
 import com.fulcrologic.datomiccloudbackup.exceptions.StoreException;
 import com.fulcrologic.datomiccloudbackup.exceptions.UnsupportedFormatException;
 import com.fulcrologic.datomiccloudbackup.internal.segment.SegmentInfo;
-import com.fulcrologic.datomiccloudbackup.internal.tools.Sha256;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import com.fulcrologic.datomiccloudbackup.store.sealed.SealedBackupStore;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /**
  * The receipts of one backup, in a store of their own: numbered objects, each created once. An
  * object's key begins with 2<sup>63</sup> - 1 - number in 19 digits, so that a listing starts with
  * the newest receipt. Immutable, thread-safe.
- *
- * <p>Each method may throw the exceptions of {@link BackupStore}'s methods, and of {@link
- * SealedBackupStore}'s.
  */
 public final class ReceiptChain {
   private static final int ATTEMPT_COUNT_MAX = 100;
 
-  /** The last digits of a number in a key: a directory has 10 000 receipts at most. */
-  private static final int LAST_DIGIT_COUNT = 4;
-
   private final BackupStore store;
   private final boolean isSealed;
   private final String name;
-  private final String prefix;
-
-  private ReceiptChain(BackupStore store, String name) {
-    this.store = SealedBackupStore.withoutKeys(store);
-    this.isSealed = store instanceof SealedBackupStore;
-    this.name = name;
-    this.prefix = prefix(SegmentKeys.of(name));
-  }
+  private final BackupKeys keys;
 
   /** The receipts of the backup with that name; sends no request to the store. */
-  public static ReceiptChain of(BackupStore receipts, String name) {
-    return new ReceiptChain(receipts, name);
+  public ReceiptChain(BackupStore receipts, String name) {
+    this.store = SealedBackupStore.withoutKeys(receipts);
+    this.isSealed = receipts instanceof SealedBackupStore;
+    this.name = name;
+    this.keys = BackupKeys.of(name);
   }
-
-  static String prefix(SegmentKeys keys) {
-    return keys.backupPrefix() + "receipts/";
-  }
-
-  /**
-   * A receipt, and what chains it to its neighbours.
-   *
-   * @param previousHash SHA-256, in hex, of the receipt before it; empty for the first one
-   * @param hash the same of this one
-   */
-  public record Link(Receipt receipt, Optional<String> previousHash, String hash) {}
 
   /** For messages: {@code receipts of backup orders in file:/receipts}. */
   public String location() {
@@ -65,31 +41,13 @@ public final class ReceiptChain {
 
   /** The numbers of all receipts, the newest first, as the store lists them; to be closed. */
   public Stream<Long> numbers() {
-    return store.list(prefix, "").flatMap(each -> number(prefix, each.key()).stream().boxed());
-  }
-
-  /** The number of the receipt that has this key; empty for any other key. */
-  static OptionalLong number(String prefix, String key) {
-    String digits = key.startsWith(prefix) ? key.substring(prefix.length()).replace("/", "") : "";
-    if (!digits.matches("[0-9]{19}")) {
-      return OptionalLong.empty();
-    }
-    try {
-      long number = Long.MAX_VALUE - Long.parseLong(digits);
-      return key(prefix, number).equals(key) ? OptionalLong.of(number) : OptionalLong.empty();
-    } catch (NumberFormatException tooLarge) {
-      return OptionalLong.empty();
-    }
-  }
-
-  private static String key(String prefix, long number) {
-    String digits = SegmentKeys.inverted(number);
-    int cut = digits.length() - LAST_DIGIT_COUNT;
-    return prefix + digits.substring(0, cut) + "/" + digits.substring(cut);
+    return store
+        .list(keys.receiptsPrefix(), "")
+        .flatMap(each -> keys.receiptNumber(each.key()).stream().boxed());
   }
 
   /** The newest receipt; empty when there is none. Two requests. */
-  public Optional<Link> last() {
+  public Optional<StoredReceipt> last() {
     Optional<Long> number;
     try (Stream<Long> numbers = numbers()) {
       number = numbers.findFirst();
@@ -97,8 +55,8 @@ public final class ReceiptChain {
     return number.map(this::read);
   }
 
-  public Link read(long number) {
-    byte[] bytes = store.read(key(prefix, number), NamedLines.SIZE_MAX).orElse(new byte[0]);
+  public StoredReceipt read(long number) {
+    byte[] bytes = store.read(keys.receiptKey(number), NamedLines.SIZE_MAX).orElse(new byte[0]);
     String what = "Failed to read number " + number + " of the " + location() + ": ";
     Optional<String> version = StoredReceipt.LINES.otherVersion(bytes);
     if (version.isPresent()) {
@@ -109,7 +67,6 @@ public final class ReceiptChain {
     return StoredReceipt.LINES
         .decode(bytes)
         .filter(stored -> stored.backup().equals(name) && stored.receipt().number() == number)
-        .map(stored -> new Link(stored.receipt(), stored.previousHash(), Sha256.hex(bytes)))
         .orElseThrow(
             () ->
                 new CorruptSegmentException(
@@ -118,15 +75,13 @@ public final class ReceiptChain {
   }
 
   /**
-   * Appends a receipt for the farthest transaction of a backup, unless the last receipt is for that
-   * one. Several writers may do so at once. Durable when it returns.
-   *
-   * @return empty when nothing was appended
+   * Appends a receipt for the farthest transaction of a backup; empty when the last receipt is for
+   * that one. Several writers may do so at once. Durable when it returns.
    */
   public Optional<Receipt> append(StoredBackup backup) {
     for (int attempt = 0; attempt < ATTEMPT_COUNT_MAX; attempt++) {
-      Optional<Link> last = last();
-      last.map(Link::receipt).ifPresent(receipt -> requireHeld(backup, receipt));
+      Optional<StoredReceipt> last = last();
+      last.map(StoredReceipt::receipt).ifPresent(receipt -> requireHeld(backup, receipt));
       SegmentInfo info = backup.info(backup.newest().orElseThrow().range());
       if (last.isPresent() && info.lastT() <= last.get().receipt().t()) {
         return Optional.empty();
@@ -138,8 +93,8 @@ public final class ReceiptChain {
               info.lastT(),
               info.lastTransactionHash(),
               Instant.now().truncatedTo(ChronoUnit.MILLIS));
-      StoredReceipt stored = new StoredReceipt(name, next, isSealed, last.map(Link::hash));
-      if (store.create(key(prefix, next.number()), StoredReceipt.LINES.encode(stored))) {
+      StoredReceipt stored = new StoredReceipt(name, next, isSealed, last.map(StoredReceipt::hash));
+      if (store.create(keys.receiptKey(next.number()), stored.encoded())) {
         return Optional.of(next);
       }
       // Another writer was first, or the reply to an earlier attempt was lost.

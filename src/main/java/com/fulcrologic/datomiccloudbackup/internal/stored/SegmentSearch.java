@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  * Finds segments of one backup by the first entries of one listing per level of keys, without
  * reading whole listings. Immutable, thread-safe.
  */
-record SegmentSearch(BackupStore store, SegmentKeys keys) {
+record SegmentSearch(BackupStore store, BackupKeys keys) {
   private static final Comparator<StoredSegment> BY_END =
       Comparator.comparingLong(segment -> segment.range().endT());
 
@@ -47,7 +47,7 @@ record SegmentSearch(BackupStore store, SegmentKeys keys) {
   }
 
   private static Optional<StoredSegment> farthest(IntFunction<Optional<StoredSegment>> ofLevel) {
-    return IntStream.range(0, SegmentKeys.LEVEL_COUNT)
+    return IntStream.range(0, BackupKeys.LEVEL_COUNT)
         .mapToObj(ofLevel)
         .flatMap(Optional::stream)
         .max(BY_END);
@@ -65,6 +65,6 @@ record SegmentSearch(BackupStore store, SegmentKeys keys) {
   }
 
   private static boolean mayContain(int level, StoredSegment segment, long t) {
-    return t - segment.range().startT() < SegmentKeys.spanMax(level);
+    return t - segment.range().startT() < BackupKeys.spanMax(level);
   }
 }

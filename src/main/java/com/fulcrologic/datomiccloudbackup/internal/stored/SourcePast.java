@@ -31,26 +31,13 @@ import java.util.stream.Stream;
 /**
  * Compares a source's log with the stored log. Only a differing transaction proves a fork; a basis
  * that is too low, or an empty answer, never does. Thread-safe; retries nothing.
+ *
+ * @param doing the current operation, as it follows "Failed to" in a message
  */
-public final class SourcePast {
-  private final StoredBackup backup;
-  private final DatomicConnection source;
-  private final String doing;
-
+public record SourcePast(StoredBackup backup, DatomicConnection source, String doing) {
   /**
-   * @param doing the current operation, as it follows "Failed to" in a message
-   */
-  public SourcePast(StoredBackup backup, DatomicConnection source, String doing) {
-    this.backup = backup;
-    this.source = source;
-    this.doing = doing;
-  }
-
-  /**
-   * Requires that the source has the last transaction of a stored segment. Waits for a source that
-   * is behind it, as long as the source's nodes may lag behind each other.
-   *
-   * @return the source's basis; not before that transaction
+   * Requires that the source has the last transaction of a stored segment; returns its basis. Waits
+   * for a source that is behind, as long as the source's nodes may lag behind each other.
    */
   public long requireThrough(SegmentInfo stored) {
     long t = stored.lastT();
@@ -70,10 +57,8 @@ public final class SourcePast {
   }
 
   /**
-   * Whether the source lacks datoms of its stored transaction {@code t} by excisions.
-   *
-   * @return the t of requests that explain it and were not accepted yet; empty when it lacks none,
-   *     or differs for another reason
+   * The t of excisions by which the source lacks datoms of its stored transaction {@code t}, those
+   * accepted left out. Empty when it lacks none, or differs for another reason.
    */
   public Optional<SortedSet<Long>> excisionTs(long t) {
     return transactionAt(t, redaction())

@@ -16,13 +16,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Determines the status of a backup. Writes nothing, and keeps no state. Thread-safe. */
-public final class Standing {
-  private final StoredBackup backup;
-
-  public Standing(StoredBackup backup) {
-    this.backup = backup;
-  }
-
+public record Standing(StoredBackup backup) {
   /**
    * Determines how far the backup is behind the source. Reads the listing once, one or two segment
    * headers, and of the source its basis, one transaction and one date.

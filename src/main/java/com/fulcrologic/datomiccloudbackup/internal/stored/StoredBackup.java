@@ -16,7 +16,6 @@ import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import com.fulcrologic.datomiccloudbackup.store.StoredObject;
 import com.fulcrologic.datomiccloudbackup.store.sealed.SealedBackupStore;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -27,6 +26,7 @@ import java.util.TreeSet;
 import java.util.function.BiPredicate;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -42,16 +42,13 @@ public final class StoredBackup {
   /** The largest object that is accepted as a segment, in bytes: 1 GiB. */
   public static final int SEGMENT_SIZE_MAX = 1 << 30;
 
-  private static final Comparator<StoredSegment> BY_RANGE =
-      Comparator.comparing(StoredSegment::range);
-
   private final BackupStore store;
   private final String name;
-  private final SegmentKeys keys;
+  private final BackupKeys keys;
   private final SegmentSearch search;
   private final int segmentSizeMax;
 
-  private StoredBackup(BackupStore store, String name, SegmentKeys keys, int segmentSizeMax) {
+  private StoredBackup(BackupStore store, String name, BackupKeys keys, int segmentSizeMax) {
     this.store = store;
     this.name = name;
     this.keys = keys;
@@ -59,12 +56,7 @@ public final class StoredBackup {
     this.segmentSizeMax = segmentSizeMax;
   }
 
-  /**
-   * The backup with that name, whether or not any of it is stored; sends no request to the store.
-   *
-   * @param name any non-empty Unicode text that takes at most 240 characters once encoded ({@code
-   *     a-z 0-9 -} take one, any other character two to twelve)
-   */
+  /** The backup with that name, whether or not any of it is stored; sends no request. */
   public static StoredBackup of(BackupStore store, String name) {
     return of(store, name, SEGMENT_SIZE_MAX);
   }
@@ -73,13 +65,10 @@ public final class StoredBackup {
   public static StoredBackup of(BackupStore store, String name, int segmentSizeMax) {
     Objects.requireNonNull(store, "store");
     return new StoredBackup(
-        SealedBackupStore.withoutKeys(store), name, SegmentKeys.of(name), segmentSizeMax);
+        SealedBackupStore.withoutKeys(store), name, BackupKeys.of(name), segmentSizeMax);
   }
 
-  /**
-   * The names of all backups in the store, sorted: for hints when a name is wrong. Costs two
-   * requests per backup, for any number of segments.
-   */
+  /** The names of all backups, sorted. Costs two requests per backup. */
   public static List<String> names(BackupStore store) {
     return BackupNames.in(store);
   }
@@ -101,8 +90,8 @@ public final class StoredBackup {
   }
 
   /**
-   * The segment that reaches farthest; empty when none is stored. Exact for any overlaps. Costs
-   * three requests for any number of segments; more only if thousands overlap at the end.
+   * The segment that reaches farthest. Costs three requests for any number of segments; more only
+   * if thousands overlap at the end.
    */
   public Optional<StoredSegment> newest() {
     return search.newest();
@@ -118,11 +107,8 @@ public final class StoredBackup {
   }
 
   /**
-   * Among the segments that contain t, the one that reaches farthest; empty when none contains it.
-   * Exact for any overlaps. Costs three requests for any number of segments, even if none is found;
-   * more only if thousands overlap at t.
-   *
-   * @param t not negative
+   * Among the segments that contain t, the one that reaches farthest. Costs three requests for any
+   * number of segments; more only if thousands overlap at t.
    */
   public Optional<StoredSegment> covering(long t) {
     if (t < 0) {
@@ -131,13 +117,13 @@ public final class StoredBackup {
     return search.covering(t);
   }
 
-  /**
-   * All segments, in ascending order of start, then of end, without foreign objects. Reads the
-   * whole listing, and keeps about 60 bytes per segment.
-   */
+  /** All segments, by start, then by end. Reads the listing; keeps about 60 bytes per segment. */
   public List<StoredSegment> segments() {
     try (Stream<StoredObject> objects = store.list(keys.segmentsPrefix(), "")) {
-      return objects.flatMap(keys::segment).sorted(BY_RANGE).toList();
+      return objects
+          .flatMap(keys::segment)
+          .sorted(Comparator.comparing(StoredSegment::range))
+          .toList();
     }
   }
 
@@ -153,32 +139,18 @@ public final class StoredBackup {
 
   /** The common prefix of the keys of all segments in the level of this range's span. */
   public String levelPrefix(TxRange range) {
-    return keys.levelPrefix(SegmentKeys.level(range));
+    return keys.levelPrefix(BackupKeys.level(range));
   }
 
-  /**
-   * The keys under this backup's name that this library did not make. Reads the whole listing, and
-   * opens no object.
-   */
+  /** The keys that this library did not make. Reads the whole listing, and opens no object. */
   public ForeignKeys foreignKeys() {
     try (Stream<StoredObject> objects = store.list(keys.backupPrefix(), "")) {
-      return ForeignKeys.of(objects.map(StoredObject::key).filter(this::isForeign));
+      return ForeignKeys.of(objects.map(StoredObject::key).filter(keys::isForeign));
     }
   }
 
-  private boolean isForeign(String key) {
-    return keys.range(key).isEmpty()
-        && keys.claimNumber(key).isEmpty()
-        && !baselineKeys().isBaseline(key)
-        && ReceiptChain.number(ReceiptChain.prefix(keys), key).isEmpty();
-  }
-
   public StoredBaselines baselines() {
-    return new StoredBaselines(store, baselineKeys(), location(), segmentSizeMax);
-  }
-
-  private BaselineKeys baselineKeys() {
-    return new BaselineKeys(keys.backupPrefix());
+    return new StoredBaselines(store, keys, location(), segmentSizeMax);
   }
 
   /** The database that this backup belongs to. Costs one request, and one per claim. */
@@ -186,13 +158,7 @@ public final class StoredBackup {
     return Ownership.read(store, keys, location());
   }
 
-  /**
-   * The ranges that are missing from {@code fromT} to the end of the newest segment, including
-   * those before the first segment, in ascending order. Empty when nothing is stored at or after
-   * {@code fromT}. Reads the whole listing.
-   *
-   * @param fromT the first t that should be stored; not negative
-   */
+  /** The ranges missing from {@code fromT} to the end, ascending. Reads the whole listing. */
   public List<TxRange> gaps(long fromT) {
     if (fromT < 0) {
       throw new IllegalArgumentException("fromT must not be negative");
@@ -204,21 +170,19 @@ public final class StoredBackup {
    * Saves a segment. Atomic, durable when it returns, and idempotent: to save the same content
    * again changes nothing, whichever process saved it first.
    *
-   * @param content the segment's bytes, at most {@link #SEGMENT_SIZE_MAX}
-   * @param sameContent is called when a segment of exactly that range is stored: whether the stored
-   *     bytes, its first argument, have the same content as {@code content}, its second. Its
-   *     exceptions are passed on
-   * @throws ForkedHistoryException when {@code sameContent} returns false; nothing was written
+   * @param sameContent whether the bytes stored in that range, its first argument, have the same
+   *     content as {@code content}, its second
+   * @return whether this call published it; if not, the same content was already stored
    */
-  public SaveResult save(TxRange range, byte[] content, BiPredicate<byte[], byte[]> sameContent) {
+  public boolean save(TxRange range, byte[] content, BiPredicate<byte[], byte[]> sameContent) {
     if (content.length > segmentSizeMax) {
       throw new IllegalArgumentException("a segment takes at most " + segmentSizeMax + " bytes");
     }
     if (store.create(keys.key(range), content)) {
-      return SaveResult.SAVED;
+      return true;
     }
     if (sameContent.test(load(range), content)) {
-      return SaveResult.ALREADY_THERE;
+      return false;
     }
     throw new ForkedHistoryException(
         "Failed to save " + range + " to " + location() + ": the stored segment differs.",
@@ -237,9 +201,7 @@ public final class StoredBackup {
     return content;
   }
 
-  /**
-   * The first bytes of the segment that covers exactly this range; all bytes when it is shorter.
-   */
+  /** The first bytes of the segment of exactly this range; all bytes when it is shorter. */
   public byte[] loadStart(TxRange range, int sizeMax) {
     return store.read(keys.key(range), sizeMax).orElseThrow(() -> missing(range));
   }
@@ -263,25 +225,12 @@ public final class StoredBackup {
             what + ": there is no such backup.", "Check the name and the store.");
   }
 
-  /**
-   * Saves a segment under the range that it covers; see {@link #save(TxRange, byte[],
-   * BiPredicate)}.
-   */
-  public SaveResult save(WrittenSegment segment) {
+  /** Saves a segment under the range that it covers, as the other {@code save} does. */
+  public boolean save(WrittenSegment segment) {
     TxRange range = segment.info().range();
     return at(
         range,
-        () ->
-            save(
-                range,
-                segment.bytes(),
-                (stored, ours) -> {
-                  requireSame(
-                      range,
-                      Segment.read(stored, describe(range)),
-                      Segment.read(ours, describe(range)));
-                  return true;
-                }));
+        () -> save(range, segment.bytes(), (stored, ours) -> requireSame(range, stored, ours)));
   }
 
   private <T> T at(TxRange range, Supplier<T> work) {
@@ -292,9 +241,11 @@ public final class StoredBackup {
    * Compares by content hash, or else by transactions. A transaction's hash is the same before and
    * after a restart, and for any client.
    */
-  private void requireSame(TxRange range, Segment stored, Segment ours) {
+  private boolean requireSame(TxRange range, byte[] storedBytes, byte[] ourBytes) {
+    Segment stored = Segment.read(storedBytes, describe(range));
+    Segment ours = Segment.read(ourBytes, describe(range));
     if (stored.info().contentHash().equals(ours.info().contentHash())) {
-      return;
+      return true;
     }
     Map<Long, String> storedHashes = hashes(stored);
     Map<Long, String> ourHashes = hashes(ours);
@@ -308,14 +259,13 @@ public final class StoredBackup {
             "The source was reset or restored to another past: back it up under another name.");
       }
     }
+    return true;
   }
 
   private static Map<Long, String> hashes(Segment segment) {
-    Map<Long, String> hashes = new HashMap<>();
     try (Stream<Transaction> transactions = segment.typedTransactions()) {
-      transactions.forEach(each -> hashes.put(each.t(), TransactionHash.sha256(each)));
+      return transactions.collect(Collectors.toMap(Transaction::t, TransactionHash::sha256));
     }
-    return hashes;
   }
 
   /** The segment that covers exactly this range, with verified bytes. */

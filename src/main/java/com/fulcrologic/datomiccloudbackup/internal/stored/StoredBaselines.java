@@ -11,57 +11,42 @@ import com.fulcrologic.datomiccloudbackup.internal.segment.WrittenSegment;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import com.fulcrologic.datomiccloudbackup.store.StoredObject;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The stored baselines of one backup: manifests, and the parts that they speak of. A baseline is
  * stored when its manifest is. Immutable, thread-safe; each call reads the store anew.
- *
- * <p>Each method may throw the exceptions of {@link BackupStore}'s methods.
  */
-public final class StoredBaselines {
-  private final BackupStore store;
-  private final BaselineKeys keys;
-  private final String location;
-  private final int partSizeMax;
-
-  StoredBaselines(BackupStore store, BaselineKeys keys, String location, int partSizeMax) {
-    this.store = store;
-    this.keys = keys;
-    this.location = location;
-    this.partSizeMax = partSizeMax;
-  }
-
+public record StoredBaselines(
+    BackupStore store, BackupKeys keys, String location, int partSizeMax) {
   /** The t of the newest baseline at or before t; empty when there is none. Costs one request. */
   public OptionalLong newestT(long t) {
-    try (Stream<StoredObject> objects = store.list(keys.prefix(), keys.position(t))) {
-      return objects
-          .map(object -> keys.t(object.key()))
-          .filter(OptionalLong::isPresent)
-          .findFirst()
-          .orElse(OptionalLong.empty());
+    try (Stream<StoredObject> objects =
+        store.list(keys.baselinesPrefix(), keys.baselinePosition(t))) {
+      return objects.flatMapToLong(object -> keys.baselineT(object.key()).stream()).findFirst();
     }
   }
 
   /** The t of all baselines, in ascending order. Reads the listing of the manifests. */
   public List<Long> ts() {
-    Set<Long> ts = new TreeSet<>();
-    try (Stream<StoredObject> objects = store.list(keys.prefix(), "")) {
-      objects.forEach(object -> keys.t(object.key()).ifPresent(ts::add));
+    try (Stream<StoredObject> objects = store.list(keys.baselinesPrefix(), "")) {
+      return objects
+          .flatMapToLong(object -> keys.baselineT(object.key()).stream())
+          .sorted()
+          .boxed()
+          .toList();
     }
-    return List.copyOf(ts);
   }
 
   /** The baseline of exactly this t; empty when there is none. Costs one request. */
   public Optional<StoredBaseline> find(long t) {
-    return store.read(keys.key(t), NamedLines.SIZE_MAX).map(bytes -> decode(t, bytes));
+    return store.read(keys.baselineKey(t), NamedLines.SIZE_MAX).map(bytes -> decode(t, bytes));
   }
 
   private StoredBaseline decode(long t, byte[] bytes) {
@@ -74,24 +59,25 @@ public final class StoredBaselines {
     return StoredBaseline.LINES
         .decode(bytes)
         .filter(baseline -> baseline.t() == t)
-        .orElseThrow(() -> corrupt(t, keys.key(t) + " is not its manifest", null));
+        .orElseThrow(() -> corrupt(t, keys.baselineKey(t) + " is not its manifest", null));
   }
 
   /** The numbers of the stored parts of the baseline of t, whether or not it has a manifest. */
-  public Set<Integer> partNumbers(long t) {
-    Set<Integer> numbers = new HashSet<>();
+  public Set<Long> partNumbers(long t) {
     try (Stream<StoredObject> objects = store.list(keys.partsPrefix(t), "")) {
-      objects.forEach(object -> keys.partNumber(t, object.key()).ifPresent(numbers::add));
+      return objects
+          .flatMapToLong(object -> keys.partNumber(t, object.key()).stream())
+          .boxed()
+          .collect(Collectors.toSet());
     }
-    return numbers;
   }
 
   /** The key of the manifest, whether or not it is stored. */
   public String key(long t) {
-    return keys.key(t);
+    return keys.baselineKey(t);
   }
 
-  public String partKey(long t, int number) {
+  public String partKey(long t, long number) {
     return keys.partKey(t, number);
   }
 
@@ -150,15 +136,12 @@ public final class StoredBaselines {
   }
 
   /** Publishes the manifest, when all parts are stored. Idempotent. */
-  public SaveResult publish(StoredBaseline baseline) {
+  public void publish(StoredBaseline baseline) {
     long t = baseline.t();
-    if (store.create(keys.key(t), StoredBaseline.LINES.encode(baseline))) {
-      return SaveResult.SAVED;
+    if (!store.create(keys.baselineKey(t), StoredBaseline.LINES.encode(baseline))
+        && !find(t).equals(Optional.of(baseline))) {
+      throw forked(t, keys.baselineKey(t));
     }
-    if (!find(t).equals(Optional.of(baseline))) {
-      throw forked(t, keys.key(t));
-    }
-    return SaveResult.ALREADY_THERE;
   }
 
   /** Copies all baselines, parts first, into those of a copy of the backup. Idempotent. */
@@ -178,7 +161,7 @@ public final class StoredBaselines {
         "Failed to save " + describe(t) + ": " + key + " has another content",
         ("check the backup at level decode; if the segments are right, move %s and the "
                 + "objects under %s away")
-            .formatted(keys.key(t), keys.partsPrefix(t)));
+            .formatted(keys.baselineKey(t), keys.partsPrefix(t)));
   }
 
   /** A fault of a baseline, with a hint on how to restore without it. */
@@ -187,7 +170,7 @@ public final class StoredBaselines {
         "Failed to read " + describe(t) + ": " + what,
         ("move %s away, and the restore computes the state from the segments; or choose "
                 + "another baseline")
-            .formatted(keys.key(t)),
+            .formatted(keys.baselineKey(t)),
         cause);
   }
 

@@ -1,18 +1,19 @@
 package com.fulcrologic.datomiccloudbackup.internal.stored;
 
 import com.fulcrologic.datomiccloudbackup.Receipt;
+import com.fulcrologic.datomiccloudbackup.internal.tools.Sha256;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * A receipt as it is stored.
+ * A receipt as it is stored, chained to the one before it.
  *
  * @param isSealed whether its store seals objects; if not, it proves nothing to a person who
  *     distrusts those that can write there
- * @param previousHash SHA-256, in hex, of the bytes of the receipt before it
+ * @param previousHash SHA-256, in hex, of the receipt before it; empty for the first one
  */
-record StoredReceipt(
+public record StoredReceipt(
     String backup, Receipt receipt, boolean isSealed, Optional<String> previousHash) {
   static final NamedLines<StoredReceipt> LINES =
       new NamedLines<>(
@@ -29,6 +30,15 @@ record StoredReceipt(
               "previous-sha-256 "),
           StoredReceipt::values,
           StoredReceipt::of);
+
+  byte[] encoded() {
+    return LINES.encode(this);
+  }
+
+  /** SHA-256, in hex, of its bytes. */
+  public String hash() {
+    return Sha256.hex(encoded());
+  }
 
   private List<String> values() {
     return List.of(

@@ -15,7 +15,6 @@ import com.fulcrologic.datomiccloudbackup.internal.segment.WrittenSegment;
 import com.fulcrologic.datomiccloudbackup.internal.stored.Cover;
 import com.fulcrologic.datomiccloudbackup.internal.stored.Ownership;
 import com.fulcrologic.datomiccloudbackup.internal.stored.ProgressMeter;
-import com.fulcrologic.datomiccloudbackup.internal.stored.SaveResult;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredSegment;
 import com.fulcrologic.datomiccloudbackup.internal.tools.DaemonThreads;
@@ -60,18 +59,7 @@ public final class BackupCopy {
     this.options = options;
   }
 
-  /**
-   * Copies what the target lacks.
-   *
-   * @throws com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException when a rule
-   *     cannot be followed, or the target was begun under other rules; nothing was written
-   * @throws com.fulcrologic.datomiccloudbackup.exceptions.ForeignSourceException when the target
-   *     belongs to another database, or to another copy; nothing was written
-   * @throws com.fulcrologic.datomiccloudbackup.exceptions.ForkedHistoryException when the target
-   *     has another past; nothing after that was written
-   * @throws com.fulcrologic.datomiccloudbackup.exceptions.SegmentGapException when entities are to
-   *     be erased, and transactions are missing; nothing was written
-   */
+  /** Copies what the target lacks. */
   public CopySummary run() {
     Instant begun = Instant.now();
     Cover cover = source.cover();
@@ -81,15 +69,10 @@ public final class BackupCopy {
         target.segments().stream()
             .map(StoredSegment::range)
             .collect(Collectors.toCollection(HashSet::new));
-    List<StoredSegment> inUse = cover.inUse();
+    List<TxRange> inUse = cover.inUse().stream().map(StoredSegment::range).toList();
     // The newest of those that are there is made again, and compared: the log may be another one.
-    inUse.stream()
-        .map(StoredSegment::range)
-        .filter(there::contains)
-        .reduce((one, other) -> other)
-        .ifPresent(there::remove);
-    List<StoredSegment> missing =
-        inUse.stream().filter(segment -> !there.contains(segment.range())).toList();
+    inUse.stream().filter(there::contains).reduce((one, other) -> other).ifPresent(there::remove);
+    List<TxRange> missing = inUse.stream().filter(range -> !there.contains(range)).toList();
     copy(missing, ownership, rules, cover.prefixEndT());
     if (rules.ruleIds().equals(ownership.redaction().ruleIds())) {
       source.baselines().copyInto(target.baselines());
@@ -103,9 +86,7 @@ public final class BackupCopy {
         Duration.between(begun, Instant.now()));
   }
 
-  private void copy(
-      List<StoredSegment> segments, Ownership ownership, Redaction rules, long prefixEndT) {
-    List<TxRange> ranges = segments.stream().map(StoredSegment::range).toList();
+  private void copy(List<TxRange> ranges, Ownership ownership, Redaction rules, long prefixEndT) {
     ProgressMeter meter = new ProgressMeter(ranges, options.listener());
     try (OrderedWork<TxRange, Made> work =
         new OrderedWork<>(
@@ -116,7 +97,7 @@ public final class BackupCopy {
       while (work.hasNext()) {
         Made made = work.next();
         SegmentInfo info = made.copy().info();
-        if (target.save(made.copy()) == SaveResult.SAVED) {
+        if (target.save(made.copy())) {
           LOG.info("copied backup={} into={} range={}", source.name(), target.name(), info.range());
           written.add(info.described(made.copy().bytes().length));
           datomsLeftOut += made.datomCount() - info.datomCount();
@@ -132,11 +113,7 @@ public final class BackupCopy {
     }
   }
 
-  /**
-   * A segment of the copy.
-   *
-   * @param datomCount datoms of the segment that it was made from
-   */
+  /** A segment of the copy, and how many datoms its original has. */
   private record Made(WrittenSegment copy, long datomCount) {}
 
   private Made make(TxRange range, Ownership ownership, Redaction rules, boolean isPrefixStored) {

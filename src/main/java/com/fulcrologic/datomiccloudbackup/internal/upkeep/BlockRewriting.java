@@ -13,7 +13,6 @@ import com.fulcrologic.datomiccloudbackup.internal.segment.SegmentWriter;
 import com.fulcrologic.datomiccloudbackup.internal.segment.TransactionHash;
 import com.fulcrologic.datomiccloudbackup.internal.segment.WrittenSegment;
 import com.fulcrologic.datomiccloudbackup.internal.stored.Ownership;
-import com.fulcrologic.datomiccloudbackup.internal.stored.SaveResult;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredSegment;
 import java.util.ArrayList;
@@ -60,12 +59,7 @@ final class BlockRewriting {
     this.contentSizeMax = contentSizeMax;
   }
 
-  /**
-   * Rewrites the block.
-   *
-   * @param chain the segments that cover the block, without a gap, in ascending order
-   * @return the segments that were not stored before
-   */
+  /** Takes a chain that covers the block without a gap; returns the segments that are new. */
   List<BackedUpSegment> rewrite(List<StoredSegment> chain) {
     for (StoredSegment each : chain) {
       Segment segment = backup.segment(each.range());
@@ -85,7 +79,7 @@ final class BlockRewriting {
 
   private void publish() {
     for (WrittenSegment segment : unverified) {
-      if (backup.save(segment) == SaveResult.SAVED) {
+      if (backup.save(segment)) {
         SegmentInfo info = segment.info();
         LOG.info("compacted backup={} range={}", backup.name(), info.range());
         published.add(info.described(segment.bytes().length));

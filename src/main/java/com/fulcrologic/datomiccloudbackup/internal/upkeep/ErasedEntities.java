@@ -41,8 +41,8 @@ final class ErasedEntities {
 
   Set<Long> find(CopyOptions options) {
     Set<Long> unknown = new HashSet<>(options.erasedEntities());
-    List<Search> searches = new ArrayList<>();
-    options.erasedValues().forEach(value -> searches.add(new Search(value, newest)));
+    List<Search> searches =
+        options.erasedValues().stream().map(value -> new Search(value, newest)).toList();
     read(
         datom -> {
           unknown.remove(datom.e());

@@ -30,42 +30,23 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The log of a live database, up to the basis at construction. After a transient fault, reading
- * resumes at the same t.
+ * The log of a live database. After a transient fault, reading resumes at the same t.
+ *
+ * @param endT the first t that is not read
+ * @param isToBasis whether {@code endT} is the basis at construction, so that more may follow
+ * @param redaction the rules by which a backup stores it
  */
-final class ConnectionLog implements ReadableLog {
-  private final DatomicConnection connection;
-  private final RetryPolicy retryPolicy;
-  private final TxRange range;
-  private final boolean isToBasis;
-  private final Redaction redaction;
-
-  ConnectionLog(DatomicConnection connection, RetryPolicy retryPolicy) {
-    this(
-        connection,
-        retryPolicy,
-        Retries.whileTransient(retryPolicy, connection::freshBasisT) + 1,
-        /* isToBasis= */ true,
-        Redaction.NONE);
-  }
-
-  /** The log up to the t before {@code endT}, as a backup with these rules stores it. */
-  ConnectionLog(
-      DatomicConnection connection, RetryPolicy retryPolicy, long endT, Redaction redaction) {
-    this(connection, retryPolicy, endT, /* isToBasis= */ false, redaction);
-  }
-
-  private ConnectionLog(
-      DatomicConnection connection,
-      RetryPolicy retryPolicy,
-      long endT,
-      boolean isToBasis,
-      Redaction redaction) {
-    this.connection = connection;
-    this.retryPolicy = retryPolicy;
-    this.range = new TxRange(0, endT);
-    this.isToBasis = isToBasis;
-    this.redaction = redaction;
+record ConnectionLog(
+    DatomicConnection connection,
+    RetryPolicy retryPolicy,
+    long endT,
+    boolean isToBasis,
+    Redaction redaction)
+    implements ReadableLog {
+  static ConnectionLog toBasis(DatomicConnection connection, RetryPolicy retryPolicy) {
+    long basisT = Retries.whileTransient(retryPolicy, connection::freshBasisT);
+    return new ConnectionLog(
+        connection, retryPolicy, basisT + 1, /* isToBasis= */ true, Redaction.NONE);
   }
 
   @Override
@@ -88,13 +69,8 @@ final class ConnectionLog implements ReadableLog {
   }
 
   @Override
-  public Redaction redaction() {
-    return redaction;
-  }
-
-  @Override
   public Optional<TxRange> range() {
-    return Optional.of(range);
+    return Optional.of(new TxRange(0, endT));
   }
 
   @Override
@@ -133,9 +109,9 @@ final class ConnectionLog implements ReadableLog {
 
   private final class LiveCursor implements Cursor {
     private final Redacting redacting;
-    private long nextT = range.startT();
-    private long endT = range.endT();
-    private @Nullable Stream<Transaction> stream;
+    private long nextT = 0;
+    private long endT = ConnectionLog.this.endT;
+    private Stream<Transaction> stream = Stream.empty();
     private @Nullable Iterator<Transaction> transactions;
 
     LiveCursor(Redaction redaction) {
@@ -187,19 +163,15 @@ final class ConnectionLog implements ReadableLog {
     }
 
     private Iterator<Transaction> reopened() {
-      Stream<Transaction> opened = connection.txRange(new TxRange(nextT, endT));
-      stream = opened;
-      Iterator<Transaction> iterator = opened.iterator();
+      stream = connection.txRange(new TxRange(nextT, endT));
+      Iterator<Transaction> iterator = stream.iterator();
       transactions = iterator;
       return iterator;
     }
 
     @Override
     public void close() {
-      if (stream != null) {
-        stream.close();
-      }
-      stream = null;
+      stream.close();
       transactions = null;
     }
   }

@@ -3,13 +3,16 @@ package com.fulcrologic.datomiccloudbackup.internal.verify;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import java.util.Arrays;
+import java.util.Objects;
+import java.util.TreeMap;
 
 /**
  * Maps source entities to target entities and back, from the target's original-ids. Exact, and
  * bounded: a map that would take nearly all of the memory ends the comparison. Mutable; one thread.
  */
 final class IdPairs {
-  static final long NONE = IdRuns.NONE;
+  /** The value returned for an absent id; never an id. */
+  static final long NONE = Long.MIN_VALUE;
 
   private static final long MEGABYTE = 1_000_000;
 
@@ -77,5 +80,45 @@ final class IdPairs {
   /** The approximate size in memory, in bytes. */
   long size() {
     return targets.size() + sources.size();
+  }
+
+  /**
+   * A map from id to id that is exact for any ids, and small for the ids that Datomic assigns. The
+   * map grows with the number of runs, not with the number of ids. Mutable; one thread.
+   *
+   * <p>For its measured size see {@code docs/decisions/0004-verification-memory.adoc}.
+   */
+  private static final class IdRuns {
+    private final TreeMap<Long, RunLeaf> leaves = new TreeMap<>();
+    private long size = RunLeaf.OVERHEAD;
+
+    IdRuns() {
+      leaves.put(NONE, new RunLeaf()); // below every key
+    }
+
+    long get(long key) {
+      return leafOf(key).get(key);
+    }
+
+    /** The key must be absent. */
+    void add(long key, long value) {
+      RunLeaf leaf = leafOf(key);
+      long before = leaf.size();
+      RunLeaf split = leaf.add(key, value);
+      if (split != null) {
+        leaves.put(split.firstKey(), split);
+        size += split.size();
+      }
+      size += leaf.size() - before;
+    }
+
+    /** The approximate size in memory, in bytes. */
+    long size() {
+      return size;
+    }
+
+    private RunLeaf leafOf(long key) {
+      return Objects.requireNonNull(leaves.floorEntry(key)).getValue(); // the first is below all
+    }
   }
 }

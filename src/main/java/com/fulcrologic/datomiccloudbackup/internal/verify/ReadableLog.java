@@ -7,7 +7,6 @@ import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.internal.log.Redaction;
 import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -20,11 +19,6 @@ interface ReadableLog {
 
   /** The identity of the database of this log; empty when the log does not contain it. */
   Optional<SourceIdentity> identity();
-
-  /** The {@link #identity}, and all others that the database has had or adopted. */
-  default List<SourceIdentity> identities() {
-    return identity().stream().toList();
-  }
 
   /** The name of the backup; empty for the log of a live database. */
   default Optional<String> backupName() {
@@ -44,10 +38,8 @@ interface ReadableLog {
     Optional<Transaction> next();
 
     /**
-     * Waits at the end of the log for more transactions that are known to exist. Waits as long as
-     * the nodes of a live database may lag behind each other.
-     *
-     * @return whether there are more
+     * Waits at the end of the log for more transactions that are known to exist, as long as nodes
+     * of a live database may lag behind each other. Returns whether there are more.
      */
     default boolean awaitMore() {
       return false;
@@ -64,11 +56,8 @@ interface ReadableLog {
   Map<Long, Set<Keyword>> names();
 
   /**
-   * Reads the datoms that the database held right after a transaction, in any order. After a
-   * transient fault, it begins anew: the sink may get a datom more than once.
-   *
-   * @param t a transaction of this log
-   * @param spillDirectory for what does not fit in memory
+   * Reads the datoms that the database held right after a transaction of this log, in any order.
+   * After a transient fault, it begins anew: the sink may get a datom more than once.
    */
   void readState(long t, Path spillDirectory, Consumer<Datom> sink);
 }

@@ -2,10 +2,8 @@ package com.fulcrologic.datomiccloudbackup.internal.verify;
 
 import clojure.lang.Keyword;
 import com.fulcrologic.datomiccloudbackup.Mask;
-import com.fulcrologic.datomiccloudbackup.internal.log.Attribute;
 import com.fulcrologic.datomiccloudbackup.internal.log.AttributePattern;
 import com.fulcrologic.datomiccloudbackup.internal.log.BuiltIns;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -78,9 +76,15 @@ final class RecordedFilters {
     return hidden.contains(sourceAttribute);
   }
 
-  /** Whether a composite with these components has values that the source does not determine. */
-  boolean changes(Collection<Attribute> components) {
-    return components.stream().anyMatch(each -> excludes(each.id()) || rewrites(each.id()));
+  /** Whether the attribute has values that the source does not determine. */
+  boolean changes(long sourceAttribute) {
+    return rewrites(sourceAttribute) || changesComposite(sourceAttribute);
+  }
+
+  /** Whether the same holds of a composite, because of its components. */
+  boolean changesComposite(long sourceAttribute) {
+    return source.components(sourceAttribute).stream()
+        .anyMatch(each -> excludes(each.id()) || rewrites(each.id()));
   }
 
   /** Whether the target may have fewer {@code :db.alter/attribute} datoms than the source. */

@@ -1,26 +1,15 @@
 package com.fulcrologic.datomiccloudbackup.internal.verify;
 
-import clojure.lang.Keyword;
-import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.exceptions.IncompleteBackupException;
-import com.fulcrologic.datomiccloudbackup.internal.log.Attribute;
 import com.fulcrologic.datomiccloudbackup.internal.log.Bookkeeping;
-import com.fulcrologic.datomiccloudbackup.internal.log.BuiltIns;
-import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
-import com.fulcrologic.datomiccloudbackup.internal.log.TransactionDates;
-import com.fulcrologic.datomiccloudbackup.internal.log.TypedValues;
-import com.fulcrologic.datomiccloudbackup.internal.log.Values;
 import com.fulcrologic.datomiccloudbackup.internal.segment.TransactionHash;
-import com.fulcrologic.datomiccloudbackup.internal.verify.Fact.Slot;
 import com.fulcrologic.datomiccloudbackup.internal.verify.Findings.Place;
 import com.fulcrologic.datomiccloudbackup.verify.Difference.Kind;
 import com.fulcrologic.datomiccloudbackup.verify.VerificationReport;
 import com.fulcrologic.datomiccloudbackup.verify.VerifyOptions;
-import java.util.HashSet;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -37,12 +26,11 @@ final class RestoredComparison {
   private final ReadableLog target;
   private final VerifyOptions options;
   private final Findings findings;
-  private final ReportBuilder builder;
   private final IdPairs ids = new IdPairs();
   private final SourceReading sourceReading = new SourceReading();
   private final TargetReading targetReading;
+  private Sides sides;
   private final TreeSet<Long> skipped = new TreeSet<>();
-  private RecordedFilters filters = RecordedFilters.NONE;
   private @Nullable StateComparison states;
   private long firstT; // the first that the target has to restore
   private boolean isClaimRead;
@@ -56,9 +44,13 @@ final class RestoredComparison {
     this.source = source;
     this.target = target;
     this.options = options;
-    this.findings = new Findings(options.withValues());
-    this.builder = new ReportBuilder(source, target, options.listener());
+    this.findings = new Findings(source, target, options);
     this.targetReading = new TargetReading(findings, ids);
+    this.sides = sides(RecordedFilters.NONE);
+  }
+
+  private Sides sides(RecordedFilters filters) {
+    return new Sides(sourceReading, targetReading, ids, filters, findings);
   }
 
   VerificationReport run() {
@@ -75,7 +67,7 @@ final class RestoredComparison {
       }
       end(sources);
     }
-    return builder.report(findings, filters.claim(), ids.count());
+    return findings.report(sides.filters().claim(), ids.count());
   }
 
   /** The next target transaction; waits for a target that lags while the source has more. */
@@ -127,7 +119,7 @@ final class RestoredComparison {
 
   /** A live source is behind if it ends before a restored t and no difference was found. */
   private void requireReached(long t) {
-    if (wanted.isEmpty() && source.backupName().isEmpty() && findings.isEmpty()) {
+    if (wanted.isEmpty() && source.backupName().isEmpty() && !findings.hasDifferences()) {
       throw new IncompleteBackupException(
           ("Failed to compare %s with %s: the source is behind: it ends with t %s, and t %s was "
                   + "restored from it")
@@ -164,7 +156,7 @@ final class RestoredComparison {
             Kind.BOOKKEEPING, end, IdPairs.NONE, IdPairs.NONE, Bookkeeping.LAST_SOURCE_TRANSACTION);
       }
     }
-    if (lastRestoredT >= 0 && filters == RecordedFilters.NONE) {
+    if (lastRestoredT >= 0 && sides.filters() == RecordedFilters.NONE) {
       findings.add(Kind.BOOKKEEPING, Place.target(0));
     }
   }
@@ -179,11 +171,11 @@ final class RestoredComparison {
 
   private void begin(TargetClaim claim, ReadableLog.Cursor sources) {
     claim.requireOf(source, target);
-    filters = RecordedFilters.of(claim, source, sourceReading);
+    sides = sides(RecordedFilters.of(claim, source, sourceReading));
     isCopy = claim.isCopy();
     if (claim.baselineT().isPresent()) {
       firstT = claim.baselineT().getAsLong();
-      states = new StateComparison(sourceReading, targetReading, ids, filters);
+      states = new StateComparison(sides);
       targetReading.expectLoad();
       skipTo(firstT, sources);
     }
@@ -193,26 +185,19 @@ final class RestoredComparison {
   private void compareStates(StateComparison comparison, Transaction original, Transaction found) {
     lastRestoredT = original.t();
     comparison.note(original);
-    builder.add(
-        comparison.compare(original, source, found, target, options.spillDirectory(), findings));
+    findings.add(comparison.compare(original, source, found, target, options.spillDirectory()));
     targetReading.unclaimedIds().clear();
   }
 
-  // One transaction.
-
   private void compare(Transaction original, Transaction found) {
     lastRestoredT = original.t();
-    Place place = Place.both(original.t(), found.t());
-    TransactionFacts wantedContent = new Mapping(original, found, place).content();
-    TransactionFacts foundContent = contentOf(found, place);
-    wantedContent.compare(
-        foundContent, (kind, source, target) -> report(kind, place, source, target));
-    compareSlots(wantedContent, foundContent, place);
-    compareOriginalIds(original, found, place);
-    builder.add(original, TransactionHash.sha256(original));
+    new TransactionComparison(sides, original, found).run();
+    compareOriginalIds(original, found);
+    findings.add(original, TransactionHash.sha256(original));
   }
 
-  private void compareOriginalIds(Transaction original, Transaction found, Place place) {
+  private void compareOriginalIds(Transaction original, Transaction found) {
+    Place place = Place.both(original.t(), found.t());
     targetReading.unclaimedIds().remove(original.tx());
     for (long id : targetReading.unclaimedIds()) {
       reportOriginalId(Kind.EXTRA, place, id);
@@ -239,146 +224,5 @@ final class RestoredComparison {
 
   private void reportOriginalId(Kind kind, Place place, long sourceId) {
     findings.add(kind, place, sourceId, ids.target(sourceId), Bookkeeping.ORIGINAL_ID);
-  }
-
-  private TransactionFacts contentOf(Transaction found, Place place) {
-    TransactionFacts content = new TransactionFacts();
-    for (Datom datom : found.datoms()) {
-      if (targetReading.isOwn(datom)) {
-        continue;
-      }
-      long attribute = sourceAttribute(datom.a());
-      if (filters.excludes(attribute)) {
-        report(Kind.EXCLUDED, place, null, datom);
-        continue;
-      }
-      Fact fact = Fact.of(datom);
-      if (isValueUnknown(attribute)) {
-        content.addWithoutValue(fact.slot(), datom);
-      } else {
-        content.add(fact, datom);
-      }
-    }
-    return content;
-  }
-
-  private long sourceAttribute(long targetAttribute) {
-    Keyword builtIn = targetReading.schema().builtIn(targetAttribute);
-    Attribute named = builtIn == null ? null : sourceReading.schema().attributeNamed(builtIn);
-    return named == null ? ids.source(targetAttribute) : named.id();
-  }
-
-  /** Whether a filter changes the attribute's values in an unpredictable way. */
-  private boolean isValueUnknown(long sourceAttribute) {
-    return filters.rewrites(sourceAttribute)
-        || filters.changes(sourceReading.components(sourceAttribute))
-        || (filters.sparesAlterations()
-            && BuiltIns.ALTER_ATTRIBUTE.equals(sourceReading.schema().builtIn(sourceAttribute)));
-  }
-
-  private void report(Kind kind, Place place, @Nullable Datom wanted, @Nullable Datom found) {
-    if (wanted != null) {
-      long target = found == null ? ids.target(wanted.e()) : found.e();
-      String attribute = sourceReading.schema().identText(wanted.a());
-      Object value = found == null ? null : found.v();
-      findings.add(kind, place, wanted.e(), target, attribute, wanted.v(), value);
-    } else if (found != null) {
-      String attribute = targetReading.schema().identText(found.a());
-      findings.add(kind, place, ids.source(found.e()), found.e(), attribute, null, found.v());
-    }
-  }
-
-  private void compareSlots(TransactionFacts wanted, TransactionFacts found, Place place) {
-    Set<Slot> slots = new HashSet<>(wanted.slots().keySet());
-    slots.addAll(found.slots().keySet());
-    for (Slot slot : slots) {
-      int there = found.count(slot);
-      int expected = wanted.count(slot);
-      builder.addWithoutValue(expected, Math.max(0, expected - there));
-      if (!wanted.allows(slot, found)) {
-        Kind kind = there > expected ? Kind.EXTRA : Kind.MISSING;
-        String attribute = targetReading.schema().identText(slot.a());
-        findings.add(kind, place, ids.source(slot.e()), slot.e(), attribute);
-      }
-    }
-  }
-
-  private final class Mapping {
-    private final Transaction original;
-    private final Transaction found;
-    private final Place place;
-    private final Set<Long> unmapped = new HashSet<>();
-    private boolean isDated;
-
-    Mapping(Transaction original, Transaction found, Place place) {
-      this.original = original;
-      this.found = found;
-      this.place = place;
-    }
-
-    TransactionFacts content() {
-      TransactionFacts content = new TransactionFacts();
-      for (Datom datom : sourceReading.content(original, targetReading.baseSchema())) {
-        if (!filters.excludes(datom.a())) {
-          add(datom, content);
-        }
-      }
-      Long txInstant = targetReading.baseSchema().id(BuiltIns.TX_INSTANT);
-      if (!isDated && txInstant != null) { // the first bootstrap transactions
-        Datom epoch = new Datom(found.tx(), txInstant, TransactionDates.EPOCH, found.tx(), true);
-        content.add(Fact.of(epoch), epoch);
-      }
-      return content;
-    }
-
-    private void add(Datom datom, TransactionFacts content) {
-      isDated |=
-          datom.e() == original.tx()
-              && BuiltIns.TX_INSTANT.equals(sourceReading.schema().builtIn(datom.a()));
-      if (isValueUnknown(datom.a())) {
-        addWithoutValue(datom, content);
-      } else {
-        content.add(new Fact(id(datom.e()), id(datom.a()), value(datom), datom.added()), datom);
-      }
-    }
-
-    /** The target need not contain an entity whose values were all excluded. */
-    private void addWithoutValue(Datom datom, TransactionFacts content) {
-      Attribute attribute = sourceReading.schema().attribute(datom.a());
-      boolean isRewritten = filters.rewrites(datom.a());
-      if (!isRewritten && lookUp(datom.e()) == IdPairs.NONE) {
-        builder.addWithoutValue(1, 1);
-        return;
-      }
-      long a = id(datom.a());
-      content.addWithoutValue(new Slot(id(datom.e()), a, datom.added()), datom);
-      if (isRewritten && attribute != null && !attribute.many()) {
-        content.requireStrict(a);
-      }
-    }
-
-    private Object value(Datom datom) {
-      Schema schema = sourceReading.schema();
-      Object typed = TypedValues.typed(datom.v(), schema.attribute(datom.a()), schema);
-      return Values.canonical(sourceReading.mapReferences(datom.a(), typed, this::id));
-    }
-
-    private long id(long sourceId) {
-      long target = lookUp(sourceId);
-      targetReading.unclaimedIds().remove(sourceId);
-      if (target == IdPairs.NONE && unmapped.add(sourceId)) {
-        findings.add(Kind.NOT_MAPPED, place, sourceId, IdPairs.NONE, null);
-      }
-      return target;
-    }
-
-    private long lookUp(long sourceId) {
-      if (sourceId == original.tx()) {
-        return found.tx();
-      }
-      Keyword builtIn = sourceReading.schema().builtIn(sourceId);
-      Long target = builtIn == null ? null : targetReading.baseSchema().id(builtIn);
-      return target == null ? ids.target(sourceId) : target;
-    }
   }
 }

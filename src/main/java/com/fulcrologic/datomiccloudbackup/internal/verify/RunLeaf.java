@@ -7,11 +7,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Some hundred runs of an {@link IdRuns}, in ascending order of key. All but the last are bytes,
- * each relative to the run before it: the distance from its end, the length, and the partition of
- * the value. If it has changed, the difference between the indexes (the low 42 bits) of value and
- * key follows. Each number takes 1 to 10 bytes; smaller numbers take fewer. The last run is stored
- * separately because it grows: ids nearly always arrive in ascending order. Mutable; one thread.
+ * Some hundred runs of an id map of {@link IdPairs}, in ascending order of key. All but the last
+ * are bytes, each relative to the run before it: the distance from its end, the length, and the
+ * partition of the value. If it has changed, the difference between the indexes (the low 42 bits)
+ * of value and key follows. Each number takes 1 to 10 bytes; smaller numbers take fewer. The last
+ * run is stored separately because it grows: ids nearly always arrive in ascending order. Mutable;
+ * one thread.
  */
 final class RunLeaf {
   static final int RUN_COUNT_MAX = 256;
@@ -64,7 +65,7 @@ final class RunLeaf {
   long get(long key) {
     Run open = last;
     if (open != null && key >= open.key()) {
-      return open.contains(key) ? open.value() + (key - open.key()) : IdRuns.NONE;
+      return open.contains(key) ? open.value() + (key - open.key()) : IdPairs.NONE;
     }
     Reader reader = new Reader();
     while (reader.next() && reader.key <= key) {
@@ -72,7 +73,7 @@ final class RunLeaf {
         return reader.value + (key - reader.key);
       }
     }
-    return IdRuns.NONE;
+    return IdPairs.NONE;
   }
 
   int size() {

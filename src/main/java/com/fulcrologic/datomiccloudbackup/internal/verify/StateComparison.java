@@ -13,6 +13,7 @@ import com.fulcrologic.datomiccloudbackup.internal.log.BuiltIns;
 import com.fulcrologic.datomiccloudbackup.internal.log.TargetLimits;
 import com.fulcrologic.datomiccloudbackup.internal.log.TransactionDates;
 import com.fulcrologic.datomiccloudbackup.internal.log.Values;
+import com.fulcrologic.datomiccloudbackup.internal.verify.TransactionFacts.Fact;
 import com.fulcrologic.datomiccloudbackup.verify.VerificationReport.Baseline;
 import java.nio.file.Path;
 import java.util.Date;
@@ -35,10 +36,9 @@ final class StateComparison {
   static final long ORIGINAL_ID = -2;
   static final long ORIGINAL_INSTANT = -1;
 
+  private final Sides sides;
   private final SourceReading source;
   private final TargetReading target;
-  private final IdPairs ids;
-  private final RecordedFilters filters;
   private final Map<Fact, Datom> onBuiltIns = new HashMap<>();
   private final Map<Keyword, Long> builtIns = new HashMap<>();
   private final Set<Long> undated = new HashSet<>(); // transactions of a bootstrap
@@ -46,12 +46,10 @@ final class StateComparison {
   private long targetTx = -1;
   private long lastKnown = IdPairs.NONE;
 
-  StateComparison(
-      SourceReading source, TargetReading target, IdPairs ids, RecordedFilters filters) {
-    this.source = source;
-    this.target = target;
-    this.ids = ids;
-    this.filters = filters;
+  StateComparison(Sides sides) {
+    this.sides = sides;
+    this.source = sides.source();
+    this.target = sides.target();
   }
 
   /**
@@ -89,17 +87,17 @@ final class StateComparison {
       ReadableLog sourceLog,
       Transaction found,
       ReadableLog targetLog,
-      Path spillDirectory,
-      Findings findings) {
+      Path spillDirectory) {
     sourceTx = original.tx();
     targetTx = found.tx();
     source.schema().builtIns().forEach((id, ident) -> builtIns.put(ident, id));
     try (Spill spill = Spill.in(spillDirectory)) {
       SpilledDatoms wanted = wanted(original, sourceLog, spillDirectory, spill);
       DatomSorter unknown = new DatomSorter(spill);
-      SpilledDatoms there = there(found, targetLog, spillDirectory, spill, unknown);
-      StateDifferences differences =
-          new StateDifferences(original.t(), found.t(), source, target, ids, filters, findings);
+      DatomSorter sorter = new DatomSorter(spill);
+      targetLog.readState(found.t(), spillDirectory, datom -> addThere(datom, sorter, unknown));
+      SpilledDatoms there = sorter.finish();
+      StateDifferences differences = new StateDifferences(original.t(), found.t(), sides);
       SideBySide.read(wanted, there, differences);
       differences.finish();
       try (Stream<Datom> datoms = unknown.finish().stream(0)) {
@@ -132,7 +130,7 @@ final class StateComparison {
   }
 
   private void addWanted(Datom datom, DatomSorter sorter) {
-    if (filters.excludes(datom.a())) {
+    if (sides.filters().excludes(datom.a())) {
       return;
     }
     if (BuiltIns.TX_INSTANT.equals(source.schema().builtIn(datom.a()))
@@ -144,7 +142,7 @@ final class StateComparison {
       return;
     }
     add(datom.e(), datom.a(), datom.v(), sorter);
-    boolean isOptional = filters.changes(source.components(datom.a()));
+    boolean isOptional = sides.filters().changesComposite(datom.a());
     long mention = isOptional ? MAY_BE_KNOWN : ORIGINAL_ID;
     if (isOptional || datom.e() != lastKnown) {
       mention(datom.e(), mention, sorter);
@@ -166,13 +164,6 @@ final class StateComparison {
   }
 
   // The target's side.
-
-  private SpilledDatoms there(
-      Transaction found, ReadableLog log, Path spillDirectory, Spill spill, DatomSorter unknown) {
-    DatomSorter sorter = new DatomSorter(spill);
-    log.readState(found.t(), spillDirectory, datom -> addThere(datom, sorter, unknown));
-    return sorter.finish();
-  }
 
   private void addThere(Datom datom, DatomSorter sorter, DatomSorter unknown) {
     if (datom.tx() <= target.bootstrapTx()) {
@@ -210,7 +201,7 @@ final class StateComparison {
     Keyword ident = target.schema().builtIn(targetId);
     Long builtIn =
         ident == null || target.baseSchema().id(ident) == null ? null : builtIns.get(ident);
-    return builtIn == null ? ids.source(targetId) : builtIn;
+    return builtIn == null ? sides.ids().source(targetId) : builtIn;
   }
 
   private static boolean isTransaction(long entity) {

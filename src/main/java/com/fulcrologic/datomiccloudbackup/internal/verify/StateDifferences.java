@@ -18,13 +18,10 @@ import org.jspecify.annotations.Nullable;
  * one thread.
  */
 final class StateDifferences implements SideBySide.Sink {
-  private final Place place;
-  private final SourceReading source;
-  private final TargetReading target;
-  private final IdPairs ids;
-  private final RecordedFilters filters;
-  private final Findings findings;
   private final long t;
+  private final Place place;
+  private final Sides sides;
+  private final RecordedFilters filters;
   private long datomCount;
   private long withoutValueCount;
   private long mergedCount;
@@ -38,21 +35,11 @@ final class StateDifferences implements SideBySide.Sink {
   private long mayBeKnown = IdPairs.NONE;
   private long known = IdPairs.NONE;
 
-  StateDifferences(
-      long sourceT,
-      long targetT,
-      SourceReading source,
-      TargetReading target,
-      IdPairs ids,
-      RecordedFilters filters,
-      Findings findings) {
+  StateDifferences(long sourceT, long targetT, Sides sides) {
     this.t = sourceT;
     this.place = Place.both(sourceT, targetT);
-    this.source = source;
-    this.target = target;
-    this.ids = ids;
-    this.filters = filters;
-    this.findings = findings;
+    this.sides = sides;
+    this.filters = sides.filters();
   }
 
   /** The values that one side alone has: all are counted, and the first are kept. */
@@ -119,11 +106,11 @@ final class StateDifferences implements SideBySide.Sink {
       }
     } else {
       datomCount += equalCount + missing.count;
-      if (filters.rewrites(a) || filters.changes(source.components(a))) {
+      if (filters.changes(a)) {
         reportCounts();
       } else {
         reportValues(
-            filters.excludes(a) ? Kind.EXCLUDED : Kind.EXTRA, source.schema().identText(a));
+            filters.excludes(a) ? Kind.EXCLUDED : Kind.EXTRA, sides.source().schema().identText(a));
       }
     }
     equalCount = 0;
@@ -157,22 +144,20 @@ final class StateDifferences implements SideBySide.Sink {
     long there = equalCount + extra.count;
     withoutValueCount += wanted;
     mergedCount += Math.max(0, wanted - there);
-    Attribute attribute = source.schema().attribute(a);
+    Attribute attribute = sides.source().schema().attribute(a);
     boolean isRewritten = filters.rewrites(a);
     boolean isOne = attribute != null && !attribute.many();
     long least = !isRewritten ? 0 : isOne ? wanted : Math.min(1, wanted);
     if (equalCount > 0 && filters.hides(a)) { // not masked: its value is no more to be quoted
-      add(Kind.EXCLUDED, source.schema().identText(a));
+      add(Kind.EXCLUDED, sides.source().schema().identText(a));
     } else if (there < least || there > wanted) {
-      add(there < least ? Kind.MISSING : Kind.EXTRA, source.schema().identText(a));
+      add(there < least ? Kind.MISSING : Kind.EXTRA, sides.source().schema().identText(a));
     }
   }
 
   /** Reports a datom of the target, in its ids, of an entity or attribute without original-id. */
   void ofUnknownEntity(Datom datom) {
-    long sourceEntity = ids.source(datom.e());
-    String attribute = target.schema().identText(datom.a());
-    findings.add(Kind.EXTRA, place, sourceEntity, datom.e(), attribute, null, datom.v());
+    sides.target().report(Kind.EXTRA, place, datom);
   }
 
   Baseline baseline() {
@@ -185,6 +170,8 @@ final class StateDifferences implements SideBySide.Sink {
 
   private void add(
       Kind kind, Object attribute, @Nullable Object sourceValue, @Nullable Object targetValue) {
-    findings.add(kind, place, e, ids.target(e), attribute, sourceValue, targetValue);
+    sides
+        .findings()
+        .add(kind, place, e, sides.ids().target(e), attribute, sourceValue, targetValue);
   }
 }

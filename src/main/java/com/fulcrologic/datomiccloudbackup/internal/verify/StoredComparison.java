@@ -8,6 +8,7 @@ import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
 import com.fulcrologic.datomiccloudbackup.internal.log.TypedValues;
 import com.fulcrologic.datomiccloudbackup.internal.segment.TransactionHash;
 import com.fulcrologic.datomiccloudbackup.internal.verify.Findings.Place;
+import com.fulcrologic.datomiccloudbackup.internal.verify.TransactionFacts.Fact;
 import com.fulcrologic.datomiccloudbackup.verify.Difference.Kind;
 import com.fulcrologic.datomiccloudbackup.verify.VerificationReport;
 import com.fulcrologic.datomiccloudbackup.verify.VerifyOptions;
@@ -22,16 +23,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class StoredComparison {
   private final ReadableLog source;
-  private final ReadableLog stored;
+  private final StoredLog stored;
   private final Findings findings;
-  private final ReportBuilder builder;
   private final SourceReading schema = new SourceReading();
 
-  StoredComparison(ReadableLog source, ReadableLog stored, VerifyOptions options) {
+  StoredComparison(ReadableLog source, StoredLog stored, VerifyOptions options) {
     this.source = source;
     this.stored = stored;
-    this.findings = new Findings(options.withValues());
-    this.builder = new ReportBuilder(source, stored, options.listener());
+    this.findings = new Findings(source, stored, options);
   }
 
   VerificationReport run() {
@@ -58,7 +57,7 @@ final class StoredComparison {
         found = foundT <= wantedT ? copies.next() : found;
       }
     }
-    return builder.report(findings, TargetClaim.NONE, 0);
+    return findings.report(TargetClaim.NONE, 0);
   }
 
   private void requireSameSource() {
@@ -76,7 +75,7 @@ final class StoredComparison {
 
   /** A source is behind if it ends before a stored t and no difference was found. */
   private void requireReached(long t, Optional<Transaction> wanted) {
-    if (wanted.isEmpty() && findings.isEmpty()) {
+    if (wanted.isEmpty() && !findings.hasDifferences()) {
       throw new IncompleteBackupException(
           ("Failed to compare %s with %s: the source is behind: its log ends before t %s, which "
                   + "is stored")
@@ -88,7 +87,7 @@ final class StoredComparison {
   private void compare(Transaction wanted, Transaction found) {
     schema.read(wanted);
     String hash = TransactionHash.sha256(wanted);
-    builder.add(wanted, hash);
+    findings.add(wanted, hash);
     if (!hash.equals(TransactionHash.sha256(found))) {
       Transaction typed = TypedValues.typed(found, schema.schema());
       if (!hash.equals(TransactionHash.sha256(typed))) {

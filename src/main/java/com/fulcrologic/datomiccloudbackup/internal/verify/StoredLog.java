@@ -26,7 +26,6 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** The log in the segments, from t 0; a transaction in overlapping segments counts once. */
 final class StoredLog implements ReadableLog {
@@ -59,8 +58,8 @@ final class StoredLog implements ReadableLog {
     return newest().map(range -> backup.info(range).source());
   }
 
-  @Override
-  public List<SourceIdentity> identities() {
+  /** The {@link #identity}, and all others that the database has had or adopted. */
+  List<SourceIdentity> identities() {
     List<SourceIdentity> identities = new ArrayList<>(identity().stream().toList());
     String hash = identity().map(SourceIdentity::firstTransactionHash).orElse(null);
     for (SourceClaim claim : backup.ownership().claims()) {
@@ -112,7 +111,7 @@ final class StoredLog implements ReadableLog {
   private final class SegmentCursor implements ReadableLog.Cursor {
     private final Iterator<StoredSegment> segments = cover.inUse().iterator();
     private long nextT;
-    private @Nullable Stream<Transaction> stream;
+    private Stream<Transaction> stream = Stream.empty();
     private Iterator<Transaction> transactions = Collections.emptyIterator();
 
     @Override
@@ -129,18 +128,14 @@ final class StoredLog implements ReadableLog {
           return Optional.empty();
         }
         close();
-        Stream<Transaction> opened = backup.segment(segments.next().range()).transactions();
-        stream = opened;
-        transactions = opened.iterator();
+        stream = backup.segment(segments.next().range()).transactions();
+        transactions = stream.iterator();
       }
     }
 
     @Override
     public void close() {
-      if (stream != null) {
-        stream.close();
-      }
-      stream = null;
+      stream.close();
     }
   }
 }

@@ -9,7 +9,6 @@ import com.fulcrologic.datomiccloudbackup.exceptions.TargetNotRestorableExceptio
 import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
 import com.fulcrologic.datomiccloudbackup.internal.tools.IdRanges;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
@@ -56,25 +55,10 @@ record TargetClaim(
           OptionalLong.empty(),
           false);
 
-  /** The format of a target with all history. */
-  private static final long FORMAT = 1;
+  private static final long FORMAT = 1; // of a target with all history
+  private static final long FORMAT_OF_BASELINE = 2; // of a target that begins with a baseline
+  private static final long FORMAT_OF_FILTERS = 3; // of either with namespaces, included, or masks
 
-  /** The format of a target that begins with a baseline. */
-  private static final long FORMAT_OF_BASELINE = 2;
-
-  /** The format of either kind with namespaces, included attributes, or masks. */
-  private static final long FORMAT_OF_FILTERS = 3;
-
-  private static final Keyword FORMAT_KEY = Keyword.intern("format");
-  private static final Keyword BACKUP_KEY = Keyword.intern("backup");
-  private static final Keyword DATABASE_ID_KEY = Keyword.intern("source-database-id");
-  private static final Keyword FIRST_HASH_KEY = Keyword.intern("source-first-transaction");
-  private static final Keyword EXCLUDED_KEY = Keyword.intern("excluded");
-  private static final Keyword INCLUDED_KEY = Keyword.intern("included");
-  private static final Keyword REWRITTEN_KEY = Keyword.intern("rewritten");
-  private static final Keyword MASKED_KEY = Keyword.intern("masked");
-  private static final Keyword FILTERED_IDS_KEY = Keyword.intern("filtered-attributes");
-  private static final Keyword INCLUDED_IDS_KEY = Keyword.intern("included-attributes");
   private static final Keyword COPY_KEY = Keyword.intern("copy");
   private static final Keyword BASELINE_KEY = Keyword.intern("baseline");
 
@@ -88,27 +72,27 @@ record TargetClaim(
   }
 
   private static Optional<TargetClaim> read(IPersistentMap map) {
-    boolean isOfFilters = Objects.equals(map.valAt(FORMAT_KEY), FORMAT_OF_FILTERS);
+    if (!(value(map, "format") instanceof Long format)) {
+      return Optional.empty();
+    }
+    boolean isOfFilters = format == FORMAT_OF_FILTERS;
     boolean hasBaseline =
-        Objects.equals(map.valAt(FORMAT_KEY), FORMAT_OF_BASELINE)
-            || (isOfFilters && map.containsKey(BASELINE_KEY));
-    if (map.valAt(FORMAT_KEY) instanceof Long format
-        && (format < FORMAT || format > FORMAT_OF_FILTERS)) {
+        format == FORMAT_OF_BASELINE || (isOfFilters && map.containsKey(BASELINE_KEY));
+    if (format < FORMAT || format > FORMAT_OF_FILTERS) {
       throw new TargetNotRestorableException(
           ("Failed to compare the logs: the target was restored in format %s, and this version "
                   + "understands the formats %s to %s")
               .formatted(format, FORMAT, FORMAT_OF_FILTERS),
           "compare it with the version of this library that restored it");
     }
-    @Nullable Object hash = map.valAt(FIRST_HASH_KEY);
-    Object includedKeys = isOfFilters ? map.valAt(INCLUDED_KEY) : List.of();
-    Object maskedKeys = isOfFilters ? map.valAt(MASKED_KEY) : List.of();
-    if (map.valAt(FORMAT_KEY) instanceof Long
-        && map.valAt(BACKUP_KEY) instanceof String backupName
-        && map.valAt(DATABASE_ID_KEY) instanceof String databaseId
+    @Nullable Object hash = value(map, "source-first-transaction");
+    Object includedKeys = isOfFilters ? value(map, "included") : List.of();
+    Object maskedKeys = isOfFilters ? value(map, "masked") : List.of();
+    if (value(map, "backup") instanceof String backupName
+        && value(map, "source-database-id") instanceof String databaseId
         && (hash == null || hash instanceof String)
-        && map.valAt(EXCLUDED_KEY) instanceof List<?> excluded
-        && map.valAt(REWRITTEN_KEY) instanceof List<?> rewritten
+        && value(map, "excluded") instanceof List<?> excluded
+        && value(map, "rewritten") instanceof List<?> rewritten
         && includedKeys instanceof List<?> included
         && maskedKeys instanceof List<?> masked
         && map.valAt(BASELINE_KEY) instanceof Long == hasBaseline) {
@@ -120,12 +104,16 @@ record TargetClaim(
               idents(included),
               idents(rewritten),
               masks(masked),
-              ids(map.valAt(FILTERED_IDS_KEY)),
-              ids(map.valAt(INCLUDED_IDS_KEY)),
+              ids(value(map, "filtered-attributes")),
+              ids(value(map, "included-attributes")),
               hasBaseline ? OptionalLong.of((Long) map.valAt(BASELINE_KEY)) : OptionalLong.empty(),
               map.containsKey(COPY_KEY)));
     }
     return Optional.empty();
+  }
+
+  private static @Nullable Object value(IPersistentMap map, String key) {
+    return map.valAt(Keyword.intern(key));
   }
 
   /** The masked idents with their masks, as in {@code :person/email=hash}. */

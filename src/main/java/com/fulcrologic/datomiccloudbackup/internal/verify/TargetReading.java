@@ -112,9 +112,7 @@ final class TargetReading {
   boolean isOwnOfState(Datom datom) {
     return isOwn(datom)
         || own.containsKey(datom.e())
-        || (isBuiltIn(datom, BuiltIns.INSTALL_ATTRIBUTE)
-            && datom.v() instanceof Long attribute
-            && own.containsKey(attribute))
+        || installsOwn(datom)
         || (isBuiltIn(datom, BuiltIns.DOC)
             && datom.e() == bootstrapTx()
             && datom.v().equals(claim));
@@ -208,16 +206,18 @@ final class TargetReading {
       return false;
     }
     if (isBuiltIn(datom, BuiltIns.DOC)
-        && datom.e() == Transaction.entityId(bootstrap.lastT())
+        && datom.e() == bootstrapTx()
         && datom.v() instanceof String text) {
       claim = text;
       return true;
     }
-    return own.containsKey(datom.e())
-        ? schema.builtIn(datom.a()) != null
-        : isBuiltIn(datom, BuiltIns.INSTALL_ATTRIBUTE)
-            && datom.v() instanceof Long attribute
-            && own.containsKey(attribute);
+    return own.containsKey(datom.e()) ? schema.builtIn(datom.a()) != null : installsOwn(datom);
+  }
+
+  private boolean installsOwn(Datom datom) {
+    return isBuiltIn(datom, BuiltIns.INSTALL_ATTRIBUTE)
+        && datom.v() instanceof Long attribute
+        && own.containsKey(attribute);
   }
 
   /** Whether the attribute of a datom is the built-in with this ident. */
@@ -228,25 +228,23 @@ final class TargetReading {
   /** A preparation has the date of the transaction that it prepares or completes. */
   private void readDate(Transaction transaction, boolean isRestored, boolean isPreparation) {
     Instant date = TransactionDates.in(transaction, schema).orElse(null);
-    if (isRestored) {
-      requireDate(prepared == null || prepared.equals(date), transaction);
-      prepared = null;
-      lastRestored = date;
-    } else if (isPreparation && date != null && !date.equals(lastRestored)) {
-      requireDate(prepared == null || prepared.equals(date), transaction);
-      prepared = date;
-    }
-  }
-
-  private void requireDate(boolean holds, Transaction transaction) {
-    if (!holds) {
-      Place place = Place.target(transaction.t());
-      findings.add(Kind.BOOKKEEPING, place, IdPairs.NONE, transaction.tx(), BuiltIns.TX_INSTANT);
+    boolean mayPrepare = isPreparation && date != null && !date.equals(lastRestored);
+    if (isRestored || mayPrepare) {
+      if (prepared != null && !prepared.equals(date)) {
+        Place place = Place.target(transaction.t());
+        findings.add(Kind.BOOKKEEPING, place, IdPairs.NONE, transaction.tx(), BuiltIns.TX_INSTANT);
+      }
+      prepared = isRestored ? null : date;
+      lastRestored = isRestored ? date : lastRestored;
     }
   }
 
   private void report(Kind kind, Datom datom, Transaction transaction) {
-    Place place = Place.target(transaction.t());
+    report(kind, Place.target(transaction.t()), datom);
+  }
+
+  /** Reports a datom of the target that the source lacks. */
+  void report(Kind kind, Place place, Datom datom) {
     String attribute = schema.identText(datom.a());
     findings.add(kind, place, ids.source(datom.e()), datom.e(), attribute, null, datom.v());
   }

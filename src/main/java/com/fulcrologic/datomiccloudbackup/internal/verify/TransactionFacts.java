@@ -1,7 +1,7 @@
 package com.fulcrologic.datomiccloudbackup.internal.verify;
 
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
-import com.fulcrologic.datomiccloudbackup.internal.verify.Fact.Slot;
+import com.fulcrologic.datomiccloudbackup.internal.log.Values;
 import com.fulcrologic.datomiccloudbackup.verify.Difference.Kind;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -17,6 +17,20 @@ final class TransactionFacts {
   private final Map<Slot, Integer> slots = new HashMap<>();
   private final Set<Datom> withoutValue = new HashSet<>();
   private final Set<Long> strict = new HashSet<>();
+
+  /** The content of a datom in the target's ids, its value {@link Values#canonical}. */
+  record Fact(long e, long a, Object v, boolean added) {
+    static Fact of(Datom datom) {
+      return new Fact(datom.e(), datom.a(), Values.canonical(datom.v()), datom.added());
+    }
+
+    Slot slot() {
+      return new Slot(e, a, added);
+    }
+  }
+
+  /** The comparable part of a fact whose value a filter changes. */
+  record Slot(long e, long a, boolean added) {}
 
   Map<Fact, Datom> facts() {
     return facts;

@@ -23,7 +23,7 @@ public final class Verification {
   public static VerificationReport ofRestored(
       StoredBackup backup, DatomicConnection target, VerifyOptions options) {
     return new RestoredComparison(
-            new StoredLog(backup), new ConnectionLog(target, options.retryPolicy()), options)
+            new StoredLog(backup), ConnectionLog.toBasis(target, options.retryPolicy()), options)
         .run();
   }
 
@@ -31,8 +31,8 @@ public final class Verification {
   public static VerificationReport ofRestored(
       DatomicConnection source, DatomicConnection target, VerifyOptions options) {
     return new RestoredComparison(
-            new ConnectionLog(source, options.retryPolicy()),
-            new ConnectionLog(target, options.retryPolicy()),
+            ConnectionLog.toBasis(source, options.retryPolicy()),
+            ConnectionLog.toBasis(target, options.retryPolicy()),
             options)
         .run();
   }
@@ -43,7 +43,8 @@ public final class Verification {
     StoredLog stored = new StoredLog(backup);
     long endT = stored.range().map(TxRange::endT).orElse(1L);
     return new StoredComparison(
-            new ConnectionLog(source, options.retryPolicy(), endT, stored.redaction()),
+            new ConnectionLog(
+                source, options.retryPolicy(), endT, /* isToBasis= */ false, stored.redaction()),
             stored,
             options)
         .run();

@@ -76,12 +76,12 @@ class BackupGapTest {
       long failingT = failing;
       StoredBackup name = StoredBackup.of(store, "failing-" + failing);
       DatomicConnection broken = failingAt(Set.of(failingT));
-      assertThatThrownBy(() -> new Backup(name, broken).backup(OPTIONS))
+      assertThatThrownBy(() -> new Backup(name, broken, CloningListener.IGNORING).backup(OPTIONS))
           .isInstanceOf(IncompleteBackupException.class)
           .hasMessageContaining("t " + failing + " to ");
       assertThat(name.gaps(0)).as("t %d", failing).isEmpty();
       assertThat(name.cover().endT()).isEqualTo(failing);
-      new Backup(name, source).backup(OPTIONS);
+      new Backup(name, source, CloningListener.IGNORING).backup(OPTIONS);
       assertThat(name.cover().prefixEndT()).isEqualTo(endT);
     }
   }
@@ -112,7 +112,7 @@ class BackupGapTest {
       DatomicConnection broken = failingAt(Set.of(2 * random.nextLong(endT)));
       int parallelism = random.nextInt(1, 9);
       try {
-        new Backup(StoredBackup.of(watched, "round-" + round), broken)
+        new Backup(StoredBackup.of(watched, "round-" + round), broken, CloningListener.IGNORING)
             .backup(OPTIONS.withParallelism(parallelism));
       } catch (com.fulcrologic.datomiccloudbackup.BackupException expected) {
         assertThat(expected.getMessage()).isNotNull();
@@ -123,7 +123,7 @@ class BackupGapTest {
 
   @Test
   void aBackupFillsTheGapsBeforeItGoesOn() {
-    Backup backup = new Backup(stored, source);
+    Backup backup = new Backup(stored, source, CloningListener.IGNORING);
     backup.backupSegment(new TxRange(0, 10), AT_ONCE);
     backup.backupSegment(new TxRange(20, 30), AT_ONCE);
     backup.backupSegment(new TxRange(36, 40), AT_ONCE);
@@ -140,7 +140,7 @@ class BackupGapTest {
   /** The headless backup too: its beginning is a gap. */
   @Test
   void theNextSegmentFillsAGapFirst() {
-    Backup backup = new Backup(stored, source);
+    Backup backup = new Backup(stored, source, CloningListener.IGNORING);
     backup.backupSegment(new TxRange(20, 30), AT_ONCE);
 
     assertThat(next(backup, 15)).isEqualTo(new TxRange(0, 15));
@@ -150,7 +150,7 @@ class BackupGapTest {
 
   @Test
   void nothingNewIsOnlySaidOfALogWithoutAGap() {
-    Backup backup = new Backup(stored, source);
+    Backup backup = new Backup(stored, source, CloningListener.IGNORING);
     backup.backupSegment(new TxRange(10, endT), AT_ONCE);
 
     assertThat(next(backup, 100)).isEqualTo(new TxRange(0, 10));
@@ -161,7 +161,7 @@ class BackupGapTest {
   @Test
   void aGapWithoutTransactionsIsFilledToo() {
     DatomicConnection sparse = new EveryThirdT(source);
-    Backup backup = new Backup(stored, sparse);
+    Backup backup = new Backup(stored, sparse, CloningListener.IGNORING);
     backup.backupSegment(new TxRange(0, 61), AT_ONCE);
     backup.backupSegment(new TxRange(62, 90), AT_ONCE);
     assertThat(stored.gaps(0)).containsExactly(new TxRange(61, 62));
@@ -173,12 +173,12 @@ class BackupGapTest {
 
   @Test
   void segmentsPublishedInOrderStateThatTheirPrefixIsStored() {
-    Backup backup = new Backup(stored, source);
+    Backup backup = new Backup(stored, source, CloningListener.IGNORING);
     backup.backup(OPTIONS.withTransactionCountMax(7));
     assertThat(stating()).hasSize(stored.segments().size());
 
     stored = StoredBackup.of(store, "shards");
-    Backup shards = new Backup(stored, source);
+    Backup shards = new Backup(stored, source, CloningListener.IGNORING);
     TxRange whole = new TxRange(0, endT);
     shards.backupShard(whole, new Shard(1, 2), OPTIONS);
     assertThat(stating()).as("nothing is before the second share").isEmpty();
@@ -191,7 +191,7 @@ class BackupGapTest {
   /** So a step after a compaction costs as little as before. */
   @Test
   void aCompactionStatesWhatTheSegmentsStated() {
-    new Backup(stored, source).backup(OPTIONS);
+    new Backup(stored, source, CloningListener.IGNORING).backup(OPTIONS);
     new Compaction(stored).compact(CompactOptions.DEFAULTS.withTransactionCountMax(20));
     assertThat(stored.segments()).anyMatch(segment -> segment.range().span() == 20);
     assertThat(stating()).hasSize(stored.segments().size());
@@ -201,7 +201,11 @@ class BackupGapTest {
   void aStepListsAllSegmentsOnlyWhereTheNewestStatesNothing() {
     AtomicInteger requests = new AtomicInteger();
     AtomicInteger wholeListings = new AtomicInteger();
-    Backup counted = new Backup(StoredBackup.of(counting(requests, wholeListings), "w"), source);
+    Backup counted =
+        new Backup(
+            StoredBackup.of(counting(requests, wholeListings), "w"),
+            source,
+            CloningListener.IGNORING);
     counted.backupSegment(new TxRange(0, 10), AT_ONCE);
     counted.backupSegment(new TxRange(9, 10), AT_ONCE);
     counted.backupSegment(new TxRange(12, 13), AT_ONCE); // states nothing

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fulcrologic.datomiccloudbackup.BackupOptions;
 import com.fulcrologic.datomiccloudbackup.BackupOutcome.NothingNewToBackUp;
+import com.fulcrologic.datomiccloudbackup.CloningListener;
 import com.fulcrologic.datomiccloudbackup.RetryPolicy;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
@@ -48,7 +49,7 @@ class BackupRequestsTest {
   @BeforeEach
   void makeStore() {
     store = new Watched();
-    backup = new Backup(StoredBackup.of(store, "w"), source);
+    backup = new Backup(StoredBackup.of(store, "w"), source, CloningListener.IGNORING);
   }
 
   @Test

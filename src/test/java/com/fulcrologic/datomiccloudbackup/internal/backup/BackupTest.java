@@ -69,7 +69,9 @@ class BackupTest {
   @Test
   void storesTheWholeLogInNeighbouringSegments() {
     List<Progress> told = Collections.synchronizedList(new ArrayList<>());
-    BackupSummary summary = new Backup(stored, source).backup(OPTIONS.withListener(told::add));
+    BackupSummary summary =
+        new Backup(stored, source, CloningListener.IGNORING)
+            .backup(OPTIONS.withListener(told::add));
     assertThat(summary.basisT()).isEqualTo(source.basisT());
     assertThat(summary.transactionCount()).isEqualTo(source.basisT() + 1);
     assertThat(stored.gaps(0)).isEmpty();
@@ -80,19 +82,23 @@ class BackupTest {
 
   @Test
   void storesNothingTwice() {
-    new Backup(stored, source).backup(OPTIONS);
+    new Backup(stored, source, CloningListener.IGNORING).backup(OPTIONS);
     List<StoredObject> before = objects();
-    assertThat(new Backup(stored, source).backup(OPTIONS).segments()).isEmpty();
-    assertThat(new Backup(stored, source).backupNextSegment(10, AT_ONCE))
+    assertThat(new Backup(stored, source, CloningListener.IGNORING).backup(OPTIONS).segments())
+        .isEmpty();
+    assertThat(new Backup(stored, source, CloningListener.IGNORING).backupNextSegment(10, AT_ONCE))
         .isEqualTo(new NothingNewToBackUp(source.basisT()));
-    assertThat(new Backup(stored, source).backup(OPTIONS.startingAt(0)).transactionCount())
+    assertThat(
+            new Backup(stored, source, CloningListener.IGNORING)
+                .backup(OPTIONS.startingAt(0))
+                .transactionCount())
         .isEqualTo(source.basisT() + 1);
     assertThat(objects()).isEqualTo(before);
   }
 
   @Test
   void storesTheNextSegmentFromTheLogsBeginningOn() {
-    Backup backup = new Backup(stored, source);
+    Backup backup = new Backup(stored, source, CloningListener.IGNORING);
     assertThat(((BackedUpSegment) backup.backupNextSegment(7, AT_ONCE)).range())
         .isEqualTo(new TxRange(0, 7));
     assertThat(((BackedUpSegment) backup.backupNextSegment(7, AT_ONCE)).range())
@@ -102,14 +108,17 @@ class BackupTest {
   @Test
   void refusesASegmentOfNoTransactions() {
     for (int count : new int[] {0, -1}) {
-      assertThatThrownBy(() -> new Backup(stored, source).backupNextSegment(count, AT_ONCE))
+      assertThatThrownBy(
+              () ->
+                  new Backup(stored, source, CloningListener.IGNORING)
+                      .backupNextSegment(count, AT_ONCE))
           .isInstanceOf(IllegalArgumentException.class);
     }
   }
 
   @Test
   void tellsWhatWasReallyStored() {
-    Backup backup = new Backup(stored, source);
+    Backup backup = new Backup(stored, source, CloningListener.IGNORING);
     long end = source.basisT() + 1;
     assertThat(backup.backupSegment(new TxRange(10, 10 + 1_000), AT_ONCE).orElseThrow().range())
         .isEqualTo(new TxRange(10, end));
@@ -130,7 +139,7 @@ class BackupTest {
 
   @Test
   void findsAndFillsGaps() {
-    Backup backup = new Backup(stored, source);
+    Backup backup = new Backup(stored, source, CloningListener.IGNORING);
     backup.backupSegment(new TxRange(10, 20), AT_ONCE);
     backup.backupSegment(new TxRange(15, 25), AT_ONCE); // overlap is no fault
     backup.backupSegment(new TxRange(30, 31), AT_ONCE);
@@ -161,7 +170,7 @@ class BackupTest {
                 });
           }
         };
-    new Backup(stored, shaky).backup(OPTIONS.withRetryPolicy(PATIENT));
+    new Backup(stored, shaky, CloningListener.IGNORING).backup(OPTIONS.withRetryPolicy(PATIENT));
     assertThat(storedLog()).isEqualTo(log(source, 0, source.basisT() + 1));
   }
 
@@ -175,10 +184,13 @@ class BackupTest {
             return super.txRange(range).filter(transaction -> transaction.t() < 25);
           }
         };
-    assertThatThrownBy(() -> new Backup(stored, cut).backup(OPTIONS))
+    assertThatThrownBy(() -> new Backup(stored, cut, CloningListener.IGNORING).backup(OPTIONS))
         .isInstanceOf(AnomalyException.class)
         .hasMessageContaining("came back short");
-    assertThatThrownBy(() -> new Backup(stored, cut).backupSegment(new TxRange(20, 30), AT_ONCE))
+    assertThatThrownBy(
+            () ->
+                new Backup(stored, cut, CloningListener.IGNORING)
+                    .backupSegment(new TxRange(20, 30), AT_ONCE))
         .isInstanceOf(AnomalyException.class)
         .hasMessageContaining("came back short");
     assertThat(stored.covering(25)).isEmpty();
@@ -196,7 +208,8 @@ class BackupTest {
                 : super.txRange(range);
           }
         };
-    new Backup(stored, forgetful).backup(OPTIONS.withRetryPolicy(PATIENT));
+    new Backup(stored, forgetful, CloningListener.IGNORING)
+        .backup(OPTIONS.withRetryPolicy(PATIENT));
     assertThat(storedLog()).isEqualTo(log(source, 0, source.basisT() + 1));
   }
 
@@ -215,7 +228,7 @@ class BackupTest {
           }
         };
     BackupOptions one = OPTIONS.withParallelism(1);
-    assertThatThrownBy(() -> new Backup(stored, broken).backup(one))
+    assertThatThrownBy(() -> new Backup(stored, broken, CloningListener.IGNORING).backup(one))
         .isInstanceOf(IncompleteBackupException.class)
         .hasMessageContaining("t 20 to 29");
     assertThat(reads).hasValueLessThanOrEqualTo(3 * AT_ONCE.attemptCountMax());
@@ -239,7 +252,10 @@ class BackupTest {
           }
         };
     BackupOptions many = OPTIONS.withTransactionCountMax(1).withParallelism(4).startingAt(8);
-    assertThatThrownBy(() -> new Backup(StoredBackup.of(failing, "w"), source).backup(many))
+    assertThatThrownBy(
+            () ->
+                new Backup(StoredBackup.of(failing, "w"), source, CloningListener.IGNORING)
+                    .backup(many))
         .isInstanceOf(StoreAccessDeniedException.class);
     assertThat(stored.segments())
         .extracting(StoredSegment::range)
@@ -276,7 +292,7 @@ class BackupTest {
         };
     assertThatThrownBy(
             () ->
-                new Backup(StoredBackup.of(failing, "w"), source)
+                new Backup(StoredBackup.of(failing, "w"), source, CloningListener.IGNORING)
                     .backup(OPTIONS.withParallelism(1).withRetryPolicy(PATIENT)))
         .isInstanceOfSatisfying(
             told,
@@ -298,7 +314,8 @@ class BackupTest {
             return super.txRange(range).onClose(readers::decrementAndGet);
           }
         };
-    new Backup(stored, watched).backup(OPTIONS.withTransactionCountMax(2).withParallelism(3));
+    new Backup(stored, watched, CloningListener.IGNORING)
+        .backup(OPTIONS.withTransactionCountMax(2).withParallelism(3));
     assertThat(readersMax).hasValueLessThanOrEqualTo(3);
     assertThat(readers).as("every read is closed").hasValue(0);
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fulcrologic.datomiccloudbackup.BackupOptions;
 import com.fulcrologic.datomiccloudbackup.BackupOutcome.BackedUpSegment;
 import com.fulcrologic.datomiccloudbackup.BackupSummary;
+import com.fulcrologic.datomiccloudbackup.CloningListener;
 import com.fulcrologic.datomiccloudbackup.Lag;
 import com.fulcrologic.datomiccloudbackup.RetryPolicy;
 import com.fulcrologic.datomiccloudbackup.TxRange;
@@ -74,12 +75,12 @@ class SourceGuardTest {
 
   @Test
   void refusesAnotherDatabaseUnderTheSameName() {
-    new Backup(stored, source).backup(OPTIONS);
+    new Backup(stored, source, CloningListener.IGNORING).backup(OPTIONS);
     DatomicConnection other = system.newDatabase();
     SampleWorld.fill(other);
     SampleWorld.grow(other, 1);
     List<StoredObject> before = objects();
-    assertThatThrownBy(() -> new Backup(stored, other).backup(OPTIONS))
+    assertThatThrownBy(() -> new Backup(stored, other, CloningListener.IGNORING).backup(OPTIONS))
         .isInstanceOf(ForeignSourceException.class)
         .hasMessageContaining(source.databaseId())
         .hasMessageContaining(other.databaseId());
@@ -88,14 +89,15 @@ class SourceGuardTest {
 
   @Test
   void refusesAnotherDatabaseAlsoWhenItHasNothingNew() {
-    new Backup(stored, source).backup(OPTIONS);
+    new Backup(stored, source, CloningListener.IGNORING).backup(OPTIONS);
     DatomicConnection twin = system.newDatabase();
     SampleWorld.fill(twin);
-    assertThatThrownBy(() -> new Backup(stored, twin).backup(OPTIONS))
+    assertThatThrownBy(() -> new Backup(stored, twin, CloningListener.IGNORING).backup(OPTIONS))
         .isInstanceOf(ForeignSourceException.class);
-    assertThatThrownBy(() -> new Backup(stored, twin).backupNextSegment(10, AT_ONCE))
+    assertThatThrownBy(
+            () -> new Backup(stored, twin, CloningListener.IGNORING).backupNextSegment(10, AT_ONCE))
         .isInstanceOf(ForeignSourceException.class);
-    assertThatThrownBy(() -> new Backup(stored, twin).repair(OPTIONS))
+    assertThatThrownBy(() -> new Backup(stored, twin, CloningListener.IGNORING).repair(OPTIONS))
         .isInstanceOf(ForeignSourceException.class);
   }
 
@@ -112,11 +114,11 @@ class SourceGuardTest {
     }
     transact(first, "[[:db/add \"e\" :db/doc \"one past\"]]");
     transact(second, "[[:db/add \"e\" :db/doc \"another past\"]]");
-    new Backup(stored, first).backup(OPTIONS);
-    assertThatThrownBy(() -> new Backup(stored, second).backup(OPTIONS))
+    new Backup(stored, first, CloningListener.IGNORING).backup(OPTIONS);
+    assertThatThrownBy(() -> new Backup(stored, second, CloningListener.IGNORING).backup(OPTIONS))
         .isInstanceOf(ForkedHistoryException.class);
     transact(second, "[[:db/add \"e\" :db/doc \"going on\"]]");
-    assertThatThrownBy(() -> new Backup(stored, second).backup(OPTIONS))
+    assertThatThrownBy(() -> new Backup(stored, second, CloningListener.IGNORING).backup(OPTIONS))
         .isInstanceOf(ForkedHistoryException.class)
         .hasMessageContainingAll("its t 7 has the hash " + hash(second, 7), hash(first, 7));
   }
@@ -128,12 +130,14 @@ class SourceGuardTest {
   /** It has nothing that differs: a node that is behind would look the same. */
   @Test
   void aSourceThatIsBehindItsBackupIsNoFork() {
-    new Backup(stored, new Named(source, "orders")).backup(OPTIONS);
+    new Backup(stored, new Named(source, "orders"), CloningListener.IGNORING).backup(OPTIONS);
     DatomicConnection reset = new Named(system.newDatabase(), "orders");
-    assertThatThrownBy(() -> new Backup(stored, reset).backup(OPTIONS))
+    assertThatThrownBy(() -> new Backup(stored, reset, CloningListener.IGNORING).backup(OPTIONS))
         .isInstanceOf(IncompleteBackupException.class)
         .hasMessageContaining("its basis is t 5");
-    assertThatThrownBy(() -> new Backup(stored, reset).backupNextSegment(10, AT_ONCE))
+    assertThatThrownBy(
+            () ->
+                new Backup(stored, reset, CloningListener.IGNORING).backupNextSegment(10, AT_ONCE))
         .isInstanceOf(IncompleteBackupException.class);
   }
 
@@ -151,9 +155,9 @@ class SourceGuardTest {
     transact(longer, "[[:db/add \"e\" :db/doc \"one past\"]]");
     transact(longer, "[[:db/add \"e\" :db/doc \"more of it\"]]");
     transact(shorter, "[[:db/add \"e\" :db/doc \"another past\"]]");
-    new Backup(stored, longer).backup(OPTIONS);
+    new Backup(stored, longer, CloningListener.IGNORING).backup(OPTIONS);
 
-    assertThatThrownBy(() -> new Backup(stored, shorter).backup(OPTIONS))
+    assertThatThrownBy(() -> new Backup(stored, shorter, CloningListener.IGNORING).backup(OPTIONS))
         .isInstanceOf(ForkedHistoryException.class)
         .hasMessageContainingAll("its t 7 has the hash " + hash(shorter, 7), hash(longer, 7));
     assertThatThrownBy(() -> new Standing(stored).status(shorter, Optional.empty()))
@@ -164,19 +168,20 @@ class SourceGuardTest {
   @Test
   void aBasisThatIsRememberedIsLookedAtAnew() {
     Remembering behind = new Remembering(source);
-    new Backup(stored, source).backup(OPTIONS);
+    new Backup(stored, source, CloningListener.IGNORING).backup(OPTIONS);
     behind.basisT = 10;
-    assertThat(new Backup(stored, behind).backup(OPTIONS).basisT()).isEqualTo(source.basisT());
+    assertThat(new Backup(stored, behind, CloningListener.IGNORING).backup(OPTIONS).basisT())
+        .isEqualTo(source.basisT());
     behind.basisT = 10;
     assertThat(new Standing(stored).status(behind, Optional.empty()).lag()).isEqualTo(Lag.NONE);
     behind.basisT = 10;
-    new Backup(stored, behind).backupRange(new TxRange(0, 30), OPTIONS);
+    new Backup(stored, behind, CloningListener.IGNORING).backupRange(new TxRange(0, 30), OPTIONS);
   }
 
   /** An answer that is empty is no transaction that differs. */
   @Test
   void aTransactionThatIsNotShownIsNoFork() {
-    new Backup(stored, source).backup(OPTIONS);
+    new Backup(stored, source, CloningListener.IGNORING).backup(OPTIONS);
     DatomicConnection hiding =
         new ForwardingConnection(source) {
           @Override
@@ -184,7 +189,7 @@ class SourceGuardTest {
             return super.txRange(range).filter(transaction -> transaction.t() < source.basisT());
           }
         };
-    assertThatThrownBy(() -> new Backup(stored, hiding).backup(OPTIONS))
+    assertThatThrownBy(() -> new Backup(stored, hiding, CloningListener.IGNORING).backup(OPTIONS))
         .isInstanceOfSatisfying(
             AnomalyException.class,
             hidden -> assertThat(hidden.anomaly()).isEqualTo(Anomaly.UNAVAILABLE));
@@ -219,12 +224,13 @@ class SourceGuardTest {
   void claimsAFreeNameBeforeTheFirstSegment() {
     List<String> created = new ArrayList<>();
     BackupStore watched = new CreatingStore(store, created::add);
-    new Backup(StoredBackup.of(watched, "w"), source).backup(OPTIONS.withParallelism(1));
+    new Backup(StoredBackup.of(watched, "w"), source, CloningListener.IGNORING)
+        .backup(OPTIONS.withParallelism(1));
     assertThat(created.get(0)).isEqualTo("w/claim");
     assertThat(created).hasSizeGreaterThan(2).containsOnlyOnce("w/claim");
     assertThat(stored.ownership().claims())
         .containsExactly(new SourceClaim(Reason.FIRST, identityOf(source)));
-    assertThat(stored.foreignKeys().isEmpty()).isTrue();
+    assertThat(stored.foreignKeys().count()).isZero();
   }
 
   @Test
@@ -238,7 +244,9 @@ class SourceGuardTest {
               }
             });
     assertThatThrownBy(
-            () -> new Backup(StoredBackup.of(dying, "w"), source).backupNextSegment(10, AT_ONCE))
+            () ->
+                new Backup(StoredBackup.of(dying, "w"), source, CloningListener.IGNORING)
+                    .backupNextSegment(10, AT_ONCE))
         .isInstanceOf(StoreException.class);
     assertThat(keys()).containsExactly("w/claim");
     assertThat(stored.exists()).isFalse();
@@ -247,13 +255,13 @@ class SourceGuardTest {
     DatomicConnection other = system.newDatabase();
     SampleWorld.fill(other);
     for (BackupOptions options : List.of(OPTIONS, ADOPTING)) {
-      assertThatThrownBy(() -> new Backup(stored, other).backup(options))
+      assertThatThrownBy(() -> new Backup(stored, other, CloningListener.IGNORING).backup(options))
           .isInstanceOf(ForeignSourceException.class)
           .hasMessageContaining(source.databaseId())
           .hasMessageContaining(other.databaseId());
     }
     assertThat(keys()).containsExactly("w/claim");
-    new Backup(stored, source).backup(OPTIONS);
+    new Backup(stored, source, CloningListener.IGNORING).backup(OPTIONS);
     assertThat(stored.gaps(0)).isEmpty();
   }
 
@@ -272,7 +280,7 @@ class SourceGuardTest {
             () -> {
               start.await();
               try {
-                new Backup(raced, each).backupNextSegment(10, AT_ONCE);
+                new Backup(raced, each, CloningListener.IGNORING).backupNextSegment(10, AT_ONCE);
                 return true;
               } catch (ForeignSourceException refused) {
                 return false;
@@ -297,18 +305,18 @@ class SourceGuardTest {
   void theFirstTransactionCompletesTheClaim() {
     DatomicConnection first = new Named(system.newDatabase(), "orders");
     DatomicConnection second = new Named(system.newDatabase(), "orders");
-    new Backup(stored, first).backup(OPTIONS);
+    new Backup(stored, first, CloningListener.IGNORING).backup(OPTIONS);
     assertThat(stored.ownership().current()).hasValue(new SourceIdentity("orders", null));
-    new Backup(stored, second).backup(OPTIONS);
+    new Backup(stored, second, CloningListener.IGNORING).backup(OPTIONS);
     transact(first, "[[:db/add \"e\" :db/doc \"of the first\"]]");
     transact(second, "[[:db/add \"e\" :db/doc \"of the second\"]]");
 
-    new Backup(stored, second).backup(OPTIONS);
+    new Backup(stored, second, CloningListener.IGNORING).backup(OPTIONS);
 
     assertThat(stored.ownership().claims())
         .extracting(SourceClaim::reason)
         .containsExactly(Reason.FIRST, Reason.COMPLETED);
-    assertThatThrownBy(() -> new Backup(stored, first).backup(OPTIONS))
+    assertThatThrownBy(() -> new Backup(stored, first, CloningListener.IGNORING).backup(OPTIONS))
         .isInstanceOf(ForeignSourceException.class);
     assertThat(stored.info(stored.newest().orElseThrow().range()).source())
         .isEqualTo(identityOf(second));
@@ -319,7 +327,10 @@ class SourceGuardTest {
     assertThat(stored.ownership().add(new SourceClaim(Reason.FIRST, identity("orders", source))))
         .isTrue();
     assertThatThrownBy(
-            () -> new Backup(stored, new Named(system.newDatabase(), "orders")).backup(OPTIONS))
+            () ->
+                new Backup(
+                        stored, new Named(system.newDatabase(), "orders"), CloningListener.IGNORING)
+                    .backup(OPTIONS))
         .isInstanceOf(IncompleteBackupException.class)
         .hasMessageContaining("no transaction of its own");
     assertThat(keys()).containsExactly("w/claim");
@@ -332,21 +343,25 @@ class SourceGuardTest {
     BackupStore raced =
         new CreatingStore(
             store, key -> stored.ownership().add(new SourceClaim(Reason.FIRST, identityOf(other))));
-    assertThatThrownBy(() -> new Backup(StoredBackup.of(raced, "w"), source).backup(OPTIONS))
+    assertThatThrownBy(
+            () ->
+                new Backup(StoredBackup.of(raced, "w"), source, CloningListener.IGNORING)
+                    .backup(OPTIONS))
         .isInstanceOf(ForeignSourceException.class);
     assertThat(keys()).containsExactly("w/claim");
   }
 
   @Test
   void segmentsWithoutAClaimBelongToWhoWroteThem() {
-    new Backup(stored, source).backup(OPTIONS);
+    new Backup(stored, source, CloningListener.IGNORING).backup(OPTIONS);
     StoredBackup copy = StoredBackup.of(copyWithoutClaims(), "w");
     DatomicConnection other = system.newDatabase();
     SampleWorld.fill(other);
-    assertThatThrownBy(() -> new Backup(copy, other).backup(OPTIONS))
+    assertThatThrownBy(() -> new Backup(copy, other, CloningListener.IGNORING).backup(OPTIONS))
         .isInstanceOf(ForeignSourceException.class);
     assertThat(copy.ownership().isClaimed()).isFalse();
-    assertThat(new Backup(copy, source).backup(OPTIONS).segments()).isEmpty();
+    assertThat(new Backup(copy, source, CloningListener.IGNORING).backup(OPTIONS).segments())
+        .isEmpty();
     assertThat(copy.ownership().current()).hasValue(identityOf(source));
   }
 
@@ -356,34 +371,36 @@ class SourceGuardTest {
     SampleWorld.fill(growing);
     DatomicConnection before = new Named(growing, "before");
     DatomicConnection after = new Named(growing, "after");
-    new Backup(stored, before).backup(OPTIONS);
+    new Backup(stored, before, CloningListener.IGNORING).backup(OPTIONS);
     SampleWorld.grow(growing, 1);
     List<StoredObject> objects = objects();
-    assertThatThrownBy(() -> new Backup(stored, after).backup(OPTIONS))
+    assertThatThrownBy(() -> new Backup(stored, after, CloningListener.IGNORING).backup(OPTIONS))
         .isInstanceOfSatisfying(
             ForeignSourceException.class,
             refused -> assertThat(refused.hint()).contains("adopt it"))
         .hasMessageContainingAll("before/", "after/");
     assertThat(objects()).isEqualTo(objects);
 
-    assertThat(new Backup(stored, after).backup(ADOPTING).segments()).isNotEmpty();
+    assertThat(new Backup(stored, after, CloningListener.IGNORING).backup(ADOPTING).segments())
+        .isNotEmpty();
 
     assertThat(stored.ownership().claims())
         .containsExactly(
             new SourceClaim(Reason.FIRST, identity("before", growing)),
             new SourceClaim(Reason.ADOPTED, identity("after", growing)));
-    assertThat(stored.foreignKeys().isEmpty()).isTrue();
+    assertThat(stored.foreignKeys().count()).isZero();
     SampleWorld.grow(growing, 2);
-    BackupSummary next = new Backup(stored, after).backup(OPTIONS);
+    BackupSummary next = new Backup(stored, after, CloningListener.IGNORING).backup(OPTIONS);
     assertThat(next.segments()).as("it goes on without being adopted again").isNotEmpty();
     for (BackedUpSegment segment : next.segments()) {
       assertThat(stored.info(segment.range()).source())
           .as("segments bear one identity, so a restore that was begun before goes on")
           .isEqualTo(identity("before", growing));
     }
-    assertThatThrownBy(() -> new Backup(stored, before).backup(OPTIONS))
+    assertThatThrownBy(() -> new Backup(stored, before, CloningListener.IGNORING).backup(OPTIONS))
         .isInstanceOf(ForeignSourceException.class);
-    assertThat(new Backup(stored, after).backup(ADOPTING).segments()).isEmpty();
+    assertThat(new Backup(stored, after, CloningListener.IGNORING).backup(ADOPTING).segments())
+        .isEmpty();
     assertThat(keys()).contains("w/claim-1").doesNotContain("w/claim-2");
   }
 
@@ -395,9 +412,9 @@ class SourceGuardTest {
         "[[:db/add \"e\" :db/doc \"another beginning\"]"
             + " [:db/add \"datomic.tx\" :db/txInstant #inst \"1975-01-01\"]]");
     SampleWorld.fill(fork);
-    new Backup(stored, source).backup(OPTIONS);
+    new Backup(stored, source, CloningListener.IGNORING).backup(OPTIONS);
     List<StoredObject> before = objects();
-    assertThatThrownBy(() -> new Backup(stored, fork).backup(ADOPTING))
+    assertThatThrownBy(() -> new Backup(stored, fork, CloningListener.IGNORING).backup(ADOPTING))
         .isInstanceOf(ForkedHistoryException.class);
     assertThat(objects()).isEqualTo(before);
   }
@@ -414,11 +431,11 @@ class SourceGuardTest {
               + " [:db/add \"datomic.tx\" :db/txInstant #inst \"2001-01-01\"]]");
       transact(each, "[[:db/add \"e\" :db/doc \"of " + each.databaseId() + "\"]]");
     }
-    new Backup(stored, one).backup(OPTIONS);
+    new Backup(stored, one, CloningListener.IGNORING).backup(OPTIONS);
     List<StoredObject> before = objects();
-    assertThatThrownBy(() -> new Backup(stored, two).backup(OPTIONS))
+    assertThatThrownBy(() -> new Backup(stored, two, CloningListener.IGNORING).backup(OPTIONS))
         .isInstanceOf(ForeignSourceException.class);
-    assertThatThrownBy(() -> new Backup(stored, two).backup(ADOPTING))
+    assertThatThrownBy(() -> new Backup(stored, two, CloningListener.IGNORING).backup(ADOPTING))
         .isInstanceOf(ForkedHistoryException.class)
         .hasMessageContaining("its t 7 has the hash " + hash(two, 7));
     assertThat(objects()).isEqualTo(before);
@@ -438,9 +455,9 @@ class SourceGuardTest {
                 + "\"] [:db/add \"datomic.tx\" :db/txInstant #inst \"2001-01-01\"]]");
       }
     }
-    new Backup(stored, one).backup(OPTIONS);
+    new Backup(stored, one, CloningListener.IGNORING).backup(OPTIONS);
     List<StoredObject> before = objects();
-    assertThatThrownBy(() -> new Backup(stored, two).backup(ADOPTING))
+    assertThatThrownBy(() -> new Backup(stored, two, CloningListener.IGNORING).backup(ADOPTING))
         .isInstanceOf(ForkedHistoryException.class)
         .hasMessageContaining("its first transaction has the hash " + hash(two, 6));
     assertThat(objects()).isEqualTo(before);
@@ -449,8 +466,8 @@ class SourceGuardTest {
   /** The bootstrap is the same in every database: it tells nothing. */
   @Test
   void adoptsNothingByItsBootstrapAlone() {
-    new Backup(stored, system.newDatabase()).backup(OPTIONS);
-    assertThatThrownBy(() -> new Backup(stored, source).backup(ADOPTING))
+    new Backup(stored, system.newDatabase(), CloningListener.IGNORING).backup(OPTIONS);
+    assertThatThrownBy(() -> new Backup(stored, source, CloningListener.IGNORING).backup(ADOPTING))
         .isInstanceOf(ForeignSourceException.class);
   }
 
@@ -496,7 +513,8 @@ class SourceGuardTest {
   }
 
   private static SourceIdentity identityOf(DatomicConnection connection) {
-    return new SourceLog(connection).identity();
+    SourceLog log = new SourceLog(connection);
+    return log.identity(log.firstTransaction());
   }
 
   private static SourceIdentity identity(String id, DatomicConnection connection) {

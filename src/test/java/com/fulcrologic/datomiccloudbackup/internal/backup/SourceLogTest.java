@@ -7,6 +7,7 @@ import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.internal.log.Attribute;
 import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
+import com.fulcrologic.datomiccloudbackup.internal.log.SchemaReading;
 import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
 import com.fulcrologic.datomiccloudbackup.testing.ForwardingConnection;
 import com.fulcrologic.datomiccloudbackup.testing.LocalSystem;
@@ -37,14 +38,13 @@ class SourceLogTest {
   /** Two ways to the same schema: the indexes as of a t, and the log up to it. */
   @Test
   void readsTheSameSchemaFromTheIndexesAsTheLogTells() {
-    SourceLog log = new SourceLog(source);
     Schema told = new Schema();
     for (Transaction transaction : transactions()) {
       told.apply(transaction);
       if (transaction.t() < LAST_BOOTSTRAP_T) {
         continue; // the indexes run ahead of the log there
       }
-      Schema read = log.schemaAfter(transaction.t());
+      Schema read = SchemaReading.schemaAfter(transaction.t(), source);
       assertThat(read.builtIns())
           .as("built-ins at t %s", transaction.t())
           .isEqualTo(told.builtIns());
@@ -101,7 +101,7 @@ class SourceLogTest {
                 return readCount.getAndIncrement() == 0 ? log.limit(keptCount) : log;
               }
             });
-    assertThat(shortAtFirst.identity()).isEqualTo(new SourceLog(source).identity());
+    assertThat(identity(shortAtFirst)).isEqualTo(identity(new SourceLog(source)));
     assertThat(readCount).hasValue(2);
   }
 
@@ -128,18 +128,18 @@ class SourceLogTest {
                     .filter(transaction -> range.contains(shifted(transaction.t())));
               }
             });
-    assertThat(sparse.identity()).isEqualTo(new SourceLog(source).identity());
+    assertThat(identity(sparse)).isEqualTo(identity(new SourceLog(source)));
     long next = LAST_BOOTSTRAP_T + 1;
     assertThat(starts).containsExactly(0L, next, next);
   }
 
   @Test
   void knowsASourceByItsFirstTransaction() {
-    SourceIdentity identity = new SourceLog(source).identity();
+    SourceIdentity identity = identity(new SourceLog(source));
     assertThat(identity.databaseId()).isEqualTo(source.databaseId());
     assertThat(identity.firstTransactionHash()).hasSize(64);
     DatomicConnection empty = system.newDatabase();
-    assertThat(new SourceLog(empty).identity().firstTransactionHash()).isNull();
+    assertThat(identity(new SourceLog(empty)).firstTransactionHash()).isNull();
   }
 
   /** Datomic Local has a handful of attributes that no transaction defines. */
@@ -158,5 +158,9 @@ class SourceLogTest {
     try (Stream<Transaction> log = source.txRange(new TxRange(0, source.basisT() + 1))) {
       return log.toList();
     }
+  }
+
+  private static SourceIdentity identity(SourceLog log) {
+    return log.identity(log.firstTransaction());
   }
 }

@@ -46,7 +46,7 @@ class OwnershipTest {
     assertThat(ownership.claims()).containsExactly(FIRST, COMPLETED, ADOPTED);
     assertThat(ownership.origin()).hasValue(COMPLETED.source());
     assertThat(ownership.current()).hasValue(ADOPTED.source());
-    assertThat(backup.foreignKeys().isEmpty()).isTrue();
+    assertThat(backup.foreignKeys().count()).isZero();
     assertThat(backup.exists()).isFalse();
     assertThat(StoredBackup.names(store)).isEmpty();
   }

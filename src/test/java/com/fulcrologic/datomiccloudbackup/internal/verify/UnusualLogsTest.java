@@ -13,6 +13,7 @@ import com.fulcrologic.datomiccloudbackup.Cloning;
 import com.fulcrologic.datomiccloudbackup.Progress;
 import com.fulcrologic.datomiccloudbackup.RestoreOptions;
 import com.fulcrologic.datomiccloudbackup.RestoreOutcome.RestoredSegment;
+import com.fulcrologic.datomiccloudbackup.RetryPolicy;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
@@ -249,7 +250,8 @@ class UnusualLogsTest {
     cloning.backup("shop", shop, BackupOptions.DEFAULTS);
     DatomicConnection target = restored(cloning, "shop", RestoreOptions.DEFAULTS);
     IdPairs ids = new IdPairs(Long.MAX_VALUE);
-    TargetReading reading = new TargetReading(new Findings(false), ids);
+    ConnectionLog restored = ConnectionLog.toBasis(target, RetryPolicy.DEFAULT);
+    TargetReading reading = new TargetReading(new Findings(restored, restored, OPTIONS), ids);
     try (Stream<Transaction> log = target.txRange(new TxRange(0, target.basisT() + 1))) {
       log.forEach(reading::read);
     }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import com.fulcrologic.datomiccloudbackup.TxRange;
-import com.fulcrologic.datomiccloudbackup.internal.stored.SaveResult;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import com.fulcrologic.datomiccloudbackup.store.StoredObject;
@@ -195,7 +194,7 @@ final class S3BackupStoreTest {
     assertThat(refused).hasValue(2);
   }
 
-  private static Callable<SaveResult> saving(StoredBackup backup, TxRange range) {
+  private static Callable<Boolean> saving(StoredBackup backup, TxRange range) {
     return () -> backup.save(range, new byte[1], (stored, ours) -> true);
   }
 

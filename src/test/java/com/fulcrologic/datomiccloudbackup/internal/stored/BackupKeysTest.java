@@ -11,10 +11,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class SegmentKeysTest {
+final class BackupKeysTest {
   private static final long MAX = Long.MAX_VALUE;
 
-  private final SegmentKeys keys = SegmentKeys.of("orders");
+  private final BackupKeys keys = BackupKeys.of("orders");
 
   @Test
   void theKeyOfASegmentIsThisForEver() {
@@ -89,9 +89,9 @@ final class SegmentKeysTest {
     "9223372036854775807,2"
   })
   void aLevelHoldsTheSpansUpToItsMaximum(long span, int level) {
-    assertThat(SegmentKeys.level(new TxRange(0, span))).isEqualTo(level);
-    assertThat(SegmentKeys.spanMax(level)).isGreaterThanOrEqualTo(span);
-    assertThat(level == 0 || SegmentKeys.spanMax(level - 1) < span).isTrue();
+    assertThat(BackupKeys.level(new TxRange(0, span))).isEqualTo(level);
+    assertThat(BackupKeys.spanMax(level)).isGreaterThanOrEqualTo(span);
+    assertThat(level == 0 || BackupKeys.spanMax(level - 1) < span).isTrue();
   }
 
   @Test

@@ -79,7 +79,7 @@ public final class VerifyOptions {
     return new VerifyOptions(true, prefixOnly, retryPolicy, listener, baseline, spillDirectory);
   }
 
-  /** Compares only as far as the target reaches. */
+  /** Compares only as far as the target reaches. A gap behind that is no error then. */
   public VerifyOptions asFarAsRestored() {
     return new VerifyOptions(withValues, true, retryPolicy, listener, baseline, spillDirectory);
   }

@@ -32,20 +32,31 @@ final class StoredLog implements ReadableLog {
   private final StoredBackup backup;
   private final Cover cover;
   private final Redaction redaction;
+  private final Optional<TxRange> gap; // the first one
 
-  /** Reads the listing. */
-  StoredLog(StoredBackup backup) {
+  /**
+   * Reads the listing.
+   *
+   * @param isWhole whether a gap is an error at once, and not only when the log behind it is needed
+   */
+  StoredLog(StoredBackup backup, boolean isWhole) {
     this.backup = backup;
     this.cover = backup.cover();
     this.redaction = backup.ownership().redaction();
-    List<TxRange> gaps = cover.gaps(0);
-    if (!gaps.isEmpty()) {
-      TxRange gap = gaps.get(0);
-      throw new SegmentGapException(
-          "Failed to verify " + backup.location() + ": missing " + gap,
-          "fill the gap from the source with repair",
-          gap);
+    this.gap = cover.gaps(0).stream().findFirst();
+    if (isWhole) {
+      requireNoGap();
     }
+  }
+
+  private void requireNoGap() {
+    gap.ifPresent(
+        missing -> {
+          throw new SegmentGapException(
+              "Failed to verify " + backup.location() + ": missing " + missing,
+              "fill the gap from the source with repair",
+              missing);
+        });
   }
 
   @Override
@@ -109,7 +120,10 @@ final class StoredLog implements ReadableLog {
   }
 
   private final class SegmentCursor implements ReadableLog.Cursor {
-    private final Iterator<StoredSegment> segments = cover.inUse().iterator();
+    private final Iterator<StoredSegment> segments =
+        cover.inUse().stream()
+            .filter(each -> gap.isEmpty() || each.range().startT() < gap.get().startT())
+            .iterator();
     private long nextT;
     private Stream<Transaction> stream = Stream.empty();
     private Iterator<Transaction> transactions = Collections.emptyIterator();
@@ -131,6 +145,13 @@ final class StoredLog implements ReadableLog {
         stream = backup.segment(segments.next().range()).transactions();
         transactions = stream.iterator();
       }
+    }
+
+    /** There is nothing to wait for; the log may continue behind a gap. */
+    @Override
+    public boolean awaitMore() {
+      requireNoGap();
+      return false;
     }
 
     @Override

@@ -23,7 +23,9 @@ public final class Verification {
   public static VerificationReport ofRestored(
       StoredBackup backup, DatomicConnection target, VerifyOptions options) {
     return new RestoredComparison(
-            new StoredLog(backup), ConnectionLog.toBasis(target, options.retryPolicy()), options)
+            new StoredLog(backup, /* isWhole= */ !options.prefixOnly()),
+            ConnectionLog.toBasis(target, options.retryPolicy()),
+            options)
         .run();
   }
 
@@ -40,7 +42,7 @@ public final class Verification {
   /** Compares a backup with the live source, up to the end of the backup. */
   public static VerificationReport ofStored(
       StoredBackup backup, DatomicConnection source, VerifyOptions options) {
-    StoredLog stored = new StoredLog(backup);
+    StoredLog stored = new StoredLog(backup, /* isWhole= */ true);
     long endT = stored.range().map(TxRange::endT).orElse(1L);
     return new StoredComparison(
             new ConnectionLog(

@@ -120,6 +120,20 @@ class VerificationTest {
         .isInstanceOf(NoSuchBackupException.class);
   }
 
+  @Test
+  void aRestoreUpToAGapIsProved() {
+    Cloning holed = Cloning.with(new MemoryBackupStore());
+    holed.backupSegment("w", source, new TxRange(0, 10));
+    holed.backupSegment("w", source, new TxRange(12, 20));
+    DatomicConnection behind = restored(holed, RestoreOptions.DEFAULTS.until(9));
+    assertEqual(holed.verify("w", behind, OPTIONS.asFarAsRestored()));
+    assertThatThrownBy(() -> holed.verify("w", behind, OPTIONS))
+        .isInstanceOf(SegmentGapException.class);
+    assertThatThrownBy(() -> holed.verify("w", target, OPTIONS.asFarAsRestored()))
+        .isInstanceOf(SegmentGapException.class)
+        .hasMessageContaining("t 10 to 11");
+  }
+
   // Filters.
 
   @Test

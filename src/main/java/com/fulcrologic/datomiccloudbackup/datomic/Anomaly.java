@@ -1,5 +1,6 @@
 package com.fulcrologic.datomiccloudbackup.datomic;
 
+import java.util.Arrays;
 import java.util.Locale;
 
 /** The categories of {@code cognitect.anomalies}, by which Datomic classifies failures. */
@@ -28,11 +29,9 @@ public enum Anomaly {
   /** The category of that name, as in {@code not-found}; {@link #FAULT} for an unknown name. */
   static Anomaly named(String name) {
     String constant = name.toUpperCase(Locale.ROOT).replace('-', '_');
-    for (Anomaly anomaly : values()) {
-      if (anomaly.name().equals(constant)) {
-        return anomaly;
-      }
-    }
-    return FAULT;
+    return Arrays.stream(values())
+        .filter(anomaly -> anomaly.name().equals(constant))
+        .findFirst()
+        .orElse(FAULT);
   }
 }

@@ -47,25 +47,18 @@ public final class AnomalyException extends BackupException {
 
   /** Category unavailable: the connection was refused, or there is no such host. */
   static AnomalyException unreachable(String doing, AnomalyException cause) {
-    return new AnomalyException(
+    return unavailable(
         doing,
-        Anomaly.UNAVAILABLE,
         "nothing answers at its endpoint",
         "check :endpoint, :region and :system, and whether the network (VPN, security group, proxy)"
             + " reaches it; then run it again",
-        null,
         cause);
   }
 
   /** Category unavailable: a call does not return. */
   static AnomalyException stuck(String doing, String why) {
-    return new AnomalyException(
-        doing,
-        Anomaly.UNAVAILABLE,
-        why,
-        "run it again: the system, or the network to it, lost the reply",
-        null,
-        null);
+    return unavailable(
+        doing, why, "run it again: the system, or the network to it, lost the reply", null);
   }
 
   /** Category busy: a durable Datomic Local, of which another process has a database open. */
@@ -82,25 +75,26 @@ public final class AnomalyException extends BackupException {
 
   /** Category unavailable: a remote system failed, and gave no reason. */
   static AnomalyException unexplained(String doing, AnomalyException cause) {
-    return new AnomalyException(
+    return unavailable(
         doing,
-        Anomaly.UNAVAILABLE,
         "unavailable (a fault that the system does not explain)",
         "run it again; if it stays so, look at the system's own log and alerts (CloudWatch)",
-        null,
         cause);
   }
 
   /** Category unavailable: the keys for signing requests cannot be read. */
   static AnomalyException withoutKeys(String doing, AnomalyException cause) {
-    return new AnomalyException(
+    return unavailable(
         doing,
-        Anomaly.UNAVAILABLE,
         "the system does not answer, or its keys cannot be read",
         "check the AWS credentials or profile of this process, that they may read the system's keys"
             + " in S3, and that S3 and the endpoint are reached from here",
-        null,
         cause);
+  }
+
+  private static AnomalyException unavailable(
+      String doing, String why, String hint, @Nullable Throwable cause) {
+    return new AnomalyException(doing, Anomaly.UNAVAILABLE, why, hint, null, cause);
   }
 
   /** The category. */

@@ -52,11 +52,7 @@ final class Calls {
     return new Calls(isRemote ? limit : null);
   }
 
-  /**
-   * The limit itself.
-   *
-   * @throws IllegalArgumentException when it is not positive
-   */
+  /** The limit itself; refuses one that is not positive. */
   static Duration requirePositive(Duration limit) {
     if (limit.isZero() || limit.isNegative()) {
       throw new IllegalArgumentException("a limit must be positive");
@@ -71,6 +67,11 @@ final class Calls {
   /** The number of threads stuck in an abandoned call. */
   static int abandonedCount() {
     return ABANDONED_COUNT.get();
+  }
+
+  /** Makes a call, and does nothing more when it does not return. */
+  <T> T call(String doing, Supplier<@Nullable T> call) {
+    return call(doing, call, () -> {});
   }
 
   /**

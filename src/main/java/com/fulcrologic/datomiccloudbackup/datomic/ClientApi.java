@@ -10,37 +10,25 @@ import clojure.lang.RT;
  * this class loads them, which takes seconds.
  */
 final class ClientApi {
-  static final IFn CLIENT;
-  static final IFn CONNECT;
-  static final IFn CREATE_DATABASE;
-  static final IFn DELETE_DATABASE;
-  static final IFn LIST_DATABASES;
-  static final IFn DB;
-  static final IFn SYNC;
-  static final IFn AS_OF;
-  static final IFn HISTORY;
-  static final IFn TX_RANGE;
-  static final IFn TRANSACT;
-  static final IFn DATOMS;
-  static final IFn INDEX_RANGE;
+  private static final String NAMESPACE = "datomic.client.api";
 
   static {
-    String namespace = "datomic.client.api";
-    Clojure.var("clojure.core", "require").invoke(Clojure.read(namespace));
-    CLIENT = Clojure.var(namespace, "client");
-    CONNECT = Clojure.var(namespace, "connect");
-    CREATE_DATABASE = Clojure.var(namespace, "create-database");
-    DELETE_DATABASE = Clojure.var(namespace, "delete-database");
-    LIST_DATABASES = Clojure.var(namespace, "list-databases");
-    DB = Clojure.var(namespace, "db");
-    SYNC = Clojure.var(namespace, "sync");
-    AS_OF = Clojure.var(namespace, "as-of");
-    HISTORY = Clojure.var(namespace, "history");
-    TX_RANGE = Clojure.var(namespace, "tx-range");
-    TRANSACT = Clojure.var(namespace, "transact");
-    DATOMS = Clojure.var(namespace, "datoms");
-    INDEX_RANGE = Clojure.var(namespace, "index-range");
+    Clojure.var("clojure.core", "require").invoke(Clojure.read(NAMESPACE));
   }
+
+  static final IFn CLIENT = Clojure.var(NAMESPACE, "client");
+  static final IFn CONNECT = Clojure.var(NAMESPACE, "connect");
+  static final IFn CREATE_DATABASE = Clojure.var(NAMESPACE, "create-database");
+  static final IFn DELETE_DATABASE = Clojure.var(NAMESPACE, "delete-database");
+  static final IFn LIST_DATABASES = Clojure.var(NAMESPACE, "list-databases");
+  static final IFn DB = Clojure.var(NAMESPACE, "db");
+  static final IFn SYNC = Clojure.var(NAMESPACE, "sync");
+  static final IFn AS_OF = Clojure.var(NAMESPACE, "as-of");
+  static final IFn HISTORY = Clojure.var(NAMESPACE, "history");
+  static final IFn TX_RANGE = Clojure.var(NAMESPACE, "tx-range");
+  static final IFn TRANSACT = Clojure.var(NAMESPACE, "transact");
+  static final IFn DATOMS = Clojure.var(NAMESPACE, "datoms");
+  static final IFn INDEX_RANGE = Clojure.var(NAMESPACE, "index-range");
 
   private ClientApi() {}
 

@@ -8,11 +8,9 @@ import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.internal.tools.Streams;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -34,9 +32,6 @@ final class ClientConnection implements DatomicConnection {
   private static final Keyword END = Keyword.intern("end");
   private static final Keyword LIMIT = Keyword.intern("limit");
   private static final Keyword TX_DATA = Keyword.intern("tx-data");
-  private static final Keyword DB_BEFORE = Keyword.intern("db-before");
-  private static final Keyword DB_AFTER = Keyword.intern("db-after");
-  private static final Keyword TEMPIDS = Keyword.intern("tempids");
   private static final Keyword INDEX = Keyword.intern("index");
   private static final Keyword COMPONENTS = Keyword.intern("components");
   private static final Keyword ATTRID = Keyword.intern("attrid");
@@ -54,7 +49,7 @@ final class ClientConnection implements DatomicConnection {
   private final @Nullable Supplier<@Nullable Object> connector;
   private final Calls calls;
   private final ValueTypes types;
-  private final PageSize pageSize = new PageSize();
+  private final LogPages.PageSize pageSize = new LogPages.PageSize();
   private @Nullable Object usable; // guarded by this; null after a call that did not return
 
   /**
@@ -132,21 +127,21 @@ final class ClientConnection implements DatomicConnection {
 
   @Override
   public Stream<Transaction> txRange(TxRange range, int countMax) {
-    String doing = "read the log at " + range;
     if (range.startT() > basisT()) {
       return Stream.empty(); // Datomic Local answers with a bare IndexOutOfBoundsException
     }
     if (calls.isRemote()) {
-      return Streams.of(
+      LogPages pages =
           new LogPages(
               range,
               countMax,
               pageSize,
               (rest, count) ->
-                  call("read the log at " + rest, connection -> page(connection, rest, count))));
+                  call("read the log at " + rest, connection -> page(connection, rest, count)));
+      return Streams.ofBatches(pages::next);
     }
     return elements(
-        doing,
+        "read the log at " + range,
         connection -> ClientApi.TX_RANGE.invoke(connection, arguments(range, (long) countMax)),
         this::entry);
   }
@@ -155,9 +150,7 @@ final class ClientConnection implements DatomicConnection {
     IPersistentMap arguments = arguments(range, (long) count).assoc(CHUNK, (long) count);
     List<Transaction> page = new ArrayList<>();
     Iterator<?> entries = RT.iter(ClientApi.TX_RANGE.invoke(connection, arguments));
-    while (entries.hasNext()) {
-      page.add(entry(connection, entries.next()));
-    }
+    entries.forEachRemaining(each -> page.add(entry(connection, each)));
     return page;
   }
 
@@ -170,44 +163,9 @@ final class ClientConnection implements DatomicConnection {
     return call(
         "transact",
         connection ->
-            report(
+            TransactionReport.ofClient(
                 ClientApi.TRANSACT.invoke(
                     connection, RT.map(TX_DATA, PersistentVector.create(txData)))));
-  }
-
-  /** Null for a reply that lacks a part: the transaction may be committed. */
-  private static @Nullable TransactionReport report(@Nullable Object report) {
-    Object before = RT.get(RT.get(report, DB_BEFORE), T);
-    Object after = RT.get(RT.get(report, DB_AFTER), T);
-    if (before == null || after == null || RT.get(report, TX_DATA) == null) {
-      return null;
-    }
-    Map<String, Long> tempids = new HashMap<>();
-    if (RT.get(report, TEMPIDS) instanceof Map<?, ?> resolved) {
-      resolved.forEach(
-          (tempid, id) -> {
-            if (id != null) { // Local reports no id for "datomic.tx" as a value
-              tempids.put(String.valueOf(tempid), number(id));
-            }
-          });
-    }
-    return new TransactionReport(
-        number(before),
-        number(after),
-        RT.count(RT.get(report, TX_DATA)),
-        tuples(RT.iter(RT.get(report, TX_DATA))),
-        tempids);
-  }
-
-  private static List<List<?>> tuples(Iterator<?> datoms) {
-    List<List<?>> tuples = new ArrayList<>();
-    while (datoms.hasNext()) {
-      Object datom = datoms.next();
-      if (RT.nth(datom, 2) instanceof List<?> tuple && RT.booleanCast(RT.nth(datom, 4))) {
-        tuples.add(tuple);
-      }
-    }
-    return tuples;
   }
 
   @Override
@@ -261,7 +219,7 @@ final class ClientConnection implements DatomicConnection {
         return usable;
       }
     }
-    Object anew = calls.call("connect again", Objects.requireNonNull(connector), () -> {});
+    Object anew = calls.call("connect again", Objects.requireNonNull(connector));
     synchronized (this) {
       usable = usable == null ? anew : usable;
       return usable;
@@ -296,9 +254,7 @@ final class ClientConnection implements DatomicConnection {
     long t = number(RT.get(entry, T));
     List<Datom> datoms = new ArrayList<>();
     Iterator<?> data = RT.iter(RT.get(entry, DATA));
-    while (data.hasNext()) {
-      datoms.add(datom(connection, data.next()));
-    }
+    data.forEachRemaining(each -> datoms.add(datom(connection, each)));
     return new Transaction(
         t, datoms.isEmpty() ? Transaction.entityId(t) : datoms.get(0).tx(), datoms);
   }
@@ -306,10 +262,15 @@ final class ClientConnection implements DatomicConnection {
   /** A datom is positional as well as associative [Datomic client API, datoms]. */
   private Datom datom(Object connection, Object datom) {
     long attribute = number(RT.nth(datom, 1));
+    return withValue(
+        types.typed(attribute, RT.nth(datom, 2), ident -> ever(connection, ident)), datom);
+  }
+
+  private static Datom withValue(Object value, Object datom) {
     return new Datom(
         number(RT.nth(datom, 0)),
-        attribute,
-        types.typed(attribute, RT.nth(datom, 2), ident -> ever(connection, ident)),
+        number(RT.nth(datom, 1)),
+        value,
         number(RT.nth(datom, 3)),
         RT.booleanCast(RT.nth(datom, 4)));
   }
@@ -323,13 +284,7 @@ final class ClientConnection implements DatomicConnection {
         new GuardedIterator<>(
             "read value types",
             RT.iter(ClientApi.DATOMS.invoke(history, arguments)),
-            datom ->
-                new Datom(
-                    number(RT.nth(datom, 0)),
-                    number(RT.nth(datom, 1)),
-                    RT.nth(datom, 2),
-                    number(RT.nth(datom, 3)),
-                    RT.booleanCast(RT.nth(datom, 4)))));
+            datom -> withValue(RT.nth(datom, 2), datom)));
   }
 
   private static long number(Object value) {
@@ -339,15 +294,15 @@ final class ClientConnection implements DatomicConnection {
   private <T> Stream<T> elements(
       String doing, Function<Object, Object> read, BiFunction<Object, Object, T> convert) {
     Iterator<?> elements = call(doing, connection -> RT.iter(read.apply(connection)));
-    return Streams.of(
-        calls.isRemote()
-            ? new Batches<>(
-                () ->
-                    call(
-                        doing,
-                        connection ->
-                            Batches.next(elements, each -> convert.apply(connection, each))))
-            : new GuardedIterator<>(doing, elements, each -> convert.apply(original, each)));
+    if (!calls.isRemote()) {
+      return Streams.of(
+          new GuardedIterator<>(doing, elements, each -> convert.apply(original, each)));
+    }
+    return Streams.ofBatches(
+        () ->
+            call(
+                doing,
+                connection -> Batches.next(elements, each -> convert.apply(connection, each))));
   }
 
   /** Classifies the failures of later reads like the failures of a call. */

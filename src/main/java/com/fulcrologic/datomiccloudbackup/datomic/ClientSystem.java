@@ -66,7 +66,7 @@ final class ClientSystem implements DatomicSystem {
   private Object connected(String databaseName) {
     String doing = "connect to database " + databaseName;
     try {
-      return calls.call(doing, () -> raw(databaseName), () -> {});
+      return calls.call(doing, () -> raw(databaseName));
     } catch (AnomalyException refused) {
       if (refused.anomaly() == Anomaly.NOT_FOUND) {
         throw new NoSuchDatabaseException(
@@ -103,8 +103,7 @@ final class ClientSystem implements DatomicSystem {
     Object unused =
         calls.call(
             "create database " + databaseName,
-            () -> ClientApi.CREATE_DATABASE.invoke(client, RT.map(DB_NAME, databaseName)),
-            () -> {});
+            () -> ClientApi.CREATE_DATABASE.invoke(client, RT.map(DB_NAME, databaseName)));
     created.add(databaseName);
   }
 
@@ -113,8 +112,7 @@ final class ClientSystem implements DatomicSystem {
     Object unused =
         calls.call(
             "delete database " + databaseName,
-            () -> ClientApi.DELETE_DATABASE.invoke(client, RT.map(DB_NAME, databaseName)),
-            () -> {});
+            () -> ClientApi.DELETE_DATABASE.invoke(client, RT.map(DB_NAME, databaseName)));
   }
 
   @Override
@@ -124,11 +122,8 @@ final class ClientSystem implements DatomicSystem {
         () -> {
           List<String> names = new ArrayList<>();
           Iterator<?> listed = RT.iter(ClientApi.LIST_DATABASES.invoke(client, RT.map()));
-          while (listed.hasNext()) {
-            names.add(String.valueOf(listed.next()));
-          }
+          listed.forEachRemaining(name -> names.add(String.valueOf(name)));
           return names;
-        },
-        () -> {});
+        });
   }
 }

@@ -1,22 +1,18 @@
 package com.fulcrologic.datomiccloudbackup.datomic;
 
 import com.fulcrologic.datomiccloudbackup.TxRange;
-import java.util.Collections;
-import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
 
 /**
  * A part of a remote system's log, read page by page, so that no reply is large, and no unneeded
  * transaction is read. For one thread.
  */
-final class LogPages implements Iterator<Transaction> {
+final class LogPages {
   private final TxRange range;
   private final PageSize pageSize;
   private final Source source;
   private long nextT;
   private long countLeft;
-  private Iterator<Transaction> page = Collections.emptyIterator();
 
   /** Reads the first transactions of a range, {@code countMax} at most; fewer at its end. */
   interface Source {
@@ -31,28 +27,46 @@ final class LogPages implements Iterator<Transaction> {
     this.countLeft = countMax;
   }
 
-  @Override
-  public boolean hasNext() {
-    if (!page.hasNext() && nextT < range.endT() && countLeft > 0) {
-      read();
+  /** The next page; empty at the end. */
+  List<Transaction> next() {
+    if (nextT >= range.endT() || countLeft <= 0) {
+      return List.of();
     }
-    return page.hasNext();
-  }
-
-  @Override
-  public Transaction next() {
-    if (!hasNext()) {
-      throw new NoSuchElementException();
-    }
-    return page.next();
-  }
-
-  private void read() {
     int countMax = (int) Math.min(pageSize.count(), countLeft);
-    List<Transaction> read = source.read(new TxRange(nextT, range.endT()), countMax);
-    pageSize.saw(read);
-    page = read.iterator();
-    countLeft -= read.size();
-    nextT = read.size() < countMax ? range.endT() : read.get(read.size() - 1).t() + 1;
+    List<Transaction> page = source.read(new TxRange(nextT, range.endT()), countMax);
+    pageSize.saw(page);
+    countLeft -= page.size();
+    nextT = page.size() < countMax ? range.endT() : page.get(page.size() - 1).t() + 1;
+    return page;
+  }
+
+  /**
+   * The number of transactions of a log to read from a remote system at once. It depends on the
+   * weight of the last transactions, so that a reply takes about a megabyte. Thread-safe.
+   */
+  static final class PageSize {
+    static final int COUNT_MAX = 1_000;
+
+    /** The weight of a page, by {@link Transaction#weight}: two to three times a reply's bytes. */
+    private static final long WEIGHT_TARGET = 2L << 20;
+
+    private static final int COUNT_FIRST = 32;
+    private static final int GROWTH_MAX = 4;
+
+    private int count = COUNT_FIRST;
+
+    synchronized int count() {
+      return count;
+    }
+
+    /** Records the weights of a received page. */
+    synchronized void saw(List<Transaction> page) {
+      if (!page.isEmpty()) {
+        long weight = page.stream().mapToLong(Transaction::weight).sum() / page.size();
+        long fitting = WEIGHT_TARGET / Math.max(1, weight);
+        count =
+            (int) Math.max(1, Math.min(fitting, Math.min(COUNT_MAX, (long) count * GROWTH_MAX)));
+      }
+    }
   }
 }

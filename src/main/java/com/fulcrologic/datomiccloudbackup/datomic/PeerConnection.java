@@ -61,12 +61,12 @@ final class PeerConnection implements DatomicConnection {
 
   @Override
   public String databaseId() {
-    return call("read the database's id", () -> connection.db().id());
+    return calls.call("read the database's id", () -> connection.db().id());
   }
 
   @Override
   public long basisT() {
-    return call("read the basis t", () -> connection.db().basisT());
+    return calls.call("read the basis t", () -> connection.db().basisT());
   }
 
   /** Other peers may have transacted: the transactor knows. */
@@ -82,33 +82,22 @@ final class PeerConnection implements DatomicConnection {
 
   @Override
   public Stream<Transaction> txRange(TxRange range) {
-    Bootstrap first = range.startT() == 0 || isBeforeLog(range.startT()) ? bootstrap() : null;
+    Bootstrap first = bootstrap();
     Stream<Transaction> log =
         elements(
             "read the log at " + range,
             () -> log().txRange(range.startT(), range.endT()).iterator(),
             this::entry);
-    return first == null
-        ? log
-        : Stream.concat(
-            first.transactions().stream().filter(each -> range.contains(each.t())), log);
+    return range.startT() < first.endT()
+        ? Stream.concat(first.transactions().stream().filter(each -> range.contains(each.t())), log)
+        : log;
   }
 
-  private boolean isBeforeLog(long t) {
-    Bootstrap known;
-    synchronized (this) {
-      known = bootstrap;
+  private synchronized Bootstrap bootstrap() {
+    if (bootstrap == null) {
+      bootstrap = calls.call("read the bootstrap", this::readBootstrap);
     }
-    return t < (known == null ? bootstrap() : known).endT();
-  }
-
-  private Bootstrap bootstrap() {
-    synchronized (this) {
-      if (bootstrap == null) {
-        bootstrap = call("read the bootstrap", this::readBootstrap);
-      }
-      return bootstrap;
-    }
+    return bootstrap;
   }
 
   /**
@@ -242,10 +231,6 @@ final class PeerConnection implements DatomicConnection {
     return ((Number) value).longValue();
   }
 
-  private <T> T call(String doing, Supplier<@Nullable T> call) {
-    return calls.call(doing, call, () -> {});
-  }
-
   /** Waits for an answer of the transactor; without one in time, the outcome is unknown. */
   private <T> T await(String doing, Supplier<Future<T>> call) {
     return Anomalies.guard(
@@ -266,7 +251,7 @@ final class PeerConnection implements DatomicConnection {
 
   private <T> Stream<T> elements(
       String doing, Supplier<Iterator<?>> read, Function<Object, T> convert) {
-    Iterator<?> elements = call(doing, read);
-    return Streams.of(new Batches<>(() -> call(doing, () -> Batches.next(elements, convert))));
+    Iterator<?> elements = calls.call(doing, read);
+    return Streams.ofBatches(() -> calls.call(doing, () -> Batches.next(elements, convert)));
   }
 }

@@ -6,7 +6,6 @@ import datomic.Connection;
 import datomic.Peer;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -97,7 +96,7 @@ final class PeerSystem implements DatomicSystem {
   public DatomicConnection connect(String databaseName) {
     String doing = "connect to database " + databaseName;
     try {
-      Connection connection = call(doing, () -> Peer.connect(uri(databaseName)));
+      Connection connection = calls.call(doing, () -> Peer.connect(uri(databaseName)));
       return new PeerConnection(connection, databaseName, callLimit);
     } catch (AnomalyException refused) {
       if (refused.anomaly() == Anomaly.NOT_FOUND) {
@@ -113,13 +112,13 @@ final class PeerSystem implements DatomicSystem {
   @Override
   public void create(String databaseName) {
     Object unused =
-        call("create database " + databaseName, () -> Peer.createDatabase(uri(databaseName)));
+        calls.call("create database " + databaseName, () -> Peer.createDatabase(uri(databaseName)));
   }
 
   @Override
   public void delete(String databaseName) {
     Object unused =
-        call("delete database " + databaseName, () -> Peer.deleteDatabase(uri(databaseName)));
+        calls.call("delete database " + databaseName, () -> Peer.deleteDatabase(uri(databaseName)));
   }
 
   /** The library lists all names; the URI may have a part of the name beside {@code %s}. */
@@ -132,7 +131,7 @@ final class PeerSystem implements DatomicSystem {
     String before = matcher.group(1);
     String after = matcher.group(2);
     String all = uri.substring(0, matcher.start()) + "*" + uri.substring(matcher.end());
-    return call(
+    return calls.call(
         "list the databases",
         () -> {
           List<String> names = Peer.getDatabaseNames(all);
@@ -148,9 +147,5 @@ final class PeerSystem implements DatomicSystem {
 
   private String uri(String databaseName) {
     return uri.replace(NAME, databaseName);
-  }
-
-  private <T> T call(String doing, Supplier<@Nullable T> call) {
-    return calls.call(doing, call, () -> {});
   }
 }

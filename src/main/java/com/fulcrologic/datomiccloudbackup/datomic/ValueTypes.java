@@ -33,9 +33,6 @@ final class ValueTypes {
   private final boolean isRemote;
   private volatile Floats floats = Floats.NONE;
 
-  /**
-   * @param isRemote whether values arrive over the wire
-   */
   ValueTypes(boolean isRemote) {
     this.isRemote = isRemote;
   }
@@ -95,7 +92,7 @@ final class ValueTypes {
           ? (Object) number.floatValue()
           : number;
     }
-    return element instanceof Double ? element : typed(attribute, element, reader);
+    return typed(attribute, element, reader);
   }
 
   private Floats floatsFor(long attribute, Reader reader) {

@@ -90,12 +90,12 @@ public interface BackupStore {
    * @throws IllegalArgumentException when the text is not a key as described above
    */
   static String requireKey(String key) {
-    return KeyAlphabet.requireKey(key);
+    return Keys.requireKey(key);
   }
 
   /** The order of a listing: by the bytes of UTF-8, as S3 sorts; this includes foreign keys. */
   static Comparator<String> keyOrder() {
-    return KeyOrder.INSTANCE;
+    return Keys::compare;
   }
 
   /**
@@ -104,6 +104,6 @@ public interface BackupStore {
    * @throws IllegalArgumentException when no key can begin with it
    */
   static String requirePrefix(String prefix) {
-    return KeyAlphabet.requirePrefix(prefix);
+    return Keys.requirePrefix(prefix);
   }
 }

@@ -145,7 +145,7 @@ public final class FilesystemBackupStore implements BackupStore {
       found.add("there is no such directory yet: the first backup makes it");
     }
     try {
-      new FilesystemTrial(isThere || parent == null ? root : parent, disk).run(found);
+      new FilesystemTrial(isThere || parent == null ? root : parent, disk, publisher).run(found);
     } catch (IOException e) {
       throw failures.classify("try to write", e);
     }

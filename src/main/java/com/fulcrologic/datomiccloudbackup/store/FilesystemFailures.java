@@ -15,9 +15,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The one place where an {@link IOException} becomes one of this library's failures. */
-final class FilesystemFailures {
+record FilesystemFailures(Path root) {
   private static final String SHARE =
       "See that the share is mounted and its server is reached, and run it again: it resumes.";
   private static final String DISK =
@@ -30,62 +31,44 @@ final class FilesystemFailures {
   private static final String KEY =
       "Renew the key or the ticket that the file system asks for, and run it again: it resumes.";
 
-  /** The messages of Linux in English; a message in another language counts as passing. */
-  private static final Map<String, Meaning> MEANINGS =
+  /** The messages of Linux in English for what does not pass by itself, each with its hint. */
+  private static final Map<String, String> LASTING =
       Map.ofEntries(
-          Map.entry("No space left on device", Meaning.lasting(ROOM)),
-          Map.entry("Disk quota exceeded", Meaning.lasting(ROOM)),
+          Map.entry("No space left on device", ROOM),
+          Map.entry("Disk quota exceeded", ROOM),
           Map.entry(
               "Read-only file system",
-              Meaning.lasting("Mount it so that this process may write, and run it again.")),
+              "Mount it so that this process may write, and run it again."),
           Map.entry(
               "File too large",
-              Meaning.lasting(
-                  "Raise the limit on a file's size (ulimit -f), or use a file system that takes"
-                      + " files of up to 1 GiB.")),
-          Map.entry("Too many open files", Meaning.passing(FILES)),
-          Map.entry("Too many open files in system", Meaning.passing(FILES)),
-          Map.entry(
-              "File name too long",
-              Meaning.lasting("Put the store into a directory with a shorter path.")),
-          Map.entry("Too many levels of symbolic links", Meaning.lasting(PATH)),
-          Map.entry("Not a directory", Meaning.lasting(PATH)),
-          Map.entry("Is a directory", Meaning.lasting(PATH)),
-          Map.entry("Directory not empty", Meaning.lasting(PATH)),
-          Map.entry("Key has expired", Meaning.lasting(KEY)),
-          Map.entry("Required key not available", Meaning.lasting(KEY)),
+              "Raise the limit on a file's size (ulimit -f), or use a file system that takes"
+                  + " files of up to 1 GiB."),
+          Map.entry("File name too long", "Put the store into a directory with a shorter path."),
+          Map.entry("Too many levels of symbolic links", PATH),
+          Map.entry("Not a directory", PATH),
+          Map.entry("Is a directory", PATH),
+          Map.entry("Directory not empty", PATH),
+          Map.entry("Key has expired", KEY),
+          Map.entry("Required key not available", KEY),
           Map.entry(
               "Operation not supported",
-              Meaning.lasting("Use another file system: docs/operate.adoc shows what each gives.")),
-          Map.entry("Stale file handle", Meaning.passing(SHARE)),
-          Map.entry("Transport endpoint is not connected", Meaning.passing(SHARE)),
-          Map.entry("Host is down", Meaning.passing(SHARE)),
-          Map.entry("No route to host", Meaning.passing(SHARE)),
-          Map.entry("Connection timed out", Meaning.passing(SHARE)),
-          Map.entry("Remote I/O error", Meaning.passing(SHARE)),
-          Map.entry("Network is unreachable", Meaning.passing(SHARE)),
-          Map.entry("Software caused connection abort", Meaning.passing(SHARE)));
+              "Use another file system: docs/operate.adoc shows what each gives."));
 
-  private final Path root;
+  /** The same for what passes; any other message, also in another language, counts as passing. */
+  private static final Map<String, String> PASSING =
+      Map.ofEntries(
+          Map.entry("Too many open files", FILES),
+          Map.entry("Too many open files in system", FILES),
+          Map.entry("Stale file handle", SHARE),
+          Map.entry("Transport endpoint is not connected", SHARE),
+          Map.entry("Host is down", SHARE),
+          Map.entry("No route to host", SHARE),
+          Map.entry("Connection timed out", SHARE),
+          Map.entry("Remote I/O error", SHARE),
+          Map.entry("Network is unreachable", SHARE),
+          Map.entry("Software caused connection abort", SHARE));
 
-  /** The meaning of a failure: whether it passes by itself, and the hint. */
-  private record Meaning(boolean isLasting, String hint) {
-    static Meaning lasting(String hint) {
-      return new Meaning(true, hint);
-    }
-
-    static Meaning passing(String hint) {
-      return new Meaning(false, hint);
-    }
-  }
-
-  FilesystemFailures(Path root) {
-    this.root = root;
-  }
-
-  /**
-   * @param what the failed operation, as in {@code create orders/claim}
-   */
+  /** The failure of an operation, as in {@code create orders/claim}. */
   BackupException classify(String what, IOException cause) {
     String message = "Failed to " + what + " in file:" + root + ": ";
     if (cause instanceof AccessDeniedException || reason(cause).equals("Operation not permitted")) {
@@ -98,23 +81,25 @@ final class FilesystemFailures {
       return new StoreException(
           message + "the thread was interrupted.", "Run it again: it resumes.", cause);
     }
-    Meaning meaning = meaning(cause);
     String failed = message + cause + ".";
-    return meaning.isLasting()
-        ? StoreException.lasting(failed, meaning.hint(), cause)
-        : new StoreException(failed, meaning.hint(), cause);
+    String lasting = lastingHint(cause);
+    return lasting == null
+        ? new StoreException(failed, passingHint(cause), cause)
+        : StoreException.lasting(failed, lasting, cause);
   }
 
-  private static Meaning meaning(IOException cause) {
-    if (cause instanceof FileSystemLoopException
-        || cause instanceof NotDirectoryException
-        || cause instanceof DirectoryNotEmptyException) {
-      return Meaning.lasting(PATH);
-    }
-    if (cause instanceof NoSuchFileException) {
-      return Meaning.passing(SHARE); // it was there a moment ago
-    }
-    return MEANINGS.getOrDefault(reason(cause), Meaning.passing(DISK));
+  private static @Nullable String lastingHint(IOException cause) {
+    return cause instanceof FileSystemLoopException
+            || cause instanceof NotDirectoryException
+            || cause instanceof DirectoryNotEmptyException
+        ? PATH
+        : LASTING.get(reason(cause));
+  }
+
+  private static String passingHint(IOException cause) {
+    return cause instanceof NoSuchFileException // it was there a moment ago
+        ? SHARE
+        : PASSING.getOrDefault(reason(cause), DISK);
   }
 
   private static String reason(IOException cause) {

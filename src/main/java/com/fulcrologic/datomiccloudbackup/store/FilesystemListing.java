@@ -83,7 +83,7 @@ final class FilesystemListing implements Iterator<StoredObject> {
     String marked = directory.names().next();
     String name = marked.endsWith("/") ? marked.substring(0, marked.length() - 1) : marked;
     String key = directory.keyPrefix() + name;
-    if (!KeyAlphabet.isKey(key)) {
+    if (!Keys.isKey(key)) {
       // A foreign object: this process's encoding may be unable to open it by its name.
       offer(key, 0);
       return;
@@ -159,7 +159,7 @@ final class FilesystemListing implements Iterator<StoredObject> {
       String following = names.get(i + 1);
       if (following.startsWith(name)
           && following.charAt(name.length()) < '/'
-          && KeyAlphabet.isKey(name)
+          && Keys.isKey(name)
           && Files.isDirectory(directory.resolve(name))) {
         names.set(i, name + "/");
         marked = true;

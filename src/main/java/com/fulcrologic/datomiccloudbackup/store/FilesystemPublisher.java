@@ -170,7 +170,8 @@ final class FilesystemPublisher {
     }
   }
 
-  private void write(Path path, byte[] content) throws IOException {
+  /** Writes a new file to the disk. */
+  void write(Path path, byte[] content) throws IOException {
     try (FileChannel channel = createNew(path)) {
       writeAndForce(path, channel, content);
     }
@@ -228,26 +229,25 @@ final class FilesystemPublisher {
     }
   }
 
-  /** Whether the file system cannot force a directory at all, as opposed to a failure. */
-  static boolean isUnforced(IOException refused) {
-    return NOT_FORCED.contains(String.valueOf(refused.getMessage()));
+  private void force(Path directory) throws IOException {
+    if (!isForced(directory) && hasToldUnforced.compareAndSet(false, true)) {
+      LOG.warn(
+          "this file system forces no directory to the disk: a power failure may lose the names"
+              + " of the newest files directory={}",
+          directory);
+    }
   }
 
-  private void force(Path directory) throws IOException {
+  /** Forces a directory to the disk; false when the file system cannot force any. */
+  boolean isForced(Path directory) throws IOException {
     try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
       disk.force(directory, channel);
-    } catch (FileSystemException refused) {
-      throw refused;
+      return true;
     } catch (IOException refused) {
-      if (!isUnforced(refused)) {
-        throw refused;
+      if (NOT_FORCED.contains(String.valueOf(refused.getMessage()))) {
+        return false;
       }
-      if (hasToldUnforced.compareAndSet(false, true)) {
-        LOG.warn(
-            "this file system forces no directory to the disk: a power failure may lose the names"
-                + " of the newest files directory={}",
-            directory);
-      }
+      throw refused;
     }
   }
 

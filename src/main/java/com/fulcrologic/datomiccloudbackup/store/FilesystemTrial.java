@@ -2,12 +2,9 @@ package com.fulcrologic.datomiccloudbackup.store;
 
 import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -21,12 +18,14 @@ final class FilesystemTrial {
 
   private final Path directory;
   private final Disk disk;
+  private final FilesystemPublisher publisher;
   private final String name = FilesystemPublisher.BESIDE_PREFIX + UUID.randomUUID();
   private final Deque<Path> made = new ArrayDeque<>();
 
-  FilesystemTrial(Path directory, Disk disk) {
+  FilesystemTrial(Path directory, Disk disk, FilesystemPublisher publisher) {
     this.directory = directory;
     this.disk = disk;
+    this.publisher = publisher;
   }
 
   /**
@@ -40,11 +39,12 @@ final class FilesystemTrial {
       Files.createDirectory(inner);
       made.push(inner);
       Path file = inner.resolve("file");
-      write(file);
+      made.push(file);
+      publisher.write(file, new byte[] {1});
       found.add("files can be written, and forced to the disk");
       found.add(links(file));
       found.add(
-          isForced(inner)
+          publisher.isForced(inner)
               ? "directories can be forced to the disk"
               : "directories cannot be forced: a power failure may lose the newest files' names");
       found.add(clock(Files.getLastModifiedTime(file).toInstant()));
@@ -52,15 +52,6 @@ final class FilesystemTrial {
       for (Path each : made) {
         Files.deleteIfExists(each);
       }
-    }
-  }
-
-  private void write(Path file) throws IOException {
-    try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-      made.push(file);
-      channel.write(ByteBuffer.wrap(new byte[] {1}));
-      disk.force(file, channel);
     }
   }
 
@@ -93,18 +84,6 @@ final class FilesystemTrial {
     throw new InvalidConfigurationException(
         "The file system of " + directory + " puts a file over another one.",
         "Use another file system: two writers could lose data.");
-  }
-
-  private boolean isForced(Path inner) throws IOException {
-    try (FileChannel channel = FileChannel.open(inner, StandardOpenOption.READ)) {
-      disk.force(inner, channel);
-      return true;
-    } catch (IOException refused) {
-      if (FilesystemPublisher.isUnforced(refused)) {
-        return false;
-      }
-      throw refused;
-    }
   }
 
   private static String clock(Instant written) {

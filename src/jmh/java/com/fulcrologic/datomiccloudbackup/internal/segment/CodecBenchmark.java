@@ -164,7 +164,7 @@ public final class CodecBenchmark {
                 format, one, TransitHandlers.WRITE, TransitFactory.defaultDefaultWriteHandler());
         ArrayList<Object> array = new ArrayList<>();
         for (Transaction transaction : transactions) {
-          TransactionArray.toArray(transaction, array);
+          TransactionEncoder.toArray(transaction, array);
           writer.write(array);
           out.write(one.bytes(), 0, one.size());
           one.clear();
@@ -182,7 +182,7 @@ public final class CodecBenchmark {
         Reader reader = TransitFactory.reader(format, in, TransitHandlers.READ);
         for (int i = 0; i < transactions.size(); i++) {
           List<?> array = reader.read();
-          count += TransactionArray.fromArray(array).datoms().size();
+          count += TransitDecoder.fromArray(array).datoms().size();
         }
       }
       return count;

@@ -6,7 +6,7 @@ import com.fulcrologic.datomiccloudbackup.datomic.Anomaly;
 import com.fulcrologic.datomiccloudbackup.datomic.AnomalyException;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
-import com.fulcrologic.datomiccloudbackup.internal.log.FirstTransaction;
+import com.fulcrologic.datomiccloudbackup.internal.log.Bootstrap;
 import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
 import com.fulcrologic.datomiccloudbackup.internal.segment.TransactionHash;
 import java.util.List;
@@ -32,7 +32,7 @@ record SourceLog(DatomicConnection connection) {
 
   /** The first transaction that is not part of the bootstrap; reads the log up to it. */
   Optional<Transaction> firstTransaction() {
-    return FirstTransaction.in(connection);
+    return Bootstrap.firstAfter(connection);
   }
 
   /** The newest transaction before {@code t}; empty at the log's beginning. */

@@ -1,8 +1,6 @@
 package com.fulcrologic.datomiccloudbackup.internal.fold;
 
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -54,7 +52,7 @@ public final class DatomSorter {
       }
     }
     if (buffer.count() >= countMax || buffer.size() >= SIZE_MAX) {
-      spill.doing(this::writeRun);
+      writeRun();
     }
   }
 
@@ -63,30 +61,26 @@ public final class DatomSorter {
    * State#order}), attribute and value. Ends this sorter.
    */
   public SpilledDatoms finish() {
-    return spill.doing(
-        () -> {
-          if (buffer.count() > 0) {
-            writeRun();
-          }
-          List<Path> runs = new ArrayList<>();
-          for (int level = levels.size() - 1; level >= 0; level--) {
-            runs.addAll(levels.get(level));
-          }
-          Path sorted = spill.newFile();
-          return new SpilledDatoms(spill, sorted, merge(runs, sorted, false));
-        });
+    if (buffer.count() > 0) {
+      writeRun();
+    }
+    List<Path> runs = new ArrayList<>();
+    for (int level = levels.size() - 1; level >= 0; level--) {
+      runs.addAll(levels.get(level));
+    }
+    Path sorted = spill.newFile();
+    return new SpilledDatoms(spill, sorted, merge(runs, sorted, false));
   }
 
-  private Path writeRun() throws IOException {
+  private void writeRun() {
     Path run = spill.newFile();
-    try (RunWriter out = new RunWriter(Files.newOutputStream(run))) {
+    try (RunWriter out = new RunWriter(spill, run)) {
       buffer.drainTo(out);
     }
     add(run, 0);
-    return run;
   }
 
-  private void add(Path run, int level) throws IOException {
+  private void add(Path run, int level) {
     if (level == levels.size()) {
       levels.add(new ArrayList<>());
     }
@@ -101,14 +95,13 @@ public final class DatomSorter {
   }
 
   /** Merges runs, from old to new, and deletes them; returns how many entries are left. */
-  private static long merge(List<Path> runs, Path target, boolean withRetractions)
-      throws IOException {
+  private long merge(List<Path> runs, Path target, boolean withRetractions) {
     PriorityQueue<RunReader> readers =
         new PriorityQueue<>((Comparator<RunReader>) RunReader::compareWithAge);
     List<RunReader> opened = new ArrayList<>();
-    try (RunWriter out = new RunWriter(Files.newOutputStream(target))) {
+    try (RunWriter out = new RunWriter(spill, target)) {
       for (Path run : runs) {
-        RunReader reader = new RunReader(Files.newInputStream(run), opened.size());
+        RunReader reader = new RunReader(spill, run, opened.size());
         opened.add(reader);
         if (reader.next()) {
           readers.add(reader);
@@ -117,20 +110,16 @@ public final class DatomSorter {
       while (!readers.isEmpty()) {
         mergeNext(readers, out, withRetractions);
       }
-      for (Path run : runs) {
-        Files.delete(run);
-      }
+      runs.forEach(spill::delete);
       return out.count();
     } finally {
       Collections.reverse(opened);
-      for (RunReader reader : opened) {
-        reader.close();
-      }
+      opened.forEach(RunReader::close);
     }
   }
 
   private static void mergeNext(
-      PriorityQueue<RunReader> readers, RunWriter out, boolean withRetractions) throws IOException {
+      PriorityQueue<RunReader> readers, RunWriter out, boolean withRetractions) {
     RunReader last = readers.remove();
     if (withRetractions || last.added()) {
       last.copyTo(out);
@@ -141,8 +130,7 @@ public final class DatomSorter {
     proceed(last, readers);
   }
 
-  private static void proceed(RunReader reader, PriorityQueue<RunReader> readers)
-      throws IOException {
+  private static void proceed(RunReader reader, PriorityQueue<RunReader> readers) {
     if (reader.next()) {
       readers.add(reader);
     }

@@ -112,7 +112,7 @@ public final class Fold {
     if (last == null || segment == null || last.t() != t) {
       throw unreachable(t, backup);
     }
-    return SortedState.of(segment.info().source(), last, schema, sorter, spill);
+    return SortedState.of(segment.info().source(), last, schema, sorter);
   }
 
   private static UnreachablePointException unreachable(long t, StoredBackup backup) {

@@ -2,21 +2,25 @@ package com.fulcrologic.datomiccloudbackup.internal.fold;
 
 import com.fulcrologic.datomiccloudbackup.RetryPolicy;
 import com.fulcrologic.datomiccloudbackup.TxRange;
+import com.fulcrologic.datomiccloudbackup.datomic.Anomaly;
+import com.fulcrologic.datomiccloudbackup.datomic.AnomalyException;
 import com.fulcrologic.datomiccloudbackup.datomic.Basis;
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
+import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection.Index;
 import com.fulcrologic.datomiccloudbackup.datomic.Retries;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import com.fulcrologic.datomiccloudbackup.datomic.View;
 import com.fulcrologic.datomiccloudbackup.exceptions.UnreachablePointException;
 import com.fulcrologic.datomiccloudbackup.internal.log.Bootstrap;
 import com.fulcrologic.datomiccloudbackup.internal.log.BuiltIns;
-import com.fulcrologic.datomiccloudbackup.internal.log.FirstTransaction;
 import com.fulcrologic.datomiccloudbackup.internal.log.ReadAhead;
 import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
 import com.fulcrologic.datomiccloudbackup.internal.log.SchemaReading;
 import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
 import com.fulcrologic.datomiccloudbackup.internal.log.Values;
 import com.fulcrologic.datomiccloudbackup.internal.segment.TransactionHash;
+import com.fulcrologic.datomiccloudbackup.internal.tools.Streams;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -25,6 +29,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the state of a live database as of one t from its indexes, several attributes at once, in
@@ -41,7 +46,7 @@ public final class LiveState {
         () ->
             new SourceIdentity(
                 source.databaseId(),
-                FirstTransaction.in(source).map(TransactionHash::sha256).orElse(null)));
+                Bootstrap.firstAfter(source).map(TransactionHash::sha256).orElse(null)));
   }
 
   /**
@@ -116,7 +121,7 @@ public final class LiveState {
       readers.forEach(ReadAhead::close);
     }
     new ForgottenValues(source, t, retryPolicy).addTo(sorter, schema);
-    return SortedState.of(identity, last, schema, sorter, spill);
+    return SortedState.of(identity, last, schema, sorter);
   }
 
   /**
@@ -128,14 +133,8 @@ public final class LiveState {
       Bootstrap bootstrap = new Bootstrap();
       Set<List<Object>> facts = new HashSet<>();
       try (Stream<Transaction> log = source.txRange(new TxRange(0, source.basisT() + 1))) {
-        Iterator<Transaction> transactions = log.iterator();
-        while (transactions.hasNext()) {
-          Transaction next = transactions.next();
-          if (!bootstrap.includes(next)) {
-            break;
-          }
-          next.datoms().forEach(datom -> facts.add(fact(datom)));
-        }
+        log.takeWhile(bootstrap::includes)
+            .forEach(next -> next.datoms().forEach(datom -> facts.add(fact(datom))));
       }
       return new Beginning(Transaction.entityId(bootstrap.lastT()), facts);
     }
@@ -172,5 +171,106 @@ public final class LiveState {
       shares.get(index++ % READER_COUNT).add(attribute);
     }
     return shares;
+  }
+
+  /**
+   * Reads the datoms of attributes as of one t, one attribute after another, as transactions that
+   * assert some hundred each. After a transient fault, an attribute is read again from its
+   * beginning, so that datoms may come twice. It is given up after several faults without a datom
+   * more than before. Mutable, one thread.
+   */
+  private static final class AttributeReading {
+    private static final int CHUNK_COUNT = 500;
+
+    private final DatomicConnection source;
+    private final long t;
+    private final Iterator<Long> attributes;
+    private final RetryPolicy retryPolicy;
+    private @Nullable Long attribute; // that is being read
+    private int attemptCount;
+    private long readCount; // since it was opened
+    private long readCountMax; // of all attempts
+    private @Nullable Stream<Datom> opened;
+    private @Nullable Iterator<Datom> datoms;
+
+    AttributeReading(
+        DatomicConnection source, long t, List<Long> attributes, RetryPolicy retryPolicy) {
+      this.source = source;
+      this.t = t;
+      this.attributes = attributes.iterator();
+      this.retryPolicy = retryPolicy;
+    }
+
+    /** To be closed. */
+    Stream<Transaction> transactions() {
+      return Streams.ofBatches(this::next).onClose(this::close);
+    }
+
+    /** The next datoms, as one transaction; none at the end. */
+    private List<Transaction> next() {
+      List<Datom> chunk = List.of();
+      while (chunk.isEmpty() && (attribute != null || attributes.hasNext())) {
+        chunk = chunk(attribute == null ? attributes.next() : attribute);
+      }
+      return chunk.isEmpty()
+          ? List.of()
+          : List.of(new Transaction(t, Transaction.entityId(t), chunk));
+    }
+
+    /** The next datoms of an attribute; none at its end. */
+    private List<Datom> chunk(long of) {
+      attribute = of;
+      while (true) {
+        try {
+          List<Datom> chunk = new ArrayList<>();
+          Iterator<Datom> reading = datoms == null ? open(of) : datoms;
+          while (chunk.size() < CHUNK_COUNT && reading.hasNext()) {
+            chunk.add(reading.next());
+            if (++readCount > readCountMax) {
+              readCountMax = readCount;
+              attemptCount = 0;
+            }
+          }
+          if (chunk.isEmpty()) {
+            close();
+            attribute = null;
+            attemptCount = 0;
+            readCountMax = 0;
+          }
+          return chunk;
+        } catch (AnomalyException broken) {
+          close();
+          attemptCount++;
+          if (!broken.anomaly().isTransient() || attemptCount >= retryPolicy.attemptCountMax()) {
+            throw broken;
+          }
+          Retries.pauseAfter(retryPolicy, attemptCount);
+        }
+      }
+    }
+
+    private Iterator<Datom> open(long of) {
+      if (Basis.atLeast(source, t) < t) {
+        throw new AnomalyException(
+            "read the state as of t " + t + ", which the answering node lacks",
+            Anomaly.UNAVAILABLE,
+            null,
+            null);
+      }
+      readCount = 0;
+      Stream<Datom> stream = source.datoms(View.asOf(t), Index.AEVT, of);
+      opened = stream;
+      Iterator<Datom> iterator = stream.iterator();
+      datoms = iterator;
+      return iterator;
+    }
+
+    private void close() {
+      if (opened != null) {
+        opened.close();
+      }
+      opened = null;
+      datoms = null;
+    }
   }
 }

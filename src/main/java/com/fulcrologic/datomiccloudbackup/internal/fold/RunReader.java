@@ -5,6 +5,8 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 
 /** Reads a run, entry after entry. Mutable, one thread. */
@@ -12,6 +14,7 @@ final class RunReader implements AutoCloseable {
   private static final int BUFFER_SIZE = 1 << 16;
   private static final int HEAD_SIZE_MAX = 3 * Bytes.NUMBER_SIZE_MAX;
 
+  private final Spill spill;
   private final InputStream in;
   private final int age;
   private ByteBuffer buffer = ByteBuffer.allocate(BUFFER_SIZE).limit(0);
@@ -23,13 +26,14 @@ final class RunReader implements AutoCloseable {
   private int normalSize;
 
   /** Of two runs that speak of one value, the later one, by age, has the last word. */
-  RunReader(InputStream in, int age) {
-    this.in = in;
+  RunReader(Spill spill, Path run, int age) {
+    this.spill = spill;
+    this.in = spill.doing(() -> Files.newInputStream(run));
     this.age = age;
   }
 
   /** Moves to the next entry; false at the end. Not to be called after that. */
-  boolean next() throws IOException {
+  boolean next() {
     buffer.position(offset + size);
     fill(HEAD_SIZE_MAX);
     if (!buffer.hasRemaining()) {
@@ -40,7 +44,7 @@ final class RunReader implements AutoCloseable {
     size = (int) Bytes.getUnsigned(buffer);
     fill(size);
     if (buffer.remaining() < size) {
-      throw new EOFException("a run ends within an entry");
+      throw spill.failure(new EOFException("a run ends within an entry"));
     }
     offset = buffer.position();
     normalSize = Entry.normalSize(buffer);
@@ -58,7 +62,7 @@ final class RunReader implements AutoCloseable {
     return new Datom(State.entity(entity), attribute, value, tx, true);
   }
 
-  void copyTo(RunWriter out) throws IOException {
+  void copyTo(RunWriter out) {
     out.write(entity, attribute, buffer.array(), offset, size);
   }
 
@@ -86,7 +90,7 @@ final class RunReader implements AutoCloseable {
   }
 
   /** Makes sure that so many bytes are in the buffer, unless the run ends before. */
-  private void fill(int count) throws IOException {
+  private void fill(int count) {
     int left = buffer.remaining();
     if (left >= count) {
       return;
@@ -95,12 +99,16 @@ final class RunReader implements AutoCloseable {
     ByteBuffer target =
         count > capacity ? ByteBuffer.allocate(Math.max(count, capacity * 2)) : buffer;
     System.arraycopy(buffer.array(), buffer.position(), target.array(), 0, left);
-    int end = left + in.readNBytes(target.array(), left, target.capacity() - left);
-    buffer = target.clear().limit(end);
+    int read = spill.doing(() -> in.readNBytes(target.array(), left, target.capacity() - left));
+    buffer = target.clear().limit(left + read);
   }
 
   @Override
-  public void close() throws IOException {
-    in.close();
+  public void close() {
+    try {
+      in.close();
+    } catch (IOException broken) {
+      throw spill.failure(broken);
+    }
   }
 }

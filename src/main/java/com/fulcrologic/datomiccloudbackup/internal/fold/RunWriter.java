@@ -2,6 +2,8 @@ package com.fulcrologic.datomiccloudbackup.internal.fold;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /**
  * Writes a sorted run: for each entry, the difference to the entity before, the attribute, and the
@@ -10,17 +12,19 @@ import java.io.OutputStream;
 final class RunWriter implements AutoCloseable {
   private static final int BLOCK_SIZE = 1 << 16;
 
+  private final Spill spill;
   private final OutputStream out;
   private final Bytes block = new Bytes();
   private long entityBefore;
   private long count;
   private boolean closed;
 
-  RunWriter(OutputStream out) {
-    this.out = out;
+  RunWriter(Spill spill, Path file) {
+    this.spill = spill;
+    this.out = spill.doing(() -> Files.newOutputStream(file));
   }
 
-  void write(long entity, long attribute, byte[] entries, int offset, int size) throws IOException {
+  void write(long entity, long attribute, byte[] entries, int offset, int size) {
     block.putUnsigned(entity - entityBefore);
     block.putUnsigned(attribute);
     block.putUnsigned(size);
@@ -36,17 +40,23 @@ final class RunWriter implements AutoCloseable {
     return count;
   }
 
-  private void flush() throws IOException {
-    out.write(block.array(), 0, block.size());
+  private void flush() {
+    try {
+      out.write(block.array(), 0, block.size());
+    } catch (IOException broken) {
+      throw spill.failure(broken);
+    }
     block.clear();
   }
 
   @Override
-  public void close() throws IOException {
+  public void close() {
     if (!closed) {
       closed = true;
       try (out) {
         flush();
+      } catch (IOException broken) {
+        throw spill.failure(broken);
       }
     }
   }

@@ -1,8 +1,6 @@
 package com.fulcrologic.datomiccloudbackup.internal.fold;
 
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
-import java.io.IOException;
-import java.nio.file.Files;
 
 /** Reads two sorted files of datoms side by side. Memory holds one datom of each. */
 public final class SideBySide {
@@ -23,31 +21,22 @@ public final class SideBySide {
 
   /** Reads both files, as {@link DatomSorter#finish} left them, to their ends. */
   public static void read(SpilledDatoms left, SpilledDatoms right, Sink sink) {
-    left.spill()
-        .doing(
-            () -> {
-              try (RunReader lefts = new RunReader(Files.newInputStream(left.file()), 0);
-                  RunReader rights = new RunReader(Files.newInputStream(right.file()), 0)) {
-                read(lefts, rights, sink);
-              }
-              return left;
-            });
-  }
-
-  private static void read(RunReader lefts, RunReader rights, Sink sink) throws IOException {
-    boolean hasLeft = lefts.next();
-    boolean hasRight = rights.next();
-    while (hasLeft || hasRight) {
-      int order = !hasLeft ? 1 : !hasRight ? -1 : lefts.compareTo(rights);
-      if (order == 0) {
-        sink.both(lefts.datom(0), rights.datom(0));
-      } else if (order < 0) {
-        sink.onlyLeft(lefts.datom(0));
-      } else {
-        sink.onlyRight(rights.datom(0));
+    try (RunReader lefts = left.reader();
+        RunReader rights = right.reader()) {
+      boolean hasLeft = lefts.next();
+      boolean hasRight = rights.next();
+      while (hasLeft || hasRight) {
+        int order = !hasLeft ? 1 : !hasRight ? -1 : lefts.compareTo(rights);
+        if (order == 0) {
+          sink.both(lefts.datom(0), rights.datom(0));
+        } else if (order < 0) {
+          sink.onlyLeft(lefts.datom(0));
+        } else {
+          sink.onlyRight(rights.datom(0));
+        }
+        hasLeft = order <= 0 ? lefts.next() : hasLeft;
+        hasRight = order >= 0 ? rights.next() : hasRight;
       }
-      hasLeft = order <= 0 ? lefts.next() : hasLeft;
-      hasRight = order >= 0 ? rights.next() : hasRight;
     }
   }
 }

@@ -1,7 +1,6 @@
 package com.fulcrologic.datomiccloudbackup.internal.fold;
 
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -47,7 +46,7 @@ final class SortBuffer {
   }
 
   /** Writes the sorted run, and empties the buffer. */
-  void drainTo(RunWriter run) throws IOException {
+  void drainTo(RunWriter run) {
     left = ByteBuffer.wrap(entries.array());
     right = left.duplicate();
     int[] order = byEntityAndAttribute();
@@ -72,7 +71,7 @@ final class SortBuffer {
     return entities[one] == entities[other] && attributes[one] == attributes[other];
   }
 
-  private void write(int index, RunWriter run) throws IOException {
+  private void write(int index, RunWriter run) {
     left.position(offsets[index]);
     Entry.skip(left);
     run.write(

@@ -10,15 +10,12 @@ import java.time.Instant;
 import java.util.stream.Stream;
 
 /** A state whose datoms are sorted in a file; closing it removes the spill. */
-record SortedState(Spill spill, SpilledDatoms sorted, Schema schemaAtEnd, State.Of of)
-    implements State {
-  static State of(
-      SourceIdentity source, Transaction last, Schema schema, DatomSorter sorter, Spill spill) {
+record SortedState(SpilledDatoms sorted, Schema schemaAtEnd, State.Of of) implements State {
+  static State of(SourceIdentity source, Transaction last, Schema schema, DatomSorter sorter) {
     SpilledDatoms sorted = sorter.finish();
     Instant instant = TransactionDates.in(last, schema).orElse(Instant.EPOCH);
     String hash = TransactionHash.sha256(last);
-    return new SortedState(
-        spill, sorted, schema, new Of(source, last.t(), instant, hash, sorted.count()));
+    return new SortedState(sorted, schema, new Of(source, last.t(), instant, hash, sorted.count()));
   }
 
   @Override
@@ -33,6 +30,6 @@ record SortedState(Spill spill, SpilledDatoms sorted, Schema schemaAtEnd, State.
 
   @Override
   public void close() {
-    spill.close();
+    sorted.spill().close();
   }
 }

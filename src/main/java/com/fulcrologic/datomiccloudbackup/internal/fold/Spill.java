@@ -43,12 +43,24 @@ public final class Spill implements AutoCloseable {
     try {
       return work.run();
     } catch (IOException broken) {
-      throw failure(directory, broken);
+      throw failure(broken);
     }
+  }
+
+  StoreException failure(IOException cause) {
+    return failure(directory, cause);
   }
 
   Path newFile() {
     return directory.resolve(Integer.toString(fileCount++));
+  }
+
+  void delete(Path file) {
+    try {
+      Files.delete(file);
+    } catch (IOException refused) {
+      throw failure(refused);
+    }
   }
 
   /** Removes the directory; to close again does nothing. */

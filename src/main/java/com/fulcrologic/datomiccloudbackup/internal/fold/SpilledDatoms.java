@@ -2,7 +2,6 @@ package com.fulcrologic.datomiccloudbackup.internal.fold;
 
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import java.io.EOFException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -15,26 +14,19 @@ public record SpilledDatoms(Spill spill, Path file, long count) {
 
   /** Reads them; the caller closes the stream. */
   public Stream<Datom> stream(long tx) {
-    RunReader reader = spill.doing(() -> new RunReader(Files.newInputStream(file), 0));
-    return LongStream.range(0, count)
-        .mapToObj(number -> next(reader, tx))
-        .onClose(
-            () ->
-                spill.doing(
-                    () -> {
-                      reader.close();
-                      return count;
-                    }));
+    RunReader reader = reader();
+    return LongStream.range(0, count).mapToObj(number -> next(reader, tx)).onClose(reader::close);
+  }
+
+  RunReader reader() {
+    return new RunReader(spill, file, 0);
   }
 
   private Datom next(RunReader reader, long tx) {
-    return spill.doing(
-        () -> {
-          if (!reader.next()) {
-            throw new EOFException("a sorted file is shorter than it was");
-          }
-          return reader.datom(tx);
-        });
+    if (!reader.next()) {
+      throw spill.failure(new EOFException("a sorted file is shorter than it was"));
+    }
+    return reader.datom(tx);
   }
 
   /** Collects asserted datoms in a file of a {@link Spill}, in their order. Mutable, one thread. */
@@ -48,17 +40,13 @@ public record SpilledDatoms(Spill spill, Path file, long count) {
     public Writer(Spill spill) {
       this.spill = spill;
       this.file = spill.newFile();
-      this.out = spill.doing(() -> new RunWriter(Files.newOutputStream(file)));
+      this.out = new RunWriter(spill, file);
     }
 
     public void add(Datom datom) {
       entry.clear();
       Entry.put(datom, scratch, entry);
-      spill.doing(
-          () -> {
-            out.write(State.order(datom.e()), datom.a(), entry.array(), 0, entry.size());
-            return file;
-          });
+      out.write(State.order(datom.e()), datom.a(), entry.array(), 0, entry.size());
     }
 
     /** All that was added. Ends this object. */
@@ -69,11 +57,7 @@ public record SpilledDatoms(Spill spill, Path file, long count) {
 
     @Override
     public void close() {
-      spill.doing(
-          () -> {
-            out.close();
-            return file;
-          });
+      out.close();
     }
   }
 }

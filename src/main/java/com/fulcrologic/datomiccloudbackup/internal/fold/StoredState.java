@@ -8,16 +8,12 @@ import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBaseline;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBaselines;
 import com.fulcrologic.datomiccloudbackup.internal.tools.Sha256;
+import com.fulcrologic.datomiccloudbackup.internal.tools.Streams;
 import java.security.MessageDigest;
 import java.util.HexFormat;
-import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
 import java.util.Optional;
-import java.util.Spliterator;
-import java.util.Spliterators;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 
 /**
  * The state of a stored baseline, read part after part; no datom of a part is passed on before all
@@ -48,12 +44,7 @@ public record StoredState(StoredBaselines baselines, StoredBaseline baseline) im
 
   @Override
   public Stream<Datom> datoms() {
-    return StreamSupport.stream(
-        Spliterators.spliterator(
-            new Reading(),
-            baseline.datomCount(),
-            Spliterator.ORDERED | Spliterator.NONNULL | Spliterator.IMMUTABLE),
-        false);
+    return Streams.ofBatches(new Reading()::next);
   }
 
   @Override
@@ -67,27 +58,19 @@ public record StoredState(StoredBaselines baselines, StoredBaseline baseline) im
     }
   }
 
-  private final class Reading implements Iterator<Datom> {
+  private final class Reading {
     private final MessageDigest hashes = Sha256.digest();
-    private Iterator<Datom> part = List.<Datom>of().iterator();
     private int number;
     private long count;
 
-    @Override
-    public boolean hasNext() {
-      while (!part.hasNext() && number < baseline.partCount()) {
+    /** The datoms of the next part that has any; none at the end. */
+    List<Datom> next() {
+      List<Datom> part = List.of();
+      while (part.isEmpty() && number < baseline.partCount()) {
         int next = number;
-        part = baselines.datoms(baseline.t(), next, verifyNext()).iterator();
+        part = baselines.datoms(baseline.t(), next, verifyNext());
       }
-      return part.hasNext();
-    }
-
-    @Override
-    public Datom next() {
-      if (!hasNext()) {
-        throw new NoSuchElementException();
-      }
-      return part.next();
+      return part;
     }
 
     private Segment verifyNext() {

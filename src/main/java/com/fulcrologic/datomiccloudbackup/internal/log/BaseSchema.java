@@ -1,25 +1,22 @@
 package com.fulcrologic.datomiccloudbackup.internal.log;
 
 import clojure.lang.Keyword;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The built-ins of a database, and their values from its bootstrap. Immutable. */
-public final class BaseSchema {
-  private final Map<Keyword, Long> ids;
-  private final Map<Subject, Set<Object>> values;
-
+/**
+ * The built-ins of a database, and their values from its bootstrap. Immutable.
+ *
+ * @param values a reference to a built-in is given as its ident
+ */
+public record BaseSchema(Map<Keyword, Long> ids, Map<Subject, Set<Object>> values) {
   /** A built-in entity, and a built-in attribute for which it has values. */
   record Subject(Keyword entity, Keyword attribute) {}
 
-  /**
-   * @param values a reference to a built-in is given as its ident
-   */
-  BaseSchema(Map<Keyword, Long> ids, Map<Subject, Set<Object>> values) {
-    this.ids = Map.copyOf(ids);
-    this.values = new HashMap<>(values);
+  public BaseSchema {
+    ids = Map.copyOf(ids);
+    values = Map.copyOf(values);
   }
 
   /** The id of the built-in with this ident; null when the database lacks it. */

@@ -1,13 +1,17 @@
 package com.fulcrologic.datomiccloudbackup.internal.log;
 
 import clojure.lang.Keyword;
+import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
+import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Finds the end of a log's bootstrap: the first transactions, which Datomic itself writes into
@@ -15,10 +19,30 @@ import java.util.Set;
  * a log from its beginning. Mutable; one thread.
  */
 public final class Bootstrap {
+  private static final long BEGINNING_SPAN = 16;
   private final Schema schema = new Schema();
   private final Map<BaseSchema.Subject, Set<Object>> values = new HashMap<>();
   private long lastT = -1;
   private boolean over;
+
+  /** The first transaction of a database that is not part of it; reads the log up to that one. */
+  public static Optional<Transaction> firstAfter(DatomicConnection source) {
+    Bootstrap bootstrap = new Bootstrap();
+    long basisT = source.basisT();
+    // A longer range may be read in large chunks. Each begins after what was read, should one come
+    // back short.
+    long end = 0;
+    while (end <= basisT) {
+      end = Math.min(Math.max(1, end) * BEGINNING_SPAN, basisT + 1);
+      try (Stream<Transaction> log = source.txRange(new TxRange(bootstrap.lastT() + 1, end))) {
+        Optional<Transaction> first = log.dropWhile(bootstrap::includes).findFirst();
+        if (first.isPresent()) {
+          return first;
+        }
+      }
+    }
+    return Optional.empty();
+  }
 
   /** Whether this transaction, the next of the log, still belongs to the bootstrap. */
   public boolean includes(Transaction transaction) {

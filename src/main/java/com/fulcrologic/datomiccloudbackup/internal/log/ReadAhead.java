@@ -2,19 +2,14 @@ package com.fulcrologic.datomiccloudbackup.internal.log;
 
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.internal.tools.DaemonThreads;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
-import java.util.Optional;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -27,17 +22,18 @@ public final class ReadAhead implements Iterator<Transaction>, AutoCloseable {
   static final long WEIGHT_MAX = 1 << 20;
 
   private static final long BATCH_WEIGHT = WEIGHT_MAX / 16; // waking a thread is slow
-  static final DaemonThreads THREADS = new DaemonThreads("ahead");
+  private static final DaemonThreads THREADS = new DaemonThreads("ahead");
 
   private final Stream<Transaction> transactions;
-  private final Lock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
-  private final Deque<Batch> waiting = new ArrayDeque<>(); // this and the next 3: guarded by lock
-  private long waitingWeight;
-  private @Nullable Throwable failure;
-  private boolean ended;
+  private final Queue<Batch> waiting = new ConcurrentLinkedQueue<>();
+  private final Semaphore room = new Semaphore((int) WEIGHT_MAX); // for waiting batches, by weight
+  private final Semaphore filled = new Semaphore(0); // one for each batch, and one for the end
+  private @Nullable Throwable failure; // set before the end is released
   private volatile boolean closed;
   private Iterator<Transaction> current = Collections.emptyIterator(); // the reader's own
+
+  /** Several consecutive transactions, and the part of the room that they take. */
+  private record Batch(List<Transaction> transactions, int room) {}
 
   /**
    * Starts to read.
@@ -55,23 +51,16 @@ public final class ReadAhead implements Iterator<Transaction>, AutoCloseable {
     }
   }
 
-  /**
-   * Several consecutive transactions.
-   *
-   * @param failure the failure to read the next transaction, after which reading ends; else null
-   */
-  private record Batch(List<Transaction> transactions, long weight, @Nullable Throwable failure) {}
-
   /** Throws a failure of the reading thread at the position of the transaction concerned. */
   @Override
   public boolean hasNext() {
     while (!current.hasNext()) {
-      Optional<Batch> batch = take();
-      if (batch.isEmpty()) {
+      Batch batch = take();
+      if (batch == null) {
         throwFailure();
         return false;
       }
-      current = batch.get().transactions().iterator();
+      current = batch.transactions().iterator();
     }
     return true;
   }
@@ -100,83 +89,58 @@ public final class ReadAhead implements Iterator<Transaction>, AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    when(() -> ended, () -> true);
+    while (take() != null) {
+      // dropped, which makes room for the rest
+    }
+  }
+
+  /** Waits for the next batch; null at the end, whenever it is asked for. */
+  private @Nullable Batch take() {
+    filled.acquireUninterruptibly();
+    Batch next = waiting.poll();
+    if (next == null) {
+      filled.release();
+    } else {
+      room.release(next.room());
+    }
+    return next;
   }
 
   private void read() {
-    Throwable broken = null;
-    try (transactions) {
-      Iterator<Transaction> source = transactions.iterator();
-      Batch batch = batch(source);
-      while (put(batch) && batch.failure() == null && !batch.transactions().isEmpty()) {
-        batch = batch(source);
-      }
-      broken = batch.failure();
-    } catch (Throwable thrown) { // when the stream is closed
-      broken = thrown;
+    try {
+      readAll();
+    } catch (Throwable thrown) { // thrown later by hasNext; Clojure throws anything
+      failure = thrown;
     } finally {
-      end(broken);
+      filled.release();
     }
   }
 
-  private Batch batch(Iterator<Transaction> source) {
+  private void readAll() {
     List<Transaction> batch = new ArrayList<>();
     long weight = 0;
-    try {
-      while (weight < BATCH_WEIGHT && !closed && source.hasNext()) {
+    try (transactions) {
+      Iterator<Transaction> source = transactions.iterator();
+      while (!closed && source.hasNext()) {
         Transaction transaction = source.next();
         batch.add(transaction);
         weight += transaction.weight();
+        if (weight >= BATCH_WEIGHT) {
+          put(batch, weight);
+          batch = new ArrayList<>();
+          weight = 0;
+        }
       }
-      return new Batch(batch, weight, null);
-    } catch (Throwable thrown) { // thrown later by hasNext; Clojure throws anything
-      return new Batch(batch, weight, thrown);
-    }
-  }
-
-  /** Adds a batch when there is room; returns whether to read more. */
-  private boolean put(Batch batch) {
-    return when(
-        () -> closed || waitingWeight == 0 || waitingWeight + batch.weight() <= WEIGHT_MAX,
-        () -> {
-          waiting.add(batch);
-          waitingWeight += batch.weight();
-          return !closed;
-        });
-  }
-
-  /** Waits for the next batch; empty at the end. */
-  private Optional<Batch> take() {
-    return when(
-        () -> ended || !waiting.isEmpty(),
-        () -> {
-          Optional<Batch> next = Optional.ofNullable(waiting.poll());
-          next.ifPresent(batch -> waitingWeight -= batch.weight());
-          return next;
-        });
-  }
-
-  private void end(@Nullable Throwable broken) {
-    when(
-        () -> true,
-        () -> {
-          failure = broken;
-          ended = true;
-          return true;
-        });
-  }
-
-  private <T> T when(BooleanSupplier isReady, Supplier<T> change) {
-    lock.lock();
-    try {
-      changed.signalAll(); // of what was changed without the lock
-      while (!isReady.getAsBoolean()) {
-        changed.awaitUninterruptibly();
-      }
-      return change.get();
     } finally {
-      changed.signalAll();
-      lock.unlock();
+      put(batch, weight);
     }
+  }
+
+  /** Adds a batch when there is room. */
+  private void put(List<Transaction> batch, long weight) {
+    int needed = (int) Math.min(weight, WEIGHT_MAX);
+    room.acquireUninterruptibly(needed);
+    waiting.add(new Batch(batch, needed));
+    filled.release();
   }
 }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * has built-ins that Cloud and Local lack, and the other way round. Declarations that change no
  * fact are left out of such a target; all else that it cannot hold is refused. Immutable.
  */
-public final class TargetLimits {
+public record TargetLimits(BaseSchema target) {
   /** Datoms in a transaction at most, its instant included [Datomic Local 1.0.291]. */
   public static final int DATOM_COUNT_MAX = 100_000;
 
@@ -36,25 +36,13 @@ public final class TargetLimits {
           BuiltIns.IS_COMPONENT,
           BuiltIns.ATTR_PREDS);
 
-  private final BaseSchema target;
-  private final boolean isPro;
-
-  public TargetLimits(BaseSchema target) {
-    this.target = target;
-    this.isPro = target.id(BuiltIns.INDEX) != null;
-  }
-
-  public BaseSchema target() {
-    return target;
-  }
-
   public static boolean isPro(Schema source) {
     return source.attributeNamed(BuiltIns.INDEX) != null;
   }
 
   /** Whether the target has partitions, and no limits for strings and transactions. */
   public boolean isPro() {
-    return isPro;
+    return target.id(BuiltIns.INDEX) != null;
   }
 
   /** Whether the target lacks a built-in that is needed as an attribute of facts. */
@@ -73,7 +61,7 @@ public final class TargetLimits {
 
   /** Whether the target has no place for declarations and partitions of a log with this schema. */
   public boolean leavesOut(Schema source) {
-    return !isPro && isPro(source);
+    return !isPro() && isPro(source);
   }
 
   /**

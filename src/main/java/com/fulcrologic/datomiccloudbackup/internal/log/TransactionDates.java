@@ -18,8 +18,7 @@ public final class TransactionDates {
   private TransactionDates() {}
 
   /**
-   * The {@code :db/txInstant} that a transaction asserts about itself; empty for the first
-   * transactions of a bootstrap.
+   * The {@code :db/txInstant} that a transaction asserts about itself; bootstraps may have none.
    */
   public static Optional<Instant> in(Transaction transaction, Schema schema) {
     for (Datom datom : transaction.datoms()) {
@@ -32,10 +31,7 @@ public final class TransactionDates {
     return Optional.empty();
   }
 
-  /**
-   * The {@code :db/txInstant} of a transaction, by one look-up without retry. Returns the epoch for
-   * a transaction without a date, like the first bootstrap transactions.
-   */
+  /** The same, by one look-up without retry; the epoch for a transaction without a date. */
   public static Instant of(DatomicConnection connection, long tx) {
     try (Stream<Datom> dates =
         connection.datoms(View.CURRENT, Index.EAVT, tx, BuiltIns.TX_INSTANT)) {

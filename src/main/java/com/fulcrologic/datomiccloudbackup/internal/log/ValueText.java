@@ -12,15 +12,7 @@ import java.util.Date;
 import java.util.UUID;
 
 /** A value of an attribute, read from a text by the attribute's type. Immutable. */
-public final class ValueText {
-  private final long attribute;
-  private final Object value;
-
-  private ValueText(long attribute, Object value) {
-    this.attribute = attribute;
-    this.value = value;
-  }
-
+public record ValueText(long attribute, Object value) {
   /**
    * Reads the text.
    *

@@ -3,9 +3,7 @@ package com.fulcrologic.datomiccloudbackup.internal.segment;
 import java.io.OutputStream;
 import java.util.Arrays;
 
-/**
- * Bytes in memory, up to a limit; like ByteArrayOutputStream, without a lock and without copies.
- */
+/** Bytes in memory, up to a limit; a ByteArrayOutputStream without a lock and without copies. */
 final class ByteSink extends OutputStream {
   private final int sizeMax;
   private byte[] bytes = new byte[1 << 12];

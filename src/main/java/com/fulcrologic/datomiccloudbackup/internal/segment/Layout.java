@@ -1,6 +1,5 @@
 package com.fulcrologic.datomiccloudbackup.internal.segment;
 
-import com.cognitect.transit.TransitFactory;
 import com.fulcrologic.datomiccloudbackup.exceptions.UnsupportedFormatException;
 import com.fulcrologic.datomiccloudbackup.internal.log.Schema;
 import com.fulcrologic.datomiccloudbackup.internal.tools.Sha256;
@@ -49,7 +48,7 @@ final class Layout {
 
   static byte[] assemble(SegmentInfo info, Schema schemaAtStart, byte[] content, int contentSize)
       throws IOException {
-    byte[] header = encode(HeaderCodec.toMap(info), Limits.HEADER_SIZE_MAX);
+    byte[] header = encode(info.toMap(), Limits.HEADER_SIZE_MAX);
     byte[] schema = compress(encode(SchemaCodec.toMap(schemaAtStart), Limits.SCHEMA_SIZE_MAX));
     int headerEnd = PREAMBLE_SIZE + header.length;
     long size =
@@ -66,12 +65,7 @@ final class Layout {
   private static byte[] encode(Map<String, ? extends @Nullable Object> map, int sizeMax)
       throws IOException {
     ByteSink sink = new ByteSink(sizeMax);
-    TransitFactory.writer(
-            TransitFactory.Format.MSGPACK,
-            sink,
-            TransitHandlers.WRITE,
-            TransitFactory.defaultDefaultWriteHandler())
-        .write(map);
+    TransitHandlers.writer(sink).write(map);
     ValueCutter.check(sink.bytes(), sink.size());
     return Arrays.copyOf(sink.bytes(), sink.size());
   }
@@ -108,7 +102,7 @@ final class Layout {
     checkVersion(version, where);
     int headerSize = end - Sha256.SIZE - PREAMBLE_SIZE;
     try {
-      return HeaderCodec.fromMap(
+      return SegmentInfo.fromMap(
           version,
           TransitDecoder.decodeMap(
               new ByteArrayInputStream(prefix, PREAMBLE_SIZE, headerSize), headerSize));
@@ -117,9 +111,7 @@ final class Layout {
     }
   }
 
-  /**
-   * All parts except the transactions, after a check that every stored byte is as it was written.
-   */
+  /** All parts except the transactions, after a check of every stored byte against the hash. */
   static Parts read(byte[] bytes, String where) {
     if (bytes.length < PREAMBLE_SIZE + 2 * Sha256.SIZE) {
       throw DecodingFailures.corrupt(where, "it is too short");

@@ -81,14 +81,14 @@ final class SchemaCodec {
 
   static Schema fromMap(Map<?, ?> map) throws MalformedValueException {
     List<Attribute> attributes = new ArrayList<>();
-    for (Object attribute : (List<?>) HeaderCodec.required(map, "attributes")) {
+    for (Object attribute : (List<?>) TransitDecoder.required(map, "attributes")) {
       attributes.add(attribute((Map<?, ?>) attribute));
     }
     Object namesBefore = map.get("names-before"); // absent for none, and in older segments
     return new Schema(
         attributes,
-        pairs(HeaderCodec.required(map, "built-ins"), SchemaCodec::id, SchemaCodec::keyword),
-        pairs(HeaderCodec.required(map, "reused-names"), SchemaCodec::keyword, SchemaCodec::id),
+        pairs(TransitDecoder.required(map, "built-ins"), SchemaCodec::id, SchemaCodec::keyword),
+        pairs(TransitDecoder.required(map, "reused-names"), SchemaCodec::keyword, SchemaCodec::id),
         namesBefore instanceof List<?>
             ? pairs(namesBefore, SchemaCodec::id, SchemaCodec::keywords)
             : Map.of());
@@ -98,11 +98,11 @@ final class SchemaCodec {
     Object unique = map.get("unique");
     Object tupleType = map.get("tuple-type");
     return new Attribute(
-        (Long) HeaderCodec.required(map, "id"),
-        keyword(HeaderCodec.required(map, "ident")),
+        (Long) TransitDecoder.required(map, "id"),
+        keyword(TransitDecoder.required(map, "ident")),
         Set.copyOf(keywords(map.get("names"))),
-        keyword(HeaderCodec.required(map, "value-type")),
-        (Boolean) HeaderCodec.required(map, "many"),
+        keyword(TransitDecoder.required(map, "value-type")),
+        (Boolean) TransitDecoder.required(map, "many"),
         unique == null ? null : keyword(unique),
         keywords(map.get("tuple-attrs")),
         keywords(map.get("tuple-types")),

@@ -4,9 +4,17 @@ import com.fulcrologic.datomiccloudbackup.BackupOutcome.BackedUpSegment;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The header of a segment. Immutable.
@@ -51,6 +59,8 @@ public record SegmentInfo(
     Set<String> builtInsUsed,
     boolean prefixStored,
     Set<String> redactedBy) {
+  private static final String COMPRESSION = "gzip";
+  private static final String CONTENT_FORMAT = "transit+msgpack";
   private static final String SHA_256 = "[0-9a-f]{64}";
 
   public SegmentInfo {
@@ -82,5 +92,85 @@ public record SegmentInfo(
   public BackedUpSegment described(long size) {
     return new BackedUpSegment(
         range, transactionCount, datomCount, size, firstInstant, lastInstant);
+  }
+
+  /** With readable keys, as a segment holds it. */
+  Map<String, @Nullable Object> toMap() {
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    map.put("database-id", source.databaseId());
+    map.put("first-transaction-hash", source.firstTransactionHash());
+    map.put("start-t", range.startT());
+    map.put("end-t", range.endT());
+    map.put("previous-t", previousT.isPresent() ? previousT.getAsLong() : null);
+    map.put("first-t", firstT);
+    map.put("last-t", lastT);
+    map.put("transaction-count", transactionCount);
+    map.put("datom-count", datomCount);
+    map.put("first-instant", firstInstant.map(Date::from).orElse(null));
+    map.put("last-instant", lastInstant.map(Date::from).orElse(null));
+    map.put("content-format", CONTENT_FORMAT);
+    map.put("compression", COMPRESSION);
+    map.put("content-size", contentSize);
+    map.put("content-hash", contentHash);
+    map.put("last-transaction-hash", lastTransactionHash);
+    map.put("built-ins-used", new ArrayList<>(new TreeSet<>(builtInsUsed)));
+    if (prefixStored) {
+      map.put("prefix-stored", true);
+    }
+    if (!redactedBy.isEmpty()) {
+      map.put("redacted-by", new ArrayList<>(new TreeSet<>(redactedBy)));
+    }
+    return map;
+  }
+
+  static SegmentInfo fromMap(int formatVersion, Map<?, ?> map) throws MalformedValueException {
+    if (!CONTENT_FORMAT.equals(map.get("content-format"))
+        || !COMPRESSION.equals(map.get("compression"))) {
+      throw new MalformedValueException("a content format or compression of another version");
+    }
+    SegmentInfo info =
+        new SegmentInfo(
+            formatVersion,
+            source(map),
+            new TxRange(number(map, "start-t"), number(map, "end-t")),
+            map.get("previous-t") == null
+                ? OptionalLong.empty()
+                : OptionalLong.of(number(map, "previous-t")),
+            number(map, "first-t"),
+            number(map, "last-t"),
+            Math.toIntExact(number(map, "transaction-count")),
+            number(map, "datom-count"),
+            instant(map, "first-instant"),
+            instant(map, "last-instant"),
+            number(map, "content-size"),
+            (String) TransitDecoder.required(map, "content-hash"),
+            (String) TransitDecoder.required(map, "last-transaction-hash"),
+            texts((List<?>) TransitDecoder.required(map, "built-ins-used")),
+            Boolean.TRUE.equals(map.get("prefix-stored")),
+            map.get("redacted-by") instanceof List<?> rules ? texts(rules) : Set.of());
+    if (info.contentSize() > Limits.CONTENT_SIZE_MAX) {
+      throw new MalformedValueException("more content than a segment may hold");
+    }
+    return info;
+  }
+
+  private static SourceIdentity source(Map<?, ?> map) throws MalformedValueException {
+    Object hash = map.get("first-transaction-hash");
+    if (hash != null && !((String) hash).matches(SHA_256)) {
+      throw new MalformedValueException("a first transaction's hash that is none");
+    }
+    return new SourceIdentity((String) TransitDecoder.required(map, "database-id"), (String) hash);
+  }
+
+  private static Optional<Instant> instant(Map<?, ?> map, String key) {
+    return Optional.ofNullable((Date) map.get(key)).map(Date::toInstant);
+  }
+
+  private static Set<String> texts(List<?> list) {
+    return list.stream().map(String.class::cast).collect(Collectors.toSet());
+  }
+
+  private static long number(Map<?, ?> map, String key) throws MalformedValueException {
+    return (Long) TransitDecoder.required(map, key);
   }
 }

@@ -15,7 +15,6 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Date;
-import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -74,10 +73,7 @@ final class TransactionDecoder {
       // which judges
     }
     leftToTransitCount++;
-    if (!(transit.decode(cutter) instanceof List<?> array)) {
-      throw new MalformedValueException("a value that is no transaction");
-    }
-    return TransactionArray.fromArray(array);
+    return transit.decodeTransaction(cutter);
   }
 
   /** How many transactions transit's own reader has decoded. */
@@ -86,10 +82,8 @@ final class TransactionDecoder {
   }
 
   private Transaction transaction() throws Unusual {
-    int size = arraySize(head());
-    int datomCount = (size - TransactionArray.HEAD_COUNT) / TransactionArray.DATOM_COUNT;
-    if (size < TransactionArray.HEAD_COUNT
-        || size != TransactionArray.HEAD_COUNT + datomCount * TransactionArray.DATOM_COUNT) {
+    int datomCount = TransactionEncoder.datomCount(arraySize(head()));
+    if (datomCount < 0) {
       throw new Unusual();
     }
     long t = integer(head());

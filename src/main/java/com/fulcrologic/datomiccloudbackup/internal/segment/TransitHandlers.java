@@ -7,7 +7,9 @@ import clojure.lang.Symbol;
 import com.cognitect.transit.ReadHandler;
 import com.cognitect.transit.TransitFactory;
 import com.cognitect.transit.WriteHandler;
+import com.cognitect.transit.Writer;
 import com.fulcrologic.datomiccloudbackup.datomic.DatabaseFunction;
+import java.io.OutputStream;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.URI;
@@ -112,6 +114,11 @@ final class TransitHandlers {
               read(BIG_DECIMAL, TransitHandlers::toBigDecimal)));
 
   private TransitHandlers() {}
+
+  static Writer<Object> writer(OutputStream out) {
+    return TransitFactory.writer(
+        TransitFactory.Format.MSGPACK, out, WRITE, TransitFactory.defaultDefaultWriteHandler());
+  }
 
   @SuppressWarnings("rawtypes")
   private static <T> Map.Entry<Class, WriteHandler<?, ?>> write(

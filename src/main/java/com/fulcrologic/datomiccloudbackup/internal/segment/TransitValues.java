@@ -56,17 +56,13 @@ final class TransitValues {
    *     silent change would be worse
    */
   static Object toTransit(@Nullable Object value) throws MalformedValueException {
-    if (value instanceof IPersistentVector tuple) {
-      return checkTuple((List<?>) tuple);
-    }
-    return checkScalar(value);
+    return value instanceof IPersistentVector tuple
+        ? checkTuple((List<?>) tuple)
+        : checkScalar(value);
   }
 
   static Object fromTransit(@Nullable Object value) throws MalformedValueException {
-    if (value instanceof List<?> tuple) {
-      return checkTuple(tuple);
-    }
-    return checkScalar(value);
+    return value instanceof List<?> tuple ? checkTuple(tuple) : checkScalar(value);
   }
 
   private static Object checkTuple(List<?> elements) throws MalformedValueException {

@@ -9,9 +9,7 @@ public final class Causes {
 
   private Causes() {}
 
-  /**
-   * The failure itself and its causes, the outermost first; at most 16, since they may be a ring.
-   */
+  /** The failure itself and its causes, outermost first; at most 16, since they may be a ring. */
   public static Stream<Throwable> of(Throwable failure) {
     return Stream.iterate(failure, Objects::nonNull, Throwable::getCause).limit(DEPTH_MAX);
   }

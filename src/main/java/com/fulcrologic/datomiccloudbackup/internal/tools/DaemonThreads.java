@@ -3,24 +3,16 @@ package com.fulcrologic.datomiccloudbackup.internal.tools;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/**
- * Makes threads that do not keep a process alive, named for their work and numbered. Thread-safe.
- */
+/** Makes numbered threads that do not keep a process alive, named for their work. Thread-safe. */
 public final class DaemonThreads implements ThreadFactory {
   private static final String LIBRARY = "datomic-cloud-backup-";
 
   private final AtomicInteger number = new AtomicInteger();
   private final String namePrefix;
 
-  /**
-   * @param work the part of the thread names for their work, as in {@code call}
-   */
+  /** The work is the part of the names that differs, as in {@code call}. */
   public DaemonThreads(String work) {
     this.namePrefix = LIBRARY + work + "-";
-  }
-
-  public String namePrefix() {
-    return namePrefix;
   }
 
   @Override

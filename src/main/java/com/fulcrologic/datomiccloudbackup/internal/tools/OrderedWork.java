@@ -20,9 +20,7 @@ public final class OrderedWork<A, T> implements AutoCloseable {
   private final Iterator<A> items;
   private final Function<A, T> work;
 
-  /**
-   * @param items read by the thread that takes the results
-   */
+  /** The items are read by the thread that takes the results. */
   public OrderedWork(
       int threadCount, DaemonThreads threads, Iterator<A> items, Function<A, T> work) {
     this.begunCountMax = 2 * threadCount;

@@ -20,13 +20,29 @@ final class Body {
 
   private Body() {}
 
+  /** The size of the whole object, according to the answer. */
+  interface Size {
+    long bytes() throws IOException;
+  }
+
   /**
-   * @param size the size of the whole object, according to the answer
    * @param sizeMax the wanted bytes at most
+   * @param abort ends the connection, which cannot be used again when some of the body is left
    * @throws IOException when the body is shorter
    */
-  static byte[] read(InputStream stream, long size, int sizeMax) throws IOException {
-    return read(stream, size, sizeMax, System::nanoTime);
+  static byte[] read(InputStream stream, Size size, int sizeMax, Runnable abort)
+      throws IOException {
+    boolean isRead = false;
+    try {
+      byte[] bytes = read(stream, size.bytes(), sizeMax, System::nanoTime);
+      // Reads to the end of the stream: only then is the connection free for the next request.
+      isRead = stream.read() < 0;
+      return bytes;
+    } finally {
+      if (!isRead) {
+        abort.run();
+      }
+    }
   }
 
   static byte[] read(InputStream stream, long size, int sizeMax, LongSupplier nanoTime)

@@ -1,8 +1,10 @@
 package com.fulcrologic.datomiccloudbackup.store.s3;
 
 import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
+import com.fulcrologic.datomiccloudbackup.internal.tools.Causes;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -44,32 +46,6 @@ final class ConfiguredCredentials implements AwsCredentialsProvider, SdkAutoClos
   private final String identity;
   private final AwsCredentialsProvider provider;
 
-  /** A module of the SDK that a way of getting credentials needs, and one of its classes. */
-  private record Module(String artifact, String className) {
-    static final Module STS = of("sts", "sts.StsClient");
-    static final Module SSO = of("sso", "sso.SsoClient");
-    static final Module SSO_OIDC = of("ssooidc", "ssooidc.SsoOidcClient");
-    static final Module SIGNIN = of("signin", "signin.SigninClient");
-
-    private static Module of(String artifact, String className) {
-      return new Module(artifact, "software.amazon.awssdk.services." + className);
-    }
-
-    /**
-     * @throws InvalidConfigurationException when the module is not on the class path
-     */
-    void require(String identity) {
-      try {
-        Class.forName(className, false, ConfiguredCredentials.class.getClassLoader());
-      } catch (ClassNotFoundException missing) {
-        throw new InvalidConfigurationException(
-            "Credentials from " + identity + " need the SDK's module " + artifact + ".",
-            "Put software.amazon.awssdk:" + artifact + " on the class path.",
-            missing);
-      }
-    }
-  }
-
   private ConfiguredCredentials(String identity, AwsCredentialsProvider provider) {
     this.identity = identity;
     this.provider = provider;
@@ -95,24 +71,27 @@ final class ConfiguredCredentials implements AwsCredentialsProvider, SdkAutoClos
   }
 
   private static Optional<ConfiguredCredentials> ofProperties() {
-    return isAnyGiven(
+    return when(
+        isAnyGiven(
             System.getProperty(SdkSystemSetting.AWS_ACCESS_KEY_ID.property()),
-            System.getProperty(SdkSystemSetting.AWS_SECRET_ACCESS_KEY.property()))
-        ? Optional.of(
-            new ConfiguredCredentials(
-                "the Java properties aws.accessKeyId and aws.secretAccessKey",
-                SystemPropertyCredentialsProvider.create()))
-        : Optional.empty();
+            System.getProperty(SdkSystemSetting.AWS_SECRET_ACCESS_KEY.property())),
+        "the Java properties aws.accessKeyId and aws.secretAccessKey",
+        SystemPropertyCredentialsProvider::create);
   }
 
   private static Optional<ConfiguredCredentials> ofEnvironment() {
-    return isAnyGiven(
+    return when(
+        isAnyGiven(
             System.getenv(SdkSystemSetting.AWS_ACCESS_KEY_ID.environmentVariable()),
-            System.getenv(SdkSystemSetting.AWS_SECRET_ACCESS_KEY.environmentVariable()))
-        ? Optional.of(
-            new ConfiguredCredentials(
-                "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
-                EnvironmentVariableCredentialsProvider.create()))
+            System.getenv(SdkSystemSetting.AWS_SECRET_ACCESS_KEY.environmentVariable())),
+        "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
+        EnvironmentVariableCredentialsProvider::create);
+  }
+
+  private static Optional<ConfiguredCredentials> when(
+      boolean isSetUp, String identity, Supplier<AwsCredentialsProvider> provider) {
+    return isSetUp
+        ? Optional.of(new ConfiguredCredentials(identity, provider.get()))
         : Optional.empty();
   }
 
@@ -125,7 +104,7 @@ final class ConfiguredCredentials implements AwsCredentialsProvider, SdkAutoClos
       return Optional.empty();
     }
     String identity = "the web identity in AWS_WEB_IDENTITY_TOKEN_FILE, for AWS_ROLE_ARN";
-    Module.STS.require(identity);
+    requireModule("sts", "StsClient", identity);
     return Optional.of(
         new ConfiguredCredentials(identity, WebIdentityTokenFileCredentialsProvider.create()));
   }
@@ -158,17 +137,32 @@ final class ConfiguredCredentials implements AwsCredentialsProvider, SdkAutoClos
     for (int depth = 0; each.isPresent() && depth < PROFILE_DEPTH_MAX; depth++) {
       Set<String> keys = each.get().properties().keySet();
       if (keys.contains("role_arn")) {
-        Module.STS.require(identity);
+        requireModule("sts", "StsClient", identity);
       }
       if (keys.contains("sso_session") || keys.contains("sso_start_url")) {
-        Module.SSO.require(identity);
-        Module.SSO_OIDC.require(identity);
+        requireModule("sso", "SsoClient", identity);
+        requireModule("ssooidc", "SsoOidcClient", identity);
       }
       if (keys.contains("login_session")) {
-        Module.SIGNIN.require(identity);
+        requireModule("signin", "SigninClient", identity);
       }
       each =
           each.get().property("source_profile").flatMap(ProfileFile.defaultProfileFile()::profile);
+    }
+  }
+
+  /** Refuses an identity that needs a module of the SDK, if one of its classes is missing. */
+  private static void requireModule(String artifact, String className, String identity) {
+    try {
+      Class.forName(
+          "software.amazon.awssdk.services." + artifact + "." + className,
+          false,
+          ConfiguredCredentials.class.getClassLoader());
+    } catch (ClassNotFoundException missing) {
+      throw new InvalidConfigurationException(
+          "Credentials from " + identity + " need the SDK's module " + artifact + ".",
+          "Put software.amazon.awssdk:" + artifact + " on the class path.",
+          missing);
     }
   }
 
@@ -176,12 +170,10 @@ final class ConfiguredCredentials implements AwsCredentialsProvider, SdkAutoClos
     boolean isGiven =
         SdkSystemSetting.AWS_CONTAINER_CREDENTIALS_RELATIVE_URI.getStringValue().isPresent()
             || SdkSystemSetting.AWS_CONTAINER_CREDENTIALS_FULL_URI.getStringValue().isPresent();
-    return isGiven
-        ? Optional.of(
-            new ConfiguredCredentials(
-                "the container's endpoint in AWS_CONTAINER_CREDENTIALS_RELATIVE_URI or _FULL_URI",
-                ContainerCredentialsProvider.create()))
-        : Optional.empty();
+    return when(
+        isGiven,
+        "the container's endpoint in AWS_CONTAINER_CREDENTIALS_RELATIVE_URI or _FULL_URI",
+        ContainerCredentialsProvider::create);
   }
 
   @Override
@@ -198,6 +190,33 @@ final class ConfiguredCredentials implements AwsCredentialsProvider, SdkAutoClos
   public void close() {
     if (provider instanceof SdkAutoCloseable closeable) {
       closeable.close();
+    }
+  }
+
+  /**
+   * The configured source of credentials gives none. This is the cause of the SDK's own exception,
+   * since interceptors of the SDK accept no subclass of it.
+   */
+  static final class CredentialsException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final String identity;
+
+    CredentialsException(String identity, Throwable cause) {
+      super("no credentials from " + identity, cause);
+      this.identity = identity;
+    }
+
+    /** The first such exception among the causes; interceptors of the SDK may have wrapped it. */
+    static Optional<CredentialsException> in(Throwable thrown) {
+      return Causes.of(thrown)
+          .filter(CredentialsException.class::isInstance)
+          .map(CredentialsException.class::cast)
+          .findFirst();
+    }
+
+    String identity() {
+      return identity;
     }
   }
 }

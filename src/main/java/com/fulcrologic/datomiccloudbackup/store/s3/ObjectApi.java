@@ -1,6 +1,9 @@
 package com.fulcrologic.datomiccloudbackup.store.s3;
 
 import com.fulcrologic.datomiccloudbackup.store.StoredObject;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -40,4 +43,29 @@ interface ObjectApi {
    * @param token the server's continuation token; null when it gives none
    */
   record Page(List<StoredObject> objects, boolean isLast, @Nullable String token) {}
+
+  /**
+   * The content of an object, with the checksums by which the server verifies what it received. The
+   * server keeps the SHA-256. Servers that do not support SHA-256 use the MD5, which Object Lock
+   * also requires.
+   *
+   * @param md5 in Base64, like {@code sha256}
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared as a whole
+  record Content(byte[] bytes, String md5, String sha256) {
+    static final String SHA256_HEADER = "x-amz-checksum-sha256";
+
+    static Content of(byte[] bytes) {
+      return new Content(bytes, sum("MD5", bytes), sum("SHA-256", bytes));
+    }
+
+    private static String sum(String algorithm, byte[] bytes) {
+      try {
+        return Base64.getEncoder()
+            .encodeToString(MessageDigest.getInstance(algorithm).digest(bytes));
+      } catch (NoSuchAlgorithmException e) {
+        throw new IllegalStateException("every Java has " + algorithm, e);
+      }
+    }
+  }
 }

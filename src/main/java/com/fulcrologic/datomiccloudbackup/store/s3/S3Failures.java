@@ -13,7 +13,7 @@ import java.util.Set;
 import javax.net.ssl.SSLException;
 
 /** The one place where an {@link ObjectFault} becomes one of this library's failures. */
-final class S3Failures {
+record S3Failures(S3Location location) {
   private static final Set<String> DENIED_CODES =
       Set.of("ExpiredToken", "InvalidAccessKeyId", "InvalidToken", "TokenRefreshRequired");
 
@@ -30,15 +30,7 @@ final class S3Failures {
           "PermanentRedirect",
           "TemporaryRedirect");
 
-  private final S3Location location;
-
-  S3Failures(S3Location location) {
-    this.location = location;
-  }
-
-  /**
-   * @param what the failed operation, as in {@code create orders/claim}
-   */
+  /** The failure of an operation, as in {@code create orders/claim}. */
   BackupException classify(String what, ObjectFault fault) {
     String message = "Failed to " + what + " in " + location + ": ";
     if (!fault.identity().isEmpty()) {

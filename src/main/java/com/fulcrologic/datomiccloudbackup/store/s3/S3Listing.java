@@ -2,9 +2,7 @@ package com.fulcrologic.datomiccloudbackup.store.s3;
 
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import com.fulcrologic.datomiccloudbackup.store.StoredObject;
-import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * the previous page, or the server's token if that page was empty. Mutable; for one thread; holds
  * one page, and nothing open.
  */
-final class S3Listing implements Iterator<StoredObject> {
+final class S3Listing {
   /** The most empty pages in a row; many deleted objects cause such pages. */
   static final int EMPTY_PAGE_COUNT_MAX = 1_000;
 
@@ -21,7 +19,6 @@ final class S3Listing implements Iterator<StoredObject> {
   private final String prefix;
   private final S3Failures failures;
 
-  private Iterator<StoredObject> page = List.<StoredObject>of().iterator();
   private boolean isLast;
   private String position;
 
@@ -43,23 +40,16 @@ final class S3Listing implements Iterator<StoredObject> {
     this.position = startAfter.isEmpty() ? "" : keyPrefix + startAfter;
   }
 
-  @Override
-  public boolean hasNext() {
-    while (!page.hasNext() && !isLast) {
-      fetch();
+  /** The next objects; none at the end. */
+  List<StoredObject> next() {
+    List<StoredObject> shown = List.of();
+    while (shown.isEmpty() && !isLast) {
+      shown = page();
     }
-    return page.hasNext();
+    return shown;
   }
 
-  @Override
-  public StoredObject next() {
-    if (!hasNext()) {
-      throw new NoSuchElementException();
-    }
-    return page.next();
-  }
-
-  private void fetch() {
+  private List<StoredObject> page() {
     ObjectApi.Page fetched = pages.after(position, null);
     for (int i = 0; fetched.objects().isEmpty() && !fetched.isLast(); i++) {
       // Without a key to continue from, only the server's token gives the position.
@@ -76,11 +66,10 @@ final class S3Listing implements Iterator<StoredObject> {
       position = object.key();
     }
     isLast = fetched.isLast();
-    page =
-        fetched.objects().stream()
-            .map(object -> new StoredObject(ownKey(object), object.size()))
-            .filter(object -> !isHidden(object.key()))
-            .iterator();
+    return fetched.objects().stream()
+        .map(object -> new StoredObject(ownKey(object), object.size()))
+        .filter(object -> !isHidden(object.key()))
+        .toList();
   }
 
   private String ownKey(StoredObject object) {
@@ -89,6 +78,6 @@ final class S3Listing implements Iterator<StoredObject> {
 
   /** The probe's marker, and the object that a console makes for a folder at the prefix. */
   private static boolean isHidden(String key) {
-    return key.isEmpty() || key.equals(ConditionProbe.MARKER);
+    return key.isEmpty() || key.equals(S3BackupStore.MARKER);
   }
 }

@@ -20,17 +20,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Sends requests with version 1 of the AWS SDK for Java. */
-final class SdkV1Objects implements ObjectApi {
-  private final AmazonS3 client;
-  private final String bucket;
-  private final S3Options options;
-
-  SdkV1Objects(AmazonS3 client, String bucket, S3Options options) {
-    this.client = client;
-    this.bucket = bucket;
-    this.options = options;
-  }
-
+record SdkV1Objects(AmazonS3 client, String bucket, S3Options options) implements ObjectApi {
   @Override
   public void putIfAbsent(String key, Content content) throws ObjectFault {
     ObjectMetadata metadata = new ObjectMetadata();
@@ -71,24 +61,11 @@ final class SdkV1Objects implements ObjectApi {
   public byte[] get(String key, int sizeMax) throws ObjectFault {
     var request = new GetObjectRequest(bucket, key).withRange(0, sizeMax - 1L);
     try (S3Object object = client.getObject(request)) {
-      return read(object, sizeMax);
+      S3ObjectInputStream stream = object.getObjectContent();
+      return Body.read(
+          stream, object.getObjectMetadata()::getInstanceLength, sizeMax, stream::abort);
     } catch (RuntimeException | IOException e) {
       throw fault(e);
-    }
-  }
-
-  private static byte[] read(S3Object object, int sizeMax) throws IOException {
-    S3ObjectInputStream stream = object.getObjectContent();
-    boolean isRead = false;
-    try {
-      byte[] bytes = Body.read(stream, object.getObjectMetadata().getInstanceLength(), sizeMax);
-      // Reads to the end of the stream: only then is the connection free for the next request.
-      isRead = stream.read() < 0;
-      return bytes;
-    } finally {
-      if (!isRead) {
-        stream.abort();
-      }
     }
   }
 

@@ -1,6 +1,7 @@
 package com.fulcrologic.datomiccloudbackup.store.s3;
 
 import com.fulcrologic.datomiccloudbackup.store.StoredObject;
+import com.fulcrologic.datomiccloudbackup.store.s3.ConfiguredCredentials.CredentialsException;
 import java.io.IOException;
 import java.net.ProtocolException;
 import java.util.ArrayList;
@@ -25,17 +26,7 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
 
 /** Sends requests with version 2 of the AWS SDK for Java. */
-final class SdkV2Objects implements ObjectApi {
-  private final S3Client client;
-  private final String bucket;
-  private final S3Options options;
-
-  SdkV2Objects(S3Client client, String bucket, S3Options options) {
-    this.client = client;
-    this.bucket = bucket;
-    this.options = options;
-  }
-
+record SdkV2Objects(S3Client client, String bucket, S3Options options) implements ObjectApi {
   @Override
   public void putIfAbsent(String key, Content content) throws ObjectFault {
     // The SDK sends a given checksum as a header. It would send its own as a trailer, which some
@@ -82,24 +73,9 @@ final class SdkV2Objects implements ObjectApi {
             .range("bytes=0-" + (sizeMax - 1L))
             .build();
     try (ResponseInputStream<GetObjectResponse> stream = client.getObject(request)) {
-      return read(stream, sizeMax);
+      return Body.read(stream, () -> objectSize(stream.response()), sizeMax, stream::abort);
     } catch (RuntimeException | IOException e) {
       throw fault(e);
-    }
-  }
-
-  private static byte[] read(ResponseInputStream<GetObjectResponse> stream, int sizeMax)
-      throws IOException {
-    boolean isRead = false;
-    try {
-      byte[] bytes = Body.read(stream, objectSize(stream.response()), sizeMax);
-      // Reads to the end of the stream: only then is the connection free for the next request.
-      isRead = stream.read() < 0;
-      return bytes;
-    } finally {
-      if (!isRead) {
-        stream.abort();
-      }
     }
   }
 

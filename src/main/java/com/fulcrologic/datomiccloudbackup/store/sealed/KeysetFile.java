@@ -77,11 +77,8 @@ final class KeysetFile {
     }
   }
 
-  /** The new content of a file, and a result. */
-  record Replacement<T>(String content, T result) {}
-
   /** Replaces the content. A second file beside it keeps other processes away meanwhile. */
-  static <T> T replace(Path file, Supplier<Replacement<T>> replacing) {
+  static SealingKeys replace(Path file, Supplier<SealingKeys> replacing) {
     read(file);
     try {
       Path real = file.toRealPath();
@@ -95,15 +92,15 @@ final class KeysetFile {
       }
       boolean isMoved = false;
       try {
-        Replacement<T> replacement = replacing.get();
-        overwrite(next, replacement.content());
+        SealingKeys keys = replacing.get();
+        overwrite(next, keys.text());
         if (isPosix(real)) { // who runs this may not be who reads the keys
           Files.setOwner(next, Files.getOwner(real));
         }
         Files.move(next, real, StandardCopyOption.ATOMIC_MOVE);
         isMoved = true;
         forceDirectory(real);
-        return replacement.result();
+        return keys;
       } finally {
         if (!isMoved) { // else a file of that name is another process's
           Files.deleteIfExists(next);

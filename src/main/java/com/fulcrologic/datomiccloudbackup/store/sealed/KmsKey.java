@@ -3,7 +3,10 @@ package com.fulcrologic.datomiccloudbackup.store.sealed;
 import com.amazonaws.AmazonServiceException;
 import com.amazonaws.ClientConfiguration;
 import com.amazonaws.SdkClientException;
+import com.amazonaws.auth.AWSCredentials;
 import com.amazonaws.auth.AWSCredentialsProvider;
+import com.amazonaws.auth.BasicAWSCredentials;
+import com.amazonaws.auth.BasicSessionCredentials;
 import com.amazonaws.auth.DefaultAWSCredentialsProviderChain;
 import com.amazonaws.client.builder.AwsClientBuilder.EndpointConfiguration;
 import com.amazonaws.services.kms.AWSKMS;
@@ -23,13 +26,17 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.core.exception.SdkException;
 
 /**
  * A key of AWS KMS that encrypts keysets, through version 1 of the SDK. Each call is one request,
  * with a client of its own, and takes at most {@link #TIME_MAX_MILLIS} milliseconds. Immutable,
  * thread-safe.
  */
-final class KmsKey implements Aead {
+record KmsKey(String arn, String region) implements Aead {
   private static final int TIME_MAX_MILLIS = 20_000;
   private static final int CONNECT_TIMEOUT_MILLIS = 5_000;
   private static final int SOCKET_TIMEOUT_MILLIS = 5_000;
@@ -53,14 +60,6 @@ final class KmsKey implements Aead {
           "InvalidClientTokenId",
           "MissingAuthenticationTokenException",
           "UnrecognizedClientException");
-
-  private final String arn;
-  private final String region;
-
-  private KmsKey(String arn, String region) {
-    this.arn = arn;
-    this.region = region;
-  }
 
   /**
    * The key of that ARN, or of that alias's ARN; no request is sent.
@@ -216,5 +215,27 @@ final class KmsKey implements Aead {
   @Override
   public String toString() {
     return arn;
+  }
+
+  /** The credentials of version 2 of the SDK, for a client of version 1. Thread-safe. */
+  private static final class KmsCredentials implements AWSCredentialsProvider {
+
+    @Override
+    public AWSCredentials getCredentials() {
+      try (DefaultCredentialsProvider chain = DefaultCredentialsProvider.builder().build()) {
+        AwsCredentials found = chain.resolveCredentials();
+        return found instanceof AwsSessionCredentials session
+            ? new BasicSessionCredentials(
+                session.accessKeyId(), session.secretAccessKey(), session.sessionToken())
+            : new BasicAWSCredentials(found.accessKeyId(), found.secretAccessKey());
+      } catch (SdkException none) {
+        throw new SdkClientException("no credentials", none);
+      }
+    }
+
+    @Override
+    public void refresh() {
+      // each call asks anew
+    }
   }
 }

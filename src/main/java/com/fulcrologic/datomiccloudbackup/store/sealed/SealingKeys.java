@@ -7,9 +7,9 @@ import com.fulcrologic.datomiccloudbackup.exceptions.SealingKeyException;
 import com.fulcrologic.datomiccloudbackup.exceptions.StoreAccessDeniedException;
 import com.fulcrologic.datomiccloudbackup.exceptions.StoreException;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.List;
@@ -116,15 +116,15 @@ public final class SealingKeys {
 
   private static SealingKeys parseAny(String text) throws GeneralSecurityException {
     if (!text.startsWith(KMS_LINE)) {
-      return new SealingKeys(TinkKeyset.parse(text));
+      return new SealingKeys(TinkKeyset.parse(text, null));
     }
     String arn = text.lines().findFirst().orElseThrow().substring(KMS_LINE.length());
     return new SealingKeys(TinkKeyset.parse(text.substring(text.indexOf('\n')), kms(arn)), arn);
   }
 
   /** The content of a keyset file. */
-  private String text() {
-    return kmsKey == null ? keyset.json() : KMS_LINE + kmsKey + "\n" + keyset.json(kms(kmsKey));
+  String text() {
+    return kmsKey == null ? keyset.json(null) : KMS_LINE + kmsKey + "\n" + keyset.json(kms(kmsKey));
   }
 
   /** Runs what needs Tink, or says that it is missing. */
@@ -176,12 +176,7 @@ public final class SealingKeys {
    * @throws StoreException when KMS cannot be reached
    */
   public static SealingKeys rotate(Path file) {
-    return KeysetFile.replace(
-        file,
-        () -> {
-          SealingKeys rotated = read(file).rotated();
-          return new KeysetFile.Replacement<>(rotated.text(), rotated);
-        });
+    return KeysetFile.replace(file, () -> read(file).rotated());
   }
 
   /** The keys, as far as they may be shown, in the order of the keyset. */
@@ -195,18 +190,14 @@ public final class SealingKeys {
 
   /** The object: the header, then the encrypted content. */
   byte[] seal(SealHeader header, byte[] content, byte[] associatedData) {
-    byte[] object = new byte[(int) SealedSize.ofContent(content.length)];
-    Filling filling = new Filling(object);
-    filling.write(header.bytes(), 0, SealHeader.SIZE);
+    Filling object = new Filling((int) SealedSize.ofContent(content.length));
+    object.writeBytes(header.bytes());
     try {
-      keyset.seal(content, associatedData, filling);
+      keyset.seal(content, associatedData, object);
     } catch (IOException e) {
       throw new IllegalStateException("an array takes all bytes", e);
     }
-    if (filling.size != object.length) {
-      throw new IllegalStateException("a sealed object has the size that was computed");
-    }
-    return object;
+    return object.whole();
   }
 
   /**
@@ -257,24 +248,17 @@ public final class SealingKeys {
     return keys.size() > ID_COUNT_MAX ? ids + ", …" : ids;
   }
 
-  /** Fills an array. */
-  private static final class Filling extends OutputStream {
-    private final byte[] bytes;
-    private int size;
-
-    Filling(byte[] bytes) {
-      this.bytes = bytes;
+  /** Fills an array of a known size, which is not copied. */
+  private static final class Filling extends ByteArrayOutputStream {
+    Filling(int size) {
+      super(size);
     }
 
-    @Override
-    public void write(int b) {
-      bytes[size++] = (byte) b;
-    }
-
-    @Override
-    public void write(byte[] from, int offset, int count) {
-      System.arraycopy(from, offset, bytes, size, count);
-      size += count;
+    byte[] whole() {
+      if (count != buf.length) {
+        throw new IllegalStateException("a sealed object has the size that was computed");
+      }
+      return buf;
     }
   }
 }

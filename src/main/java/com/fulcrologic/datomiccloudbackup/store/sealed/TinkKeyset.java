@@ -13,12 +13,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.security.GeneralSecurityException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The keys of one Tink keyset, all of the kind {@code AES256_GCM_HKDF_4KB}. Immutable, thread-safe.
@@ -31,7 +32,7 @@ final class TinkKeyset {
   private final Map<Integer, StreamingAead> enabled = new HashMap<>();
   private final int primaryId;
 
-  private TinkKeyset(KeysetHandle keyset) {
+  TinkKeyset(KeysetHandle keyset) {
     this.keyset = keyset;
     for (int i = 0; i < keyset.size(); i++) {
       KeysetHandle.Entry entry = keyset.getAt(i);
@@ -64,10 +65,6 @@ final class TinkKeyset {
     }
   }
 
-  static TinkKeyset of(KeysetHandle keyset) {
-    return new TinkKeyset(keyset);
-  }
-
   static TinkKeyset generate() {
     try {
       return new TinkKeyset(
@@ -78,20 +75,15 @@ final class TinkKeyset {
   }
 
   /**
-   * @throws GeneralSecurityException when the text is not a keyset; its text may quote a key
-   */
-  static TinkKeyset parse(String json) throws GeneralSecurityException {
-    return new TinkKeyset(
-        TinkJsonProtoKeysetFormat.parseKeyset(json, TINK, InsecureSecretKeyAccess.get()));
-  }
-
-  /**
-   * The keys from a text that this KMS key encrypted.
+   * The keys from a text, in the clear or encrypted by a KMS key.
    *
-   * @throws GeneralSecurityException when the text is not such a keyset
+   * @throws GeneralSecurityException when it is not such a keyset; its text may quote a key
    */
-  static TinkKeyset parse(String json, KmsKey kms) throws GeneralSecurityException {
-    return new TinkKeyset(TinkJsonProtoKeysetFormat.parseEncryptedKeyset(json, kms, NO_DATA, TINK));
+  static TinkKeyset parse(String json, @Nullable KmsKey kms) throws GeneralSecurityException {
+    return new TinkKeyset(
+        kms == null
+            ? TinkJsonProtoKeysetFormat.parseKeyset(json, TINK, InsecureSecretKeyAccess.get())
+            : TinkJsonProtoKeysetFormat.parseEncryptedKeyset(json, kms, NO_DATA, TINK));
   }
 
   /** These keys, and a new one for new objects. */
@@ -111,35 +103,27 @@ final class TinkKeyset {
     }
   }
 
-  /** The keys in the clear. */
-  String json() {
+  /** The keys, in the clear or encrypted by a KMS key. */
+  String json(@Nullable KmsKey kms) {
     try {
-      return TinkJsonProtoKeysetFormat.serializeKeyset(keyset, TINK, InsecureSecretKeyAccess.get());
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("Tink writes no keyset", e);
-    }
-  }
-
-  /** The keys, encrypted by this KMS key. */
-  String json(KmsKey kms) {
-    try {
-      return TinkJsonProtoKeysetFormat.serializeEncryptedKeyset(keyset, kms, NO_DATA, TINK);
+      return kms == null
+          ? TinkJsonProtoKeysetFormat.serializeKeyset(keyset, TINK, InsecureSecretKeyAccess.get())
+          : TinkJsonProtoKeysetFormat.serializeEncryptedKeyset(keyset, kms, NO_DATA, TINK);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("Tink writes no keyset", e);
     }
   }
 
   List<SealingKey> keys() {
-    List<SealingKey> keys = new ArrayList<>();
-    for (int i = 0; i < keyset.size(); i++) {
-      KeysetHandle.Entry entry = keyset.getAt(i);
-      keys.add(
-          new SealingKey(
-              Integer.toUnsignedString(entry.getId()),
-              entry.isPrimary(),
-              entry.getStatus().toString().toLowerCase(Locale.ROOT)));
-    }
-    return List.copyOf(keys);
+    return IntStream.range(0, keyset.size())
+        .mapToObj(keyset::getAt)
+        .map(
+            entry ->
+                new SealingKey(
+                    Integer.toUnsignedString(entry.getId()),
+                    entry.isPrimary(),
+                    entry.getStatus().toString().toLowerCase(Locale.ROOT)))
+        .toList();
   }
 
   int primaryId() {

@@ -14,6 +14,6 @@ public final class TinkKeysets {
    *     AES256_GCM_HKDF_4KB}
    */
   public static SealingKeys keys(KeysetHandle keyset) {
-    return new SealingKeys(TinkKeyset.of(keyset));
+    return new SealingKeys(new TinkKeyset(keyset));
   }
 }

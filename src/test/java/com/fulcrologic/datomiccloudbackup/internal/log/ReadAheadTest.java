@@ -90,7 +90,7 @@ class ReadAheadTest {
     Thread thread = reader.join();
     assertThat(thread).isNotSameAs(Thread.currentThread());
     assertThat(thread.isDaemon()).isTrue();
-    assertThat(thread.getName()).startsWith(ReadAhead.THREADS.namePrefix());
+    assertThat(thread.getName()).startsWith("datomic-cloud-backup-ahead-");
     reader.join().join();
   }
 

@@ -140,8 +140,8 @@ class TransactionDecoderTest {
   private static Optional<Transaction> transit(byte[] bytes) throws IOException {
     try {
       ValueCutter cutter = new ValueCutter(new ByteArrayInputStream(bytes), SIZE_MAX);
-      return cutter.next() && new TransitDecoder().decode(cutter) instanceof List<?> array
-          ? Optional.of(TransactionArray.fromArray(array))
+      return cutter.next()
+          ? Optional.of(new TransitDecoder().decodeTransaction(cutter))
           : Optional.empty();
     } catch (MalformedValueException | RuntimeException refused) {
       return Optional.empty();

@@ -7,6 +7,7 @@ import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import com.fulcrologic.datomiccloudbackup.store.StoredObject;
+import com.fulcrologic.datomiccloudbackup.store.s3.ObjectApi.Content;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;

@@ -106,9 +106,11 @@ final class S3FailuresTest {
 
   @Test
   void aBodyThatIsShorterThanTheObjectIsNoAnswer() {
-    assertThatThrownBy(() -> Body.read(new ByteArrayInputStream(new byte[9]), 10, 100))
+    assertThatThrownBy(
+            () -> Body.read(new ByteArrayInputStream(new byte[9]), () -> 10, 100, () -> {}))
         .isInstanceOf(EOFException.class);
-    assertThatThrownBy(() -> Body.read(new ByteArrayInputStream(new byte[9]), 100, 10))
+    assertThatThrownBy(
+            () -> Body.read(new ByteArrayInputStream(new byte[9]), () -> 100, 10, () -> {}))
         .isInstanceOf(EOFException.class);
   }
 

@@ -172,7 +172,7 @@ final class S3ListingFaultsTest {
             "",
             new S3Failures(new S3Location("bucket", "p")));
 
-    assertThatThrownBy(listing::hasNext)
+    assertThatThrownBy(listing::next)
         .isInstanceOf(StoreException.class)
         .hasMessageContaining("does not go forward");
     assertThat(pages).hasValue(1 + S3Listing.EMPTY_PAGE_COUNT_MAX);

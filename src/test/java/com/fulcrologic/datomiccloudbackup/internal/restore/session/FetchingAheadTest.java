@@ -81,7 +81,8 @@ class FetchingAheadTest {
 
   @Test
   void aLoopWaitsForTheStoreInItsFirstTwoCallsOnly() {
-    assertThat(SegmentAhead.THREADS.namePrefix()).isEqualTo(LibraryThreads.FETCHING);
+    assertThat(SegmentAhead.THREADS.newThread(() -> {}).getName())
+        .startsWith(LibraryThreads.FETCHING);
     Restoring restore = new Restoring(StoredBackup.of(store, "w"));
     restoreSegments(restore, 2);
     store.callerRequestCount.set(0);
@@ -445,7 +446,7 @@ class FetchingAheadTest {
     }
 
     private static boolean isAhead() {
-      return Thread.currentThread().getName().startsWith(SegmentAhead.THREADS.namePrefix());
+      return Thread.currentThread().getName().startsWith(LibraryThreads.FETCHING);
     }
   }
 }

@@ -27,7 +27,7 @@ import picocli.CommandLine.Option;
 final class BackupCommand extends FollowingCommand {
   private static final Shard WHOLE = new Shard(0, 1);
 
-  @Mixin private BackupSourceOptions source = new BackupSourceOptions();
+  @Mixin private SourceOptions.OfDatabases source = new SourceOptions.OfDatabases();
   @Mixin private StoreOptions store = new StoreOptions();
   @Mixin private ReceiptsOption receipts = new ReceiptsOption();
   @Mixin private BackupTuning tuning = new BackupTuning();
@@ -45,16 +45,17 @@ final class BackupCommand extends FollowingCommand {
       names = "--adopt-excision",
       description =
           "For a source from which datoms were excised since they were stored: continues, if the"
-              + " source's transaction is a part of the stored one and an excision request explains it."
-              + " What was excised stays in the store.")
+              + " source's transaction is a part of the stored one and an excision request explains"
+              + " it. What was excised stays in the store.")
   private boolean adoptExcision;
 
   @Option(
       names = "--exclude",
       paramLabel = ":ATTR",
       description =
-          "Leaves out the datoms of this attribute: no value of it enters the store. The first backup"
-              + " under a name records it, and each later one does the same. May be repeated.")
+          "Leaves out the datoms of this attribute: no value of it enters the store. The first"
+              + " backup under a name records it, and each later one does the same. May be"
+              + " repeated.")
   private List<String> excluded = new ArrayList<>();
 
   @Option(
@@ -166,7 +167,9 @@ final class BackupCommand extends FollowingCommand {
     int countMax = tuning.options(Progress.IGNORED).transactionCountMax();
     NamedBackup backup = store.open(source.backupName());
     Optional<BackupStore> kept = openReceipts(backup);
-    kept.map(each -> new FollowingReceipts(backup.cloning(), each, this::warn, Clock.systemUTC()))
+    kept.map(
+            each ->
+                new ReceiptsOption.Following(backup.cloning(), each, this::warn, Clock.systemUTC()))
         .ifPresent(listeners::add);
     Report report =
         follow(

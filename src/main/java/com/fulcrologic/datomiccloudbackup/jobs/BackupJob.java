@@ -93,12 +93,12 @@ public final class BackupJob extends Loop implements Job {
     noteStore();
     if (outcome instanceof BackedUpSegment segment) {
       newest = segment.range();
-      reached = Points.at(source, segment.range().endT() - 1);
+      reached = point(source, segment.range().endT() - 1);
       // A segment that is not full holds all that there was: what is new since waits for a poll.
       return segment.transactionCount() >= transactionCountMax;
     }
     if (outcome instanceof NothingNewToBackUp nothing) {
-      reached = Points.at(source, nothing.basisT());
+      reached = point(source, nothing.basisT());
       newest = cloning.newestRange(name).orElse(null);
       hasAll = newest != null; // else the store was emptied during this step
       basisSeenT = hasAll ? nothing.basisT() : -1;
@@ -143,7 +143,7 @@ public final class BackupJob extends Loop implements Job {
       return false;
     }
     listener.backupReached(name, known);
-    Lag lag = hasAll ? Lag.NONE : Lag.between(Points.newest(source), Optional.of(known));
+    Lag lag = hasAll ? Lag.NONE : Lag.between(newest(source), Optional.of(known));
     listener.backupLag(name, lag);
     return true;
   }

@@ -3,9 +3,13 @@ package com.fulcrologic.datomiccloudbackup.jobs;
 import com.fulcrologic.datomiccloudbackup.BackupException;
 import com.fulcrologic.datomiccloudbackup.CloningListener;
 import com.fulcrologic.datomiccloudbackup.RetryPolicy;
+import com.fulcrologic.datomiccloudbackup.SourcePoint;
 import com.fulcrologic.datomiccloudbackup.datomic.AnomalyException;
+import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
+import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.exceptions.IncompleteBackupException;
 import com.fulcrologic.datomiccloudbackup.exceptions.StoreException;
+import com.fulcrologic.datomiccloudbackup.internal.log.TransactionDates;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
@@ -117,6 +121,15 @@ abstract class Loop {
     if (isBegun.get() && Thread.currentThread() != runner) {
       await(ended, options.closeWaitMax());
     }
+  }
+
+  /** A transaction of a source, with its date. */
+  static SourcePoint point(DatomicConnection source, long t) {
+    return new SourcePoint(t, TransactionDates.of(source, Transaction.entityId(t)));
+  }
+
+  static SourcePoint newest(DatomicConnection source) {
+    return point(source, source.basisT());
   }
 
   private Duration pauseAfter(BackupException failure, int failureCount) {

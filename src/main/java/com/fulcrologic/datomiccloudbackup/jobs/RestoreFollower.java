@@ -109,7 +109,7 @@ public final class RestoreFollower extends Loop implements Job {
       return true;
     }
     Optional<SourcePoint> newest =
-        living == null ? cloning.storedThrough(name) : Optional.of(Points.newest(living));
+        living == null ? cloning.storedThrough(name) : Optional.of(newest(living));
     if (newest.isEmpty()) {
       return false;
     }

@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
     description =
         "Computes the state of the database as of one t from the stored segments, and stores it as"
             + " a baseline, with which a restore can begin. Removes nothing.")
-final class BaselineCommand extends Command {
+final class BaselineCommand extends Command implements Command.Resumable {
   @Mixin private StoreOptions.OfBackup stored = new StoreOptions.OfBackup();
 
   @Option(
@@ -26,11 +26,6 @@ final class BaselineCommand extends Command {
 
   @Option(names = "--list", description = "Lists the stored baselines, and stores none.")
   private boolean list;
-
-  @Override
-  boolean isResumable() {
-    return true;
-  }
 
   @Override
   Report run() {

@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
     description =
         "Writes larger segments that cover many small ones, and removes nothing."
             + " segments --covered then lists the segments that could be removed.")
-final class CompactCommand extends Command {
+final class CompactCommand extends Command implements Command.Resumable {
   @Mixin private StoreOptions.OfBackup stored = new StoreOptions.OfBackup();
 
   @Option(
@@ -25,11 +25,6 @@ final class CompactCommand extends Command {
       paramLabel = "N",
       description = "Bytes in a segment at most, before compression; 16 MiB when it is not given.")
   private long contentSizeMax = CompactOptions.DEFAULTS.contentSizeMax();
-
-  @Override
-  boolean isResumable() {
-    return true;
-  }
 
   @Override
   Report run() {

@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
         "Copies a backup under another name, or into another store: as it is, or without some"
             + " attributes and entities. Transactions, t and ids stay. Changes nothing in the"
             + " backup.")
-final class CopyBackupCommand extends Command {
+final class CopyBackupCommand extends Command implements Command.Resumable {
   private static final int FILE_SIZE_MAX = 4 << 20;
 
   @Mixin private StoreOptions.OfBackup stored = new StoreOptions.OfBackup();
@@ -73,11 +73,6 @@ final class CopyBackupCommand extends Command {
       paramLabel = "FILE",
       description = "The same for the ids in a file, one on each line; 100 000 at most.")
   private @Nullable String file;
-
-  @Override
-  boolean isResumable() {
-    return true;
-  }
 
   @Override
   Report run() {

@@ -18,24 +18,21 @@ final class Logging {
 
   /** To be called before any logger is made. */
   static void configure(boolean isVerbose) {
-    set(PREFIX + "defaultLogLevel", "warn");
-    set(PREFIX + "log.com.fulcrologic.datomiccloudbackup", isVerbose ? "info" : "warn");
-    // Below warnings, the SDKs and their HTTP clients log credentials, and the keys that KMS
-    // decrypts.
-    set(PREFIX + "log.software.amazon.awssdk", "warn");
-    set(PREFIX + "log.org.apache.hc", "warn");
-    set(PREFIX + "log.com.amazonaws", "warn");
-    set(PREFIX + "log.org.apache.http", "warn");
-    set(PREFIX + "showDateTime", "true");
-    set(PREFIX + "dateTimeFormat", "HH:mm:ss.SSS");
-    set(PREFIX + "showShortLogName", "true");
+    set("defaultLogLevel", "warn");
+    set("log.com.fulcrologic.datomiccloudbackup", isVerbose ? "info" : "warn");
+    // Below warnings, the SDKs and their HTTP clients log credentials, and keys out of KMS.
+    set("log.software.amazon.awssdk", "warn");
+    set("log.org.apache.hc", "warn");
+    set("log.com.amazonaws", "warn");
+    set("log.org.apache.http", "warn");
+    set("showDateTime", "true");
+    set("dateTimeFormat", "HH:mm:ss.SSS");
+    set("showShortLogName", "true");
     PEER_POOL.setLevel(Level.OFF); // it prints what the command reports
-    set("aws.java.v1.disableDeprecationAnnouncement", "true");
+    System.getProperties().putIfAbsent("aws.java.v1.disableDeprecationAnnouncement", "true");
   }
 
   private static void set(String property, String value) {
-    if (System.getProperty(property) == null) {
-      System.setProperty(property, value);
-    }
+    System.getProperties().putIfAbsent(PREFIX + property, value);
   }
 }

@@ -79,6 +79,7 @@ public final class Main {
         .header(new String[0])
         .description("Shows the help of a command.");
     commandLine.addSubcommand(help);
+    commandLine.getCommandSpec().version(RootCommand.NAME + " " + RootCommand.version());
     return commandLine
         .setCommandName(Program.call())
         .setOut(console.outWriter())

@@ -56,10 +56,8 @@ final class ReceiptsOption {
   }
 
   /**
-   * Appends a receipt after work that went well. The report then also says that, or why there is no
-   * receipt, which is a problem.
-   *
-   * @param receipts the store of receipts; without it, the report stays as it is
+   * Appends a receipt after work that went well, if there is a store for it. The report then also
+   * says that, or why there is no receipt, which is a problem.
    */
   static Report receipted(Report report, NamedBackup backup, Optional<BackupStore> receipts) {
     if (receipts.isEmpty() || report.problem().isPresent()) {

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class BackupMeters {
   private final MeterRegistry registry;
   private final Tags tags;
-  final Copy backup = new Copy("datomic.backup", "stored"); // into the store
-  final Copy restore = new Copy("datomic.restore", "restored"); // into a target
+  final Copy backup = new Copy("datomic.backup", "datomic.backup.stored.t"); // into the store
+  final Copy restore = new Copy("datomic.restore", "datomic.restore.restored.t"); // into a target
   private @Nullable Instant proved;
 
   BackupMeters(MeterRegistry registry, String name) {
@@ -88,13 +88,9 @@ final class BackupMeters {
     private Instant lagInstant = Instant.EPOCH;
     private long reachedT = -1;
 
-    /**
-     * @param prefix the beginning of the meters' names
-     * @param reaching the participle in the name of the meter for the reached t
-     */
-    private Copy(String prefix, String reaching) {
+    private Copy(String prefix, String reachedName) {
       this.prefix = prefix;
-      this.reachedName = prefix + "." + reaching + ".t";
+      this.reachedName = reachedName;
     }
 
     void copied(TxRange range, long transactionCount, long datomCount, Duration duration) {

@@ -31,7 +31,7 @@ final class BaselineCommand extends Command implements Command.Resumable {
   Report run() {
     Usage.refuseIf(list && t != null, "--list and --t do not go together", "leave one of them out");
     Usage.refuseIf(t != null && t < 0, "--t is out of range: " + t, "give 0 or more");
-    NamedBackup backup = stored.open();
+    NamedBackup backup = stored.openBackup();
     return list ? listed(backup) : written(backup);
   }
 

@@ -29,7 +29,7 @@ final class CompactCommand extends Command implements Command.Resumable {
   @Override
   Report run() {
     CompactOptions options = options();
-    NamedBackup backup = stored.open();
+    NamedBackup backup = stored.openBackup();
     CompactSummary summary =
         watch(
             "compact",

@@ -85,7 +85,7 @@ final class CopyBackupCommand extends Command implements Command.Resumable {
         "--to-keys and --to-plain do not go together",
         "leave one of them out");
     CopyOptions options = options();
-    NamedBackup backup = stored.open();
+    NamedBackup backup = stored.openBackup();
     NamedBackup copy = new NamedBackup(target(), toName == null ? backup.name() : toName);
     CopySummary summary =
         watch(
@@ -150,12 +150,12 @@ final class CopyBackupCommand extends Command implements Command.Resumable {
 
   /** The store of the copy; it is sealed as the backup is, unless an option says otherwise. */
   private BackupStore target() {
-    BackupStore plain = toStore == null ? stored.store().openPlain() : StoreUris.open(toStore);
+    BackupStore plain = toStore == null ? stored.openPlain() : StoreUris.open(toStore);
     if (toPlain) {
       return plain;
     }
     return toKeys == null
-        ? stored.store().keys().over(plain)
+        ? stored.keys().over(plain)
         : SealedBackupStore.over(plain, SealingKeys.read(KeysOption.path(toKeys)));
   }
 

@@ -94,7 +94,7 @@ final class RestoreCommand extends FollowingCommand {
         isFollowing && isToPoint(),
         "--follow and a point to restore to are both given",
         "give one of them");
-    NamedBackup backup = stored.open();
+    NamedBackup backup = stored.openBackup();
     Cloning cloning = backup.cloning();
     DatomicClient client = target.client(clients);
     Optional<DatomicConnection> present = connect(client);

@@ -53,7 +53,7 @@ abstract class SourceOptions {
     /** Whether all databases are requested; refuses both or neither of --db and --all-databases. */
     boolean isAll() {
       Usage.refuseIf(
-          isAll && (databaseName != null || isNamed()),
+          isAll && (databaseName != null || super.backupName != null),
           "--all-databases does not go with --db or --name",
           "each database is backed up under its own name; leave them out");
       Usage.refuseIf(
@@ -70,10 +70,6 @@ abstract class SourceOptions {
   }
 
   abstract String databaseName();
-
-  final boolean isNamed() {
-    return backupName != null;
-  }
 
   final String backupName() {
     return backupName == null ? databaseName() : backupName;

@@ -86,7 +86,7 @@ final class RestoreCommand extends FollowingCommand {
 
   @Override
   Report run() {
-    RestoreOptions options = options();
+    RestoreOptions options = withBaseline(upToPoint(restoring.options()));
     if (!isFollowing) {
       refuseFollowing();
     }
@@ -168,10 +168,6 @@ final class RestoreCommand extends FollowingCommand {
   private DatomicConnection created(DatomicClient client) {
     client.createDatabase(databaseName);
     return client.connect(databaseName);
-  }
-
-  private RestoreOptions options() {
-    return withBaseline(upToPoint(restoring.options()));
   }
 
   private RestoreOptions withBaseline(RestoreOptions options) {

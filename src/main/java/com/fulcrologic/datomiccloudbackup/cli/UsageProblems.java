@@ -43,14 +43,13 @@ final class UsageProblems {
       return unmatched(line, unmatched.getUnmatched(), seeHelp);
     }
     ArgSpec argument = unusable.getArgSpec();
-    return problem(
-        argument == null
-            ? "the command line cannot be read"
-            : (unusable instanceof OverwrittenOptionException
-                    ? "%s is given more than once"
-                    : "the value of %s is not valid")
-                .formatted(names(List.of(argument))),
-        seeHelp);
+    if (argument == null) {
+      return problem("the command line cannot be read", seeHelp);
+    }
+    String name = names(List.of(argument));
+    return unusable instanceof OverwrittenOptionException
+        ? problem(name + " is given more than once", seeHelp)
+        : problem("the value of " + name + " is not valid", seeHelp);
   }
 
   private static Problem missing(List<ArgSpec> missing, String seeHelp) {

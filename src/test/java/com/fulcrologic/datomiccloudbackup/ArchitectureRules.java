@@ -387,7 +387,7 @@ final class ArchitectureRules {
   ArchRule nobodyUsesJavaUtilLogging() {
     return noClasses()
         .that()
-        .doNotHaveFullyQualifiedName(root + ".cli.Logging") // which silences another library
+        .doNotHaveFullyQualifiedName(root + ".cli.Main") // which silences another library
         .should()
         .dependOnClassesThat()
         .resideInAPackage("java.util.logging..");

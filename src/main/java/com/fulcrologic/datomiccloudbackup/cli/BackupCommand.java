@@ -17,6 +17,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -27,11 +30,30 @@ import picocli.CommandLine.Option;
 final class BackupCommand extends FollowingCommand {
   private static final Shard WHOLE = new Shard(0, 1);
 
-  @Mixin private BackupSourceOptions source = new BackupSourceOptions();
+  private static final Pattern RANGE =
+      Pattern.compile("\\s*\\[\\s*(\\d{1,18})\\s*,\\s*(\\d{1,18})\\s*\\)\\s*");
+
+  @Mixin private SourceOptions.OfDatabases source = new SourceOptions.OfDatabases();
   @Mixin private StoreOptions store = new StoreOptions();
   @Mixin private ReceiptsOption receipts = new ReceiptsOption();
   @Mixin private BackupTuning tuning = new BackupTuning();
-  @Mixin private RangeOptions ranges = new RangeOptions();
+
+  @Option(
+      names = "--range",
+      paramLabel = "RANGE",
+      description =
+          "Only the missing t of this range: '[A, B)' holds A, and not B."
+              + " Any number of processes may do so at once.")
+  private @Nullable String range;
+
+  @Option(
+      names = "--shard",
+      paramLabel = "I",
+      description = "Only this share of --range, from 0; with --of.")
+  private @Nullable Integer shardIndex;
+
+  @Option(names = "--of", paramLabel = "N", description = "The number of shares of --range.")
+  private @Nullable Integer shardCount;
 
   @Option(
       names = "--adopt",
@@ -45,16 +67,17 @@ final class BackupCommand extends FollowingCommand {
       names = "--adopt-excision",
       description =
           "For a source from which datoms were excised since they were stored: continues, if the"
-              + " source's transaction is a part of the stored one and an excision request explains it."
-              + " What was excised stays in the store.")
+              + " source's transaction is a part of the stored one and an excision request explains"
+              + " it. What was excised stays in the store.")
   private boolean adoptExcision;
 
   @Option(
       names = "--exclude",
       paramLabel = ":ATTR",
       description =
-          "Leaves out the datoms of this attribute: no value of it enters the store. The first backup"
-              + " under a name records it, and each later one does the same. May be repeated.")
+          "Leaves out the datoms of this attribute: no value of it enters the store. The first"
+              + " backup under a name records it, and each later one does the same. May be"
+              + " repeated.")
   private List<String> excluded = new ArrayList<>();
 
   @Option(
@@ -75,7 +98,7 @@ final class BackupCommand extends FollowingCommand {
   Report run() {
     boolean isAll = source.isAll();
     Usage.refuseIf(
-        (isAll || isFollowing) && ranges.isGiven(),
+        (isAll || isFollowing) && isPart(),
         "--range, --shard and --of go neither with --follow nor with --all-databases",
         "leave them out, or back up one range of one database");
     Usage.refuseIf(
@@ -87,6 +110,46 @@ final class BackupCommand extends FollowingCommand {
     }
     refuseFollowing();
     return isAll ? backupAll() : backupOne();
+  }
+
+  private boolean isPart() {
+    return range != null || shardIndex != null || shardCount != null;
+  }
+
+  private Optional<TxRange> range() {
+    if (range == null) {
+      Usage.refuseIf(
+          isPart(),
+          "--shard and --of go with --range",
+          "give all workers the same --range, such as '[0, 80000000)': with a log that grows, they"
+              + " would not agree on the shares");
+      return Optional.empty();
+    }
+    Matcher matcher = RANGE.matcher(range);
+    if (matcher.matches()) {
+      long startT = Long.parseLong(matcher.group(1));
+      long endT = Long.parseLong(matcher.group(2));
+      if (startT < endT) {
+        return Optional.of(new TxRange(startT, endT));
+      }
+    }
+    throw Usage.refusal(
+        "--range is not a range", "write it like '[0, 10000)', which is t 0 to 9999");
+  }
+
+  /** The share; empty for all of the range. */
+  private Optional<Shard> shard() {
+    Integer index = shardIndex;
+    Integer count = shardCount;
+    Usage.refuseIf(
+        (index == null) != (count == null),
+        "--shard and --of go together",
+        "give both of them, or neither");
+    if (index == null || count == null) {
+      return Optional.empty();
+    }
+    Usage.requireBetween("--of", count, 1, Shard.COUNT_MAX);
+    return Optional.of(new Shard(Usage.requireBetween("--shard", index, 0, count - 1), count));
   }
 
   private Report backupAll() {
@@ -114,21 +177,20 @@ final class BackupCommand extends FollowingCommand {
   }
 
   private Report backupOne() {
-    Optional<TxRange> range = ranges.range();
-    Optional<Shard> shard = ranges.shard();
+    Optional<TxRange> part = range();
+    Optional<Shard> share = shard();
     NamedBackup backup = store.open(source.backupName());
     Optional<BackupStore> kept = openReceipts(backup);
     BackupSummary summary =
-        watch("backup", progress -> backUp(backup, range, shard.orElse(WHOLE), tuned(progress)));
+        watch("backup", progress -> backUp(backup, part, share.orElse(WHOLE), tuned(progress)));
     Map<String, Object> json = BackupReport.json(backup, summary);
-    range.ifPresent(asked -> json.put("range", Json.range(asked)));
-    shard.ifPresent(asked -> json.put("shard", asked.index()));
-    shard.ifPresent(asked -> json.put("of", asked.count()));
-    String part =
-        range
-            .map(asked -> "all of " + words(asked, shard))
+    part.ifPresent(asked -> json.put("range", Json.range(asked)));
+    share.ifPresent(asked -> json.put("shard", asked.index()));
+    share.ifPresent(asked -> json.put("of", asked.count()));
+    String stored =
+        part.map(asked -> "all of " + words(asked, share))
             .orElseGet(() -> "everything up to t " + summary.basisT());
-    Report report = new Report(lines(backup.place(), part, summary), json);
+    Report report = new Report(lines(backup.place(), stored, summary), json);
     return ReceiptsOption.receipted(report, backup, kept);
   }
 
@@ -166,7 +228,9 @@ final class BackupCommand extends FollowingCommand {
     int countMax = tuning.options(Progress.IGNORED).transactionCountMax();
     NamedBackup backup = store.open(source.backupName());
     Optional<BackupStore> kept = openReceipts(backup);
-    kept.map(each -> new FollowingReceipts(backup.cloning(), each, this::warn, Clock.systemUTC()))
+    kept.map(
+            each ->
+                new ReceiptsOption.Following(backup.cloning(), each, this::warn, Clock.systemUTC()))
         .ifPresent(listeners::add);
     Report report =
         follow(

@@ -136,10 +136,7 @@ final class BackupReport {
                     "of the worst: " + worst.hint()));
   }
 
-  /**
-   * The severity of a problem. A problem that passes with another run counts least; for the others,
-   * the exit code rises with the severity.
-   */
+  /** A problem that passes with another run counts least; else the exit code rises with it. */
   private static int severity(Problem problem) {
     return problem.exitCode() == ExitCode.INCOMPLETE ? 0 : problem.exitCode();
   }

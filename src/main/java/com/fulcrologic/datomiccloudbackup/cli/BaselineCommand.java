@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
     description =
         "Computes the state of the database as of one t from the stored segments, and stores it as"
             + " a baseline, with which a restore can begin. Removes nothing.")
-final class BaselineCommand extends Command {
+final class BaselineCommand extends Command implements Command.Resumable {
   @Mixin private StoreOptions.OfBackup stored = new StoreOptions.OfBackup();
 
   @Option(
@@ -28,15 +28,10 @@ final class BaselineCommand extends Command {
   private boolean list;
 
   @Override
-  boolean isResumable() {
-    return true;
-  }
-
-  @Override
   Report run() {
     Usage.refuseIf(list && t != null, "--list and --t do not go together", "leave one of them out");
     Usage.refuseIf(t != null && t < 0, "--t is out of range: " + t, "give 0 or more");
-    NamedBackup backup = stored.open();
+    NamedBackup backup = stored.openBackup();
     return list ? listed(backup) : written(backup);
   }
 

@@ -60,8 +60,8 @@ final class CheckCommand extends Command {
             .within(range())
             .withParallelism(Usage.requireBetween("--parallelism", parallelism, 1, PARALLELISM_MAX))
             .withSpillDirectory(spill.directory());
-    NamedBackup backup = stored.open();
-    Optional<BackupStore> kept = receipts.open(stored.store().keys(), backup.store());
+    NamedBackup backup = stored.openBackup();
+    Optional<BackupStore> kept = receipts.open(stored.keys(), backup.store());
     CheckReport report =
         watch("check", progress -> checked(backup, options.withListener(progress), kept));
     return new Report(lines(report), json(report, backup), problem(report));

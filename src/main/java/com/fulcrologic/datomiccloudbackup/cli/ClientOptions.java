@@ -65,7 +65,7 @@ final class ClientOptions {
             clientMap.startsWith("@") ? read(option, clientMap.substring(1)) : clientMap);
     return callTimeout == null
         ? client
-        : client.withCallLimit(Durations.parse(CALL_TIMEOUT, callTimeout));
+        : client.withCallLimit(Usage.duration(CALL_TIMEOUT, callTimeout));
   }
 
   private static String read(String option, String file) {

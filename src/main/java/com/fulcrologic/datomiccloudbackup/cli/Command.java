@@ -47,6 +47,9 @@ abstract class Command implements Callable<Integer> {
   @SuppressWarnings("UnusedVariable") // picocli acts on it
   private boolean help;
 
+  /** A command that continues what a stopped run has begun. */
+  interface Resumable {}
+
   /** Does the work of the command; a failure is an exception. */
   abstract Report run();
 
@@ -76,7 +79,7 @@ abstract class Command implements Callable<Integer> {
 
   /** Whether running the command again continues what a stopped run has begun. */
   boolean isResumable() {
-    return false;
+    return this instanceof Resumable;
   }
 
   private void sayHowToContinue() {
@@ -107,10 +110,7 @@ abstract class Command implements Callable<Integer> {
     return report.problem().or(() -> later).map(Problem::exitCode).orElse(ExitCode.DONE);
   }
 
-  /**
-   * Makes side products after the report is printed; returns the problem of a failed one. The
-   * report's exit code takes precedence.
-   */
+  /** Makes side products after the report is printed; the problem of one counts after its own. */
   Optional<Problem> printed() {
     return Optional.empty();
   }

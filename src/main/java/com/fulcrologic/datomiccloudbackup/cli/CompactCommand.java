@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
     description =
         "Writes larger segments that cover many small ones, and removes nothing."
             + " segments --covered then lists the segments that could be removed.")
-final class CompactCommand extends Command {
+final class CompactCommand extends Command implements Command.Resumable {
   @Mixin private StoreOptions.OfBackup stored = new StoreOptions.OfBackup();
 
   @Option(
@@ -27,14 +27,9 @@ final class CompactCommand extends Command {
   private long contentSizeMax = CompactOptions.DEFAULTS.contentSizeMax();
 
   @Override
-  boolean isResumable() {
-    return true;
-  }
-
-  @Override
   Report run() {
     CompactOptions options = options();
-    NamedBackup backup = stored.open();
+    NamedBackup backup = stored.openBackup();
     CompactSummary summary =
         watch(
             "compact",

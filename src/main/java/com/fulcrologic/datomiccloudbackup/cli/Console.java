@@ -5,7 +5,6 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -91,13 +90,5 @@ final class Console {
       return false;
     }
     return Runtime.version().feature() < 22 && System.console() != null;
-  }
-
-  PrintWriter outWriter() {
-    return new PrintWriter(out, true, StandardCharsets.UTF_8);
-  }
-
-  PrintWriter errWriter() {
-    return new PrintWriter(err, true, StandardCharsets.UTF_8);
   }
 }

@@ -5,6 +5,7 @@ import com.fulcrologic.datomiccloudbackup.store.sealed.SealedBackupStore;
 import com.fulcrologic.datomiccloudbackup.store.sealed.SealingKeys;
 import com.fulcrologic.datomiccloudbackup.upkeep.CopyOptions;
 import com.fulcrologic.datomiccloudbackup.upkeep.CopySummary;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +16,11 @@ import picocli.CommandLine.Option;
     name = "copy-backup",
     description =
         "Copies a backup under another name, or into another store: as it is, or without some"
-            + " attributes and entities. Transactions, t and ids stay. Changes nothing in the backup.")
-final class CopyBackupCommand extends Command {
+            + " attributes and entities. Transactions, t and ids stay. Changes nothing in the"
+            + " backup.")
+final class CopyBackupCommand extends Command implements Command.Resumable {
+  private static final int FILE_SIZE_MAX = 4 << 20;
+
   @Mixin private StoreOptions.OfBackup stored = new StoreOptions.OfBackup();
 
   @Option(
@@ -42,12 +46,33 @@ final class CopyBackupCommand extends Command {
       description = "Writes the copy of a sealed backup without sealing it.")
   private boolean toPlain;
 
-  @Mixin private ErasingOptions erasing = new ErasingOptions();
+  @Option(
+      names = "--exclude",
+      paramLabel = ":ATTR",
+      description = "Leaves out the datoms of this attribute; may be repeated.")
+  private List<String> excluded = new ArrayList<>();
 
-  @Override
-  boolean isResumable() {
-    return true;
-  }
+  @Option(
+      names = "--erase",
+      paramLabel = ":ATTR=VALUE",
+      description =
+          "Leaves out all datoms of each entity that ever had this value, and of its components;"
+              + " may be repeated. The process list of the machine shows the value.")
+  private List<String> values = new ArrayList<>();
+
+  @Option(
+      names = "--erase-entity",
+      paramLabel = "ID",
+      description =
+          "Leaves out all datoms of the entity with this id in the source, and of its components;"
+              + " may be repeated.")
+  private List<Long> entities = new ArrayList<>();
+
+  @Option(
+      names = "--erase-file",
+      paramLabel = "FILE",
+      description = "The same for the ids in a file, one on each line; 100 000 at most.")
+  private @Nullable String file;
 
   @Override
   Report run() {
@@ -59,8 +84,8 @@ final class CopyBackupCommand extends Command {
         toKeys != null && toPlain,
         "--to-keys and --to-plain do not go together",
         "leave one of them out");
-    CopyOptions options = erasing.options();
-    NamedBackup backup = stored.open();
+    CopyOptions options = options();
+    NamedBackup backup = stored.openBackup();
     NamedBackup copy = new NamedBackup(target(), toName == null ? backup.name() : toName);
     CopySummary summary =
         watch(
@@ -83,14 +108,54 @@ final class CopyBackupCommand extends Command {
             "redactions", summary.rules().stream().map(VerifyReport::json).toList()));
   }
 
+  /** The rules of the copy. No message has a value. */
+  private CopyOptions options() {
+    CopyOptions options = CopyOptions.DEFAULTS.erasing(entities);
+    for (String ident : excluded) {
+      options = options.excluding(ident);
+    }
+    for (String value : values) {
+      int end = value.indexOf('=');
+      Usage.refuseIf(
+          end < 1 || !value.startsWith(":"),
+          "--erase is not an attribute and a value",
+          "write it like :person/email=x@example.com");
+      options = options.erasing(value.substring(0, end), value.substring(end + 1));
+    }
+    return file == null ? options : options.erasing(ids(file));
+  }
+
+  private static List<Long> ids(String file) {
+    byte[] bytes =
+        Usage.bytes(
+            "--erase-file", file, FILE_SIZE_MAX, "name a text file that this user can read");
+    Usage.refuseIf(
+        bytes.length > FILE_SIZE_MAX,
+        "--erase-file has more than " + FILE_SIZE_MAX + " bytes",
+        "erase fewer entities at once");
+    List<Long> ids = new ArrayList<>();
+    for (String line : new String(bytes, StandardCharsets.UTF_8).lines().toList()) {
+      try {
+        if (!line.isBlank()) {
+          ids.add(Long.valueOf(line.strip()));
+        }
+      } catch (NumberFormatException noId) { // has the line in its message
+        throw Usage.refusal(
+            "--erase-file has a line that is not an entity id, after " + ids.size() + " ids",
+            "write one id in decimal digits on each line, and nothing else");
+      }
+    }
+    return ids;
+  }
+
   /** The store of the copy; it is sealed as the backup is, unless an option says otherwise. */
   private BackupStore target() {
-    BackupStore plain = toStore == null ? stored.store().openPlain() : StoreUris.open(toStore);
+    BackupStore plain = toStore == null ? stored.openPlain() : StoreUris.open(toStore);
     if (toPlain) {
       return plain;
     }
     return toKeys == null
-        ? stored.store().keys().over(plain)
+        ? stored.keys().over(plain)
         : SealedBackupStore.over(plain, SealingKeys.read(KeysOption.path(toKeys)));
   }
 

@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
     description =
         "Copies the state of a database, without its history, into an empty one: from a live source"
             + " (--source with --db), or from a backup (--store with --name).")
-final class CopyStateCommand extends Command {
+final class CopyStateCommand extends Command implements Command.Resumable {
   @Mixin private KeysOption keys = new KeysOption();
   @Mixin private ClientOptions clients = new ClientOptions();
 
@@ -59,11 +59,6 @@ final class CopyStateCommand extends Command {
 
   @Mixin private RestoringOptions restoring = new RestoringOptions();
   @Mixin private SpillOptions spill = new SpillOptions();
-
-  @Override
-  boolean isResumable() {
-    return true;
-  }
 
   @Override
   Report run() {

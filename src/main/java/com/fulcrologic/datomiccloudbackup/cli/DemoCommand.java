@@ -7,9 +7,15 @@ import com.fulcrologic.datomiccloudbackup.RestoreOptions;
 import com.fulcrologic.datomiccloudbackup.RestoreSummary;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicClient;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
+import com.fulcrologic.datomiccloudbackup.datomic.Edn;
+import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.store.FilesystemBackupStore;
 import com.fulcrologic.datomiccloudbackup.verify.VerificationReport;
 import com.fulcrologic.datomiccloudbackup.verify.VerifyOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -72,16 +79,16 @@ final class DemoCommand extends Command {
         "--transactions", transactionCount, DemoShop.TRANSACTION_COUNT_MIN, Integer.MAX_VALUE);
     Optional<DatomicClient> pro =
         target == Target.pro ? Optional.of(DatomicClient.ofEdn(PRO)) : Optional.empty();
-    DemoPlace place = DemoPlace.prepare(dir);
+    Place place = Place.prepare(dir);
     json.put("dir", place.directory().toString());
     json.put("target", target.name());
     say("A small shop goes into a backup, and comes back.");
     say("All files are in " + place.directory() + ", and stay there.");
     say("Datomic takes a few seconds to start.");
     say("");
-    DatomicConnection source = created(DatomicClient.ofEdn(place.sourceClientMap()), SOURCE);
+    DatomicConnection source = created(DatomicClient.ofEdn(place.clientMap("source")), SOURCE);
     DatomicConnection restored =
-        created(pro.orElseGet(() -> DatomicClient.ofEdn(place.targetClientMap())), TARGET);
+        created(pro.orElseGet(() -> DatomicClient.ofEdn(place.clientMap("target"))), TARGET);
     step(
         "started",
         "Datomic Local, with a database to back up, and an empty one %sto restore into"
@@ -143,7 +150,7 @@ final class DemoCommand extends Command {
   }
 
   private Report compared(
-      DemoPlace place, Cloning cloning, DatomicConnection source, DatomicConnection target) {
+      Place place, Cloning cloning, DatomicConnection source, DatomicConnection target) {
     VerificationReport result =
         watch(
             "demo: comparing",
@@ -162,7 +169,7 @@ final class DemoCommand extends Command {
     original.linesBeside(restored).forEach(this::say);
     if (result.isEqual()) {
       say("");
-      place.nextSteps(BACKUP, SOURCE).forEach(this::say);
+      place.nextSteps().forEach(this::say);
     }
     return new Report(List.of(), json, VerifyReport.problem(result).map(DemoCommand::defect));
   }
@@ -180,5 +187,63 @@ final class DemoCommand extends Command {
     stepNanos = now;
     steps.add(Map.of("step", verb, "seconds", Words.seconds(duration)));
     say(String.format(Locale.ROOT, "%-10s %7s  %s", verb, Words.duration(duration), what));
+  }
+
+  /** The absolute directory of a demo, and the places of its parts. */
+  record Place(Path directory) {
+
+    /** An empty directory: the named one, or a new one among the temporary files. */
+    static Place prepare(@Nullable String named) {
+      try {
+        if (named == null) {
+          return new Place(Files.createTempDirectory("datomic-cloud-backup-demo-"));
+        }
+        Path directory = Path.of(named).toAbsolutePath().normalize();
+        Files.createDirectories(directory);
+        try (Stream<Path> content = Files.list(directory)) {
+          Usage.refuseIf(
+              content.findAny().isPresent(),
+              "--dir is not empty: " + directory,
+              "name a directory that is empty or not there yet; a demo never deletes anything");
+        }
+        return new Place(directory);
+      } catch (IOException | InvalidPathException unusable) {
+        throw new InvalidConfigurationException(
+            "the demo's directory cannot be made or read",
+            "name a directory that this process's user may make, with --dir",
+            unusable);
+      }
+    }
+
+    Path backup() {
+      return directory.resolve("backup");
+    }
+
+    /** Of one of two systems of one Datomic Local: source, target. */
+    String clientMap(String system) {
+      return "{:server-type :datomic-local, :storage-dir %s, :system \"%s\"}"
+          .formatted(Edn.write(directory.resolve("databases").toString()), system);
+    }
+
+    /** Commands to try after the demo, ready to be pasted into a shell. */
+    List<String> nextSteps() {
+      String self = "  " + Program.call();
+      String store = " --store " + Program.quoted(StoreUris.of(backup()));
+      List<String> lines = new ArrayList<>(List.of("Next steps", ""));
+      if (Files.notExists(Path.of(Program.jar()))) {
+        lines.add("  mvn -q -DskipTests package");
+      }
+      lines.addAll(
+          List.of(
+              self + " segments" + store + " --name " + BACKUP,
+              "%s backup%s --db %s --source %s"
+                  .formatted(self, store, SOURCE, Program.quoted(clientMap("source"))),
+              self + " verify --restore" + store + " --name " + BACKUP,
+              ("%s restore%s --name %s --create --db shop-of-2022 --to-instant 2022-12-31T23:59:59Z "
+                      + "--target %s")
+                  .formatted(self, store, BACKUP, Program.quoted(clientMap("target"))),
+              "  rm -r " + Program.quoted(directory.toString())));
+      return lines;
+    }
   }
 }

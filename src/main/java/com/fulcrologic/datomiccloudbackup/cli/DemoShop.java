@@ -6,9 +6,13 @@ import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.datomic.Edn;
 import com.fulcrologic.datomiccloudbackup.datomic.TxData;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.UUID;
 
@@ -31,6 +36,7 @@ final class DemoShop {
   /** The product whose price changes seven times. */
   static final String STORY_SKU = "TEA-001";
 
+  private static final Map<?, ?> SCHEMA = schema();
   private static final Instant OPENING = Instant.parse("2021-03-01T08:00:00Z");
   private static final Duration YEARS = Duration.ofDays(3 * 365);
   private static final BigInteger LEDGER_BASE = BigInteger.TEN.pow(24);
@@ -72,9 +78,9 @@ final class DemoShop {
   static DemoShop open(
       DatomicConnection connection, int transactionCount, Progress.Listener listener) {
     DemoShop shop = new DemoShop(connection, transactionCount, listener);
-    shop.write(DemoSchema.FIRST);
+    shop.change("first");
     shop.transact();
-    shop.write(DemoSchema.STATUSES);
+    shop.change("statuses");
     shop.transact();
     while (shop.done < transactionCount) {
       shop.next();
@@ -99,11 +105,11 @@ final class DemoShop {
       newCustomer();
     } else if (done == transactionCount / 3) {
       titleAttribute = "product/name";
-      write(DemoSchema.RENAMING);
+      change("renaming");
     } else if (done == transactionCount / 2) {
-      write(DemoSchema.ADDITION);
+      change("addition");
     } else if (done == transactionCount * 2 / 3) {
-      write(DemoSchema.ALTERATION);
+      change("alteration");
     } else if (done % (transactionCount / PRICE_CHANGE_COUNT) == 0) {
       newPrice(STORY_SKU);
     } else {
@@ -144,9 +150,9 @@ final class DemoShop {
     String title = skus.size() == 1 ? "Tea, black" : thing + ", " + pick(KINDS);
     write(
         """
-            [{:db/id "product" :product/sku "%s" :%s "%s" :product/price %s :product/weight %s
-              :product/tags [:tag/new %s] :product/size [%s %s %s]}]
-            """
+        [{:db/id "product" :product/sku "%s" :%s "%s" :product/price %s :product/weight %s
+          :product/tags [:tag/new %s] :product/size [%s %s %s]}]
+        """
             .formatted(
                 sku,
                 titleAttribute,
@@ -189,9 +195,9 @@ final class DemoShop {
     }
     write(
         """
-            [{:db/id "order" :order/number %s :order/customer %s :order/status :status/placed
-              :order/lines [%s]}]
-            """
+        [{:db/id "order" :order/number %s :order/customer %s :order/status :status/placed
+          :order/lines [%s]}]
+        """
             .formatted(number, customer(), lines));
     if (isAfterAddition()) {
       BigInteger ledger = LEDGER_BASE.add(BigInteger.valueOf(number));
@@ -242,6 +248,20 @@ final class DemoShop {
     write(
         "[{:db/id \"datomic.tx\" :audit/by \"%s\" :audit/reason \"%s\"}]"
             .formatted(pick(CLERKS), reason));
+  }
+
+  /** Adds a part of the schema to the next transaction. */
+  private void change(String part) {
+    forms.addAll((List<?>) Objects.requireNonNull(SCHEMA.get(Keyword.intern(part))));
+  }
+
+  private static Map<?, ?> schema() {
+    try (InputStream in = DemoShop.class.getResourceAsStream("demo-schema.edn")) {
+      byte[] edn = Objects.requireNonNull(in).readAllBytes();
+      return (Map<?, ?>) Edn.read(new String(edn, StandardCharsets.UTF_8));
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
   }
 
   /** Adds forms to the next transaction. */

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -68,58 +69,51 @@ final class DoctorCommand extends Command {
         source == null && target == null && store == null,
         "missing: --source, --target or --store",
         "give the system or the store to test");
-    if (source != null) {
-      examine("source", "--source", source);
-    }
-    if (target != null) {
-      examine("target", "--target", target);
-    }
-    if (store != null) {
-      examine(store);
-    }
+    attempts(source, clientMap -> examine("source", clientMap));
+    attempts(target, clientMap -> examine("target", clientMap));
+    attempts(store, this::examine);
     return new Report(lines, Json.object("checks", checks), problem);
   }
 
+  /** Examines a thing, if it is given, up to the first failure. */
+  private void attempts(@Nullable String given, Consumer<String> examination) {
+    try {
+      if (given != null) {
+        examination.accept(given);
+      }
+    } catch (BackupException failed) {
+      problem = problem.or(() -> Optional.of(Problem.of(failed)));
+    }
+  }
+
   private void examine(String storeUri) {
-    Optional<List<String>> unused =
-        attempt("store", () -> keys.over(StoreUris.open(storeUri)), BackupStore::location)
-            .flatMap(
-                opened -> attempt("store use", opened::tryOut, found -> String.join("; ", found)));
+    BackupStore opened =
+        attempt("store", () -> keys.over(StoreUris.open(storeUri)), BackupStore::location);
+    List<String> unused = attempt("store use", opened::tryOut, found -> String.join("; ", found));
   }
 
-  private void examine(String system, String option, String clientMap) {
-    attempt(
+  private void examine(String system, String clientMap) {
+    DatomicClient client =
+        attempt(
             system + " endpoint",
-            () -> clients.client(option, clientMap),
-            made -> "a client can be made")
-        .ifPresent(client -> examine(system, client));
-  }
-
-  private void examine(String system, DatomicClient client) {
-    attempt(system + " keys and databases", client::databaseNames, DoctorCommand::listed)
-        .flatMap(
-            names ->
-                Optional.ofNullable(databaseName).or(() -> names.stream().sorted().findFirst()))
-        .ifPresent(name -> examine(system, client, name));
+            () -> clients.client("--" + system, clientMap),
+            made -> "a client can be made");
+    List<String> names =
+        attempt(system + " keys and databases", client::databaseNames, DoctorCommand::listed);
+    Optional<String> name =
+        Optional.ofNullable(databaseName).or(() -> names.stream().sorted().findFirst());
+    name.ifPresent(known -> examine(system, client, known));
   }
 
   private void examine(String system, DatomicClient client, String name) {
-    attempt(
+    DatomicConnection connection =
+        attempt(
             system + " database " + name,
             () -> ClientOptions.connect(client, name),
-            made -> "it can be read")
-        .ifPresent(connection -> examine(system, connection));
-  }
-
-  private void examine(String system, DatomicConnection connection) {
-    Optional<Instant> unused =
-        attempt(system + " basis", connection::freshBasisT, t -> "t " + Words.count(t))
-            .flatMap(
-                t ->
-                    attempt(
-                        system + " clock",
-                        () -> newest(connection, t),
-                        DoctorCommand::behindClock));
+            made -> "it can be read");
+    long basisT = attempt(system + " basis", connection::freshBasisT, t -> "t " + Words.count(t));
+    Instant unused =
+        attempt(system + " clock", () -> newest(connection, basisT), DoctorCommand::behindClock);
   }
 
   private static Instant newest(DatomicConnection connection, long basisT) {
@@ -148,17 +142,16 @@ final class DoctorCommand extends Command {
             names.size() > NAME_COUNT_MAX ? ", …" : "");
   }
 
-  /** The result of an attempt; empty when it fails, so that dependent attempts are skipped. */
-  private <T> Optional<T> attempt(String what, Supplier<T> attempt, Function<T, String> told) {
+  /** The result of an attempt, which is noted either way; a failure ends the attempts after it. */
+  private <T> T attempt(String what, Supplier<T> attempt, Function<T, String> told) {
     try {
       T result = attempt.get();
       note(what, true, told.apply(result), "");
-      return Optional.of(result);
+      return result;
     } catch (BackupException failed) {
       Problem found = Problem.of(failed);
       note(what, false, found.message(), found.hint());
-      problem = problem.or(() -> Optional.of(found));
-      return Optional.empty();
+      throw failed;
     }
   }
 

@@ -59,15 +59,11 @@ final class ExitCode {
 
   static int of(Throwable failure) {
     if (failure instanceof AnomalyException anomaly) {
-      return of(anomaly.anomaly());
+      if (anomaly.anomaly().isTransient()) {
+        return INCOMPLETE;
+      }
+      return anomaly.anomaly() == Anomaly.FORBIDDEN ? ACCESS_DENIED : UNEXPECTED;
     }
     return BY_CLASS.getOrDefault(failure.getClass(), UNEXPECTED);
-  }
-
-  private static int of(Anomaly anomaly) {
-    if (anomaly.isTransient()) {
-      return INCOMPLETE;
-    }
-    return anomaly == Anomaly.FORBIDDEN ? ACCESS_DENIED : UNEXPECTED;
   }
 }

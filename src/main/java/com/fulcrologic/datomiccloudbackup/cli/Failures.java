@@ -14,10 +14,7 @@ final class Failures {
   private final boolean isVerbose;
   private final Optional<String> command;
 
-  /**
-   * @param args as given: a command line that does not parse may still request JSON, and name a
-   *     command
-   */
+  /** The arguments are as given: those that do not parse may request JSON, and name a command. */
   Failures(Console console, List<String> args) {
     this.console = console;
     this.isJson = args.contains(Command.JSON);

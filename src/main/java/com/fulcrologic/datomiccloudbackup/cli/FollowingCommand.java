@@ -74,7 +74,7 @@ abstract class FollowingCommand extends Command {
   }
 
   final JobOptions jobOptions() {
-    return poll == null ? DEFAULTS : DEFAULTS.withPollInterval(Durations.parse("--poll", poll));
+    return poll == null ? DEFAULTS : DEFAULTS.withPollInterval(Usage.duration("--poll", poll));
   }
 
   private Optional<Heartbeat> heartbeat(BiFunction<URI, Duration, Heartbeat> kind) {
@@ -86,7 +86,7 @@ abstract class FollowingCommand extends Command {
       return Optional.empty();
     }
     try {
-      Duration max = maxLag == null ? FRESH : Durations.parse("--max-lag", maxLag);
+      Duration max = maxLag == null ? FRESH : Usage.duration("--max-lag", maxLag);
       return Optional.of(kind.apply(new URI(heartbeat), max));
     } catch (URISyntaxException malformed) {
       throw Usage.refusal("--heartbeat is not a URL", "write it like https://example.org/beat");

@@ -14,7 +14,7 @@ final class GapsCommand extends Command {
 
   @Override
   Report run() {
-    NamedBackup backup = stored.open();
+    NamedBackup backup = stored.openBackup();
     List<TxRange> gaps = backup.cloning().backupGaps(backup.name());
     Map<String, Object> json = backup.json("gaps", Json.ranges(gaps));
     if (gaps.isEmpty()) {

@@ -81,24 +81,8 @@ final class Json {
       write(optional.isPresent() ? optional.get() : null, generator);
     } else if (value instanceof OptionalLong optional) {
       write(optional.isPresent() ? optional.getAsLong() : null, generator);
-    } else if (value == null) {
-      generator.writeNull();
     } else {
-      writeScalar(value, generator);
-    }
-  }
-
-  private static void writeScalar(Object value, JsonGenerator generator) throws IOException {
-    if (value instanceof String || value instanceof Instant) {
-      generator.writeString(value.toString());
-    } else if (value instanceof Integer || value instanceof Long) {
-      generator.writeNumber(((Number) value).longValue());
-    } else if (value instanceof Double number) {
-      generator.writeNumber(number);
-    } else if (value instanceof Boolean truth) {
-      generator.writeBoolean(truth);
-    } else {
-      throw new IllegalArgumentException("JSON is not written from " + value.getClass().getName());
+      generator.writePOJO(value instanceof Instant ? value.toString() : value);
     }
   }
 }

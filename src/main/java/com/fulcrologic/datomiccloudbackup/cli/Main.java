@@ -2,9 +2,13 @@ package com.fulcrologic.datomiccloudbackup.cli;
 
 import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.ParameterException;
@@ -24,13 +28,40 @@ public final class Main {
           "the output could not be written to standard output",
           "look for a full disk or a closed pipe behind it; the command's work itself is complete");
 
+  /** The connection pool of the peer library; a logger that nothing refers to is forgotten. */
+  private static final Logger PEER_POOL = Logger.getLogger("org.apache.tomcat.jdbc.pool");
+
   private Main() {}
 
   public static void main(String[] args) {
     Console console = Console.ofProcess();
     System.setErr(console.err()); // for logs
-    Logging.configure(Arrays.asList(args).contains(Command.VERBOSE));
+    configureLogs(Arrays.asList(args).contains(Command.VERBOSE));
     System.exit(run(args, console, System.getenv()));
+  }
+
+  /**
+   * Sets up slf4j-simple, before any logger is made: warnings, and the log of this library on
+   * request. It uses system properties, since a file on the class path would also affect the
+   * library's users. Properties set by the user stay.
+   */
+  private static void configureLogs(boolean isVerbose) {
+    setLog("defaultLogLevel", "warn");
+    setLog("log.com.fulcrologic.datomiccloudbackup", isVerbose ? "info" : "warn");
+    // Below warnings, the SDKs and their HTTP clients log credentials, and keys out of KMS.
+    setLog("log.software.amazon.awssdk", "warn");
+    setLog("log.org.apache.hc", "warn");
+    setLog("log.com.amazonaws", "warn");
+    setLog("log.org.apache.http", "warn");
+    setLog("showDateTime", "true");
+    setLog("dateTimeFormat", "HH:mm:ss.SSS");
+    setLog("showShortLogName", "true");
+    PEER_POOL.setLevel(Level.OFF); // it prints what the command reports
+    System.getProperties().putIfAbsent("aws.java.v1.disableDeprecationAnnouncement", "true");
+  }
+
+  private static void setLog(String property, String value) {
+    System.getProperties().putIfAbsent("org.slf4j.simpleLogger." + property, value);
   }
 
   /**
@@ -79,10 +110,11 @@ public final class Main {
         .header(new String[0])
         .description("Shows the help of a command.");
     commandLine.addSubcommand(help);
+    commandLine.getCommandSpec().version(RootCommand.NAME + " " + RootCommand.version());
     return commandLine
         .setCommandName(Program.call())
-        .setOut(console.outWriter())
-        .setErr(console.errWriter())
+        .setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))
+        .setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8))
         .setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF))
         .setExpandAtFiles(false) // @file is ours: it names a client map
         .setInterpolateVariables(false)

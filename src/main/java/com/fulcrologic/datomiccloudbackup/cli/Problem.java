@@ -5,12 +5,7 @@ import com.fulcrologic.datomiccloudbackup.exceptions.SegmentGapException;
 import java.util.Map;
 
 /**
- * The reason why a command does not end with 0.
- *
- * @param exitCode the command's exit code
- * @param message the problem, in one line
- * @param hint the remedy, in one line
- * @param details more data for programs, as {@link Json} accepts it
+ * Why a command does not end with 0, and the remedy; with details for programs, for {@link Json}.
  */
 record Problem(int exitCode, String message, String hint, Map<String, Object> details) {
 

@@ -47,11 +47,9 @@ final class ProgressDisplay implements Progress.Listener, AutoCloseable {
 
   /** Opens a display, whose lines begin with the command's work. */
   static ProgressDisplay open(String doing, Console console) {
-    ProgressDisplay display =
-        console.isTerminal()
-            ? new ProgressDisplay(doing, console::show, console::clear, System::nanoTime)
-            : new ProgressDisplay(
-                doing, line -> console.err().println(line), () -> {}, System::nanoTime);
+    Consumer<String> show =
+        console.isTerminal() ? console::show : line -> console.err().println(line);
+    ProgressDisplay display = new ProgressDisplay(doing, show, console::clear, System::nanoTime);
     Duration period = console.isTerminal() ? TERMINAL_DELAY : LINE_PERIOD;
     Future<?> unused =
         display.ticker.scheduleAtFixedRate(

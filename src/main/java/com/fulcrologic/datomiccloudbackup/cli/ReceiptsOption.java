@@ -1,12 +1,20 @@
 package com.fulcrologic.datomiccloudbackup.cli;
 
+import com.fulcrologic.datomiccloudbackup.BackupException;
+import com.fulcrologic.datomiccloudbackup.Cloning;
+import com.fulcrologic.datomiccloudbackup.CloningListener;
 import com.fulcrologic.datomiccloudbackup.Receipt;
+import com.fulcrologic.datomiccloudbackup.SourcePoint;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -48,10 +56,8 @@ final class ReceiptsOption {
   }
 
   /**
-   * Appends a receipt after work that went well. The report then also says that, or why there is no
-   * receipt, which is a problem.
-   *
-   * @param receipts the store of receipts; without it, the report stays as it is
+   * Appends a receipt after work that went well, if there is a store for it. The report then also
+   * says that, or why there is no receipt, which is a problem.
    */
   static Report receipted(Report report, NamedBackup backup, Optional<BackupStore> receipts) {
     if (receipts.isEmpty() || report.problem().isPresent()) {
@@ -67,6 +73,43 @@ final class ReceiptsOption {
       return new Report(lines, json);
     } catch (RuntimeException failed) {
       return new Report(report.lines(), report.json(), Optional.of(Problem.of(failed)));
+    }
+  }
+
+  /**
+   * Appends receipts while a backup is followed: when it has reached another t, and one a minute at
+   * most. A failure is a warning, and the next attempt is a minute later. Thread-safe.
+   */
+  static final class Following implements CloningListener {
+    private static final Duration PERIOD = Duration.ofMinutes(1);
+
+    private final Cloning cloning;
+    private final BackupStore receipts;
+    private final Consumer<Problem> warn;
+    private final Clock clock;
+    private long reachedT = -1; // at the last success
+    private Instant due = Instant.MIN;
+
+    Following(Cloning cloning, BackupStore receipts, Consumer<Problem> warn, Clock clock) {
+      this.cloning = cloning;
+      this.receipts = receipts;
+      this.warn = warn;
+      this.clock = clock;
+    }
+
+    @Override
+    public synchronized void backupReached(String name, SourcePoint point) {
+      Instant now = clock.instant();
+      if (point.t() == reachedT || now.isBefore(due)) {
+        return;
+      }
+      due = now.plus(PERIOD);
+      try {
+        cloning.appendReceipt(name, receipts);
+        reachedT = point.t();
+      } catch (BackupException failed) {
+        warn.accept(Problem.of(failed));
+      }
     }
   }
 }

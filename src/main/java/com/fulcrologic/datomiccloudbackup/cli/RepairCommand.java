@@ -11,15 +11,10 @@ import picocli.CommandLine.Mixin;
 @picocli.CommandLine.Command(
     name = "repair",
     description = "Stores the missing ranges of a backup, read from its source.")
-final class RepairCommand extends Command {
+final class RepairCommand extends Command implements Command.Resumable {
   @Mixin private SourceOptions.OfDatabase source = new SourceOptions.OfDatabase();
   @Mixin private StoreOptions store = new StoreOptions();
   @Mixin private BackupTuning tuning = new BackupTuning();
-
-  @Override
-  boolean isResumable() {
-    return true;
-  }
 
   @Override
   Report run() {

@@ -86,7 +86,7 @@ final class RestoreCommand extends FollowingCommand {
 
   @Override
   Report run() {
-    RestoreOptions options = options();
+    RestoreOptions options = withBaseline(upToPoint(restoring.options()));
     if (!isFollowing) {
       refuseFollowing();
     }
@@ -94,7 +94,7 @@ final class RestoreCommand extends FollowingCommand {
         isFollowing && isToPoint(),
         "--follow and a point to restore to are both given",
         "give one of them");
-    NamedBackup backup = stored.open();
+    NamedBackup backup = stored.openBackup();
     Cloning cloning = backup.cloning();
     DatomicClient client = target.client(clients);
     Optional<DatomicConnection> present = connect(client);
@@ -168,10 +168,6 @@ final class RestoreCommand extends FollowingCommand {
   private DatomicConnection created(DatomicClient client) {
     client.createDatabase(databaseName);
     return client.connect(databaseName);
-  }
-
-  private RestoreOptions options() {
-    return withBaseline(upToPoint(restoring.options()));
   }
 
   private RestoreOptions withBaseline(RestoreOptions options) {

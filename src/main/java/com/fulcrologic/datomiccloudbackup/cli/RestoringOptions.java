@@ -4,11 +4,6 @@ import com.fulcrologic.datomiccloudbackup.Mask;
 import com.fulcrologic.datomiccloudbackup.RestoreOptions;
 import com.fulcrologic.datomiccloudbackup.TransactionsInFlight;
 import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -106,14 +101,12 @@ final class RestoringOptions {
    * secret itself, so that no message has it.
    */
   private static byte[] salt(String file) {
-    byte[] salt;
-    try (InputStream in = Files.newInputStream(Path.of(file))) {
-      salt = in.readNBytes(SALT_SIZE_MAX + 1);
-    } catch (IOException | InvalidPathException unreadable) {
-      throw Usage.refusal(
-          "--mask-salt names no file that can be read",
-          "name a file that this user can read, not the secret itself");
-    }
+    byte[] salt =
+        Usage.bytes(
+            "--mask-salt",
+            file,
+            SALT_SIZE_MAX,
+            "name a file that this user can read, not the secret itself");
     Usage.refuseIf(
         salt.length < Mask.SALT_SIZE_MIN || salt.length > SALT_SIZE_MAX,
         "--mask-salt has %s bytes: %s"

@@ -9,7 +9,6 @@ import picocli.CommandLine.Spec;
 @Command(
     name = RootCommand.NAME,
     description = "Backs up a Datomic database by its log, and restores it, proved.",
-    versionProvider = RootCommand.Version.class,
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       DemoCommand.class,
@@ -69,12 +68,5 @@ final class RootCommand implements Runnable {
   static String version() {
     String version = RootCommand.class.getPackage().getImplementationVersion();
     return version == null ? "(not packaged)" : version;
-  }
-
-  static final class Version implements picocli.CommandLine.IVersionProvider {
-    @Override
-    public String[] getVersion() {
-      return new String[] {NAME + " " + version()};
-    }
   }
 }

@@ -26,7 +26,7 @@ final class SegmentsCommand extends Command {
 
   @Override
   Report run() {
-    NamedBackup backup = stored.open();
+    NamedBackup backup = stored.openBackup();
     return covered ? covered(backup) : inUse(backup);
   }
 

@@ -112,12 +112,10 @@ final class Settings implements IDefaultValueProvider {
           what + "there is no such file of UTF-8 text that this user can read",
           "check the path in --config, or in " + CONFIG_VARIABLE);
     }
-    for (String name : properties.stringPropertyNames()) {
-      Usage.refuseIf(
-          !OPTIONS.contains("--" + name),
-          what + "it has a name that is none of store, source, target and keys",
-          "write lines like store = file:/abs/dir");
-    }
+    Usage.refuseIf(
+        !properties.stringPropertyNames().stream().map("--"::concat).allMatch(OPTIONS::contains),
+        what + "it has a name that is none of store, source, target and keys",
+        "write lines like store = file:/abs/dir");
     return properties;
   }
 }

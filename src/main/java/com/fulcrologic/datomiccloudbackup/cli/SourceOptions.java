@@ -37,11 +37,39 @@ abstract class SourceOptions {
     }
   }
 
-  abstract String databaseName();
+  /** One database, or all databases of the system. */
+  static final class OfDatabases extends SourceOptions {
+    @Option(names = "--db", paramLabel = "NAME", description = "The source database's name.")
+    private @Nullable String databaseName;
 
-  final boolean isNamed() {
-    return backupName != null;
+    @Option(
+        names = "--all-databases",
+        description =
+            "Instead of --db: every database of the system, one by one, each under its own name."
+                + " A database that fails does not stop the others. The exit code is the highest"
+                + " of theirs, where 3 (run it again) counts least.")
+    private boolean isAll;
+
+    /** Whether all databases are requested; refuses both or neither of --db and --all-databases. */
+    boolean isAll() {
+      Usage.refuseIf(
+          isAll && (databaseName != null || super.backupName != null),
+          "--all-databases does not go with --db or --name",
+          "each database is backed up under its own name; leave them out");
+      Usage.refuseIf(
+          !isAll && databaseName == null,
+          "missing: --db",
+          "name a database, or say --all-databases");
+      return isAll;
+    }
+
+    @Override
+    String databaseName() {
+      return isAll() || databaseName == null ? "" : databaseName;
+    }
   }
+
+  abstract String databaseName();
 
   final String backupName() {
     return backupName == null ? databaseName() : backupName;

@@ -44,7 +44,7 @@ final class StatusCommand extends Command {
   @Override
   Report run() {
     Optional<Duration> max =
-        Optional.ofNullable(maxLag).map(text -> Durations.parse("--max-lag", text));
+        Optional.ofNullable(maxLag).map(text -> Usage.duration("--max-lag", text));
     Usage.refuseIf(
         (target == null) != (targetDatabaseName == null),
         "--target and --target-db go together",

@@ -4,7 +4,7 @@ import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-final class StoreOptions {
+class StoreOptions {
   @Option(
       names = "--store",
       required = true,
@@ -16,9 +16,8 @@ final class StoreOptions {
 
   @Mixin private KeysOption keys = new KeysOption();
 
-  static final class OfBackup {
-    @Mixin private StoreOptions store = new StoreOptions();
-
+  /** The options of one backup in a store. */
+  static final class OfBackup extends StoreOptions {
     @Option(
         names = "--name",
         required = true,
@@ -26,12 +25,8 @@ final class StoreOptions {
         description = "The backup's name in the store.")
     private String name = "";
 
-    NamedBackup open() {
-      return store.open(name);
-    }
-
-    StoreOptions store() {
-      return store;
+    NamedBackup openBackup() {
+      return open(name);
     }
 
     String name() {
@@ -40,19 +35,19 @@ final class StoreOptions {
   }
 
   /** The keys of the store, also for a second store. */
-  KeysOption keys() {
+  final KeysOption keys() {
     return keys;
   }
 
-  BackupStore open() {
+  final BackupStore open() {
     return keys.over(openPlain());
   }
 
-  NamedBackup open(String backupName) {
+  final NamedBackup open(String backupName) {
     return new NamedBackup(open(), backupName);
   }
 
-  BackupStore openPlain() {
+  final BackupStore openPlain() {
     return StoreUris.open(uri);
   }
 }

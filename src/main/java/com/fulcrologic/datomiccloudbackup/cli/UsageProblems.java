@@ -26,31 +26,49 @@ final class UsageProblems {
 
   static Problem of(ParameterException unusable, List<String> args) {
     CommandLine line = unusable.getCommandLine();
-    String unknownOptions = unknownOptions(line, args);
-    boolean isShattered =
-        unusable instanceof UnmatchedArgumentException && line.getParent() != null;
     String seeHelp = "see " + line.getCommandSpec().qualifiedName() + " --help";
+    String unknownOptions = unknownOptions(line, args);
     if (!unknownOptions.isEmpty()) {
       Set<String> known = line.getCommandSpec().optionsMap().keySet();
       String question = Suggestions.question(unknownOptions, known);
       return problem("unknown option: " + unknownOptions + question, seeHelp);
     }
     if (args.get(0).equals("help") && args.size() == 2 && isCommandName(args.get(1))) {
-      CommandLine root = line.getCommandSpec().root().commandLine();
-      return problem(noCommand(root, args.get(1)), seeHelp);
+      return problem(noCommand(line.getCommandSpec().root().commandLine(), args.get(1)), seeHelp);
     }
     if (unusable instanceof MissingParameterException missing) {
-      String variables = variables(missing.getMissing());
-      String them = missing.getMissing().size() == 1 ? "it" : "them";
-      return problem(
-          message(unusable),
-          variables.isEmpty()
-              ? seeHelp
-              : "give %s, or set %s; %s".formatted(them, variables, seeHelp));
+      return missing(missing.getMissing(), seeHelp);
     }
+    if (unusable instanceof UnmatchedArgumentException unmatched) {
+      return unmatched(line, unmatched.getUnmatched(), seeHelp);
+    }
+    ArgSpec argument = unusable.getArgSpec();
+    if (argument == null) {
+      return problem("the command line cannot be read", seeHelp);
+    }
+    String name = names(List.of(argument));
+    return unusable instanceof OverwrittenOptionException
+        ? problem(name + " is given more than once", seeHelp)
+        : problem("the value of " + name + " is not valid", seeHelp);
+  }
+
+  private static Problem missing(List<ArgSpec> missing, String seeHelp) {
+    String variables = variables(missing);
+    String them = missing.size() == 1 ? "it" : "them";
     return problem(
-        message(unusable),
-        isShattered ? "put the EDN of a client map into single quotes; " + seeHelp : seeHelp);
+        "missing: " + names(missing),
+        variables.isEmpty()
+            ? seeHelp
+            : "give %s, or set %s; %s".formatted(them, variables, seeHelp));
+  }
+
+  private static Problem unmatched(CommandLine line, List<String> arguments, String seeHelp) {
+    String message = "unexpected arguments (" + arguments.size() + ", not shown)";
+    if (line.getParent() != null) {
+      return problem(message, "put the EDN of a client map into single quotes; " + seeHelp);
+    }
+    boolean isCommand = !arguments.isEmpty() && isCommandName(arguments.get(0));
+    return problem(isCommand ? noCommand(line, arguments.get(0)) : message, seeHelp);
   }
 
   private static Problem problem(String message, String hint) {
@@ -62,34 +80,9 @@ final class UsageProblems {
     return COMMAND.matcher(argument).matches();
   }
 
-  private static String message(ParameterException unusable) {
-    if (unusable instanceof UnmatchedArgumentException unmatched) {
-      return unmatchedMessage(unmatched);
-    }
-    if (unusable instanceof MissingParameterException missing) {
-      return "missing: " + names(missing.getMissing());
-    }
-    ArgSpec argument = unusable.getArgSpec();
-    if (argument == null) {
-      return "the command line cannot be read";
-    }
-    return unusable instanceof OverwrittenOptionException
-        ? names(List.of(argument)) + " is given more than once"
-        : "the value of " + names(List.of(argument)) + " is not valid";
-  }
-
   private static String noCommand(CommandLine root, String typed) {
     String question = Suggestions.question(typed, root.getSubcommands().keySet());
     return "there is no command " + typed + question;
-  }
-
-  private static String unmatchedMessage(UnmatchedArgumentException unmatched) {
-    List<String> arguments = unmatched.getUnmatched();
-    boolean isRoot = unmatched.getCommandLine().getParent() == null;
-    if (isRoot && !arguments.isEmpty() && isCommandName(arguments.get(0))) {
-      return noCommand(unmatched.getCommandLine(), arguments.get(0));
-    }
-    return "unexpected arguments (" + arguments.size() + ", not shown)";
   }
 
   /** The unknown options; picocli reports missing options first, and so hides a typing error. */

@@ -26,16 +26,22 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The job reports segments, retries and lag to {@link Cloning#listener}.
  */
-public final class BackupJob implements Job {
+public final class BackupJob extends Loop implements Job {
   private static final Logger LOG = LoggerFactory.getLogger(BackupJob.class);
   private static final long STORE_SEEN_NANOS = Duration.ofMinutes(1).toNanos();
 
   private final Cloning cloning;
-  private final String name;
   private final DatomicConnection source;
   private final int transactionCountMax;
   private final LongSupplier nanoClock;
-  private final Loop loop;
+
+  // Used by the running thread only.
+  private long basisSeenT = -1;
+  private @Nullable SourcePoint reached;
+  private boolean hasAll; // all transactions that the source had at the last look
+  private @Nullable TxRange newest; // the newest segment seen in the store
+  private long seenNanos;
+  private boolean isStoreReached; // in the current step
 
   /**
    * A job that does nothing before it is run.
@@ -59,114 +65,93 @@ public final class BackupJob implements Job {
       int transactionCountMax,
       JobOptions options,
       LongSupplier nanoClock) {
+    super(name, cloning.listener(), options);
     this.nanoClock = nanoClock;
     this.cloning = cloning;
-    this.name = name;
     this.source = source;
     this.transactionCountMax = transactionCountMax;
-    this.loop = new Loop(name, cloning.listener(), options);
   }
 
   @Override
-  public void run() {
-    loop.run(new NextSegment());
-  }
-
-  @Override
-  public void close() {
-    loop.stop();
-  }
-
-  /** Used by the running thread only. */
-  private final class NextSegment implements Loop.Step {
-    private long basisSeenT = -1;
-    private @Nullable SourcePoint reached;
-    private boolean hasAll; // all transactions that the source had at the last look
-    private @Nullable TxRange newest; // the newest segment seen in the store
-    private long seenNanos;
-    private boolean isStoreReached; // in the current step
-
-    @Override
-    public boolean take() {
-      hasAll = false; // unknown if this step fails
-      isStoreReached = false;
-      if (!isInStore()) {
-        basisSeenT = -1;
-      }
-      long basisT = source.basisT();
-      if (basisT < basisSeenT) {
-        basisT = Basis.atLeast(source, basisSeenT);
-        requireNotBehind(basisT);
-      }
-      if (basisT == basisSeenT) {
-        hasAll = true;
-        return false;
-      }
-      BackupOutcome outcome =
-          cloning.backupNextSegment(name, source, transactionCountMax, Loop.STEP_RETRY_POLICY);
-      noteStore();
-      if (outcome instanceof BackedUpSegment segment) {
-        newest = segment.range();
-        reached = Points.at(source, segment.range().endT() - 1);
-        // A segment that is not full holds all that there was: what is new since waits for a poll.
-        return segment.transactionCount() >= transactionCountMax;
-      }
-      if (outcome instanceof NothingNewToBackUp nothing) {
-        reached = Points.at(source, nothing.basisT());
-        newest = cloning.newestRange(name).orElse(null);
-        hasAll = newest != null; // else the store was emptied during this step
-        basisSeenT = hasAll ? nothing.basisT() : -1;
-      }
+  boolean step() {
+    hasAll = false; // unknown if this step fails
+    isStoreReached = false;
+    if (!isInStore()) {
+      basisSeenT = -1;
+    }
+    long basisT = source.basisT();
+    if (basisT < basisSeenT) {
+      basisT = Basis.atLeast(source, basisSeenT);
+      requireNotBehind(basisT);
+    }
+    if (basisT == basisSeenT) {
+      hasAll = true;
       return false;
     }
+    BackupOutcome outcome =
+        cloning.backupNextSegment(name, source, transactionCountMax, STEP_RETRY_POLICY);
+    noteStore();
+    if (outcome instanceof BackedUpSegment segment) {
+      newest = segment.range();
+      reached = point(source, segment.range().endT() - 1);
+      // A segment that is not full holds all that there was: what is new since waits for a poll.
+      return segment.transactionCount() >= transactionCountMax;
+    }
+    if (outcome instanceof NothingNewToBackUp nothing) {
+      reached = point(source, nothing.basisT());
+      newest = cloning.newestRange(name).orElse(null);
+      hasAll = newest != null; // else the store was emptied during this step
+      basisSeenT = hasAll ? nothing.basisT() : -1;
+    }
+    return false;
+  }
 
-    /** Whether the newest segment is still in the store; looks once a minute. */
-    private boolean isInStore() {
-      TxRange range = newest;
-      if (range == null || nanoClock.getAsLong() - seenNanos < STORE_SEEN_NANOS) {
-        return true;
-      }
-      if (!cloning.isStored(name, range)) {
-        LOG.warn("segment gone backup={} range={}", name, range);
-        newest = null;
-        return false;
-      }
-      noteStore();
+  /** Whether the newest segment is still in the store; looks once a minute. */
+  private boolean isInStore() {
+    TxRange range = newest;
+    if (range == null || nanoClock.getAsLong() - seenNanos < STORE_SEEN_NANOS) {
       return true;
     }
-
-    private void noteStore() {
-      seenNanos = nanoClock.getAsLong();
-      isStoreReached = true;
+    if (!cloning.isStored(name, range)) {
+      LOG.warn("segment gone backup={} range={}", name, range);
+      newest = null;
+      return false;
     }
+    noteStore();
+    return true;
+  }
 
-    private void requireNotBehind(long basisT) {
-      if (basisT < basisSeenT) {
-        throw new IncompleteBackupException(
-            "Failed to back up under %s: the source is behind: its basis is t %s, and was t %s"
-                .formatted(name, basisT, basisSeenT),
-            "the job tries again; if the source was reset or restored to an earlier t, back it up"
-                + " under another name");
-      }
+  private void noteStore() {
+    seenNanos = nanoClock.getAsLong();
+    isStoreReached = true;
+  }
+
+  private void requireNotBehind(long basisT) {
+    if (basisT < basisSeenT) {
+      throw new IncompleteBackupException(
+          "Failed to back up under %s: the source is behind: its basis is t %s, and was t %s"
+              .formatted(name, basisT, basisSeenT),
+          "the job tries again; if the source was reset or restored to an earlier t, back it up"
+              + " under another name");
     }
+  }
 
-    @Override
-    public boolean tellLag() {
-      SourcePoint known = reached;
-      if (known == null) {
-        return false;
-      }
-      cloning.listener().backupReached(name, known);
-      Lag lag = hasAll ? Lag.NONE : Lag.between(Points.newest(source), Optional.of(known));
-      cloning.listener().backupLag(name, lag);
-      return true;
+  @Override
+  boolean tellLag() {
+    SourcePoint known = reached;
+    if (known == null) {
+      return false;
     }
+    listener.backupReached(name, known);
+    Lag lag = hasAll ? Lag.NONE : Lag.between(newest(source), Optional.of(known));
+    listener.backupLag(name, lag);
+    return true;
+  }
 
-    @Override
-    public void tellHealthy() {
-      if (isStoreReached) {
-        cloning.listener().backupHealthy(name);
-      }
+  @Override
+  void tellHealthy() {
+    if (isStoreReached) {
+      listener.backupHealthy(name);
     }
   }
 }

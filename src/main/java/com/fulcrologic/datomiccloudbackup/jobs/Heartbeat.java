@@ -37,14 +37,9 @@ public final class Heartbeat implements CloningListener {
   private final boolean needsBackup;
   private final boolean needsRestore;
   private final LongSupplier nanoClock;
-  private final Half backup = new Half();
-  private final Half restore = new Half();
-
-  /** The last known lag and health of a job. */
-  private static final class Half {
-    private volatile @Nullable Lag lag;
-    private volatile @Nullable Long healthyNanos;
-  }
+  private volatile @Nullable Lag backupLag;
+  private volatile @Nullable Lag restoreLag;
+  private volatile @Nullable Long backupHealthyNanos;
 
   private Heartbeat(
       URI url, Duration lagMax, boolean needsBackup, boolean needsRestore, LongSupplier nanoClock) {
@@ -93,31 +88,31 @@ public final class Heartbeat implements CloningListener {
 
   @Override
   public void backupLag(String name, Lag lag) {
-    backup.lag = lag;
+    backupLag = lag;
   }
 
   @Override
   public void restoreLag(String name, Lag lag) {
-    restore.lag = lag;
+    restoreLag = lag;
   }
 
   @Override
   public void backupHealthy(String name) {
-    backup.healthyNanos = nanoClock.getAsLong();
+    backupHealthyNanos = nanoClock.getAsLong();
     if (!needsRestore) {
-      beat(backup.lag);
+      beat(backupLag);
     }
   }
 
   @Override
   public void restoreHealthy(String name) {
     if (needsRestore && (!needsBackup || wasBackupHealthy())) {
-      beat(restore.lag);
+      beat(restoreLag);
     }
   }
 
   private boolean wasBackupHealthy() {
-    Long nanos = backup.healthyNanos;
+    Long nanos = backupHealthyNanos;
     return nanos != null && nanoClock.getAsLong() - nanos <= lagMax.toNanos();
   }
 

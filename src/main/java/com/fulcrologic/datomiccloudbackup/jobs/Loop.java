@@ -3,9 +3,13 @@ package com.fulcrologic.datomiccloudbackup.jobs;
 import com.fulcrologic.datomiccloudbackup.BackupException;
 import com.fulcrologic.datomiccloudbackup.CloningListener;
 import com.fulcrologic.datomiccloudbackup.RetryPolicy;
+import com.fulcrologic.datomiccloudbackup.SourcePoint;
 import com.fulcrologic.datomiccloudbackup.datomic.AnomalyException;
+import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
+import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.exceptions.IncompleteBackupException;
 import com.fulcrologic.datomiccloudbackup.exceptions.StoreException;
+import com.fulcrologic.datomiccloudbackup.internal.log.TransactionDates;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
@@ -16,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Takes one step after another until a request to stop, which also ends a wait at once. */
-final class Loop {
+abstract class Loop {
   private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
 
   /**
@@ -26,33 +30,14 @@ final class Loop {
   static final RetryPolicy STEP_RETRY_POLICY =
       new RetryPolicy(3, Duration.ofMillis(50), Duration.ofMillis(500));
 
-  private final String name;
-  private final CloningListener listener;
-  private final JobOptions options;
+  final String name;
+  final CloningListener listener;
+  final JobOptions options;
   private final AtomicBoolean isBegun = new AtomicBoolean();
   private final CountDownLatch stopping = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile @Nullable Thread runner;
   private long healthyNanos; // used by the running thread only
-
-  /** One round of a loop. */
-  interface Step {
-    /** Does one piece of work; returns whether there may be more to do at once. */
-    boolean take();
-
-    /** Reports the lag to the listener; returns whether the lag is known. */
-    boolean tellLag();
-
-    /** Called once in a poll, after a step without a failure whose lag is known. */
-    void tellHealthy();
-
-    /** Whether a failure may pass by itself; any other needs an operator. */
-    default boolean mayPass(BackupException failure) {
-      return failure instanceof StoreException
-          || failure instanceof IncompleteBackupException
-          || (failure instanceof AnomalyException anomaly && anomaly.anomaly().isTransient());
-    }
-  }
 
   /** Ends a step between two transactions; never leaves this class. */
   private static final class StopRequested extends RuntimeException {
@@ -65,7 +50,24 @@ final class Loop {
     this.options = options;
   }
 
-  void run(Step step) {
+  /** Does one piece of work; returns whether there may be more to do at once. */
+  abstract boolean step();
+
+  /** Reports the lag to the listener; returns whether the lag is known. */
+  abstract boolean tellLag();
+
+  /** Called once in a poll, after a step without a failure whose lag is known. */
+  abstract void tellHealthy();
+
+  /** Whether a failure may pass by itself; any other needs an operator. */
+  boolean mayPass(BackupException failure) {
+    return failure instanceof StoreException
+        || failure instanceof IncompleteBackupException
+        || (failure instanceof AnomalyException anomaly && anomaly.anomaly().isTransient());
+  }
+
+  /** Works as {@link Job#run} says. */
+  public final void run() {
     if (!isBegun.compareAndSet(false, true)) {
       throw new IllegalStateException("a job runs once");
     }
@@ -77,18 +79,18 @@ final class Loop {
         Duration pause;
         boolean isFailed = false;
         try {
-          pause = step.take() ? Duration.ZERO : options.pollInterval();
+          pause = step() ? Duration.ZERO : options.pollInterval();
           failureCount = 0;
         } catch (StopRequested stop) {
           return;
         } catch (BackupException failure) {
           failureCount++;
           isFailed = true;
-          pause = pauseAfter(failure, failureCount, step);
+          pause = pauseAfter(failure, failureCount);
         }
-        if (tellLag(step) && !isFailed && (!pause.isZero() || isPollDue())) {
+        if (isLagTold() && !isFailed && (!pause.isZero() || isPollDue())) {
           healthyNanos = System.nanoTime();
-          step.tellHealthy();
+          tellHealthy();
         }
         pause(pause);
       }
@@ -113,16 +115,25 @@ final class Loop {
     }
   }
 
-  /** Requests the end; waits for it if the loop was begun, but not in the loop's own thread. */
-  void stop() {
+  /** Ends as {@link Job#close} says; waits if the loop was begun, but not in its own thread. */
+  public final void close() {
     stopping.countDown();
     if (isBegun.get() && Thread.currentThread() != runner) {
       await(ended, options.closeWaitMax());
     }
   }
 
-  private Duration pauseAfter(BackupException failure, int failureCount, Step step) {
-    if (!step.mayPass(failure) || failureCount >= options.backoff().attemptCountMax()) {
+  /** A transaction of a source, with its date. */
+  static SourcePoint point(DatomicConnection source, long t) {
+    return new SourcePoint(t, TransactionDates.of(source, Transaction.entityId(t)));
+  }
+
+  static SourcePoint newest(DatomicConnection source) {
+    return point(source, source.basisT());
+  }
+
+  private Duration pauseAfter(BackupException failure, int failureCount) {
+    if (!mayPass(failure) || failureCount >= options.backoff().attemptCountMax()) {
       throw failure;
     }
     long bound = options.backoff().delayBoundAfter(failureCount).toMillis();
@@ -132,9 +143,9 @@ final class Loop {
     return pause;
   }
 
-  private boolean tellLag(Step step) {
+  private boolean isLagTold() {
     try {
-      return step.tellLag();
+      return tellLag();
     } catch (BackupException unknown) { // an unknown lag is no failure of the step
       LOG.info("lag unknown backup={} reason={}", name, unknown.getMessage());
       return false;

@@ -23,14 +23,17 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The job reports segments, retries and lag to {@link Cloning#listener}.
  */
-public final class RestoreFollower implements Job {
+public final class RestoreFollower extends Loop implements Job {
   private final Cloning cloning;
-  private final String name;
   private final DatomicConnection target;
   private final RestoreOptions restoreOptions;
-  private final JobOptions options;
+  private final RestoreOptions stoppable; // between two transactions
   private final @Nullable DatomicConnection source;
-  private final Loop loop;
+
+  // Used by the running thread only.
+  private @Nullable SourcePoint reached;
+  private boolean isIdle; // the target had all stored segments at the last look
+  private boolean isAwaited; // a transaction of the live source that is not restored yet
 
   /**
    * A follower that does nothing before it is run, and measures its lag against the backup.
@@ -56,13 +59,12 @@ public final class RestoreFollower implements Job {
       RestoreOptions restoreOptions,
       JobOptions options,
       @Nullable DatomicConnection source) {
+    super(name, cloning.listener(), options);
     this.cloning = cloning;
-    this.name = name;
     this.target = target;
-    this.options = options;
     this.source = source;
-    this.loop = new Loop(name, cloning.listener(), options);
-    this.restoreOptions = restoreOptions.withRetryPolicy(Loop.STEP_RETRY_POLICY);
+    this.restoreOptions = restoreOptions.withRetryPolicy(STEP_RETRY_POLICY);
+    this.stoppable = this.restoreOptions.withListener(this::progressed);
   }
 
   /**
@@ -74,81 +76,63 @@ public final class RestoreFollower implements Job {
   }
 
   @Override
-  public void run() {
-    loop.run(new NextSegment());
+  boolean step() {
+    boolean isPoll = isIdle && !isAwaited;
+    isIdle = false; // unknown if this step fails
+    RestoreOutcome outcome =
+        isPoll
+            ? cloning.pollSegment(name, target, stoppable)
+            : cloning.restoreSegment(name, target, stoppable);
+    boolean isMore = outcome instanceof RestoredSegment;
+    isIdle = !isMore;
+    if (isMore || reached == null) {
+      reached = cloning.restoredThrough(name, target).orElse(null);
+    }
+    return isMore;
+  }
+
+  private void progressed(Progress progress) {
+    restoreOptions.listener().progressed(progress);
+    requireGoingOn();
   }
 
   @Override
-  public void close() {
-    loop.stop();
-  }
-
-  /** Used by the running thread only. */
-  private final class NextSegment implements Loop.Step {
-    private final RestoreOptions stoppable = restoreOptions.withListener(this::progressed);
-    private @Nullable SourcePoint reached;
-    private boolean isIdle; // the target had all stored segments at the last look
-    private boolean isAwaited; // a transaction of the live source that is not restored yet
-
-    @Override
-    public boolean take() {
-      boolean isPoll = isIdle && !isAwaited;
-      isIdle = false; // unknown if this step fails
-      RestoreOutcome outcome =
-          isPoll
-              ? cloning.pollSegment(name, target, stoppable)
-              : cloning.restoreSegment(name, target, stoppable);
-      boolean isMore = outcome instanceof RestoredSegment;
-      isIdle = !isMore;
-      if (isMore || reached == null) {
-        reached = cloning.restoredThrough(name, target).orElse(null);
-      }
-      return isMore;
+  boolean tellLag() {
+    SourcePoint known = reached;
+    if (known == null) {
+      return false;
     }
-
-    private void progressed(Progress progress) {
-      restoreOptions.listener().progressed(progress);
-      loop.requireGoingOn();
-    }
-
-    @Override
-    public boolean tellLag() {
-      SourcePoint known = reached;
-      if (known == null) {
-        return false;
-      }
-      cloning.listener().restoreReached(name, known);
-      DatomicConnection living = source;
-      if (living == null && hasAll()) {
-        cloning.listener().restoreLag(name, Lag.NONE);
-        return true;
-      }
-      Optional<SourcePoint> newest =
-          living == null ? cloning.storedThrough(name) : Optional.of(Points.newest(living));
-      if (newest.isEmpty()) {
-        return false;
-      }
-      Lag lag = Lag.between(newest.get(), Optional.of(known));
-      isAwaited = living != null && lag.t() > 0;
-      cloning.listener().restoreLag(name, lag);
+    listener.restoreReached(name, known);
+    DatomicConnection living = source;
+    if (living == null && hasAll()) {
+      listener.restoreLag(name, Lag.NONE);
       return true;
     }
-
-    @Override
-    public void tellHealthy() {
-      cloning.listener().restoreHealthy(name);
+    Optional<SourcePoint> newest =
+        living == null ? cloning.storedThrough(name) : Optional.of(newest(living));
+    if (newest.isEmpty()) {
+      return false;
     }
+    Lag lag = Lag.between(newest.get(), Optional.of(known));
+    isAwaited = living != null && lag.t() > 0;
+    listener.restoreLag(name, lag);
+    return true;
+  }
 
-    /** Whether the target has all stored transactions, as of the last look. */
-    private boolean hasAll() {
-      return isIdle && restoreOptions.until().equals(RestorePoint.NEWEST);
-    }
+  @Override
+  void tellHealthy() {
+    listener.restoreHealthy(name);
+  }
 
-    @Override
-    public boolean mayPass(BackupException failure) {
-      return Loop.Step.super.mayPass(failure)
-          || failure instanceof SegmentGapException
-          || (source != null && failure instanceof NoSuchBackupException);
-    }
+  /** Whether the target has all stored transactions, as of the last look. */
+  private boolean hasAll() {
+    return isIdle && restoreOptions.until().equals(RestorePoint.NEWEST);
+  }
+
+  @Override
+  boolean mayPass(BackupException failure) {
+    return super.mayPass(failure)
+        || failure instanceof SegmentGapException
+        || (source != null && failure instanceof NoSuchBackupException);
   }
 }

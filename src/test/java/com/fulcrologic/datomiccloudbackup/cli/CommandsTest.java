@@ -322,7 +322,7 @@ class CommandsTest {
                     "--db",
                     "shop",
                     "--source",
-                    new DemoPlace(place).sourceClientMap())
+                    new DemoCommand.Place(place).clientMap("source"))
                 .out())
         .startsWith("nothing new");
     assertThat(
@@ -338,7 +338,7 @@ class CommandsTest {
                     "--to-instant",
                     "2022-12-31T23:59:59Z",
                     "--target",
-                    new DemoPlace(place).targetClientMap())
+                    new DemoCommand.Place(place).clientMap("target"))
                 .out())
         .contains("up to source t ");
   }

@@ -220,7 +220,8 @@ class ReceiptCommandsTest {
     Cloning cloning = Cloning.with(store);
     List<Problem> problems = new ArrayList<>();
     SetClock time = new SetClock();
-    FollowingReceipts following = new FollowingReceipts(cloning, kept, problems::add, time);
+    ReceiptsOption.Following following =
+        new ReceiptsOption.Following(cloning, kept, problems::add, time);
 
     following.backupReached("world", new SourcePoint(1, Instant.EPOCH));
     assertThat(problems).singleElement().extracting(Problem::exitCode).isEqualTo(10);

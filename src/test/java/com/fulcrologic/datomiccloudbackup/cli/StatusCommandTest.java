@@ -89,13 +89,13 @@ class StatusCommandTest {
   @ParameterizedTest
   @CsvSource({"15m,PT15M", "2h,PT2H", "30s,PT30S", "1d,PT24H", "500ms,PT0.5S", "PT15M,PT15M"})
   void durationsAreRead(String text, Duration duration) {
-    assertThat(Durations.parse("--max-lag", text)).isEqualTo(duration);
+    assertThat(Usage.duration("--max-lag", text)).isEqualTo(duration);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "15", "0s", "-5m", "m", "PT-5M", "1000000000000d", "15 m"})
   void whatIsNoDurationIsRefused(String text) {
-    assertThatThrownBy(() -> Durations.parse("--max-lag", text))
+    assertThatThrownBy(() -> Usage.duration("--max-lag", text))
         .isInstanceOf(InvalidConfigurationException.class)
         .hasMessageContaining("--max-lag");
   }

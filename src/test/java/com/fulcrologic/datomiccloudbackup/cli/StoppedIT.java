@@ -26,15 +26,15 @@ class StoppedIT {
   @Test
   void aCommandContinuesAfterCtrlC() throws Exception {
     finish("demo", "--dir", directory.resolve("demo").toString(), "--transactions", "2000");
-    DemoPlace place = new DemoPlace(directory.resolve("demo"));
+    DemoCommand.Place place = new DemoCommand.Place(directory.resolve("demo"));
     String store = StoreUris.of(directory.resolve("store"));
 
-    String[] source = {"--source", place.sourceClientMap(), "--db", "shop", "--store", store};
+    String[] source = {"--source", place.clientMap("source"), "--db", "shop", "--store", store};
     String[] backup = with("backup", source, "--txns-per-segment", "20", "--parallelism", "1");
     assertThat(stop("backed up backup=", backup)).contains(CONTINUES);
     assertThat(finish(backup)).contains("now holds everything up to t 2005");
 
-    String target = place.targetClientMap();
+    String target = place.clientMap("target");
     String[] restored = {"--target", target, "--db", "again", "--store", store, "--name", "shop"};
     String[] restore = with("restore", restored, "--create");
     assertThat(stop("restored backup=", restore)).contains(CONTINUES);
@@ -42,7 +42,7 @@ class StoppedIT {
     assertThat(stop("restore up to date", with(restore, "--follow")))
         .contains("stopped, after 0 restored transactions; run it again to continue");
     LogComparison.assertEqual(
-        DatomicClient.ofEdn(place.sourceClientMap()).connect("shop"),
+        DatomicClient.ofEdn(place.clientMap("source")).connect("shop"),
         DatomicClient.ofEdn(target).connect("again"));
   }
 

@@ -15,7 +15,7 @@ class StoreUriFuzzTest {
     String text = new String(bytes, StandardCharsets.UTF_8);
     try {
       if (text.startsWith("s3:")) {
-        assertThat(S3Uri.parse(new URI(text)).location().toString()).startsWith("s3://");
+        assertThat(StoreUris.S3.parse(new URI(text)).location().toString()).startsWith("s3://");
       } else {
         assertThat(StoreUris.open(text).location()).startsWith("file:");
       }

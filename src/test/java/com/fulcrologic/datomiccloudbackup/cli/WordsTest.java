@@ -77,6 +77,6 @@ class WordsTest {
                 + "\"truth\":true,\"at\":\"1970-01-01T00:00:00Z\",\"nothing\":null,\"some\":3,"
                 + "\"none\":null,\"list\":[{\"a\":\"b\"},[]]}");
     assertThatThrownBy(() -> Json.write(Map.of("a", new Object())))
-        .isInstanceOf(IllegalArgumentException.class);
+        .isInstanceOf(IllegalStateException.class);
   }
 }

@@ -64,7 +64,7 @@ final class CheckCommand extends Command {
     Optional<BackupStore> kept = receipts.open(stored.keys(), backup.store());
     CheckReport report =
         watch("check", progress -> checked(backup, options.withListener(progress), kept));
-    return new Report(lines(report), json(report, backup), problem(report));
+    return new Report(lines(report), json(report, backup), problem(report, stored.keys()));
   }
 
   private static CheckReport checked(
@@ -165,13 +165,14 @@ final class CheckCommand extends Command {
         "firstInUse", level.firstInUse().map(Json::range));
   }
 
-  private static Optional<Problem> problem(CheckReport report) {
+  private static Optional<Problem> problem(CheckReport report, KeysOption keys) {
     String found = Words.counted(report.findingCount(), "finding") + " in " + report.location();
     return report
         .worst()
         .map(
             worst ->
-                new Problem(exitCode(worst), found + ", the worst: " + word(worst), hint(worst)));
+                new Problem(
+                    exitCode(worst), found + ", the worst: " + word(worst), hint(worst, keys)));
   }
 
   private static int exitCode(CheckFinding.Kind worst) {
@@ -184,9 +185,14 @@ final class CheckCommand extends Command {
     };
   }
 
-  private static String hint(CheckFinding.Kind worst) {
+  private static String hint(CheckFinding.Kind worst, KeysOption keys) {
     return switch (worst) {
-      case CORRUPT -> "move the broken objects away, then fill the gap from the source with repair";
+      case CORRUPT ->
+          keys.areGiven()
+              ? "if the backup never was sealed, give no keys (--keys, DCB_KEYS); else recover the"
+                  + " broken objects from a copy of the store"
+              : "recover the broken objects from a copy of the store; or move them away, then fill"
+                  + " the gap from the source with repair";
       case FORKED, FOREIGN_SOURCE ->
           "find the store's other writer; verify with --source shows which segments are right";
       case ROLLED_BACK ->

@@ -136,6 +136,8 @@ final class Following implements CloningListener {
     } else {
       restore.count += segment.transactionCount();
     }
+    RestoreReport.problem(segment.unequalTs())
+        .ifPresent(problem -> warn.accept(problem.message() + "; " + problem.hint()));
   }
 
   @Override

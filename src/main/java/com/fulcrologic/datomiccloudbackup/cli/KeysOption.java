@@ -19,6 +19,10 @@ final class KeysOption {
               + " in the environment, nothing is sealed, and nothing sealed is read.")
   private @Nullable String file;
 
+  boolean areGiven() {
+    return file != null;
+  }
+
   BackupStore over(BackupStore store) {
     return file == null ? store : SealedBackupStore.over(store, SealingKeys.read(path(file)));
   }

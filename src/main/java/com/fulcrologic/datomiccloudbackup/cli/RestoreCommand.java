@@ -10,6 +10,7 @@ import com.fulcrologic.datomiccloudbackup.RestoreSummary;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicClient;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.exceptions.NoSuchDatabaseException;
+import com.fulcrologic.datomiccloudbackup.exceptions.SegmentGapException;
 import com.fulcrologic.datomiccloudbackup.internal.tools.Suggestions;
 import com.fulcrologic.datomiccloudbackup.jobs.Heartbeat;
 import com.fulcrologic.datomiccloudbackup.jobs.RestoreFollower;
@@ -18,6 +19,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.TemporalAccessor;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -99,21 +101,34 @@ final class RestoreCommand extends FollowingCommand {
     DatomicClient client = target.client(clients);
     Optional<DatomicConnection> present = connect(client);
     if (present.isEmpty()) { // the plan may refuse, before the target is made
-      announce(cloning.restorePlan(backup.name(), options));
+      plan(() -> cloning.restorePlan(backup.name(), options)).ifPresent(this::announce);
     }
     DatomicConnection restored = present.orElseGet(() -> created(client));
     RestoreOptions shown = options.withListener(made -> display.progressed(made));
     try (RestoreSession session = cloning.openRestore(backup.name(), restored, shown)) {
-      RestorePlan plan = session.plan();
+      Optional<RestorePlan> planned = plan(session::plan);
       if (present.isPresent()) {
-        announce(plan);
+        planned.ifPresent(this::announce);
       }
-      RestoreReport.lines(plan.leftOut()).forEach(this::say);
+      planned.ifPresent(plan -> RestoreReport.lines(plan.leftOut()).forEach(this::say));
       if (isFollowing) {
         return follow(backup, restored, options);
       }
       RestoreSummary summary = watch("restore", progress -> run(session, progress));
-      return new RestoreReport(backup, databaseName, plan.end()).of(summary, restored.basisT());
+      return new RestoreReport(backup, databaseName, planned.orElseThrow().end())
+          .of(summary, restored.basisT());
+    }
+  }
+
+  /** The work that is left; empty when it ends at a gap, which a follower waits for. */
+  private Optional<RestorePlan> plan(Supplier<RestorePlan> plans) {
+    try {
+      return Optional.of(plans.get());
+    } catch (SegmentGapException gap) {
+      if (isFollowing) {
+        return Optional.empty();
+      }
+      throw gap;
     }
   }
 

@@ -3,11 +3,16 @@ package com.fulcrologic.datomiccloudbackup.cli;
 import static com.fulcrologic.datomiccloudbackup.cli.CommandRun.failing;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fulcrologic.datomiccloudbackup.Cloning;
+import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicClient;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.datomic.Edn;
+import com.fulcrologic.datomiccloudbackup.store.FilesystemBackupStore;
 import com.fulcrologic.datomiccloudbackup.testing.ChildJvm;
+import com.fulcrologic.datomiccloudbackup.testing.LocalSystem;
 import com.fulcrologic.datomiccloudbackup.testing.LogComparison;
+import com.fulcrologic.datomiccloudbackup.testing.SampleWorld;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,7 +52,7 @@ class FollowCommandsTest {
             "--target-db",
             "target",
             "--create");
-    List<String> lines = askedToEnd(process, "restore up to date");
+    List<String> lines = askedToEnd(process, line -> line.endsWith("restore up to date"));
     assertThat(lines)
         .anyMatch(
             line -> line.matches("[-0-9T:]+Z stored \\d+ transactions, backup up to date; .*"));
@@ -76,13 +82,41 @@ class FollowCommandsTest {
             "--txns-per-segment",
             "5",
             "--follow");
-    List<String> lines = askedToEnd(process, "backup up to date");
+    List<String> lines = askedToEnd(process, line -> line.endsWith("backup up to date"));
     CommandRun check =
         CommandRun.succeeding(
             "check", "--json", "--store", store, "--name", "source", "--receipts", receipts);
     long basisT = DatomicClient.ofEdn(clientMap).connect("source").basisT();
     assertThat(CommandRun.object(check.json().get("receipt"))).containsEntry("t", basisT);
     assertThat(lines).anyMatch(line -> line.matches("  receipt \\d+: t " + basisT));
+  }
+
+  /** A machine may restart it while the gap is there. */
+  @Test
+  void aFollowedRestoreThatBeginsBeforeAGapWaits() throws Exception {
+    DatomicConnection world = LocalSystem.inMemory().newDatabase();
+    SampleWorld.fill(world);
+    Path root = directory.resolve("holed");
+    Cloning holed = Cloning.with(FilesystemBackupStore.at(root));
+    holed.backupSegment("w", world, new TxRange(0, 10));
+    holed.backupSegment("w", world, new TxRange(12, 20));
+    String clientMap = clientMap();
+    Process process =
+        start(
+            clientMap,
+            "restore",
+            "--target",
+            clientMap,
+            "--db",
+            "target",
+            "--create",
+            "--store",
+            StoreUris.of(root),
+            "--name",
+            "w",
+            "--follow");
+    List<String> lines = askedToEnd(process, line -> line.contains("missing t 10 to 11"));
+    assertThat(lines).anyMatch(line -> line.startsWith("stopped, after 10 restored transactions"));
   }
 
   @Test
@@ -101,13 +135,14 @@ class FollowCommandsTest {
     failing(2, with(restore, "--follow", "--to-t", "7"));
   }
 
-  /** Sends SIGTERM after a line with that end; returns all lines. */
-  private static List<String> askedToEnd(Process process, String end) throws Exception {
+  /** Sends SIGTERM after such a line; returns all lines. */
+  private static List<String> askedToEnd(Process process, Predicate<String> isLast)
+      throws Exception {
     List<String> lines = new ArrayList<>();
     try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
       for (String line = out.readLine(); line != null; line = out.readLine()) {
         lines.add(line);
-        if (line.endsWith(end)) {
+        if (isLast.test(line)) {
           process.toHandle().destroy(); // the process itself would close our end too
         }
       }
@@ -126,7 +161,7 @@ class FollowCommandsTest {
 
   private static Process start(String... arguments) throws IOException {
     return new ProcessBuilder(ChildJvm.command(List.of(), Filled.class, arguments))
-        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .redirectErrorStream(true)
         .start();
   }
 

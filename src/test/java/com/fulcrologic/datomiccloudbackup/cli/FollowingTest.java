@@ -85,6 +85,19 @@ class FollowingTest {
     assertThat(lines).last().asString().doesNotContain("restored");
   }
 
+  @Test
+  void aTransactionThatDatomicLogsOtherwiseIsNamed() {
+    RestoredSegment unequal =
+        new RestoredSegment(
+            OptionalLong.empty(), new TxRange(0, 8), 8, 30, Set.of(), List.of(7L), List.of());
+    following.restored("a", unequal, Duration.ofSeconds(3));
+    assertThat(lines)
+        .singleElement()
+        .asString()
+        .startsWith("warning: the target logged other datoms than the source, at source t 7")
+        .contains("verify");
+  }
+
   private void poll(int count, Lag lag) {
     if (count > 0) {
       following.backedUp(

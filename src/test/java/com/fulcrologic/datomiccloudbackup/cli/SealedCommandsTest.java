@@ -100,6 +100,20 @@ class SealedCommandsTest {
     return Stream.concat(Arrays.stream(arguments), Arrays.stream(more)).toArray(String[]::new);
   }
 
+  /** Nothing is broken: to move objects away would be the damage. */
+  @Test
+  void aPlainBackupThatIsGivenKeysStaysWhereItIs() {
+    String plain = StoreUris.of(directory.resolve("plain"));
+    succeeding(backup(plain));
+    String[] check = {"check", "--store", plain, "--name", "world"};
+    succeeding(check);
+    CommandRun sealed = CommandRun.of(with(check, "--keys", keys));
+    assertThat(sealed.exitCode()).isEqualTo(20);
+    assertThat(sealed.err())
+        .contains("hint: if the backup never was sealed, give no keys")
+        .doesNotContain("move");
+  }
+
   @Test
   void aSealedBackupRestoresAndIsProved() {
     String[] target = {"--target", system.clientMap(), "--db", "copy"};

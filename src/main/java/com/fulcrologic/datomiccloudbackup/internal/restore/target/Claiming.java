@@ -1,8 +1,5 @@
 package com.fulcrologic.datomiccloudbackup.internal.restore.target;
 
-import clojure.lang.Keyword;
-import clojure.lang.PersistentArrayMap;
-import clojure.lang.PersistentVector;
 import com.fulcrologic.datomiccloudbackup.RetryPolicy;
 import com.fulcrologic.datomiccloudbackup.SourcePoint;
 import com.fulcrologic.datomiccloudbackup.datomic.Anomaly;
@@ -11,6 +8,7 @@ import com.fulcrologic.datomiccloudbackup.datomic.Basis;
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection.Index;
+import com.fulcrologic.datomiccloudbackup.datomic.Edn;
 import com.fulcrologic.datomiccloudbackup.datomic.Retries;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.datomic.TxData;
@@ -38,6 +36,41 @@ import java.util.stream.Stream;
 public final class Claiming {
   /** The refusal of a transaction dated at the epoch after another restore's transaction. */
   private static final String PAST = ":db.error/past-tx-instant";
+
+  private static final String ATTRIBUTES =
+      """
+      [{:db/ident       :com.fulcrologic.datomic-cloud-backup.cloning/original-id
+        :db/valueType   :db.type/long
+        :db/cardinality :db.cardinality/one
+        :db/doc         "On every restored entity: its id in the source."
+        %s}
+       {:db/ident       :com.fulcrologic.datomic-cloud-backup.cloning/source-t
+        :db/valueType   :db.type/long
+        :db/cardinality :db.cardinality/one
+        :db/doc         "On every restored transaction: its t in the source."
+        :db/unique      :db.unique/value}
+       {:db/ident       :com.fulcrologic.datomic-cloud-backup.cloning/preparation
+        :db/valueType   :db.type/tuple
+        :db/cardinality :db.cardinality/one
+        :db/doc         "On a transaction that only prepares a large one: the source t before it, \
+      its number."
+        :db/tupleTypes  [:db.type/long :db.type/long]
+        :db/unique      :db.unique/value}
+       {:db/ident       :com.fulcrologic.datomic-cloud-backup.cloning/last-source-transaction
+        :db/valueType   :db.type/long
+        :db/cardinality :db.cardinality/one
+        :db/doc         "On itself: the last restored source t, as of the end of a segment or a \
+      call."
+        :db/noHistory   true}]
+      """;
+
+  private static final String ORIGINAL_INSTANT =
+      """
+      {:db/ident       :com.fulcrologic.datomic-cloud-backup.cloning/original-instant
+       :db/valueType   :db.type/instant
+       :db/cardinality :db.cardinality/one
+       :db/doc         "On what stands for a source transaction before the baseline: its date."}
+      """;
 
   private final DatomicConnection target;
   private final TargetInspector inspector;
@@ -166,65 +199,16 @@ public final class Claiming {
   private static List<Object> txData(long lastBootstrapT, Claim claim, BaseSchema baseSchema) {
     // Datomic Pro finds a value by its attribute in an index that has to be asked for.
     boolean hasIndex = baseSchema.id(BuiltIns.INDEX) != null;
-    Object[] indexed = hasIndex ? new Object[] {BuiltIns.INDEX, true} : new Object[0];
     List<Object> txData = new ArrayList<>();
     txData.add(
         TxData.compareAndSwap(
             Transaction.entityId(lastBootstrapT), BuiltIns.DOC, null, claim.text()));
     txData.add(TxData.add(TxData.CURRENT_TRANSACTION, BuiltIns.TX_INSTANT, TransactionDates.EPOCH));
-    txData.add(
-        attribute(
-            Bookkeeping.ORIGINAL_ID,
-            BuiltIns.TYPE_LONG,
-            "On every restored entity: its id in the source.",
-            indexed));
-    txData.add(
-        attribute(
-            Bookkeeping.SOURCE_T,
-            BuiltIns.TYPE_LONG,
-            "On every restored transaction: its t in the source.",
-            BuiltIns.UNIQUE,
-            BuiltIns.UNIQUE_VALUE));
-    txData.add(
-        attribute(
-            Bookkeeping.PREPARATION,
-            BuiltIns.TYPE_TUPLE,
-            "On a transaction that only prepares a large one: the source t before it, its number.",
-            BuiltIns.TUPLE_TYPES,
-            PersistentVector.create(BuiltIns.TYPE_LONG, BuiltIns.TYPE_LONG),
-            BuiltIns.UNIQUE,
-            BuiltIns.UNIQUE_VALUE));
-    txData.add(
-        attribute(
-            Bookkeeping.LAST_SOURCE_TRANSACTION,
-            BuiltIns.TYPE_LONG,
-            "On itself: the last restored source t, as of the end of a segment or a call.",
-            BuiltIns.NO_HISTORY,
-            true));
+    txData.addAll((List<?>) Edn.read(ATTRIBUTES.formatted(hasIndex ? ":db/index true" : "")));
     if (claim.baselineT().isPresent()) {
-      txData.add(
-          attribute(
-              Bookkeeping.ORIGINAL_INSTANT,
-              BuiltIns.TYPE_INSTANT,
-              "On what stands for a source transaction before the baseline: its date."));
+      txData.add(Edn.read(ORIGINAL_INSTANT));
     }
     return txData;
-  }
-
-  private static Object attribute(Keyword ident, Keyword valueType, String doc, Object... more) {
-    List<Object> properties = new ArrayList<>();
-    properties.addAll(
-        List.of(
-            BuiltIns.IDENT,
-            ident,
-            BuiltIns.VALUE_TYPE,
-            valueType,
-            BuiltIns.CARDINALITY,
-            BuiltIns.CARDINALITY_ONE,
-            BuiltIns.DOC,
-            doc));
-    properties.addAll(List.of(more));
-    return PersistentArrayMap.createWithCheck(properties.toArray());
   }
 
   private TargetNotRestorableException notEmpty(long firstT, long lastT) {

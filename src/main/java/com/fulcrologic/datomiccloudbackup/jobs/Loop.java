@@ -66,8 +66,8 @@ abstract class Loop {
         || (failure instanceof AnomalyException anomaly && anomaly.anomaly().isTransient());
   }
 
-  /** Works as {@link Job#run} says. */
-  public final void run() {
+  /** Works as {@link Job#run} says. Not final, so that reflection finds it in a public class. */
+  public void run() {
     if (!isBegun.compareAndSet(false, true)) {
       throw new IllegalStateException("a job runs once");
     }
@@ -116,7 +116,7 @@ abstract class Loop {
   }
 
   /** Ends as {@link Job#close} says; waits if the loop was begun, but not in its own thread. */
-  public final void close() {
+  public void close() {
     stopping.countDown();
     if (isBegun.get() && Thread.currentThread() != runner) {
       await(ended, options.closeWaitMax());

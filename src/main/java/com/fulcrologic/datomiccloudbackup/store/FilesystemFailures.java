@@ -89,6 +89,9 @@ record FilesystemFailures(Path root) {
   }
 
   private static @Nullable String lastingHint(IOException cause) {
+    if (cause instanceof NoSuchFileException) {
+      return null;
+    }
     return cause instanceof FileSystemLoopException
             || cause instanceof NotDirectoryException
             || cause instanceof DirectoryNotEmptyException

@@ -244,7 +244,8 @@ final class FilesystemPublisher {
       disk.force(directory, channel);
       return true;
     } catch (IOException refused) {
-      if (NOT_FORCED.contains(String.valueOf(refused.getMessage()))) {
+      if (!(refused instanceof FileSystemException)
+          && NOT_FORCED.contains(String.valueOf(refused.getMessage()))) {
         return false;
       }
       throw refused;

@@ -44,6 +44,8 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Jobs beside a living system, with the faults that living systems have. */
 class JobsTest {
@@ -63,6 +65,15 @@ class JobsTest {
   @BeforeAll
   static void open() {
     system = LocalSystem.inMemory();
+  }
+
+  /** Clojure calls by reflection, which cannot use a method of a class that is not public. */
+  @ParameterizedTest
+  @ValueSource(classes = {BackupJob.class, RestoreFollower.class, Replication.class})
+  void itsMethodsAreThoseOfAPublicClass(Class<? extends Job> job) throws Exception {
+    for (String method : List.of("run", "close")) {
+      assertThat(job.getMethod(method).getDeclaringClass()).as(method).isEqualTo(job);
+    }
   }
 
   @Test

@@ -117,22 +117,25 @@ public final class ReadAhead implements Iterator<Transaction>, AutoCloseable {
   }
 
   private void readAll() {
-    List<Transaction> batch = new ArrayList<>();
-    long weight = 0;
     try (transactions) {
-      Iterator<Transaction> source = transactions.iterator();
-      while (!closed && source.hasNext()) {
-        Transaction transaction = source.next();
-        batch.add(transaction);
-        weight += transaction.weight();
-        if (weight >= BATCH_WEIGHT) {
-          put(batch, weight);
-          batch = new ArrayList<>();
-          weight = 0;
+      List<Transaction> batch = new ArrayList<>();
+      long weight = 0;
+      try {
+        Iterator<Transaction> source = transactions.iterator();
+        while (!closed && source.hasNext()) {
+          Transaction transaction = source.next();
+          batch.add(transaction);
+          weight += transaction.weight();
+          if (weight >= BATCH_WEIGHT) {
+            List<Transaction> next = new ArrayList<>(); // may fail, and the batch is put once
+            put(batch, weight);
+            batch = next;
+            weight = 0;
+          }
         }
+      } finally {
+        put(batch, weight); // before the stream is closed, which may take its time
       }
-    } finally {
-      put(batch, weight);
     }
   }
 
@@ -140,7 +143,12 @@ public final class ReadAhead implements Iterator<Transaction>, AutoCloseable {
   private void put(List<Transaction> batch, long weight) {
     int needed = (int) Math.min(weight, WEIGHT_MAX);
     room.acquireUninterruptibly(needed);
-    waiting.add(new Batch(batch, needed));
+    try {
+      waiting.add(new Batch(batch, needed));
+    } catch (Error noMemory) {
+      room.release(needed);
+      throw noMemory;
+    }
     filled.release();
   }
 }

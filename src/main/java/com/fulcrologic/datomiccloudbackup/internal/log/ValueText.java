@@ -65,4 +65,10 @@ public record ValueText(long attribute, Object value) {
     }
     return Values.canonical(datom.v()).equals(Values.canonical(value));
   }
+
+  /** Without the value, which is a person's. */
+  @Override
+  public String toString() {
+    return "a value of attribute " + attribute;
+  }
 }

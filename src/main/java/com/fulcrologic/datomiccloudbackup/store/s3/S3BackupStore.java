@@ -90,6 +90,9 @@ final class S3BackupStore implements BackupStore {
    * writers at the very same time can both succeed; only a race would show that.
    */
   private synchronized void requireConditionHonoured() {
+    if (isConditionHonoured) {
+      return;
+    }
     Content marker = Content.of(MARKER_TEXT.getBytes(StandardCharsets.UTF_8));
     for (int i = 0; i < PUT_COUNT_MAX && !isConditionHonoured; i++) {
       isConditionHonoured = !send("create " + MARKER, () -> putMarker(marker));

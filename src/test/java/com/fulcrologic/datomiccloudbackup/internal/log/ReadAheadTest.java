@@ -36,6 +36,20 @@ class ReadAheadTest {
     assertThat(read).isEqualTo(all);
   }
 
+  /** To close what a connection reads may take its time, or never end. */
+  @Test
+  void handsOutTheLastOnesBeforeTheStreamIsClosed() {
+    CompletableFuture<Void> mayClose = new CompletableFuture<>();
+    Stream<Transaction> slow = transactions(3, 3).onClose(mayClose::join);
+    try (ReadAhead ahead = new ReadAhead(slow)) {
+      for (int t = 0; t < 3; t++) {
+        assertThat(ahead.next().t()).isEqualTo(t);
+      }
+      mayClose.complete(null);
+      assertThat(ahead.hasNext()).isFalse();
+    }
+  }
+
   @Test
   void goesNoFartherAheadThanItMay() throws InterruptedException {
     AtomicLong weight = new AtomicLong();

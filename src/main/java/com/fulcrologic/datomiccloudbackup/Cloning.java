@@ -594,7 +594,8 @@ public final class Cloning {
    * @throws TargetNotRestorableException when the target says that it was restored from another
    *     backup, or another source
    * @throws NoSuchBackupException when nothing is stored under this name
-   * @throws SegmentGapException when transactions are missing in the store
+   * @throws SegmentGapException when transactions are missing in the store; with {@link
+   *     VerifyOptions#asFarAsRestored()}, when they are missing as far as the target reaches
    */
   public VerificationReport verify(String name, DatomicConnection target, VerifyOptions options) {
     requireNoBaseline(options.baseline());

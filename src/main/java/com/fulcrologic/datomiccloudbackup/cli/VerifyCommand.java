@@ -2,12 +2,14 @@ package com.fulcrologic.datomiccloudbackup.cli;
 
 import com.fulcrologic.datomiccloudbackup.Cloning;
 import com.fulcrologic.datomiccloudbackup.RestorePoint;
+import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.exceptions.InvalidConfigurationException;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
 import com.fulcrologic.datomiccloudbackup.store.MemoryBackupStore;
 import com.fulcrologic.datomiccloudbackup.verify.VerificationReport;
 import com.fulcrologic.datomiccloudbackup.verify.VerifyOptions;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -102,7 +104,16 @@ final class VerifyCommand extends Command {
     Map<String, Object> json = VerifyReport.json(result);
     receiptToKeep = file == null ? Optional::empty : () -> file.keep(receipt(json));
     Report report = new Report(VerifyReport.lines(result), json, VerifyReport.problem(result));
-    return kept.isEmpty() ? report : receipted(report, kept);
+    return kept.isEmpty() || (asFarAsRestored && hasGap()) ? report : receipted(report, kept);
+  }
+
+  /** Whether the store lacks transactions: a receipt for the newest one would hide it. */
+  private boolean hasGap() {
+    List<TxRange> gaps = name == null ? List.of() : cloning().backupGaps(name);
+    gaps.stream()
+        .findFirst()
+        .ifPresent(gap -> warn("the store lacks %s: no receipt is appended".formatted(gap)));
+    return !gaps.isEmpty();
   }
 
   private VerifyOptions options() {

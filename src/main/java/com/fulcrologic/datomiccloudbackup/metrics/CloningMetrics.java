@@ -20,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts the events of backups in meters; {@code docs/operate.adoc} lists them. The caller gives it
+ * Counts the events of backups in meters; {@code docs/metrics.adoc} lists them. The caller gives it
  * to {@code Cloning.withListener}, and binds it to a registry, before the work begins. Earlier
  * events are not counted. A meter appears with the first event that it records.
  *

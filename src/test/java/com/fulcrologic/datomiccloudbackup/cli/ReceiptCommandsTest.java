@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fulcrologic.datomiccloudbackup.Cloning;
 import com.fulcrologic.datomiccloudbackup.Receipt;
 import com.fulcrologic.datomiccloudbackup.SourcePoint;
+import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
 import com.fulcrologic.datomiccloudbackup.datomic.Edn;
 import com.fulcrologic.datomiccloudbackup.store.BackupStore;
@@ -160,6 +161,25 @@ class ReceiptCommandsTest {
     return new String[] {
       "backup", "--source", system.clientMap(), "--db", "world", "--store", StoreUris.of(root)
     };
+  }
+
+  /** A restore up to a gap is proved; a receipt for what is behind the gap would hide it. */
+  @Test
+  void aProofBeforeAGapAppendsNone() {
+    Cloning holed = Cloning.with(FilesystemBackupStore.at(root));
+    holed.backupSegment("world", source, new TxRange(0, 10));
+    holed.backupSegment("world", source, new TxRange(12, 20));
+    String[] target = {"--name", "world", "--target", system.clientMap(), "--db", "before"};
+    succeeding(
+        with(
+            new String[] {"restore", "--store", StoreUris.of(root), "--create", "--to-t", "9"},
+            target));
+    CommandRun proof =
+        CommandRun.of(
+            with(new String[] {"verify", "--as-far-as-restored"}, with(stores(), target)));
+    assertThat(proof.exitCode()).as(proof.err()).isZero();
+    assertThat(proof.err()).contains("warning: the store lacks t 10 to 11: no receipt is appended");
+    assertThat(Files.exists(receipts)).isFalse();
   }
 
   @Test

@@ -4,6 +4,7 @@ import clojure.lang.Keyword;
 import com.fulcrologic.datomiccloudbackup.TxRange;
 import com.fulcrologic.datomiccloudbackup.datomic.Datom;
 import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
+import com.fulcrologic.datomiccloudbackup.exceptions.SegmentGapException;
 import com.fulcrologic.datomiccloudbackup.internal.log.Redaction;
 import com.fulcrologic.datomiccloudbackup.internal.log.SourceIdentity;
 import java.nio.file.Path;
@@ -44,6 +45,18 @@ interface ReadableLog {
     default boolean awaitMore() {
       return false;
     }
+
+    /** Whether a stored log ends here since the next transaction is missing in it. */
+    default boolean endsAtGap() {
+      return false;
+    }
+
+    /**
+     * Requires that the log is whole up to this t.
+     *
+     * @throws SegmentGapException when a part of it is missing
+     */
+    default void requireWholeThrough(long t) {}
 
     @Override
     void close();

@@ -80,6 +80,7 @@ final class RestoredComparison {
   private void compareOrReport(long t, Transaction found, ReadableLog.Cursor sources) {
     skipTo(t, sources);
     if (wanted.isEmpty() && t > lastSourceT) {
+      sources.requireWholeThrough(t);
       wanted = sources.awaitMore() ? advance(sources) : wanted;
       requireReached(t);
       skipTo(t, sources);
@@ -139,7 +140,10 @@ final class RestoredComparison {
   private void end(ReadableLog.Cursor sources) {
     requireOriginalIdOfLast();
     skipped.forEach(t -> findings.add(Kind.MISSING, Place.source(t)));
-    boolean isComplete = wanted.isEmpty() && skipped.isEmpty();
+    if (lastRestoredT < 0) { // what an empty target lacks may be missing in the store, too
+      sources.requireWholeThrough(Long.MAX_VALUE);
+    }
+    boolean isComplete = wanted.isEmpty() && skipped.isEmpty() && !sources.endsAtGap();
     if (!options.prefixOnly()) {
       for (Optional<Transaction> missing = wanted; missing.isPresent(); missing = sources.next()) {
         findings.add(Kind.MISSING, Place.source(missing.get().t()));

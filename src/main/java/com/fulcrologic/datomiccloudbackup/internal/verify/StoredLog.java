@@ -37,7 +37,7 @@ final class StoredLog implements ReadableLog {
   /**
    * Reads the listing.
    *
-   * @param isWhole whether a gap is an error at once, and not only when the log behind it is needed
+   * @param isWhole whether any gap is an error; else the log is read up to the first one
    */
   StoredLog(StoredBackup backup, boolean isWhole) {
     this.backup = backup;
@@ -45,18 +45,17 @@ final class StoredLog implements ReadableLog {
     this.redaction = backup.ownership().redaction();
     this.gap = cover.gaps(0).stream().findFirst();
     if (isWhole) {
-      requireNoGap();
+      requireWholeThrough(Long.MAX_VALUE);
     }
   }
 
-  private void requireNoGap() {
-    gap.ifPresent(
-        missing -> {
-          throw new SegmentGapException(
-              "Failed to verify " + backup.location() + ": missing " + missing,
-              "fill the gap from the source with repair",
-              missing);
-        });
+  private void requireWholeThrough(long t) {
+    if (gap.isPresent() && gap.get().startT() <= t) {
+      throw new SegmentGapException(
+          "Failed to verify " + backup.location() + ": missing " + gap.get(),
+          "fill the gap from the source with repair",
+          gap.get());
+    }
   }
 
   @Override
@@ -147,11 +146,14 @@ final class StoredLog implements ReadableLog {
       }
     }
 
-    /** There is nothing to wait for; the log may continue behind a gap. */
     @Override
-    public boolean awaitMore() {
-      requireNoGap();
-      return false;
+    public boolean endsAtGap() {
+      return gap.isPresent();
+    }
+
+    @Override
+    public void requireWholeThrough(long t) {
+      StoredLog.this.requireWholeThrough(t);
     }
 
     @Override

@@ -129,9 +129,15 @@ class VerificationTest {
     assertEqual(holed.verify("w", behind, OPTIONS.asFarAsRestored()));
     assertThatThrownBy(() -> holed.verify("w", behind, OPTIONS))
         .isInstanceOf(SegmentGapException.class);
-    assertThatThrownBy(() -> holed.verify("w", target, OPTIONS.asFarAsRestored()))
-        .isInstanceOf(SegmentGapException.class)
-        .hasMessageContaining("t 10 to 11");
+    DatomicConnection untouched = system.newDatabase();
+    for (DatomicConnection beyond : List.of(target, untouched)) {
+      assertThatThrownBy(() -> holed.verify("w", beyond, OPTIONS.asFarAsRestored()))
+          .isInstanceOf(SegmentGapException.class)
+          .hasMessageContaining("t 10 to 11");
+    }
+    behind.transact((List<?>) Edn.read("[[:db/add \"x\" :db/doc \"written\"]]"));
+    assertThat(holed.verify("w", behind, OPTIONS.asFarAsRestored()).differenceCounts())
+        .containsOnlyKeys(Kind.FOREIGN);
   }
 
   // Filters.

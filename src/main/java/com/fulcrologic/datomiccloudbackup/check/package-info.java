@@ -1,4 +1,4 @@
-/** The soundness of a store: options, findings and report. */
+/** The soundness of a store: options, findings and report of {@code Cloning.check}. */
 @NullMarked
 package com.fulcrologic.datomiccloudbackup.check;
 

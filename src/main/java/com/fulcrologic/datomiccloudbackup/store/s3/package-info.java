@@ -6,8 +6,8 @@
  * class path, and not the other.
  *
  * <p>The meaning of a request and of its failure is the same for both, and is in {@code
- * S3BackupStore}. Only {@code SdkV1Objects}, {@code SdkV2Objects} and the two entry points name
- * types of an SDK.
+ * S3BackupStore}, which also repeats what failed. Only {@code SdkV1Objects}, {@code SdkV2Objects}
+ * and the two entry points name types of an SDK.
  */
 @NullMarked
 package com.fulcrologic.datomiccloudbackup.store.s3;

@@ -6,7 +6,10 @@ import static com.fulcrologic.datomiccloudbackup.internal.restore.session.Restor
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fulcrologic.datomiccloudbackup.RestoreOutcome.RestoredSegment;
+import com.fulcrologic.datomiccloudbackup.TxRange;
+import com.fulcrologic.datomiccloudbackup.datomic.AnomalyException;
 import com.fulcrologic.datomiccloudbackup.datomic.DatomicConnection;
+import com.fulcrologic.datomiccloudbackup.datomic.Transaction;
 import com.fulcrologic.datomiccloudbackup.internal.restore.ids.IdMap;
 import com.fulcrologic.datomiccloudbackup.internal.stored.StoredBackup;
 import com.fulcrologic.datomiccloudbackup.testing.DisturbedConnection;
@@ -19,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -35,6 +39,7 @@ class RandomWorldTest {
   private final Map<Long, Throwable> failures = new LinkedHashMap<>();
   private int proposedCount;
   private int acceptedCount;
+  private int nanCount;
 
   @Test
   void aRestoredWorldEqualsItsSource() {
@@ -53,14 +58,15 @@ class RandomWorldTest {
       }
     }
     System.out.printf(
-        "%d worlds, %d of %d transactions accepted%noccurrences %s%nrefusals %s%n",
-        count, acceptedCount, proposedCount, occurrences, refusals);
+        "%d worlds, %d refused for a NaN, %d of %d transactions accepted%noccurrences %s%nrefusals %s%n",
+        count, nanCount, acceptedCount, proposedCount, occurrences, refusals);
     failures.forEach(
         (seed, failure) -> {
           System.out.println("-Dseed=" + seed);
           failure.printStackTrace(System.out);
         });
     assertThat(failures.keySet()).as("seeds that failed: -Dseed=N replays one").isEmpty();
+    assertThat(nanCount).as("refused by chance").isLessThanOrEqualTo(1 + (int) count / 500);
     assertThat(acceptedCount).as("accepted").isGreaterThan(proposedCount * 6 / 10);
   }
 
@@ -74,8 +80,33 @@ class RandomWorldTest {
     world.refusals().forEach((kind, count) -> refusals.merge(kind, count, Integer::sum));
     StoredBackup backup = backup(source, random.nextInt(1, 21));
     DatomicConnection target = system.newDatabase();
-    restore(backup, target, random);
+    try {
+      restore(backup, target, random);
+    } catch (AnomalyException refusal) {
+      requireOfNaN(refusal, source);
+      nanCount++;
+      return;
+    }
     LogComparison.assertEqual(source, target);
+  }
+
+  /**
+   * Datomic takes NaN for any number when it compares, so which unique values it finds equal
+   * depends on ids, which it draws by chance ({@code docs/guarantees.adoc}).
+   */
+  private static void requireOfNaN(AnomalyException refusal, DatomicConnection source) {
+    try (Stream<Transaction> log = source.txRange(new TxRange(0, source.basisT() + 1))) {
+      boolean hasNaN =
+          log.flatMap(transaction -> transaction.datoms().stream())
+              .anyMatch(
+                  datom -> datom.v() instanceof Number value && Double.isNaN(value.doubleValue()));
+      boolean isOfUnique =
+          refusal.isDatabaseError(":db.error/invalid-alter-attribute")
+              || refusal.isDatabaseError(":db.error/unique-conflict");
+      if (!hasNaN || !isOfUnique) {
+        throw refusal;
+      }
+    }
   }
 
   private static void restore(

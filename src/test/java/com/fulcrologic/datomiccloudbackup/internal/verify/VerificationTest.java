@@ -130,11 +130,19 @@ class VerificationTest {
     assertThatThrownBy(() -> holed.verify("w", behind, OPTIONS))
         .isInstanceOf(SegmentGapException.class);
     DatomicConnection untouched = system.newDatabase();
-    for (DatomicConnection beyond : List.of(target, untouched)) {
+    DatomicConnection between = restored(cloning, RestoreOptions.DEFAULTS.until(15));
+    for (DatomicConnection beyond : List.of(target, between, untouched)) {
       assertThatThrownBy(() -> holed.verify("w", beyond, OPTIONS.asFarAsRestored()))
           .isInstanceOf(SegmentGapException.class)
           .hasMessageContaining("t 10 to 11");
     }
+    // A restore that was stopped while it prepared the missing transaction.
+    behind.transact(
+        (List<?>)
+            Edn.read(
+                "[[:db/add \"datomic.tx\" %1$spreparation [9 1]] [:db/add \"x\" %1$soriginal-id 777]]"
+                    .formatted(":com.fulcrologic.datomic-cloud-backup.cloning/")));
+    assertEqual(holed.verify("w", behind, OPTIONS.asFarAsRestored()));
     behind.transact((List<?>) Edn.read("[[:db/add \"x\" :db/doc \"written\"]]"));
     assertThat(holed.verify("w", behind, OPTIONS.asFarAsRestored()).differenceCounts())
         .containsOnlyKeys(Kind.FOREIGN);

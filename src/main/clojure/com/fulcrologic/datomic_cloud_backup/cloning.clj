@@ -40,7 +40,8 @@
     (progressed [_ progress] (on-progress (impl/data progress)))))
 
 (defn- backup-options
-  ^BackupOptions [{:keys [txns-per-segment parallelism parallel? adopt? adopt-excision? exclude on-progress]
+  ^BackupOptions [{:keys [txns-per-segment parallelism parallel? adopt? adopt-excision? exclude
+                          on-progress]
                    :or {txns-per-segment txns-per-segment-default parallel? true}}]
   (cond-> (.withTransactionCountMax BackupOptions/DEFAULTS (int txns-per-segment))
     exclude (as-> ^BackupOptions options

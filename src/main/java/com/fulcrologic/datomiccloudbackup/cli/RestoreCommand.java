@@ -101,12 +101,12 @@ final class RestoreCommand extends FollowingCommand {
     DatomicClient client = target.client(clients);
     Optional<DatomicConnection> present = connect(client);
     if (present.isEmpty()) { // the plan may refuse, before the target is made
-      plan(() -> cloning.restorePlan(backup.name(), options)).ifPresent(this::announce);
+      plan(options, () -> cloning.restorePlan(backup.name(), options)).ifPresent(this::announce);
     }
     DatomicConnection restored = present.orElseGet(() -> created(client));
     RestoreOptions shown = options.withListener(made -> display.progressed(made));
     try (RestoreSession session = cloning.openRestore(backup.name(), restored, shown)) {
-      Optional<RestorePlan> planned = plan(session::plan);
+      Optional<RestorePlan> planned = plan(options, session::plan);
       if (present.isPresent()) {
         planned.ifPresent(this::announce);
       }
@@ -120,12 +120,15 @@ final class RestoreCommand extends FollowingCommand {
     }
   }
 
-  /** The work that is left; empty when it ends at a gap, which a follower waits for. */
-  private Optional<RestorePlan> plan(Supplier<RestorePlan> plans) {
+  /**
+   * The work that is left; empty when it ends at a gap, which a follower waits for. With filters
+   * the gap is refused: nothing would warn of an ident that names no attribute.
+   */
+  private Optional<RestorePlan> plan(RestoreOptions options, Supplier<RestorePlan> plans) {
     try {
       return Optional.of(plans.get());
     } catch (SegmentGapException gap) {
-      if (isFollowing) {
+      if (isFollowing && !options.isFiltering()) {
         return Optional.empty();
       }
       throw gap;

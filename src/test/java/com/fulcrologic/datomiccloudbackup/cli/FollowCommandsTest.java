@@ -115,6 +115,21 @@ class FollowCommandsTest {
             "--name",
             "w",
             "--follow");
+    failing(
+        21,
+        "restore",
+        "--target",
+        LocalSystem.inMemory().clientMap(),
+        "--db",
+        "target",
+        "--create",
+        "--store",
+        StoreUris.of(root),
+        "--name",
+        "w",
+        "--exclude",
+        ":w/misspelt",
+        "--follow");
     List<String> lines = askedToEnd(process, line -> line.contains("missing t 10 to 11"));
     assertThat(lines).anyMatch(line -> line.startsWith("stopped, after 10 restored transactions"));
   }
